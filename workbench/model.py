@@ -1,0 +1,250 @@
+"""What a receipt is: frozen records, no behaviour beyond "a changed copy of me".
+
+Texts in records are canonical (see `schema.parse`): won "12500", times "2025-10-03 15:26:32", numbers "123-45-67890".
+Numbers and dates proper exist only at the edge, in `schema.value_of`.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+Status = Literal["waiting", "read", "failed", "approved"]
+Severity = Literal["error", "warning", "info"]
+"""error: the value is wrong or cannot be relied on; warning: look at it; info: good to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in px, origin top-left, on the upright image that the engine saw (one image per receipt region)."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Width in px."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Height in px."""
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The middle as (x, y)."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def moved(self, dx: float, dy: float) -> "Box":
+        """The same rectangle, `dx` px to the right and `dy` px down."""
+        return Box(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
+
+    def union(self, other: "Box") -> "Box":
+        """The smallest box around both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One run of text as the engine read it; confidence 0..1; angle of its baseline in degrees, clockwise positive."""
+
+    text: str
+    confidence: float
+    box: Box
+    angle: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person said a field holds; `value` None takes earlier words back (undo to the machine's reading)."""
+
+    value: str | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of a receipt: the machine's reading and, beside it, what people said.
+
+    `read` is the machine's canonical value (None: nothing found), `raw` the text as printed before any
+    normalising or repair, `evidence` the reasons for the choice, in Korean, for the reviewer.
+    """
+
+    name: str
+    read: str | None = None
+    raw: str = ""
+    confidence: float = 0.0
+    box: Box | None = None
+    evidence: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a person's word stands ("" is a word: the person says that there is none)."""
+        return bool(self.corrections) and self.corrections[-1].value is not None
+
+    @property
+    def value(self) -> str | None:
+        """What holds: the last correction, else the reading; None where there is nothing."""
+        if self.corrected:
+            return self.corrections[-1].value or None
+        return self.read
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One printed row of goods; amounts in won; None where not printed or not readable."""
+
+    name: str
+    quantity: int | None = None
+    unit_price: int | None = None
+    amount: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a reviewer should know: a Korean sentence, and the names of the fields it concerns.
+
+    `code` is a stable short name ("checksum", "sum", "duplicate", ...) to filter by; `links` are ids of other
+    receipts it speaks of (duplicates).
+    """
+
+    severity: Severity
+    message: str
+    fields: tuple[str, ...] = ()
+    code: str = ""
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRecord:
+    """What the tax service said of a business number, and when.
+
+    `status` 계속사업자, 휴업자, 폐업자 or "" (not registered); `type` the service's sentence; `code` our class
+    (GENERAL, SIMPLIFIED, SIMPLIFIED_INVOICE, SPECIAL_LEGACY, EXEMPT, NON_PROFIT, NOT_REGISTERED, UNKNOWN);
+    `previous_code` the class before `changed_on`; `source` "nts" for the real service or "standin" for the 모의 one;
+    `raw` the row as received, JSON.
+    """
+
+    number: str
+    status: str
+    type: str
+    code: str
+    asked_at: datetime
+    source: str = "nts"
+    closed_on: date | None = None
+    changed_on: date | None = None
+    previous_code: str = ""
+    invoice_from: date | None = None
+    merged: bool = False
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaxFailure:
+    """A query that got no answer: the kind of failure (an `errors.TaxError` code) and a sentence for a person."""
+
+    number: str
+    code: str
+    message: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How the picture in the file becomes the image that the engine saw; enough to draw it again.
+
+    `turn` is 0, 90, 180 or 270 degrees clockwise, applied to the page as its file says it stands (EXIF obeyed);
+    `region` is then cut out, in px of the turned page; None is the whole page. `size` is (width, height) of the result.
+    """
+
+    turn: int = 0
+    region: Box | None = None
+    size: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a worker made of one receipt region: geometry, lines, and what was extracted from them.
+
+    `kind` is the sort of paper (see `extract.kinds`); `picture_hash` a perceptual hash, 16 hex digits.
+    """
+
+    geometry: Geometry
+    lines: tuple[Line, ...]
+    kind: str = "receipt"
+    fields: tuple[Field, ...] = ()
+    items: tuple[Item, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    engine: str = ""
+    seconds: float = 0.0
+    picture_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One receipt of a case. Its lines are large and stay in the case: `Case.lines_of(receipt.id)`.
+
+    `read_findings` came with the reading (what only the lines can tell), `findings` are all that hold now.
+    """
+
+    id: str
+    file: str
+    file_hash: str
+    page: int
+    region: int
+    status: Status = "waiting"
+    kind: str = ""
+    error: str = ""
+    geometry: Geometry = field(default_factory=Geometry)
+    fields: tuple[Field, ...] = ()
+    items: tuple[Item, ...] = ()
+    tax: TaxRecord | TaxFailure | None = None
+    read_findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    deduction: str = ""
+    deduction_reason: str = ""
+    engine: str = ""
+    seconds: float = 0.0
+    picture_hash: str = ""
+    read_at: datetime | None = None
+    approved_by: str = ""
+
+    def field(self, name: str) -> Field:
+        """The field of that name; an empty one where nothing was found."""
+        return next((f for f in self.fields if f.name == name), Field(name))
+
+    def value(self, name: str) -> str | None:
+        """The canonical value that holds for the field of that name."""
+        return self.field(name).value
+
+    def with_field(self, changed: Field) -> "Receipt":
+        """A copy in which `changed` stands for the field of its name."""
+        if any(f.name == changed.name for f in self.fields):
+            return replace(self, fields=tuple(changed if f.name == changed.name else f for f in self.fields))
+        return replace(self, fields=(*self.fields, changed))
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a person's word stands in any field."""
+        return any(f.corrected for f in self.fields)
+
+    @property
+    def confidence(self) -> float | None:
+        """The lowest confidence among the fields that were found and not corrected; None where there is none."""
+        found = [f.confidence for f in self.fields if f.read is not None and not f.corrected]
+        return min(found, default=None)
+
+
+def receipt_id(file_hash: str, page: int, region: int) -> str:
+    """The stable id of a receipt: first 16 hex digits of its file's SHA-256, page and region, both from 1."""
+    return f"{file_hash[:16]}-{page}-{region}"

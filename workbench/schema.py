@@ -1,0 +1,163 @@
+"""Which fields a receipt has; table, editor, checks and exports follow this list.
+
+A value has three faces: what a person types (`parse` reads it generously), the canonical text that records keep, and
+the Python value (`value_of`): int won, datetime, str. Money is never a float.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from workbench.errors import WrongValue
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field: its name in Python, its Korean label, its kind (text, number, time, won, digits) and its reader.
+
+    `canonical` makes a person's text canonical and raises WrongValue with what is expected.
+    """
+
+    name: str
+    label: str
+    kind: str
+    canonical: Callable[[str], str]
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _text(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _won(text: str) -> str:
+    bare = re.sub(r"[,\s₩￦\\원]", "", _plain(text))
+    bare = re.sub(r"^[-−–△▲(]+(?=\d)", "-", bare).rstrip(")")
+    # Won have no decimals: a dot before exactly three digits is a misread thousands mark, ".00" is nothing.
+    bare = re.sub(r"\.(?=\d{3}(?:\D|$))", "", bare)
+    bare = re.sub(r"\.0{1,2}$", "", bare)
+    if not re.fullmatch(r"-?[0-9]{1,13}", bare):
+        raise WrongValue(f"금액은 12,500처럼 숫자로 적어 주세요: {text!r}")
+    return str(int(bare))
+
+
+def _business_number(text: str) -> str:
+    digits = re.sub(r"[\s\-–—.·]", "", _plain(text))
+    if not re.fullmatch(r"[0-9]{10}", digits):
+        raise WrongValue(f"사업자번호는 숫자 10자리로 적어 주세요 (예: 123-45-67891): {text!r}")
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
+
+
+_TIME = re.compile(
+    r"(?P<y>[0-9]{4}|[0-9]{2})[\s년./-]+(?P<m>[0-9]{1,2})[\s월./-]+(?P<d>[0-9]{1,2})일?\.?(?:\([월화수목금토일]\))?"
+    r"(?:[\sT]*(?P<half>오전|오후|AM|PM)?\s*(?P<H>[0-9]{1,2})[:시]\s*(?P<M>[0-9]{1,2})(?:분|:)?\s*(?:(?P<S>[0-9]{1,2})초?)?)?",
+    re.IGNORECASE,
+)
+_COMPACT_TIME = re.compile(
+    r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:[\sT]*(?P<H>[0-9]{2}):?(?P<M>[0-9]{2})(?::?(?P<S>[0-9]{2}))?)?"
+)
+
+
+def _time(text: str) -> str:
+    plain = _plain(text)
+    match = _COMPACT_TIME.fullmatch(plain) or _TIME.fullmatch(plain)
+    if match is None:
+        raise WrongValue(f"날짜는 2025-10-03 또는 2025-10-03 15:26처럼 적어 주세요: {text!r}")
+    part = match.groupdict()
+    year = int(part["y"]) + (2000 if len(part["y"]) == 2 else 0)
+    hour = int(part["H"] or 0)
+    half = (part.get("half") or "").upper()
+    if half in ("오후", "PM") and hour < 12:
+        hour += 12
+    elif half in ("오전", "AM") and hour == 12:
+        hour = 0
+    try:
+        moment = datetime(
+            year, int(part["m"]), int(part["d"]), hour, int(part["M"] or 0), int(part["S"] or 0)
+        )
+    except ValueError:
+        raise WrongValue(f"달력에 없는 날짜나 시각입니다: {text!r}") from None
+    day = f"{moment.year:04d}-{moment:%m-%d}"  # strftime("%Y") does not pad years below 1000
+    if part["H"] is None:
+        return day
+    return f"{day} {moment:%H:%M}" if part["S"] is None else f"{day} {moment:%H:%M:%S}"
+
+
+def _card_number(text: str) -> str:
+    plain = re.sub(r"\s", "", _plain(text))
+    if not re.fullmatch(r"[0-9Xx*●•\-]{4,30}", plain):
+        raise WrongValue(f"카드번호는 숫자와 *로 적어 주세요 (예: 4265-86**-****-****): {text!r}")
+    return plain
+
+
+def _approval_number(text: str) -> str:
+    plain = re.sub(r"[\s\-]", "", _plain(text))
+    if not re.fullmatch(r"[0-9A-Za-z]{4,30}", plain):
+        raise WrongValue(f"승인번호는 숫자로 적어 주세요: {text!r}")
+    return plain
+
+
+FIELDS: tuple[FieldSpec, ...] = (
+    FieldSpec("merchant", "상호", "text", _text),
+    FieldSpec("business_number", "사업자번호", "number", _business_number),
+    FieldSpec("issued_at", "거래일시", "time", _time),
+    FieldSpec("total", "합계", "won", _won),
+    FieldSpec("supply", "공급가액", "won", _won),
+    FieldSpec("vat", "부가세", "won", _won),
+    FieldSpec("exempt", "면세", "won", _won),
+    FieldSpec("service_charge", "봉사료", "won", _won),
+    FieldSpec("card_issuer", "카드사", "text", _text),
+    FieldSpec("card_number", "카드번호", "digits", _card_number),
+    FieldSpec("approval_number", "승인번호", "digits", _approval_number),
+)
+BY_NAME = {spec.name: spec for spec in FIELDS}
+
+
+def spec(name: str) -> FieldSpec:
+    """The field of that name; WrongValue names the fields there are."""
+    try:
+        return BY_NAME[name]
+    except KeyError:
+        raise WrongValue(f"{name!r}이라는 항목은 없습니다. 항목: {', '.join(BY_NAME)}") from None
+
+
+def parse(name: str, text: str) -> str:
+    """The canonical text of what a person typed; "" stays "" (the person says there is none)."""
+    canonical = spec(name).canonical
+    return canonical(text) if text.strip() else ""
+
+
+def value_of(name: str, canonical: str | None) -> str | int | datetime | None:
+    """The Python value of a canonical text: int won, datetime, else the text."""
+    kind = spec(name).kind
+    if canonical is None or canonical == "":
+        return None
+    if kind == "won":
+        return int(canonical)
+    return datetime.fromisoformat(canonical) if kind == "time" else canonical
+
+
+def render(name: str, canonical: str | None) -> str:
+    """The text for a person: won with thousands marks, the rest as it is; "" for nothing."""
+    if canonical is None or canonical == "":
+        return ""
+    return f"{int(canonical):,}" if spec(name).kind == "won" else canonical
+
+
+WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
+
+
+def business_number_holds(number: str) -> bool:
+    """Whether the check digit of a business number holds and it is no dummy of zeros.
+
+    Weighted sum over the first nine digits plus floor(5·d9 / 10); the tenth digit fills it up to a multiple of ten.
+    """
+    digits = [int(c) for c in number if c in "0123456789"]
+    if len(digits) != 10 or not any(digits):
+        return False
+    total = sum(w * d for w, d in zip(WEIGHTS, digits, strict=False)) + 5 * digits[8] // 10
+    return (10 - total % 10) % 10 == digits[9]

@@ -1,0 +1,1 @@
+"""The parts of the page: each takes the session, none imports another."""
