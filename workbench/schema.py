@@ -76,9 +76,7 @@ def _time(text: str) -> str:
     elif half in ("오전", "AM") and hour == 12:
         hour = 0
     try:
-        moment = datetime(
-            year, int(part["m"]), int(part["d"]), hour, int(part["M"] or 0), int(part["S"] or 0)
-        )
+        moment = datetime(year, int(part["m"]), int(part["d"]), hour, int(part["M"] or 0), int(part["S"] or 0))
     except ValueError:
         raise WrongValue(f"달력에 없는 날짜나 시각입니다: {text!r}") from None
     day = f"{moment.year:04d}-{moment:%m-%d}"  # strftime("%Y") does not pad years below 1000

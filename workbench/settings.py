@@ -40,9 +40,7 @@ class Settings:
         given: dict[str, object] = {}
         if file.is_file():
             try:
-                given = {
-                    name.upper(): value for name, value in tomllib.loads(file.read_text("utf-8")).items()
-                }
+                given = {name.upper(): value for name, value in tomllib.loads(file.read_text("utf-8")).items()}
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise SettingsError(f"{file} 파일을 읽을 수 없습니다: {error}") from None
         values: dict[str, object] = {}
