@@ -1,0 +1,233 @@
+"""An image becomes lines of text: the Engine seam, its two adapters, and one engine a process.
+
+Detection weights come from the rapidocr wheel, the recogniser from `workbench/models` or a folder: nothing is
+downloaded unless `official` is asked for.
+"""
+
+import importlib.metadata
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from math import atan2, degrees
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.errors import ModelMissing, SettingsError
+from workbench.model import Box, Line
+
+Image = npt.NDArray[np.uint8]
+BUNDLED = Path(__file__).parents[1] / "models" / "korean_receipt_rec"
+DETECTOR = "PP-OCRv6_small_det"
+RECOGNISER = "korean_PP-OCRv5_mobile_rec"
+"""PaddleOCR takes only names it knows; ours reads like its Korean one (48 px high, CTC) and carries that name."""
+
+LONGEST_SIDE = 1600
+"""px, input of the detector; smaller loses small print, larger costs time (see benchmarks/README.md)."""
+
+
+class Engine(Protocol):
+    """Reads text. One instance serves one process, one image at a time."""
+
+    def read(self, image: Image) -> tuple[Line, ...]:
+        """The lines on `image` (uint8, height x width x 3, RGB), top to bottom; () for a blank page."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """Which engine to make; small enough to send to a worker. `threads` per worker, 0 leaves it to the runtime."""
+
+    engine: str = "paddle"
+    recogniser: str = "bundled"
+    threads: int = 0
+
+    def label(self) -> str:
+        """Engine, its version and a mark of its weights: what a reading says it was made by."""
+        package = "rapidocr" if self.engine == "rapid" else "paddleocr"
+        return f"{self.engine} {importlib.metadata.version(package)} / {self.recogniser}{_weights_mark(self.recogniser)}"
+
+
+@lru_cache(maxsize=4)
+def _weights_mark(recogniser: str) -> str:
+    import hashlib
+
+    if recogniser == "official":
+        return ""
+    weights = recogniser_folder(recogniser) / "inference.onnx"
+    return " " + hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
+
+
+def recogniser_folder(recogniser: str) -> Path:
+    """The folder of `bundled` or of a given path; ModelMissing says which file is not there."""
+    folder = BUNDLED if recogniser == "bundled" else Path(recogniser).expanduser()
+    for name in ("inference.onnx", "inference.yml"):
+        if not (folder / name).is_file():
+            raise ModelMissing(f"인식 모델을 찾을 수 없습니다: {folder / name}. WORKBENCH_RECOGNISER 설정을 확인해 주세요.")
+    return folder
+
+
+def detector_weights() -> Path:
+    """The detector's ONNX file inside the rapidocr wheel."""
+    spec = find_spec("rapidocr")
+    weights = Path(spec.origin).parent / "models" / "PP-OCRv6_det_small.onnx" if spec and spec.origin else None
+    if weights is None or not weights.is_file():
+        raise ModelMissing("글자 검출 모델이 없습니다. rapidocr==3.10.0 패키지를 다시 설치해 주세요.")
+    return weights
+
+
+@lru_cache(maxsize=1)
+def engine(spec: EngineSpec) -> Engine:
+    """The engine of this process, made at the first call (2-8 s) and kept."""
+    try:
+        make = {"paddle": PaddleEngine, "paddlepaddle": PaddleEngine, "rapid": RapidEngine}[spec.engine]
+    except KeyError:
+        raise SettingsError(f"WORKBENCH_ENGINE은 paddle, paddlepaddle, rapid 중 하나여야 합니다: {spec.engine!r}") from None
+    return make(spec)
+
+
+class PaddleEngine:
+    """PaddleOCR; its models run in ONNX Runtime, or in PaddlePaddle where that was asked for."""
+
+    def __init__(self, spec: EngineSpec) -> None:
+        # PaddleOCR looks for model hubs at import; with every model local that only costs time.
+        os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+        from paddleocr import PaddleOCR
+
+        runtime: dict[str, Any] = {"engine": "onnxruntime"}
+        if spec.threads:
+            runtime["engine_config"] = {"intra_op_num_threads": spec.threads}
+        with _detector_folder() as detector:
+            names = dict(
+                text_detection_model_name=DETECTOR,
+                text_detection_model_dir=str(detector),
+                text_recognition_model_name=RECOGNISER,
+            )
+            if spec.recogniser != "official":
+                names["text_recognition_model_dir"] = str(recogniser_folder(spec.recogniser))
+            elif spec.engine == "paddlepaddle":
+                names = dict(text_detection_model_name="PP-OCRv5_mobile_det", text_recognition_model_name=RECOGNISER)
+                runtime = {"engine": "paddle", "cpu_threads": spec.threads or os.cpu_count()}
+            if spec.engine == "paddlepaddle" and spec.recogniser != "official":
+                raise SettingsError("paddlepaddle 엔진은 WORKBENCH_RECOGNISER=official일 때만 쓸 수 있습니다.")
+            try:
+                self._ocr = PaddleOCR(
+                    **names,
+                    **runtime,
+                    use_doc_orientation_classify=False,
+                    use_doc_unwarping=False,
+                    use_textline_orientation=False,
+                    text_det_limit_type="max",
+                    text_det_limit_side_len=LONGEST_SIDE,
+                    text_recognition_batch_size=8,
+                )
+            except Exception as error:
+                if spec.recogniser != "official":
+                    raise
+                raise ModelMissing(
+                    "PaddleOCR의 공식 한국어 모델을 내려받지 못했습니다. 네트워크를 확인하거나 "
+                    "WORKBENCH_RECOGNISER=bundled로 바꿔 주세요."
+                ) from error
+
+    def read(self, image: Image) -> tuple[Line, ...]:
+        """See `Engine.read`."""
+        result = self._ocr.predict(np.ascontiguousarray(image[..., ::-1]))[0]  # PaddleOCR takes BGR
+        return lines_of(result["dt_polys"], result["rec_texts"], result["rec_scores"])
+
+
+class RapidEngine:
+    """RapidOCR with the same weights."""
+
+    def __init__(self, spec: EngineSpec) -> None:
+        from rapidocr import RapidOCR
+
+        if spec.recogniser == "official":
+            raise SettingsError("official 인식 모델은 paddle 엔진에서만 쓸 수 있습니다.")
+        folder = recogniser_folder(spec.recogniser)
+        self._ocr = RapidOCR(
+            params={
+                "Global.use_cls": False,  # it turns Korean lines upside down
+                "Global.log_level": "error",
+                "Global.max_side_len": 4000,
+                "Det.limit_type": "max",
+                "Det.limit_side_len": LONGEST_SIDE,
+                "Rec.model_path": str(folder / "inference.onnx"),
+                "Rec.rec_keys_path": str(_keys_file(folder)),
+                "EngineConfig.onnxruntime.intra_op_num_threads": spec.threads or -1,
+            }
+        )
+
+    def read(self, image: Image) -> tuple[Line, ...]:
+        """See `Engine.read`."""
+        result = self._ocr(np.ascontiguousarray(image[..., ::-1]))
+        if result.boxes is None:
+            return ()
+        return lines_of(result.boxes, result.txts, result.scores)
+
+
+def lines_of(polygons: Sequence[Any], texts: Sequence[str], scores: Sequence[float]) -> tuple[Line, ...]:
+    """Lines from an engine's parallel lists; polygons are four (x, y) points, clockwise from top-left. Blanks go."""
+    found = (
+        Line(text.strip(), float(score), box_of(polygon), angle_of(polygon))
+        for polygon, text, score in zip(polygons, texts, scores, strict=True)
+        if text.strip()
+    )
+    return tuple(sorted(found, key=lambda line: (line.box.top, line.box.left)))
+
+
+def box_of(polygon: Any) -> Box:
+    """The upright box around a polygon of (x, y) points."""
+    points = np.asarray(polygon, dtype=float)
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return Box(float(left), float(top), float(right), float(bottom))
+
+
+def angle_of(polygon: Any) -> float:
+    """Degrees by which the top edge falls to the right."""
+    (x0, y0), (x1, y1) = np.asarray(polygon, dtype=float)[:2]
+    return round(degrees(atan2(y1 - y0, x1 - x0)), 2)
+
+
+@contextmanager
+def _detector_folder() -> Iterator[Path]:
+    """The wheel's detector in the form PaddleOCR loads: `inference.onnx` and `inference.yml` in one folder."""
+    with tempfile.TemporaryDirectory(prefix="workbench-detector-") as name:
+        folder = Path(name)
+        try:
+            (folder / "inference.onnx").symlink_to(detector_weights())
+        except OSError:  # Windows without the right to make links
+            shutil.copyfile(detector_weights(), folder / "inference.onnx")
+        (folder / "inference.yml").write_text(_DETECTOR_YML, "utf-8")
+        yield folder
+
+
+def _keys_file(folder: Path) -> Path:
+    """The recogniser's characters, one a line, as rapidocr wants them; written once beside nothing of the user's."""
+    import yaml
+
+    characters = yaml.safe_load((folder / "inference.yml").read_text("utf-8"))["PostProcess"]["character_dict"]
+    handle, name = tempfile.mkstemp(prefix="workbench-keys-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write("\n".join(str(c) for c in characters))
+    return Path(name)
+
+
+_DETECTOR_YML = """\
+Global:
+  model_name: PP-OCRv6_small_det
+PreProcess:
+  transform_ops:
+  - DecodeImage: {channel_first: false, img_mode: BGR}
+  - DetLabelEncode: null
+  - DetResizeForTest: {resize_long: 960}
+  - NormalizeImage: {mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], order: hwc, scale: 1./255.}
+  - ToCHWImage: null
+  - KeepKeys: {keep_keys: [image, shape, polys, ignore_tags]}
+PostProcess: {name: DBPostProcess, thresh: 0.3, box_thresh: 0.6, max_candidates: 1000, unclip_ratio: 1.5}
+"""
