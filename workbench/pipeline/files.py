@@ -1,0 +1,97 @@
+"""What a file really is, told by its bytes and never by its name, and whether it may come in."""
+
+import errno
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from workbench.errors import FileRefused
+
+HEAD = 1024
+"""bytes of a file's start that tell its kind"""
+
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
+_KINDS = "JPG, PNG, WebP, TIFF, BMP, GIF, HEIC 사진이나 PDF만 넣을 수 있습니다."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is let in: bytes of a file, pixels of a picture (width times height), pages of a PDF or TIFF."""
+
+    max_bytes: int = 50 * 1024 * 1024
+    max_pixels: int = 120_000_000
+    max_pages: int = 300
+
+
+def sniff(head: bytes) -> str:
+    """The kind of a file from its first `HEAD` bytes, as a file ending: jpg png webp tif bmp gif heic pdf; else ""."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return "tif"
+    if head[:6] in (b"GIF87a", b"GIF89a"):
+        return "gif"
+    if head[4:8] == b"ftyp" and (head[8:12] in _HEIC_BRANDS):
+        return "heic"
+    # "BM" alone is also how a text may begin, so the size of the header behind it is looked at too.
+    if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+        return "bmp"
+    if head.lstrip(b"\xef\xbb\xbf\0 \t\r\n\f").startswith(b"%PDF-"):
+        return "pdf"
+    return ""
+
+
+@contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[tuple[BinaryIO, str]]:
+    """The file open for reading, and its kind; FileRefused where it is none of ours, too large, or cannot be read."""
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # a pipe or a device would be read for ever
+            raise FileRefused("파일이 아닙니다. 사진이나 PDF 파일을 넣어 주세요.")
+        file = path.open("rb")
+    except OSError as error:
+        raise FileRefused(_unreadable(error)) from error
+    except ValueError as error:  # a NUL in the name
+        raise FileRefused("파일 이름을 읽을 수 없습니다. 이름을 바꾼 뒤 다시 넣어 주세요.") from error
+    with file:
+        try:
+            head = file.read(HEAD)
+            file.seek(0)
+        except OSError as error:
+            raise FileRefused(_unreadable(error)) from error
+        if not head:
+            raise FileRefused("빈 파일입니다. 원본을 다시 받아 넣어 주세요.")
+        if about.st_size > limits.max_bytes:
+            raise FileRefused(
+                f"파일이 너무 큽니다({about.st_size / 2**20:,.0f} MB). "
+                f"{limits.max_bytes / 2**20:,.0f} MB까지 넣을 수 있습니다."
+            )
+        kind = sniff(head)
+        if not kind:
+            raise FileRefused(_stranger(head))
+        yield file, kind
+
+
+def _stranger(head: bytes) -> str:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<svg", b"<?xml")) or b"<svg" in start:
+        return f"웹 문서나 SVG 그림은 읽지 않습니다. {_KINDS}"
+    return f"사진이나 PDF가 아닙니다. {_KINDS}"
+
+
+def _unreadable(error: OSError) -> str:
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "파일을 읽을 권한이 없습니다. 파일 권한을 확인해 주세요."
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return "파일이 없습니다. 옮겨졌거나 지워졌는지 확인해 주세요."
+    if error.errno == errno.ENAMETOOLONG:
+        return "파일 이름이 너무 깁니다. 이름을 줄인 뒤 다시 넣어 주세요."
+    return f"파일을 읽을 수 없습니다({error.strerror or error.errno}). 저장 장치를 확인해 주세요."

@@ -1,0 +1,91 @@
+"""A PDF becomes pages and their pictures: poppler where it is installed, else pdfium; both give the same pages."""
+
+import math
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pypdfium2
+from pypdfium2.raw import FPDF_ERR_PASSWORD
+
+from workbench.errors import FileRefused, ReadFailed
+from workbench.pipeline.ocr import Image
+from workbench.pipeline.pictures import kept_size
+
+DPI = 300
+"""dots an inch: what office scanners give, so an embedded scan keeps its dots; larger pages are shrunk like photos"""
+
+SECONDS = 60
+"""a page that poppler cannot draw in that time is left to pdfium"""
+
+_ONE_AT_A_TIME = Lock()  # pdfium corrupts memory when two threads are inside, even with two documents
+
+
+def count(path: Path) -> int:
+    """Pages of a PDF, without drawing any; FileRefused where it is locked, empty or damaged."""
+    with _document(path) as document:
+        pages = len(document)
+    if pages < 1:
+        raise FileRefused("쪽이 없는 PDF입니다. 원본을 다시 받아 넣어 주세요.")
+    return pages
+
+
+def draw(path: Path, page: int) -> Image:
+    """Page `page` (from 1) on white, RGB, at `DPI` but at most `pictures.kept_size`. Scripts and attachments lie still.
+
+    FileRefused where the file is locked or damaged or has no such page, ReadFailed where memory does not suffice.
+    """
+    with _document(path) as document:
+        if not 1 <= page <= len(document):
+            raise FileRefused(f"{page}쪽이 없는 PDF입니다.")
+        sheet = document[page - 1]
+        width, height = (max(1.0, side * DPI / 72) for side in sheet.get_size())
+        scale = DPI / 72 * kept_size(width, height)[0] / width
+        size = tuple(max(1, math.ceil(side * scale)) for side in sheet.get_size())
+        drawn = None if shutil.which("pdftoppm") is None else _by_poppler(path, page, size)
+        return _by_pdfium(sheet, scale) if drawn is None else drawn
+
+
+def _by_poppler(path: Path, page: int, size: tuple[int, ...]) -> Image | None:
+    from pdf2image import convert_from_path
+    from pdf2image.exceptions import PDFPageCountError, PDFPopplerTimeoutError, PDFSyntaxError
+
+    try:
+        pages = convert_from_path(
+            path.resolve(),  # a name that begins with "-" would be taken for an option
+            first_page=page,
+            last_page=page,
+            size=size,
+            use_cropbox=True,  # as pdfium does
+            timeout=SECONDS,
+        )
+    except (PDFPageCountError, PDFSyntaxError, PDFPopplerTimeoutError, OSError):
+        return None  # pdfium mends some files that poppler gives up
+    return np.array(pages[0].convert("RGB")) if pages else None
+
+
+def _by_pdfium(sheet: Any, scale: float) -> Image:
+    bitmap = sheet.render(scale=scale, rev_byteorder=True)
+    return np.array(bitmap.to_numpy()[..., :3], dtype=np.uint8, order="C")
+
+
+@contextmanager
+def _document(path: Path) -> Iterator[Any]:
+    with _ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(path)
+            try:
+                document.init_forms()
+                yield document
+            finally:
+                document.close()
+        except pypdfium2.PdfiumError as error:
+            if error.err_code == FPDF_ERR_PASSWORD:
+                raise FileRefused("암호가 걸린 PDF입니다. 암호를 푼 뒤 다시 넣어 주세요.") from error
+            raise FileRefused("PDF가 손상되어 열 수 없습니다. 원본을 다시 받아 넣어 주세요.") from error
+        except MemoryError as error:
+            raise ReadFailed("PDF 쪽이 너무 커서 메모리가 모자랍니다.") from error

@@ -1,0 +1,154 @@
+"""A picture file becomes 8-bit RGB pixels, standing as its EXIF says; bombs are refused by their header."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import sqrt
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import pillow_heif
+from PIL import Image as Pillow
+
+from workbench.errors import FileRefused, ReadFailed, WorkbenchError
+from workbench.pipeline.files import Limits
+from workbench.pipeline.ocr import Image
+
+pillow_heif.register_heif_opener()
+# Pillow's own limit is one number for the whole program, and a warning; `Limits.max_pixels` refuses, in words.
+Pillow.MAX_IMAGE_PIXELS = None
+
+_FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "bmp": "BMP", "gif": "GIF", "heic": "HEIF"}
+_ORIENTATION = 0x0112
+_TRANSPOSE = {
+    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
+    3: Pillow.Transpose.ROTATE_180,
+    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
+    5: Pillow.Transpose.TRANSPOSE,
+    6: Pillow.Transpose.ROTATE_270,
+    7: Pillow.Transpose.TRANSVERSE,
+    8: Pillow.Transpose.ROTATE_90,
+}
+
+LONGEST = 4000
+"""px, the longest side of what is kept; a phone's 12 megapixels pass whole"""
+
+NARROWEST = 1000
+"""px, below this the shorter side is not shrunk: a till roll two metres long has to stay readable"""
+
+AREA = 16_000_000
+"""px, most that is kept in any case"""
+
+
+def kept_size(width: float, height: float) -> tuple[float, float]:
+    """The (width, height) in px that a picture of that size is shrunk to; never larger than it was."""
+    scale = max(LONGEST / max(width, height), NARROWEST / min(width, height))
+    scale = min(1.0, scale, sqrt(AREA / (width * height)))
+    return max(1.0, width * scale), max(1.0, height * scale)
+
+
+def count(file: BinaryIO, kind: str, limits: Limits) -> int:
+    """Pages of a picture file: 1, or for TIFF as many as it has; by headers only. FileRefused as `load` does."""
+    with _picture(file, kind, limits) as picture:
+        if kind != "tif":
+            return 1
+        pages = 1
+        while pages <= limits.max_pages and _has_page(picture, pages):
+            _check_size(picture, limits)
+            pages += 1
+        return pages
+
+
+def decode(file: BinaryIO, kind: str, page: int, limits: Limits) -> Image:
+    """Page `page` (from 1) as RGB, at most `kept_size`; of a moving GIF or WebP the first frame.
+
+    FileRefused where the picture is too large or damaged (a photo cut short in its transfer is damaged: half a receipt
+    in grey would look read), ReadFailed where memory does not suffice.
+    """
+    with _picture(file, kind, limits) as picture:
+        if page > 1 and not (kind == "tif" and _has_page(picture, page - 1)):
+            raise FileRefused(f"{page}쪽이 없는 파일입니다.")
+        _check_size(picture, limits)
+        size = kept_size(*picture.size)
+        if kind == "jpg":
+            # The JPEG decoder halves while it decodes, which saves most of the time and memory of a huge photo.
+            picture.draft(None, (int(size[0]), int(size[1])))
+        picture.load()
+        orientation = _orientation(picture)
+        plain = _eight_bit(picture)
+        if plain.size != (target := (round(size[0]), round(size[1]))) and max(plain.size) > max(target):
+            plain = plain.resize(target, Pillow.Resampling.BOX)
+        plain = _on_white(plain)
+        if orientation in _TRANSPOSE:
+            plain = plain.transpose(_TRANSPOSE[orientation])
+        return np.array(plain, dtype=np.uint8)
+
+
+@contextmanager
+def _picture(file: BinaryIO, kind: str, limits: Limits) -> Iterator[Pillow.Image]:
+    try:
+        with Pillow.open(file, formats=[_FORMATS[kind]]) as picture:
+            _check_size(picture, limits)
+            yield picture
+    except WorkbenchError:
+        raise
+    except MemoryError as error:
+        raise ReadFailed("사진이 너무 커서 메모리가 모자랍니다. 크기를 줄여 다시 넣어 주세요.") from error
+    except Exception as error:  # whatever a decoder raises over hostile bytes means one thing to a person
+        raise FileRefused("파일이 손상되어 열 수 없습니다. 원본을 다시 받아 넣어 주세요.") from error
+
+
+def _check_size(picture: Pillow.Image, limits: Limits) -> None:
+    width, height = picture.size
+    if width < 1 or height < 1:
+        raise FileRefused("파일이 손상되어 열 수 없습니다. 원본을 다시 받아 넣어 주세요.")
+    if width * height > limits.max_pixels:
+        raise FileRefused(
+            f"사진이 너무 큽니다({width:,}×{height:,} 화소). "
+            f"{limits.max_pixels / 1e6:,.0f}백만 화소까지 넣을 수 있습니다."
+        )
+
+
+def _has_page(picture: Pillow.Image, index: int) -> bool:
+    try:
+        picture.seek(index)
+    except EOFError:
+        return False
+    return True
+
+
+def _orientation(picture: Pillow.Image) -> int:
+    try:
+        return int(picture.getexif().get(_ORIENTATION, 1))
+    except Exception:  # noqa: BLE001  damaged EXIF says nothing; the pixels are sound and the page's turn is found later
+        return 1
+
+
+def _eight_bit(picture: Pillow.Image) -> Pillow.Image:
+    """The picture in a mode that can be averaged: L, LA, RGB, RGBA, CMYK, YCbCr."""
+    if picture.mode == "F" or picture.mode.startswith("I"):
+        return Pillow.fromarray(_scaled(np.asarray(picture)))
+    if picture.mode in ("P", "PA", "La", "RGBa") or "transparency" in picture.info:
+        return picture.convert("RGBA")
+    if picture.mode == "1":
+        return picture.convert("L")
+    if picture.mode in ("L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"):
+        return picture
+    return picture.getchannel(0).convert("L")  # LAB, HSV: lightness or the like is enough to read
+
+
+def _scaled(values: npt.NDArray[Any]) -> Image:
+    """Deep grey to 0..255 by the range the numbers are meant for: 0..1, a byte, 16 bits, or what they span."""
+    deep = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
+    top = float(deep.max(initial=0.0))
+    ranges = (65535.0,) if values.dtype == np.uint16 else (1.0, 255.0, 65535.0)
+    top = next((step for step in ranges if top <= step), top)
+    return np.clip(deep * (255.0 / top) + 0.5, 0, 255).astype(np.uint8)
+
+
+def _on_white(picture: Pillow.Image) -> Pillow.Image:
+    if picture.mode in ("LA", "RGBA"):
+        picture = picture.convert("RGBA")
+        paper = Pillow.new("RGBA", picture.size, "white")
+        return Pillow.alpha_composite(paper, picture).convert("RGB")
+    return picture.convert("RGB")
