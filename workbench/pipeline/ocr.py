@@ -51,7 +51,9 @@ class EngineSpec:
     def label(self) -> str:
         """Engine, its version and a mark of its weights: what a reading says it was made by."""
         package = "rapidocr" if self.engine == "rapid" else "paddleocr"
-        return f"{self.engine} {importlib.metadata.version(package)} / {self.recogniser}{_weights_mark(self.recogniser)}"
+        return (
+            f"{self.engine} {importlib.metadata.version(package)} / {self.recogniser}{_weights_mark(self.recogniser)}"
+        )
 
 
 @lru_cache(maxsize=4)
@@ -69,7 +71,9 @@ def recogniser_folder(recogniser: str) -> Path:
     folder = BUNDLED if recogniser == "bundled" else Path(recogniser).expanduser()
     for name in ("inference.onnx", "inference.yml"):
         if not (folder / name).is_file():
-            raise ModelMissing(f"인식 모델을 찾을 수 없습니다: {folder / name}. WORKBENCH_RECOGNISER 설정을 확인해 주세요.")
+            raise ModelMissing(
+                f"인식 모델을 찾을 수 없습니다: {folder / name}. WORKBENCH_RECOGNISER 설정을 확인해 주세요."
+            )
     return folder
 
 
@@ -88,7 +92,9 @@ def engine(spec: EngineSpec) -> Engine:
     try:
         make = {"paddle": PaddleEngine, "paddlepaddle": PaddleEngine, "rapid": RapidEngine}[spec.engine]
     except KeyError:
-        raise SettingsError(f"WORKBENCH_ENGINE은 paddle, paddlepaddle, rapid 중 하나여야 합니다: {spec.engine!r}") from None
+        raise SettingsError(
+            f"WORKBENCH_ENGINE은 paddle, paddlepaddle, rapid 중 하나여야 합니다: {spec.engine!r}"
+        ) from None
     return make(spec)
 
 

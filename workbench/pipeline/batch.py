@@ -1,0 +1,209 @@
+"""Files become receipts, in parallel, as a stream that can be stopped; the only module that knows joblib.
+
+One process has one queue and one pool: joblib shuts a loky pool under a second stream's feet, and streams with unequal
+`n_jobs` hang (both measured). Several cases share it and are served in turn. Stopping is ending the task iterable; a
+stream that has nothing to do ends, and its idle workers stay warm for the next one.
+"""
+
+import queue
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import joblib
+from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
+
+from workbench.errors import WorkbenchError
+
+MAX_DEATHS = 2
+"""A task whose worker died this often is set aside."""
+IDLE_WORKER_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one task ended: `value` as the function returned it, or `error`, a sentence for a person."""
+
+    key: str
+    value: Any = None
+    error: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Task:
+    owner: Hashable
+    key: str
+    call: Callable[[], Any]
+    deliver: Callable[[Outcome], None]
+    deaths: int = 0
+    fed_at: float = 0.0
+
+
+class Batch:
+    """The tasks one owner has put in the queue, and the stream of their outcomes in order of completion."""
+
+    def __init__(self, source: "ReadingQueue", owner: Hashable) -> None:
+        self._queue, self._owner = source, owner
+        self._outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+        self._open = 0
+        self._lock = threading.Lock()
+
+    def _count(self, change: int) -> None:
+        with self._lock:
+            self._open += change
+
+    def put(self, key: str, call: Callable[[], Any]) -> None:
+        """Adds a task; `call` is sent to a worker, so it is a top-level function or a partial of one."""
+        self._count(1)
+        self._queue.put(_Task(self._owner, key, call, self._outcomes.put))
+
+    def stop(self) -> int:
+        """Takes back what has not begun; the number of tasks taken back. The rest still ends and is delivered."""
+        taken = self._queue.withdraw(self._owner)
+        self._count(-taken)
+        return taken
+
+    def position(self) -> int:
+        """How many tasks of others will begin before this owner's next one; 0 when it is being served."""
+        return self._queue.position(self._owner)
+
+    def __iter__(self) -> Iterator[Outcome]:
+        """Outcomes in order of completion, until every task put so far has ended or was taken back."""
+        while self._open > 0:
+            try:
+                outcome = self._outcomes.get(timeout=0.2)  # a stop() from another thread lowers the count
+            except queue.Empty:
+                continue
+            self._count(-1)
+            yield outcome
+
+
+class ReadingQueue:
+    """The process's one queue: owners are served in turn, one task at a time each, by a pool of `jobs` workers."""
+
+    def __init__(self, jobs: int, backend: str = "loky", **backend_options: Any) -> None:
+        self.jobs = jobs
+        self._backend, self._options = backend, backend_options
+        self._waiting: OrderedDict[Hashable, deque[_Task]] = OrderedDict()
+        self._running: dict[int, _Task] = {}
+        self._suspects: deque[_Task] = deque()
+        self._lock = threading.Condition()
+        self._numbers = iter(range(1 << 62))
+        self._thread: threading.Thread | None = None
+
+    def batch(self, owner: Hashable) -> Batch:
+        """A new batch of that owner's."""
+        return Batch(self, owner)
+
+    def put(self, task: _Task) -> None:
+        """Adds a task at the end of its owner's line."""
+        with self._lock:
+            self._waiting.setdefault(task.owner, deque()).append(task)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._serve, name="reading-queue", daemon=True)
+                self._thread.start()
+            self._lock.notify_all()
+
+    def withdraw(self, owner: Hashable) -> int:
+        """Takes back an owner's tasks that have not begun."""
+        with self._lock:
+            return len(self._waiting.pop(owner, ()))
+
+    def position(self, owner: Hashable) -> int:
+        """How many tasks of others come before the owner's next one."""
+        with self._lock:
+            if any(task.owner == owner for task in self._running.values()) or owner not in self._waiting:
+                return 0
+            return list(self._waiting).index(owner) + len(self._running)
+
+    def _next(self) -> Iterator[tuple[int, _Task]]:
+        """Numbered tasks as the pool asks for them; ends when there are none. Suspects of a death go alone."""
+        while True:
+            with self._lock:
+                if self._suspects:
+                    if self._running:
+                        return  # let the stream drain: a suspect must be the only one in hand
+                    task = self._suspects.popleft()
+                elif self._waiting:
+                    owner, line = next(iter(self._waiting.items()))
+                    task = line.popleft()
+                    self._waiting.move_to_end(owner)
+                    if not line:
+                        del self._waiting[owner]
+                else:
+                    return
+                number = next(self._numbers)
+                task.fed_at = time.monotonic()
+                self._running[number] = task
+                alone = task.deaths > 0
+            yield number, task
+            if alone:
+                return
+
+    def _serve(self) -> None:
+        while True:
+            with self._lock:
+                while not (self._waiting or self._suspects):
+                    if not self._lock.wait(timeout=60):
+                        self._thread = None
+                        return
+            try:
+                self._stream()
+            except (TerminatedWorkerError, BrokenProcessPool):
+                self._after_death()
+
+    def _stream(self) -> None:
+        with joblib.parallel_config(self._backend, n_jobs=self.jobs, **self._options):
+            parallel = joblib.Parallel(return_as="generator_unordered", pre_dispatch="n_jobs", batch_size=1)
+            for number, value, error in parallel(
+                joblib.delayed(_run)(number, task.call) for number, task in self._next()
+            ):
+                with self._lock:
+                    task = self._running.pop(number)
+                task.deliver(Outcome(task.key, value, error, time.monotonic() - task.fed_at))
+
+    def _after_death(self) -> None:
+        """A worker died: what it had in hand is tried once more, alone; the second death sets it aside."""
+        with self._lock:
+            suspects, self._running = list(self._running.values()), {}
+        for task in suspects:
+            task.deaths += 1
+            if task.deaths >= MAX_DEATHS:
+                task.deliver(
+                    Outcome(
+                        task.key,
+                        error="이 파일을 읽는 동안 프로그램이 두 번 멈춰 따로 두었습니다. 파일을 확인해 주세요.",
+                    )
+                )
+            else:
+                with self._lock:
+                    self._suspects.append(task)
+
+
+def _run(number: int, call: Callable[[], Any]) -> tuple[int, Any, str]:
+    """Runs in the worker. One bad receipt never stops the others, so whatever it raises becomes a sentence."""
+    try:
+        return number, call(), ""
+    except WorkbenchError as error:
+        return number, None, str(error)
+    except MemoryError:
+        return number, None, "메모리가 부족해서 읽지 못했습니다. 그림을 줄이거나 다른 프로그램을 닫고 다시 읽어 주세요."
+    except Exception as error:  # noqa: BLE001  # the engine may raise anything; its text may hold paths, so only its kind
+        return number, None, f"읽는 중에 오류가 났습니다 ({type(error).__name__}). 파일을 확인하고 다시 읽어 주세요."
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return int(joblib.cpu_count())
+
+
+@lru_cache(maxsize=1)
+def shared_queue(jobs: int, backend: str = "loky") -> ReadingQueue:
+    """The queue of this process; `jobs` is fixed by the first call."""
+    options = {"idle_worker_timeout": IDLE_WORKER_SECONDS} if backend == "loky" else {}
+    return ReadingQueue(jobs, backend, **options)

@@ -1,0 +1,388 @@
+"""SQLite behind a case: files, readings, an append-only journal of what people said, and the tax service's answers.
+
+Every write is one transaction, flushed to disk before it returns (WAL, synchronous=FULL): what was accepted survives
+`kill -9` and a power cut. Several processes may have one case open; `changed_since` tells each what the others did.
+"""
+
+import sqlite3
+import threading
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from workbench.errors import CaseError
+from workbench.model import Correction, Field, Line, Reading, Receipt, TaxFailure, TaxRecord, receipt_id
+
+VERSION = 1
+BUSY_SECONDS = 30
+CLEARED, SUPERSEDED = 1, 2
+"""Why a receipt is hidden: a person cleared it, or a new reading of its page found fewer receipts."""
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE files (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT UNIQUE NOT NULL, name TEXT NOT NULL, suffix TEXT NOT NULL,
+    size INTEGER NOT NULL, pages INTEGER NOT NULL, added_at TEXT NOT NULL);
+CREATE TABLE receipts (
+    id TEXT PRIMARY KEY, hash TEXT NOT NULL REFERENCES files (hash), page INTEGER NOT NULL, region INTEGER NOT NULL,
+    status TEXT NOT NULL, error TEXT NOT NULL DEFAULT '', reading BLOB, lines BLOB, read_at TEXT,
+    hidden INTEGER NOT NULL DEFAULT 0, revision INTEGER NOT NULL);
+CREATE INDEX receipts_by_hash ON receipts (hash);
+CREATE INDEX receipts_by_revision ON receipts (revision);
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, receipt TEXT NOT NULL, action TEXT NOT NULL, field TEXT, value TEXT,
+    by TEXT NOT NULL, at TEXT NOT NULL);
+CREATE INDEX journal_by_receipt ON journal (receipt);
+CREATE TABLE tax (number TEXT PRIMARY KEY, record BLOB, failure BLOB) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal: who did what (correct, approve, reopen) to which receipt and field, when."""
+
+    seq: int
+    receipt: str
+    action: str
+    field: str | None
+    value: str | None
+    by: str
+    at: datetime
+
+
+class Store:
+    """The database of one case folder; safe for several threads, and for several processes at once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens or makes `folder`; CaseError says what stands in the way."""
+        self.folder = folder
+        self._lock = threading.RLock()
+        with _in_words(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "files").mkdir(exist_ok=True)
+            self._db = sqlite3.connect(
+                folder / "case.sqlite", timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None
+            )
+            # WAL lets others read while one writes; FULL flushes each commit, so an accepted word survives a power cut;
+            # secure_delete overwrites what is deleted.
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+                self._db.execute(f"PRAGMA {pragma}")
+            self._make_tables()
+
+    def _make_tables(self) -> None:
+        with self._writing() as db:
+            if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+                for statement in SCHEMA.split(";"):
+                    db.execute(statement)
+                db.execute("INSERT INTO meta VALUES ('version', ?), ('revision', 0)", (VERSION,))
+            (version,) = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        if version != VERSION:
+            raise CaseError(f"{self.folder} 사건은 다른 버전의 프로그램이 만들었습니다. 프로그램을 업데이트해 주세요.")
+
+    def close(self) -> None:
+        """Releases the database; the store cannot be used any more."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that holds the write lock from its start; all of it or nothing."""
+        with self._lock, _in_words(self.folder):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # rows differ per query
+        with self._lock, _in_words(self.folder):
+            return self._db.execute(query, values).fetchall()
+
+    # files
+
+    def add_file(self, file_hash: str, name: str, suffix: str, size: int, pages: int) -> tuple[list[str], bool]:
+        """Ids of the file's receipts, and whether the file is new. A cleared file that comes back is shown again."""
+        with self._writing() as db:
+            known = db.execute("SELECT 1 FROM files WHERE hash = ?", (file_hash,)).fetchone() is not None
+            if not known:
+                db.execute(
+                    "INSERT INTO files (hash, name, suffix, size, pages, added_at) VALUES (?, ?, ?, ?, ?, ?)",
+                    (file_hash, name, suffix, size, pages, _now()),
+                )
+                revision = _next_revision(db)
+                for page in range(1, pages + 1):
+                    _insert_waiting(db, file_hash, page, 1, revision)
+            shown = db.execute(
+                "UPDATE receipts SET hidden = 0, revision = ? WHERE hash = ? AND hidden = ?",
+                (_next_revision(db), file_hash, CLEARED),
+            ).rowcount
+            ids = [
+                row[0]
+                for row in db.execute(
+                    "SELECT id FROM receipts WHERE hash = ? AND NOT hidden ORDER BY page, region", (file_hash,)
+                )
+            ]
+        return ids, not known or shown > 0
+
+    def file_count(self) -> int:
+        """How many files the case holds."""
+        return int(self._rows("SELECT count(*) FROM files")[0][0])
+
+    def size(self) -> int:
+        """Bytes of all originals."""
+        return int(self._rows("SELECT coalesce(sum(size), 0) FROM files")[0][0])
+
+    def path_of(self, receipt: str) -> Path:
+        """Where the original of a receipt lies."""
+        found = self._rows("SELECT hash, suffix FROM receipts JOIN files USING (hash) WHERE id = ?", receipt)
+        if not found:
+            raise CaseError(f"이 사건에 없는 영수증입니다: {receipt}")
+        return self.folder / "files" / f"{found[0][0]}{found[0][1]}"
+
+    # receipts
+
+    def revision(self) -> int:
+        """A number that grows with every change, whoever made it."""
+        return int(self._rows("SELECT value FROM meta WHERE key = 'revision'")[0][0])
+
+    def receipts(self, since: int = -1) -> list[tuple[Receipt, bool]]:
+        """Receipts changed after revision `since`, in the order they were added, each with whether it is cleared."""
+        words: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.journal(since):
+            words[entry.receipt].append(entry)
+        rows = self._rows(
+            "SELECT id, name, hash, page, region, status, error, reading, read_at, hidden FROM receipts"
+            " JOIN files USING (hash) WHERE revision > ? ORDER BY files.position, page, region",
+            since,
+        )
+        return [(_receipt(row, words.get(row[0], ())), bool(row[-1])) for row in rows]
+
+    def waiting(self) -> list[tuple[str, Path, int]]:
+        """What is still to be read: receipt id, path of the original, page."""
+        return [
+            (row[0], self.folder / "files" / f"{row[1]}{row[2]}", row[3])
+            for row in self._rows(
+                "SELECT id, hash, suffix, page FROM receipts JOIN files USING (hash)"
+                " WHERE status = 'waiting' AND region = 1 AND NOT hidden ORDER BY files.position, page"
+            )
+        ]
+
+    def put_page(self, first: str, readings: tuple[Reading, ...]) -> list[str]:
+        """Keeps what was read from one page, `first` being the id of its region 1; ids of its receipts.
+
+        Regions that an earlier reading found and this one does not go, unless a person has worked on them.
+        """
+        with self._writing() as db:
+            row = db.execute("SELECT hash, page FROM receipts WHERE id = ?", (first,)).fetchone()
+            if row is None:  # deleted while it was being read
+                return []
+            file_hash, page = row
+            revision = _next_revision(db)
+            ids = []
+            for region, reading in enumerate(readings, start=1):
+                name = receipt_id(file_hash, page, region)
+                _insert_waiting(db, file_hash, page, region, revision)
+                db.execute(
+                    "UPDATE receipts SET status = 'read', error = '', reading = ?, lines = ?, read_at = ?, revision = ?,"
+                    " hidden = iif(hidden = 2, 0, hidden) WHERE id = ?",
+                    (_packed(replace(reading, lines=())), _squeezed(reading.lines), _now(), revision, name),
+                )
+                ids.append(name)
+            db.execute(
+                "UPDATE receipts SET hidden = ?, revision = ? WHERE hash = ? AND page = ? AND region > ? AND NOT hidden"
+                " AND id NOT IN (SELECT receipt FROM journal)",
+                (SUPERSEDED, revision, file_hash, page, max(len(readings), 1)),
+            )
+        return ids
+
+    def put_failure(self, receipt: str, error: str) -> None:
+        """Marks a receipt as failed, with a sentence for a person."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE receipts SET status = 'failed', error = ?, read_at = ?, revision = ? WHERE id = ?",
+                (error, _now(), _next_revision(db), receipt),
+            )
+
+    def put_extraction(self, changed: dict[str, Reading]) -> None:
+        """Replaces what was extracted (not the lines) of read receipts."""
+        with self._writing() as db:
+            revision = _next_revision(db)
+            db.executemany(
+                "UPDATE receipts SET reading = ?, revision = ? WHERE id = ?",
+                [(_packed(replace(reading, lines=())), revision, name) for name, reading in changed.items()],
+            )
+
+    def wait_again(self, ids: Iterable[str]) -> None:
+        """Puts receipts back to waiting, to be read afresh; earlier readings stay until then."""
+        with self._writing() as db:
+            revision = _next_revision(db)
+            db.executemany(
+                "UPDATE receipts SET status = 'waiting', error = '', revision = ? WHERE id = ?",
+                [(revision, i) for i in ids],
+            )
+
+    def lines(self, receipt: str) -> tuple[Line, ...]:
+        """The lines read from a receipt; () if it is not read."""
+        found = self._rows("SELECT lines FROM receipts WHERE id = ?", receipt)
+        return _unsqueezed(found[0][0]) if found and found[0][0] else ()
+
+    def all_lines(self) -> Iterator[tuple[str, tuple[Line, ...]]]:
+        """Id and lines of every read receipt, one after the other."""
+        for (name,) in self._rows("SELECT id FROM receipts WHERE lines IS NOT NULL AND NOT hidden"):
+            yield name, self.lines(name)
+
+    def reading(self, receipt: str) -> Reading | None:
+        """The whole reading of a receipt, its lines too; None if it is not read."""
+        found = self._rows("SELECT reading, lines FROM receipts WHERE id = ?", receipt)
+        if not found or found[0][0] is None:
+            return None
+        return replace(_reading(found[0][0]), lines=_unsqueezed(found[0][1]))
+
+    def hide(self, ids: Iterable[str], hidden: bool = True) -> None:
+        """Clears receipts from the case (or brings them back); nothing is deleted."""
+        with self._writing() as db:
+            revision = _next_revision(db)
+            db.executemany(
+                "UPDATE receipts SET hidden = ?, revision = ? WHERE id = ?",
+                [(CLEARED if hidden else 0, revision, i) for i in ids],
+            )
+
+    # what people said
+
+    def say(self, receipt: str, action: str, field: str | None, value: str | None, by: str) -> None:
+        """Appends to the journal: action `correct` (value None takes earlier words back), `approve` or `reopen`."""
+        with self._writing() as db:
+            touched = db.execute(
+                "UPDATE receipts SET revision = ? WHERE id = ?", (_next_revision(db), receipt)
+            ).rowcount
+            if not touched:
+                raise CaseError(f"이 사건에 없는 영수증입니다: {receipt}")
+            db.execute(
+                "INSERT INTO journal (receipt, action, field, value, by, at) VALUES (?, ?, ?, ?, ?, ?)",
+                (receipt, action, field, value, by, _now()),
+            )
+
+    def journal(self, since: int = -1) -> list[Entry]:
+        """Everything people said, oldest first; of receipts changed after revision `since`."""
+        return [
+            Entry(*row[:-1], at=datetime.fromisoformat(row[-1]))
+            for row in self._rows(
+                "SELECT seq, receipt, action, field, value, by, at FROM journal"
+                " WHERE receipt IN (SELECT id FROM receipts WHERE revision > ?) ORDER BY seq",
+                since,
+            )
+        ]
+
+    # what the tax service said
+
+    def put_tax(self, answers: dict[str, TaxRecord | TaxFailure]) -> None:
+        """Keeps answers; a failure is kept beside an earlier record, not in its place."""
+        with self._writing() as db:
+            for number, answer in answers.items():
+                column, other = ("record", ", failure = NULL") if isinstance(answer, TaxRecord) else ("failure", "")
+                db.execute(
+                    f"INSERT INTO tax (number, {column}) VALUES (?, ?)"  # noqa: S608  # one of two column names
+                    f" ON CONFLICT (number) DO UPDATE SET {column} = excluded.{column}{other}",
+                    (number, _packed(answer)),
+                )
+            _next_revision(db)
+
+    def tax(self) -> dict[str, tuple[TaxRecord | None, TaxFailure | None]]:
+        """By business number: the last answer, and the failure of a later query if there was one."""
+        return {
+            number: (
+                msgspec.json.decode(record, type=TaxRecord) if record else None,
+                msgspec.json.decode(failure, type=TaxFailure) if failure else None,
+            )
+            for number, record, failure in self._rows("SELECT number, record, failure FROM tax")
+        }
+
+
+def _receipt(row: tuple, entries: Iterable[Entry]) -> Receipt:  # type: ignore[type-arg]
+    name, file, file_hash, page, region, status, error, packed, read_at, _ = row
+    reading = _reading(packed) if packed else None
+    receipt = Receipt(
+        name, file, file_hash, page, region, status, error=error,
+        read_at=datetime.fromisoformat(read_at) if read_at else None,
+    )  # fmt: skip
+    if reading is not None:
+        receipt = replace(
+            receipt, kind=reading.kind, geometry=reading.geometry, fields=reading.fields, items=reading.items,
+            read_findings=reading.findings, engine=reading.engine, seconds=reading.seconds,
+            picture_hash=reading.picture_hash,
+        )  # fmt: skip
+    words: dict[str, list[Correction]] = defaultdict(list)
+    approved_by = ""
+    for entry in entries:
+        if entry.action == "correct" and entry.field:
+            words[entry.field].append(Correction(entry.value, entry.by, entry.at))
+        # A word after the approval takes it back: what was approved is no longer what stands there.
+        approved_by = entry.by if entry.action == "approve" else ""
+    for field, corrections in words.items():
+        known = next((f for f in receipt.fields if f.name == field), Field(field))
+        receipt = receipt.with_field(replace(known, corrections=tuple(corrections)))
+    if approved_by and status in ("read", "failed"):
+        receipt = replace(receipt, status="approved", approved_by=approved_by)
+    return receipt
+
+
+def _insert_waiting(db: sqlite3.Connection, file_hash: str, page: int, region: int, revision: int) -> None:
+    db.execute(
+        "INSERT OR IGNORE INTO receipts (id, hash, page, region, status, revision) VALUES (?, ?, ?, ?, 'waiting', ?)",
+        (receipt_id(file_hash, page, region), file_hash, page, region, revision),
+    )
+
+
+def _next_revision(db: sqlite3.Connection) -> int:
+    (revision,) = db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision' RETURNING value").fetchone()
+    return int(revision)
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _packed(record: object) -> bytes:
+    return msgspec.json.encode(record)
+
+
+def _reading(packed: bytes) -> Reading:
+    return msgspec.json.decode(packed, type=Reading)
+
+
+def _squeezed(lines: tuple[Line, ...]) -> bytes:
+    return zlib.compress(msgspec.json.encode(lines), 1)
+
+
+def _unsqueezed(squeezed: bytes) -> tuple[Line, ...]:
+    return msgspec.json.decode(zlib.decompress(squeezed), type=tuple[Line, ...])
+
+
+@contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    """What the system and SQLite complain of, as a CaseError that says what to do."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        text = str(error).lower()
+        if "full" in text:
+            raise CaseError(
+                f"디스크가 가득 차서 저장하지 못했습니다: {folder}. 공간을 비운 뒤 다시 시도해 주세요."
+            ) from error
+        if "readonly" in text or "unable to open" in text or "permission" in text:
+            raise CaseError(f"사건 폴더에 쓸 수 없습니다: {folder}. 폴더의 권한을 확인해 주세요.") from error
+        if "locked" in text or "busy" in text:
+            raise CaseError(f"다른 프로그램이 사건을 쓰고 있습니다: {folder}. 잠시 뒤 다시 시도해 주세요.") from error
+        if "not a database" in text or "malformed" in text:
+            raise CaseError(f"사건 파일이 손상되었습니다: {folder}. 백업에서 복원해 주세요.") from error
+        raise CaseError(f"사건을 저장하지 못했습니다: {folder} ({error})") from error
+    except OSError as error:
+        reason = "디스크가 가득 찼습니다" if error.errno == 28 else "폴더에 쓸 수 없습니다"
+        raise CaseError(f"{reason}: {folder}. 공간과 권한을 확인해 주세요.") from error
