@@ -176,11 +176,13 @@ class Geometry:
 class Reading:
     """What a worker made of one receipt region: geometry, lines, and what was extracted from them.
 
-    `kind` is the sort of paper (see `extract.kinds`); `picture_hash` a perceptual hash, 16 hex digits.
+    `second` holds what another recogniser read of the few lines it was asked for; `kind` is the sort of paper (see
+    `extract.kinds`); `picture_hash` a perceptual hash, 16 hex digits.
     """
 
     geometry: Geometry
     lines: tuple[Line, ...]
+    second: tuple[Line, ...] = ()
     kind: str = "receipt"
     fields: tuple[Field, ...] = ()
     items: tuple[Item, ...] = ()

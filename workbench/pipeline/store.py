@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -38,7 +39,7 @@ CREATE TABLE journal (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, receipt TEXT NOT NULL, action TEXT NOT NULL, field TEXT, value TEXT,
     by TEXT NOT NULL, at TEXT NOT NULL);
 CREATE INDEX journal_by_receipt ON journal (receipt);
-CREATE TABLE tax (number TEXT PRIMARY KEY, record BLOB, failure BLOB) WITHOUT ROWID;
+CREATE TABLE tax (number TEXT PRIMARY KEY, record BLOB, failure BLOB, revision INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -101,7 +102,7 @@ class Store:
                 raise
             self._db.execute("COMMIT")
 
-    def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # rows differ per query
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, _in_words(self.folder):
             return self._db.execute(query, values).fetchall()
 
@@ -152,17 +153,17 @@ class Store:
         """A number that grows with every change, whoever made it."""
         return int(self._rows("SELECT value FROM meta WHERE key = 'revision'")[0][0])
 
-    def receipts(self, since: int = -1) -> list[tuple[Receipt, bool]]:
-        """Receipts changed after revision `since`, in the order they were added, each with whether it is cleared."""
+    def receipts(self, since: int = -1) -> list[tuple[int, bool, Receipt]]:
+        """Receipts changed after revision `since`: the place of their file in the case, whether hidden, the record."""
         words: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.journal(since):
             words[entry.receipt].append(entry)
         rows = self._rows(
-            "SELECT id, name, hash, page, region, status, error, reading, read_at, hidden FROM receipts"
+            "SELECT position, hidden, id, name, hash, page, region, status, error, reading, read_at FROM receipts"
             " JOIN files USING (hash) WHERE revision > ? ORDER BY files.position, page, region",
             since,
         )
-        return [(_receipt(row, words.get(row[0], ())), bool(row[-1])) for row in rows]
+        return [(place, bool(hidden), _receipt(row, words.get(row[0], ()))) for place, hidden, *row in rows]
 
     def waiting(self) -> list[tuple[str, Path, int]]:
         """What is still to be read: receipt id, path of the original, page."""
@@ -285,28 +286,30 @@ class Store:
     def put_tax(self, answers: dict[str, TaxRecord | TaxFailure]) -> None:
         """Keeps answers; a failure is kept beside an earlier record, not in its place."""
         with self._writing() as db:
+            revision = _next_revision(db)
             for number, answer in answers.items():
                 column, other = ("record", ", failure = NULL") if isinstance(answer, TaxRecord) else ("failure", "")
                 db.execute(
-                    f"INSERT INTO tax (number, {column}) VALUES (?, ?)"  # noqa: S608  # one of two column names
-                    f" ON CONFLICT (number) DO UPDATE SET {column} = excluded.{column}{other}",
-                    (number, _packed(answer)),
+                    f"INSERT INTO tax (number, {column}, revision) VALUES (?, ?, ?)"  # noqa: S608  # one of two names
+                    f" ON CONFLICT (number) DO UPDATE SET {column} = excluded.{column}, revision = excluded.revision{other}",
+                    (number, _packed(answer), revision),
                 )
-            _next_revision(db)
 
-    def tax(self) -> dict[str, tuple[TaxRecord | None, TaxFailure | None]]:
-        """By business number: the last answer, and the failure of a later query if there was one."""
+    def tax(self, since: int = -1) -> dict[str, tuple[TaxRecord | None, TaxFailure | None]]:
+        """By business number, changed after revision `since`: the last answer, and a later query's failure."""
         return {
             number: (
                 msgspec.json.decode(record, type=TaxRecord) if record else None,
                 msgspec.json.decode(failure, type=TaxFailure) if failure else None,
             )
-            for number, record, failure in self._rows("SELECT number, record, failure FROM tax")
+            for number, record, failure in self._rows(
+                "SELECT number, record, failure FROM tax WHERE revision > ?", since
+            )
         }
 
 
-def _receipt(row: tuple, entries: Iterable[Entry]) -> Receipt:  # type: ignore[type-arg]
-    name, file, file_hash, page, region, status, error, packed, read_at, _ = row
+def _receipt(row: list[Any], entries: Iterable[Entry]) -> Receipt:
+    name, file, file_hash, page, region, status, error, packed, read_at = row
     reading = _reading(packed) if packed else None
     receipt = Receipt(
         name, file, file_hash, page, region, status, error=error,

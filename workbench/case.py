@@ -1,0 +1,441 @@
+"""One audit case on disk: its files, receipts and corrections; the Python API."""
+
+import hashlib
+import os
+import tempfile
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from workbench import schema
+from workbench.errors import CaseError, FileRefused
+from workbench.model import Box, Finding, Line, Receipt, TaxFailure, TaxRecord
+from workbench.pipeline import checks, export, pages, verdict
+from workbench.pipeline.batch import Outcome, ReadingQueue, cores, shared_queue
+from workbench.pipeline.frame import frame
+from workbench.pipeline.ocr import EngineSpec
+from workbench.pipeline.read import draw_preview, extract_again, read_area, read_page, warm
+from workbench.pipeline.store import Entry, Store
+from workbench.pipeline.tax import NationalTaxService, TaxService, holds_until, look_up_batches
+from workbench.run import Run
+from workbench.settings import Settings
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What `Case.add` did: ids of new receipts, ids known already, and (name, why) of what was refused."""
+
+    new: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+class Case:
+    """A folder with `case.sqlite`, `files/` and `pictures/`; may be open in several threads and processes at once."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder, self.settings = folder, settings
+        self._store = Store(folder)
+        self._lock = threading.RLock()
+        self._own: dict[str, Receipt] = {}  # judged by themselves
+        self._place: dict[str, tuple[int, int, int]] = {}
+        self._shown: dict[str, Receipt] = {}  # and beside the others (duplicates)
+        self._shown_from: dict[str, tuple[Receipt, tuple[Finding, ...]]] = {}
+        self._tax: dict[str, tuple[TaxRecord | None, TaxFailure | None]] = {}
+        self._revision = -1
+        self._run: Run | None = None
+        self.refresh()
+
+    @classmethod
+    def open(cls, folder: str | Path, settings: Settings | None = None) -> "Case":
+        """The case in `folder`, made if there is none; CaseError says what stands in the way."""
+        return cls(Path(folder).expanduser(), settings or Settings.read())
+
+    def close(self) -> None:
+        """Releases the case's database."""
+        self._store.close()
+
+    def __repr__(self) -> str:
+        return f"Case({str(self.folder)!r}, {len(self._own)} receipts)"
+
+    # what is in it
+
+    def refresh(self) -> bool:
+        """Takes in what other threads and processes changed; whether there was anything."""
+        with self._lock:
+            since, now = self._revision, self._store.revision()
+            if now == since:
+                return False
+            answers = self._store.tax(since)
+            self._tax |= answers
+            for place, hidden, receipt in self._store.receipts(since):
+                if hidden:
+                    self._own.pop(receipt.id, None)
+                    self._place.pop(receipt.id, None)
+                else:
+                    self._place[receipt.id] = (place, receipt.page, receipt.region)
+                    self._own[receipt.id] = self._judged(receipt)
+            if answers:
+                for name, receipt in self._own.items():
+                    if receipt.value("business_number") in answers:
+                        self._own[name] = self._judged(receipt)
+            self._revision = now
+            self._shown.clear()
+            return True
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """All receipts in the order they were added, judged as of now; an unchanged one is the same object again."""
+        with self._lock:
+            self.refresh()
+            if not self._shown:
+                twins = checks.duplicates(self._own.values())
+                for name in sorted(self._own, key=self._place.__getitem__):
+                    own, found = self._own[name], twins.get(name, ())
+                    known = self._shown_from.get(name)
+                    if known is not None and known[0] is own and known[1] == found:
+                        self._shown[name] = self._last_shown[name]
+                    else:
+                        self._shown[name] = replace(own, findings=(*own.findings, *found)) if found else own
+                    self._shown_from[name] = (own, found)
+                self._last_shown = dict(self._shown)
+            return tuple(self._shown.values())
+
+    def receipt(self, receipt_id: str) -> Receipt:
+        """The receipt of that id; CaseError if there is none."""
+        with self._lock:
+            self.receipts()
+            try:
+                return self._shown[receipt_id]
+            except KeyError:
+                raise CaseError(f"이 사건에 없는 영수증입니다: {receipt_id}") from None
+
+    def lines_of(self, receipt_id: str) -> tuple[Line, ...]:
+        """Every line read from a receipt."""
+        return self._store.lines(receipt_id)
+
+    def file_of(self, receipt_id: str) -> Path:
+        """Where the unchanged original lies, named by its SHA-256."""
+        return self._store.path_of(receipt_id)
+
+    def picture_of(self, receipt_id: str) -> bytes:
+        """The receipt as the engine saw it, a JPEG for the screen; decoded in a worker, kept in `pictures/`."""
+        path = self._picture_path(receipt_id)
+        with suppress(FileNotFoundError):
+            return path.read_bytes()
+        receipt = self.receipt(receipt_id)
+        task = partial(draw_preview, str(self.file_of(receipt_id)), receipt.page, receipt.geometry, self._limits())
+        picture = self._one_task("picture", task)
+        assert isinstance(picture, bytes)  # noqa: S101  # what draw_preview returns, through the untyped queue
+        self._keep_picture(receipt_id, picture)
+        return picture
+
+    def frame(self) -> pd.DataFrame:
+        """One row per receipt; columns and dtypes as in the README."""
+        self._finish()
+        return frame(self.receipts())
+
+    def journal(self) -> list[Entry]:
+        """Everything people said of this case, oldest first."""
+        return self._store.journal()
+
+    # adding and reading
+
+    def add(self, *sources: str | Path | tuple[str, bytes]) -> Added:
+        """Takes in files, folders (with all below), or uploads as (name, bytes); nothing that is known comes twice."""
+        new: dict[str, None] = {}
+        known: dict[str, None] = {}
+        refused: list[tuple[str, str]] = []
+        for name, source in _walk(sources):
+            try:
+                ids, fresh = self._add_one(_tidy(name), source)
+            except FileRefused as error:
+                refused.append((_tidy(name), str(error)))
+                continue
+            (new if fresh else known).update(dict.fromkeys(ids))
+        self.refresh()
+        return Added(tuple(new), tuple(i for i in known if i not in new), tuple(refused))
+
+    def _add_one(self, name: str, source: Path | bytes) -> tuple[list[str], bool]:
+        if self._store.file_count() >= self.settings.max_files:
+            raise FileRefused(
+                f"한 사건에는 파일을 {self.settings.max_files:,}개까지 넣을 수 있습니다. 새 사건을 만들어 주세요."
+            )
+        temporary, file_hash, size = self._copied(source)
+        try:
+            count = pages.probe(temporary, self._limits())
+            with temporary.open("rb") as file:
+                suffix = "." + pages.sniff(file.read(pages.HEAD))
+            temporary.replace(self.folder / "files" / f"{file_hash}{suffix}")
+        except OSError as error:
+            raise CaseError(f"파일을 사건 폴더에 저장하지 못했습니다: {name}. 공간과 권한을 확인해 주세요.") from error
+        finally:
+            temporary.unlink(missing_ok=True)
+        return self._store.add_file(file_hash, name, suffix, size, count)
+
+    def _copied(self, source: Path | bytes) -> tuple[Path, str, int]:
+        """A copy inside the case folder, flushed to disk; its SHA-256 and size. The original stays untouched."""
+        digest, size, limit = hashlib.sha256(), 0, self._limits().max_bytes
+        handle, name = tempfile.mkstemp(dir=self.folder / "files", prefix=".incoming-")
+        try:
+            with os.fdopen(handle, "wb") as target:
+                for chunk in _chunks(source):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    if size > limit:
+                        raise FileRefused(f"파일이 너무 큽니다. {limit // CHUNK:,} MB까지 넣을 수 있습니다.")
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+        except OSError as error:
+            Path(name).unlink(missing_ok=True)
+            if isinstance(source, Path) and not os.access(source, os.R_OK):
+                raise FileRefused("파일을 읽을 권한이 없습니다. 권한을 확인해 주세요.") from error
+            raise CaseError(
+                f"사건 폴더에 저장하지 못했습니다: {self.folder}. 디스크 공간과 권한을 확인해 주세요."
+            ) from error
+        except FileRefused:
+            Path(name).unlink(missing_ok=True)
+            raise
+        return Path(name), digest.hexdigest(), size
+
+    def read(self, jobs: int | None = None, ids: Iterable[str] | None = None) -> Run:
+        """Reads waiting receipts (or those of `ids` among them) in the background; see `Run`.
+
+        Iterate for receipts as they come; a reading that nobody looks at is waited for by `frame` and `export`.
+        """
+        with self._lock:
+            if self._run is not None and self._run.running:
+                return self._run
+            wanted = None if ids is None else set(ids)
+            tasks = [task for task in self._store.waiting() if wanted is None or task[0] in wanted]
+            ours = self._queue(jobs)
+            batch = ours.batch(str(self.folder))
+            spec = self._spec(ours.jobs)
+            for name, path, page in tasks:
+                batch.put(name, partial(read_page, str(path), page, spec, self._limits()))
+            self._run = Run(batch, len(tasks), self._keep)
+            return self._run
+
+    def read_again(self, ids: Iterable[str]) -> None:
+        """Puts receipts back to waiting; what people said stays."""
+        self._store.wait_again({_first_region(i) for i in ids})
+        self.refresh()
+
+    def extract_again(self) -> int:
+        """Applies today's rules to the stored lines, without any OCR; how many receipts changed."""
+        changed = {}
+        for receipt in self.receipts():
+            reading = self._store.reading(receipt.id)
+            if reading is not None and (fresh := extract_again(reading)) != reading:
+                changed[receipt.id] = fresh
+        self._store.put_extraction(changed)
+        self.refresh()
+        return len(changed)
+
+    def read_area(self, receipt_id: str, area: Box) -> str:
+        """The text inside a rectangle of the receipt's image (px), read afresh in a worker."""
+        receipt = self.receipt(receipt_id)
+        box = (area.left, area.top, area.right, area.bottom)
+        spec = self._spec(self._queue(None).jobs)
+        path = str(self.file_of(receipt_id))
+        lines = self._one_task(
+            "area", partial(read_area, path, receipt.page, receipt.geometry, box, spec, self._limits())
+        )
+        assert isinstance(lines, tuple)  # noqa: S101  # what read_area returns, through the untyped queue
+        return " ".join(line.text for line in lines)
+
+    def warm(self) -> None:
+        """Starts the workers and loads their engines, without waiting for it."""
+        ours = self._queue(None)
+        batch = ours.batch(("warm", str(self.folder)))
+        for number in range(ours.jobs):
+            batch.put(f"warm-{number}", partial(warm, self._spec(ours.jobs)))
+
+    def _keep(self, outcome: Outcome) -> tuple[Receipt, ...]:
+        """Stores what a worker brought (in the parent, which alone changes the case) and returns the receipts."""
+        if outcome.error:
+            self._store.put_failure(outcome.key, outcome.error)
+            ids = [outcome.key]
+        else:
+            ids = self._store.put_page(outcome.key, tuple(page.reading for page in outcome.value))
+            for name, page in zip(ids, outcome.value, strict=False):
+                self._keep_picture(name, page.picture)
+        with self._lock:
+            self.refresh()
+            return tuple(self._own[i] for i in ids if i in self._own)
+
+    # judging
+
+    def _judged(self, receipt: Receipt) -> Receipt:
+        record, failure = self._tax.get(receipt.value("business_number") or "", (None, None))
+        receipt = replace(receipt, tax=record or failure)
+        label, reason = verdict.deduction(receipt)
+        receipt = replace(receipt, deduction=label, deduction_reason=reason)
+        if receipt.status == "waiting":
+            return receipt
+        found = (*checks.check(receipt, date.today()), *verdict.tax_findings(receipt))
+        return replace(receipt, findings=found)
+
+    def look_up_tax(
+        self, ids: Iterable[str] | None = None, *, retry: bool = False, service: TaxService | None = None
+    ) -> dict[str, TaxRecord | TaxFailure]:
+        """Asks the tax service for numbers that have no fresh answer, each once; what was answered, by number.
+
+        By default all that were never asked; `retry` asks those again whose query failed. `ids` narrows it to those
+        receipts, and asks the failed among them again. Never raises for the service's sake: failures are kept, too.
+        """
+        self._finish()
+        chosen = None if ids is None else set(ids)
+        numbers = dict.fromkeys(
+            number
+            for receipt in self.receipts()
+            if (chosen is None or receipt.id in chosen) and (number := receipt.value("business_number"))
+        )
+        again = retry or chosen is not None
+        wanted = [number for number in numbers if self._is_open(number, again)]
+        answers: dict[str, TaxRecord | TaxFailure] = {}
+        if wanted:
+            asked = service or NationalTaxService(self.settings.nts_key, self.settings.nts_url)
+            for batch in look_up_batches(asked, wanted):
+                self._store.put_tax(batch)
+                answers |= batch
+                self.refresh()
+        return answers
+
+    def _is_open(self, number: str, again: bool) -> bool:
+        record, failure = self._tax.get(number, (None, None))
+        if record is not None and datetime.now(UTC) < holds_until(record):
+            return False
+        return failure is None or again
+
+    # what people say
+
+    def correct(self, receipt_id: str, field: str, value: str | None, by: str) -> Receipt:
+        """Keeps what a person says a field holds ("" for nothing there, None takes earlier words back).
+
+        Raises WrongValue if `value` is no value of that field. The machine's reading stays beside it.
+        """
+        canonical = None if value is None else schema.parse(field, str(value))
+        schema.spec(field)
+        self._store.say(receipt_id, "correct", field, canonical, by)
+        return self.receipt(receipt_id)
+
+    def approve(self, receipt_id: str, by: str) -> Receipt:
+        """Marks a receipt as checked by a person; a later correction takes that back."""
+        if self.receipt(receipt_id).status == "waiting":
+            raise CaseError("아직 읽지 않은 영수증은 승인할 수 없습니다. 먼저 읽어 주세요.")
+        self._store.say(receipt_id, "approve", None, None, by)
+        return self.receipt(receipt_id)
+
+    def reopen(self, receipt_id: str, by: str) -> Receipt:
+        """Takes an approval back."""
+        self._store.say(receipt_id, "reopen", None, None, by)
+        return self.receipt(receipt_id)
+
+    def clear(self, ids: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Puts receipts aside (all by default); ids to `restore` them with. Nothing is deleted."""
+        gone = tuple(r.id for r in self.receipts()) if ids is None else tuple(ids)
+        self._store.hide(gone)
+        self.refresh()
+        return gone
+
+    def restore(self, ids: Iterable[str]) -> None:
+        """Brings cleared receipts back as they were."""
+        self._store.hide(ids, hidden=False)
+        self.refresh()
+
+    # leaving with it
+
+    def export(self, path: str | Path, ids: Sequence[str] | None = None) -> Path:
+        """Writes a workpaper by its ending: .csv, .xlsx, .json or .zip; of all receipts or those of `ids`."""
+        self._finish()
+        chosen = None if ids is None else set(ids)
+        receipts = [r for r in self.receipts() if chosen is None or r.id in chosen]
+        return export.write(receipts, Path(path), self)
+
+    # inner parts
+
+    def _finish(self) -> None:
+        if self._run is not None and self._run.running and not self._run.watched:
+            self._run.wait()
+
+    def _limits(self) -> pages.Limits:
+        s = self.settings
+        return pages.Limits(s.max_file_mb * 1024 * 1024, s.max_pixels, s.max_pages)
+
+    def _queue(self, jobs: int | None) -> ReadingQueue:
+        return shared_queue(jobs or self.settings.jobs or cores(), self.settings.backend)
+
+    def _spec(self, jobs: int) -> EngineSpec:
+        return EngineSpec(self.settings.engine, self.settings.recogniser, max(1, cores() // jobs))
+
+    def _one_task(self, what: str, task: "partial[object]") -> object:
+        batch = self._queue(None).batch((what, str(self.folder)))
+        batch.put(what, task)
+        outcome = next(iter(batch))
+        if outcome.error:
+            raise CaseError(outcome.error)
+        return outcome.value
+
+    def _picture_path(self, receipt_id: str) -> Path:
+        return self.folder / "pictures" / f"{receipt_id}.jpg"
+
+    def _keep_picture(self, receipt_id: str, picture: bytes) -> None:
+        path = self._picture_path(receipt_id)
+        path.parent.mkdir(exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        temporary.write_bytes(picture)
+        temporary.replace(path)
+
+
+def _walk(sources: Iterable[str | Path | tuple[str, bytes]]) -> Iterator[tuple[str, Path | bytes]]:
+    """Every file named, folders in order of name; the name of a file in a folder tells where it lay."""
+    for source in sources:
+        if isinstance(source, tuple):
+            yield source
+            continue
+        path = Path(source).expanduser()
+        if path.is_dir():
+            try:
+                below = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+                os.listdir(path)
+            except OSError:
+                below = []
+            if not os.access(path, os.R_OK | os.X_OK):
+                raise CaseError(f"폴더를 읽을 권한이 없습니다: {path}")
+            yield from ((p.relative_to(path).as_posix(), p) for p in below)
+        elif path.exists():
+            yield path.name, path
+        else:
+            raise CaseError(f"파일이나 폴더가 없습니다: {path}")
+
+
+def _tidy(name: str) -> str:
+    """A name fit for any screen: NFC (macOS gives NFD), no control characters, no way out of its folder."""
+    parts = [
+        p for p in PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).parts if p not in ("/", "..")
+    ]
+    text = "".join(c for c in "/".join(parts) if unicodedata.category(c)[0] != "C")
+    return text[-255:] or "이름 없음"
+
+
+def _chunks(source: Path | bytes) -> Iterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
+    with source.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _first_region(receipt_id: str) -> str:
+    return receipt_id.rsplit("-", 1)[0] + "-1"

@@ -1,0 +1,109 @@
+"""What a worker does: one page of a file becomes readings, each with a picture for the screen."""
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+
+from workbench.model import Box, Geometry, Line, Reading
+from workbench.pipeline import pages
+from workbench.pipeline.extract import extract
+from workbench.pipeline.ocr import EngineSpec, Image, engine
+from workbench.pipeline.second import second_reader
+
+PREVIEW_PIXELS = 2_600_000
+"""About 1,600 x 1,600: what a screen can show; kept as JPEG so that the server never decodes a user's file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """One receipt region as read, and its picture (JPEG, at most PREVIEW_PIXELS) as the engine saw it."""
+
+    reading: Reading
+    picture: bytes
+
+
+def read_page(path: str, page: int, spec: EngineSpec, limits: pages.Limits) -> tuple[PageReading, ...]:
+    """Reads page `page` (from 1) of the file at `path`: one record per receipt on it, at least one.
+
+    Runs in a worker, with its one engine. Raises FileRefused, ReadFailed, ModelMissing.
+    """
+    reader = engine(spec)
+    began = time.perf_counter()
+    found = []
+    for geometry, image, lines in pages.receipts_of(Path(path), page, reader, limits):
+        reading = reading_of(geometry, image, lines, spec, time.perf_counter() - began)
+        found.append(PageReading(reading, preview(image)))
+        began = time.perf_counter()
+    return tuple(found)
+
+
+def reading_of(geometry: Geometry, image: Image, lines: tuple[Line, ...], spec: EngineSpec, seconds: float) -> Reading:
+    """What the lines of one receipt say; doubtful figures are read a second time, by another recogniser."""
+    began = time.perf_counter()
+    second: list[Line] = []
+
+    def again(box: Box) -> str:
+        text = second_reader(spec.threads).read(image, box)
+        second.append(Line(text, 0.0, box))
+        return text
+
+    extraction = extract(lines, geometry.size, again)
+    return Reading(
+        geometry,
+        lines,
+        second=tuple(second),
+        kind=extraction.kind,
+        fields=extraction.fields,
+        items=extraction.items,
+        findings=extraction.findings,
+        engine=spec.label(),
+        seconds=round(seconds + time.perf_counter() - began, 3),
+        picture_hash=pages.picture_hash(image),
+    )
+
+
+def extract_again(reading: Reading) -> Reading:
+    """The same reading under today's rules: stored lines and second readings, no picture, no engine."""
+    second = {line.box: line.text for line in reading.second}
+    extraction = extract(reading.lines, reading.geometry.size, lambda box: second.get(box, ""))
+    return replace(
+        reading,
+        kind=extraction.kind,
+        fields=extraction.fields,
+        items=extraction.items,
+        findings=extraction.findings,
+    )
+
+
+def preview(image: Image) -> bytes:
+    """`image` (RGB) as a JPEG of at most PREVIEW_PIXELS."""
+    height, width = image.shape[:2]
+    scale = min(1.0, (PREVIEW_PIXELS / (height * width)) ** 0.5)
+    if scale < 1:
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    _, jpeg = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 82])
+    return bytes(jpeg)
+
+
+def read_area(path: str, page: int, geometry: Geometry, area: tuple[float, float, float, float], spec: EngineSpec,
+              limits: pages.Limits) -> tuple[Line, ...]:  # fmt: skip
+    """The lines inside `area` (left, top, right, bottom in px of the receipt's image), read afresh."""
+    image = pages.render(Path(path), page, geometry, limits)
+    left, top, right, bottom = (max(0, round(v)) for v in area)
+    crop = image[top:bottom, left:right]
+    if crop.size == 0:
+        return ()
+    return engine(spec).read(crop)
+
+
+def warm(spec: EngineSpec) -> None:
+    """Loads the engine of this worker, so that the first receipt need not wait for it."""
+    engine(spec)
+
+
+def draw_preview(path: str, page: int, geometry: Geometry, limits: pages.Limits) -> bytes:
+    """The picture of a receipt that has none yet, as `preview` makes it."""
+    return preview(pages.render(Path(path), page, geometry, limits))
