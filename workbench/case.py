@@ -1,16 +1,13 @@
 """One audit case on disk: its files, receipts and corrections; the Python API."""
 
-import hashlib
 import os
-import tempfile
 import threading
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pandas as pd
 
@@ -20,14 +17,13 @@ from workbench.model import Box, Finding, Line, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline import checks, export, pages, verdict
 from workbench.pipeline.batch import Outcome, ReadingQueue, cores, shared_queue
 from workbench.pipeline.frame import frame
+from workbench.pipeline.intake import take_in, tidy, walk
 from workbench.pipeline.ocr import EngineSpec
 from workbench.pipeline.read import draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.store import Entry, Store
 from workbench.pipeline.tax import NationalTaxService, TaxService, holds_until, look_up_batches
 from workbench.run import Run
 from workbench.settings import Settings
-
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +150,11 @@ class Case:
         new: dict[str, None] = {}
         known: dict[str, None] = {}
         refused: list[tuple[str, str]] = []
-        for name, source in _walk(sources):
+        for name, source in walk(sources):
             try:
-                ids, fresh = self._add_one(_tidy(name), source)
+                ids, fresh = self._add_one(tidy(name), source)
             except FileRefused as error:
-                refused.append((_tidy(name), str(error)))
+                refused.append((tidy(name), str(error)))
                 continue
             (new if fresh else known).update(dict.fromkeys(ids))
         self.refresh()
@@ -166,46 +162,10 @@ class Case:
 
     def _add_one(self, name: str, source: Path | bytes) -> tuple[list[str], bool]:
         if self._store.file_count() >= self.settings.max_files:
-            raise FileRefused(
-                f"한 사건에는 파일을 {self.settings.max_files:,}개까지 넣을 수 있습니다. 새 사건을 만들어 주세요."
-            )
-        temporary, file_hash, size = self._copied(source)
-        try:
-            count = pages.probe(temporary, self._limits())
-            with temporary.open("rb") as file:
-                suffix = "." + pages.sniff(file.read(pages.HEAD))
-            temporary.replace(self.folder / "files" / f"{file_hash}{suffix}")
-        except OSError as error:
-            raise CaseError(f"파일을 사건 폴더에 저장하지 못했습니다: {name}. 공간과 권한을 확인해 주세요.") from error
-        finally:
-            temporary.unlink(missing_ok=True)
-        return self._store.add_file(file_hash, name, suffix, size, count)
-
-    def _copied(self, source: Path | bytes) -> tuple[Path, str, int]:
-        """A copy inside the case folder, flushed to disk; its SHA-256 and size. The original stays untouched."""
-        digest, size, limit = hashlib.sha256(), 0, self._limits().max_bytes
-        handle, name = tempfile.mkstemp(dir=self.folder / "files", prefix=".incoming-")
-        try:
-            with os.fdopen(handle, "wb") as target:
-                for chunk in _chunks(source):
-                    digest.update(chunk)
-                    size += len(chunk)
-                    if size > limit:
-                        raise FileRefused(f"파일이 너무 큽니다. {limit // CHUNK:,} MB까지 넣을 수 있습니다.")
-                    target.write(chunk)
-                target.flush()
-                os.fsync(target.fileno())
-        except OSError as error:
-            Path(name).unlink(missing_ok=True)
-            if isinstance(source, Path) and not os.access(source, os.R_OK):
-                raise FileRefused("파일을 읽을 권한이 없습니다. 권한을 확인해 주세요.") from error
-            raise CaseError(
-                f"사건 폴더에 저장하지 못했습니다: {self.folder}. 디스크 공간과 권한을 확인해 주세요."
-            ) from error
-        except FileRefused:
-            Path(name).unlink(missing_ok=True)
-            raise
-        return Path(name), digest.hexdigest(), size
+            most = f"{self.settings.max_files:,}"
+            raise FileRefused(f"한 사건에는 파일을 {most}개까지 넣을 수 있습니다. 새 사건을 만들어 주세요.")
+        taken = take_in(source, self.folder / "files", self._limits())
+        return self._store.add_file(taken.hash, name, taken.suffix, taken.size, taken.pages)
 
     def read(self, jobs: int | None = None, ids: Iterable[str] | None = None) -> Run:
         """Reads waiting receipts (or those of `ids` among them) in the background; see `Run`.
@@ -395,46 +355,6 @@ class Case:
         temporary = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         temporary.write_bytes(picture)
         temporary.replace(path)
-
-
-def _walk(sources: Iterable[str | Path | tuple[str, bytes]]) -> Iterator[tuple[str, Path | bytes]]:
-    """Every file named, folders in order of name; the name of a file in a folder tells where it lay."""
-    for source in sources:
-        if isinstance(source, tuple):
-            yield source
-            continue
-        path = Path(source).expanduser()
-        if path.is_dir():
-            try:
-                below = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-                os.listdir(path)
-            except OSError:
-                below = []
-            if not os.access(path, os.R_OK | os.X_OK):
-                raise CaseError(f"폴더를 읽을 권한이 없습니다: {path}")
-            yield from ((p.relative_to(path).as_posix(), p) for p in below)
-        elif path.exists():
-            yield path.name, path
-        else:
-            raise CaseError(f"파일이나 폴더가 없습니다: {path}")
-
-
-def _tidy(name: str) -> str:
-    """A name fit for any screen: NFC (macOS gives NFD), no control characters, no way out of its folder."""
-    parts = [
-        p for p in PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).parts if p not in ("/", "..")
-    ]
-    text = "".join(c for c in "/".join(parts) if unicodedata.category(c)[0] != "C")
-    return text[-255:] or "이름 없음"
-
-
-def _chunks(source: Path | bytes) -> Iterator[bytes]:
-    if isinstance(source, bytes):
-        yield source
-        return
-    with source.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
 
 
 def _first_region(receipt_id: str) -> str:

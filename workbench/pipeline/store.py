@@ -191,8 +191,8 @@ class Store:
                 name = receipt_id(file_hash, page, region)
                 _insert_waiting(db, file_hash, page, region, revision)
                 db.execute(
-                    "UPDATE receipts SET status = 'read', error = '', reading = ?, lines = ?, read_at = ?, revision = ?,"
-                    " hidden = iif(hidden = 2, 0, hidden) WHERE id = ?",
+                    "UPDATE receipts SET status = 'read', error = '', reading = ?, lines = ?, read_at = ?,"
+                    " revision = ?, hidden = iif(hidden = 2, 0, hidden) WHERE id = ?",
                     (_packed(replace(reading, lines=())), _squeezed(reading.lines), _now(), revision, name),
                 )
                 ids.append(name)
@@ -291,7 +291,8 @@ class Store:
                 column, other = ("record", ", failure = NULL") if isinstance(answer, TaxRecord) else ("failure", "")
                 db.execute(
                     f"INSERT INTO tax (number, {column}, revision) VALUES (?, ?, ?)"  # noqa: S608  # one of two names
-                    f" ON CONFLICT (number) DO UPDATE SET {column} = excluded.{column}, revision = excluded.revision{other}",
+                    " ON CONFLICT (number) DO UPDATE"
+                    f" SET {column} = excluded.{column}, revision = excluded.revision{other}",
                     (number, _packed(answer), revision),
                 )
 
