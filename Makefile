@@ -1,0 +1,37 @@
+# make run: sets up what it needs in .venv and opens the workbench on the sample receipts.
+# make test: sets up and runs every check that CI runs.  make install: only the set-up.
+PYTHON := $(firstword $(foreach v,3.13 3.12 3.11,$(shell command -v python$(v) 2>/dev/null)) python3)
+VENV := .venv
+BIN := $(VENV)/bin
+export WORKBENCH_HOME ?= $(CURDIR)/data/home
+
+.PHONY: run test install clean
+run: $(VENV)/installed
+	@echo "== The workbench opens on the sample receipts; stop it with Ctrl+C."
+	$(BIN)/workbench serve --case data/cases/sample --add data/sample --show
+
+test: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+install: $(VENV)/installed
+
+$(VENV)/installed: pyproject.toml
+	@echo "== Setting up $(VENV) with $(PYTHON) (once; a few minutes)"
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
+		{ echo "Python 3.11, 3.12 or 3.13 is needed; found: $$($(PYTHON) --version 2>&1)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -e ".[notebook,dask]"
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	@echo "== Adding what the tests need"
+	$(BIN)/python -m pip install --quiet -e ".[notebook,dask,training,test]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info

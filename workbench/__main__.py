@@ -1,0 +1,97 @@
+"""The command line: `workbench read FOLDER`, `workbench serve`, `workbench nts-standin`."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from workbench.case import Case
+from workbench.errors import WorkbenchError
+from workbench.settings import NTS_URL, Settings
+
+SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when it did what was asked, 1 when not, 2 for wrong arguments."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.command(given, Settings.read()))
+    except WorkbenchError as error:
+        print(f"오류: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("멈췄습니다. 읽은 것은 사건 폴더에 남아 있습니다.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="workbench", description="영수증을 읽고 검토합니다.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    read = commands.add_parser("read", help="폴더의 영수증을 읽어 표로 만듭니다")
+    read.add_argument("sources", nargs="+", type=Path, metavar="FOLDER", help="폴더나 파일")
+    read.add_argument("-o", "--output", type=Path, action="append", default=[], help=".csv .xlsx .json .zip")
+    read.add_argument("--case", type=Path, help="사건 폴더 (없으면 임시로 만들고 지웁니다)")
+    read.add_argument("--jobs", type=int, help="동시에 읽을 개수 (기본: 코어 수)")
+    read.set_defaults(command=_read)
+
+    serve = commands.add_parser("serve", help="검토 화면을 엽니다")
+    serve.add_argument("--case", type=Path, help="열 사건 폴더")
+    serve.add_argument("--add", type=Path, action="append", default=[], help="사건에 미리 넣을 폴더나 파일")
+    serve.add_argument("--port", type=int, default=5006)
+    serve.add_argument("--address", default="127.0.0.1", help="기본은 이 컴퓨터에서만 열립니다")
+    serve.add_argument("--show", action="store_true", help="브라우저도 엽니다")
+    serve.set_defaults(command=_serve)
+
+    standin = commands.add_parser("nts-standin", help="인증키 없이 시험할 모의 국세청 서버를 켭니다")
+    standin.add_argument("--port", type=int, default=8765)
+    standin.set_defaults(command=_standin)
+    return parser
+
+
+def _read(given: argparse.Namespace, settings: Settings) -> int:
+    if given.jobs is not None:
+        settings = replace(settings, jobs=given.jobs)
+    with tempfile.TemporaryDirectory(prefix="workbench-case-") as temporary:
+        case = Case.open(given.case or temporary, settings)
+        added = case.add(*given.sources)
+        for name, why in added.refused:
+            print(f"넣지 못함: {name}: {why}", file=sys.stderr)
+        run = case.read().wait()
+        if settings.nts_key or settings.nts_url != NTS_URL:
+            case.look_up_tax()
+        table = case.frame()
+        with pd.option_context("display.unicode.east_asian_width", True, "display.width", 220):
+            print(table[SHOWN].to_string(index=False, na_rep="", max_colwidth=36))
+        print(f"\n영수증 {len(table)}건, 실패 {run.failed}건, 넣지 못한 파일 {len(added.refused)}개")
+        for output in given.output:
+            print(f"저장: {case.export(output).resolve()}")
+        case.close()
+    return 0
+
+
+def _serve(given: argparse.Namespace, settings: Settings) -> int:
+    from workbench.app import serve  # the screen is loaded only when it is wanted
+
+    if given.case is not None and given.add:
+        case = Case.open(given.case, settings)
+        case.add(*given.add)
+        case.close()
+    serve(settings, given.case, port=given.port, address=given.address, show=given.show)
+    return 0
+
+
+def _standin(given: argparse.Namespace, settings: Settings) -> int:
+    from workbench.standin import serve_standin
+
+    serve_standin(given.port)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
