@@ -69,6 +69,14 @@ class Store:
             self._db = sqlite3.connect(
                 folder / "case.sqlite", timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None
             )
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        with _in_words(self.folder):
             # WAL lets others read while one writes; FULL flushes each commit, so an accepted word survives a power cut;
             # secure_delete overwrites what is deleted.
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
@@ -98,7 +106,8 @@ class Store:
             try:
                 yield self._db
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # SQLite itself rolls back when the disk is full
+                    self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
 

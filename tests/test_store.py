@@ -1,0 +1,178 @@
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from datetime import UTC, datetime
+
+import pytest
+
+from workbench.errors import CaseError
+from workbench.model import Box, Field, Geometry, Line, Reading, TaxFailure, TaxRecord
+from workbench.pipeline.store import Store
+
+HASH = "ab" * 32
+LINE = Line("합계 12,500", 0.98, Box(1, 2, 3, 4), 0.5)
+
+
+def reading(total="12500"):
+    return Reading(Geometry(90, Box(0, 0, 10, 10), (10, 10)), (LINE,), fields=(Field("total", total, "12,500원"),))
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(tmp_path / "case")
+    yield store
+    store.close()
+
+
+def shown(store):
+    return [receipt for _, hidden, receipt in store.receipts() if not hidden]
+
+
+def test_a_reading_comes_back_as_it_was_with_its_lines_apart(store):
+    (first,), fresh = store.add_file(HASH, "가게.jpg", ".jpg", 9, 1)
+    assert fresh
+    store.put_page(first, (reading(),))
+    (receipt,) = shown(store)
+    assert (receipt.status, receipt.value("total"), receipt.geometry) == ("read", "12500", reading().geometry)
+    assert store.lines(first) == (LINE,)
+    assert store.reading(first) == reading()
+
+
+def test_the_same_file_twice_adds_nothing(store):
+    first, _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 2)
+    again, fresh = store.add_file(HASH, "b.jpg", ".jpg", 9, 2)
+    assert again == first
+    assert not fresh
+    assert len(shown(store)) == 2
+
+
+def test_a_page_with_three_receipts_becomes_three_and_fewer_later_hides_only_untouched_ones(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    ids = store.put_page(first, (reading(), reading(), reading()))
+    assert ids == [first, first[:-1] + "2", first[:-1] + "3"]
+    store.say(ids[2], "correct", "total", "1", "kim")
+    store.put_page(first, (reading(),))
+    assert [r.id for r in shown(store)] == [ids[0], ids[2]]
+    store.put_page(first, (reading(), reading()))
+    assert [r.id for r in shown(store)] == ids
+
+
+def test_a_new_reading_never_touches_a_persons_word(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    store.put_page(first, (reading(),))
+    store.say(first, "correct", "total", "999", "kim")
+    store.put_page(first, (reading("13000"),))
+    (receipt,) = shown(store)
+    assert receipt.value("total") == "999"
+    assert receipt.field("total").read == "13000"
+    store.say(first, "correct", "total", None, "kim")
+    (receipt,) = shown(store)
+    assert receipt.value("total") == "13000"
+    assert len(receipt.field("total").corrections) == 2
+
+
+def test_a_word_after_the_approval_takes_it_back(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    store.put_page(first, (reading(),))
+    store.say(first, "approve", None, None, "kim")
+    assert shown(store)[0].status == "approved"
+    store.say(first, "correct", "total", "1", "lee")
+    assert shown(store)[0].status == "read"
+
+
+def test_cleared_receipts_come_back_as_they_were(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    store.put_page(first, (reading(),))
+    store.say(first, "correct", "total", "7", "kim")
+    store.hide([first])
+    assert shown(store) == []
+    store.hide([first], hidden=False)
+    assert shown(store)[0].value("total") == "7"
+    store.hide([first])
+    _, fresh = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    assert fresh
+    assert shown(store)[0].value("total") == "7"
+
+
+def test_a_failed_query_does_not_replace_an_answer(store):
+    now = datetime.now(UTC)
+    record = TaxRecord("111-11-11119", "계속사업자", "부가가치세 일반과세자", "GENERAL", now)
+    failure = TaxFailure("111-11-11119", "no-network", "끊겼습니다.", now)
+    store.put_tax({record.number: record})
+    store.put_tax({record.number: failure})
+    assert store.tax() == {record.number: (record, failure)}
+    store.put_tax({record.number: record})
+    assert store.tax() == {record.number: (record, None)}
+
+
+def test_each_process_learns_what_the_other_did(store):
+    other = Store(store.folder)
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    before = other.revision()
+    store.say(first, "correct", "total", "5", "kim")
+    ((_, _, receipt),) = other.receipts(before)
+    assert receipt.value("total") == "5"
+    other.close()
+
+
+def test_nothing_accepted_is_lost_when_the_process_is_killed(tmp_path):
+    folder = tmp_path / "case"
+    script = textwrap.dedent(
+        f"""
+        from pathlib import Path
+        from workbench.pipeline.store import Store
+        store = Store(Path({str(folder)!r}))
+        (first,), _ = store.add_file({HASH!r}, "a.jpg", ".jpg", 9, 1)
+        for i in range(100000):
+            store.say(first, "correct", "total", str(i), "kim")
+            print(i, flush=True)
+        """
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        while process.stdout.readline().strip() != "20":
+            pass
+        os.kill(process.pid, signal.SIGKILL)
+        accepted = max([20, *map(int, process.stdout.read().split())])
+    store = Store(folder)
+    assert [entry.value for entry in store.journal()][: accepted + 1] == [str(i) for i in range(accepted + 1)]
+    store.close()
+
+
+def test_a_folder_without_right_to_write_is_told_in_words(tmp_path):
+    (tmp_path / "case").write_text("a file where a folder should be")
+    with pytest.raises(CaseError, match="권한"):
+        Store(tmp_path / "case")
+
+
+def test_a_damaged_case_is_told_in_words(tmp_path):
+    folder = tmp_path / "case"
+    Store(folder).close()
+    for left in folder.glob("case.sqlite*"):
+        left.write_bytes(b"no database at all, though as long as one could be" * 100)
+    with pytest.raises(CaseError, match="손상"):
+        Store(folder)
+
+
+def test_a_full_disk_is_told_in_words_and_loses_nothing(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    store.say(first, "correct", "total", "1", "kim")
+    pages = store._rows("PRAGMA page_count")[0][0]
+    store._rows(f"PRAGMA max_page_count = {pages}")  # SQLite's own way to say that no more room is left
+    with pytest.raises(CaseError, match="가득"):
+        for i in range(10_000):
+            store.say(first, "correct", "merchant", "가" * 500 + str(i), "kim")
+    store._rows("PRAGMA max_page_count = 1000000")
+    assert shown(store)[0].value("total") == "1"
+
+
+def test_a_newer_case_is_refused(tmp_path):
+    Store(tmp_path).close()
+    db = sqlite3.connect(tmp_path / "case.sqlite")
+    db.execute("UPDATE meta SET value = 99 WHERE key = 'version'")
+    db.commit()
+    db.close()
+    with pytest.raises(CaseError, match="업데이트"):
+        Store(tmp_path)
