@@ -53,14 +53,14 @@ def as_of(record: TaxRecord, day: date | None) -> Standing:
     if day is None:
         return Standing(_known(record.code), "unclear", "거래일을 알 수 없어 조회일 현재의 유형만 압니다")
     code, note = _class_on(record, day)
-    if day > record.asked_at.astimezone(KST).date():
-        return Standing(code, "unclear", "거래일이 조회일보다 뒤라 그날의 상태를 알 수 없습니다")
     if record.closed_on is not None and day > record.closed_on:
         if record.merged:
             return Standing(code, "merged", f"{record.closed_on}에 사업자단위과세로 전환되며 폐업한 번호입니다")
         if record.status == "폐업자":
             return Standing(code, "closed", f"{record.closed_on}에 폐업한 사업자입니다")
         return Standing(code, "unclear", f"폐업일({record.closed_on})이 있으나 상태는 {record.status}입니다")
+    if day > record.asked_at.astimezone(KST).date():
+        return Standing(code, "unclear", "거래일이 조회일보다 뒤라 그날의 상태를 알 수 없습니다")
     if record.status == "폐업자" and record.closed_on is None:
         return Standing(code, "unclear", "폐업한 사업자이나 폐업일을 알 수 없습니다")
     if record.status == "휴업자":
