@@ -6,7 +6,7 @@ from nts_server import KEY, client, numbers
 
 from workbench.errors import BadAnswer, NoKey, NoNetwork, QuotaUsedUp, TaxError, WrongKey
 from workbench.model import TaxFailure, TaxRecord
-from workbench.pipeline.tax import holds_until, look_up_batches
+from workbench.pipeline.tax import holds, look_up_batches
 from workbench.standin import StandIn
 
 
@@ -125,9 +125,24 @@ def test_quota_in_the_middle_over_the_wire(server):
     assert len(server.log) == 3
 
 
-def test_not_registered_is_kept_an_hour_the_rest_a_day():
-    now = datetime.now(UTC)
-    known = TaxRecord("111-11-11119", "계속사업자", "일반", "GENERAL", now)
-    unknown = TaxRecord("123-45-67891", "", "등록되지 않은", "NOT_REGISTERED", now)
-    assert holds_until(known) == now + timedelta(hours=24)
-    assert holds_until(unknown) == now + timedelta(hours=1)
+@pytest.mark.parametrize(
+    ("code", "source", "asker", "hours", "held"),
+    [
+        ("GENERAL", "nts", "nts", 23.9, True),
+        ("GENERAL", "nts", "nts", 24, False),
+        ("NOT_REGISTERED", "nts", "nts", 0.9, True),
+        ("NOT_REGISTERED", "nts", "nts", 1, False),
+        ("GENERAL", "nts", "nts", -2, False),  # the clock went back
+        ("GENERAL", "standin", "standin", 23.9, True),
+        ("GENERAL", "standin", "standin", 24, False),
+        ("GENERAL", "standin", "nts", 0, False),  # the real service is worth asking
+        ("GENERAL", "nts", "standin", 1000, True),  # an invented answer never replaces a real one
+        ("GENERAL", "nts", None, 23.9, True),  # a service that does not say who it is
+    ],
+)
+def test_how_long_an_answer_holds(code, source, asker, hours, held):
+    now, service = datetime.now(UTC), Scripted()
+    if asker:
+        service.source = asker
+    record = TaxRecord("111-11-11119", "계속사업자", "일반", code, now - timedelta(hours=hours), source)
+    assert holds(record, service, now) is held

@@ -21,7 +21,7 @@ from workbench.pipeline.intake import take_in, tidy, walk
 from workbench.pipeline.ocr import EngineSpec
 from workbench.pipeline.read import draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.store import Entry, Store
-from workbench.pipeline.tax import NationalTaxService, TaxService, holds_until, look_up_batches
+from workbench.pipeline.tax import NationalTaxService, TaxService, holds, look_up_batches
 from workbench.run import Run
 from workbench.settings import Settings
 
@@ -42,6 +42,7 @@ class Case:
         self.folder, self.settings = folder, settings
         self._store = Store(folder)
         self._lock = threading.RLock()
+        self._asking = threading.Lock()
         self._own: dict[str, Receipt] = {}  # judged by themselves
         self._place: dict[str, tuple[int, int, int]] = {}
         self._shown: dict[str, Receipt] = {}  # and beside the others (duplicates)
@@ -237,6 +238,8 @@ class Case:
 
     def _judged(self, receipt: Receipt) -> Receipt:
         record, failure = self._tax.get(receipt.value("business_number") or "", (None, None))
+        if record is not None and failure is not None and record.source != "nts":
+            record = None  # an invented answer does not stand in for one that could not be had
         receipt = replace(receipt, tax=record or failure)
         label, reason = verdict.deduction(receipt)
         receipt = replace(receipt, deduction=label, deduction_reason=reason)
@@ -261,19 +264,20 @@ class Case:
             if (chosen is None or receipt.id in chosen) and (number := receipt.value("business_number"))
         )
         again = retry or chosen is not None
-        wanted = [number for number in numbers if self._is_open(number, again)]
+        service = service or NationalTaxService(self.settings.nts_key, self.settings.nts_url)
         answers: dict[str, TaxRecord | TaxFailure] = {}
-        if wanted:
-            asked = service or NationalTaxService(self.settings.nts_key, self.settings.nts_url)
-            for batch in look_up_batches(asked, wanted):
+        with self._asking:  # who comes second finds the answers of the first
+            self.refresh()
+            wanted = [number for number in numbers if self._is_open(number, service, again)]
+            for batch in look_up_batches(service, wanted):
                 self._store.put_tax(batch)
                 answers |= batch
                 self.refresh()
         return answers
 
-    def _is_open(self, number: str, again: bool) -> bool:
+    def _is_open(self, number: str, service: TaxService, again: bool) -> bool:
         record, failure = self._tax.get(number, (None, None))
-        if record is not None and datetime.now(UTC) < holds_until(record):
+        if record is not None and holds(record, service, datetime.now(UTC)):
             return False
         return failure is None or again
 

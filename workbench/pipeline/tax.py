@@ -13,7 +13,7 @@ from workbench.model import TaxFailure, TaxRecord
 from workbench.pipeline.nts import BATCH, NationalTaxService
 from workbench.schema import business_number_holds
 
-__all__ = ["BATCH", "NationalTaxService", "TaxService", "holds_until", "look_up_batches"]
+__all__ = ["BATCH", "NationalTaxService", "TaxService", "holds", "look_up_batches"]
 
 log = logging.getLogger(__name__)
 
@@ -66,9 +66,17 @@ def look_up_batches(service: TaxService, numbers: Iterable[str]) -> Iterator[dic
             return
 
 
-def holds_until(record: TaxRecord) -> datetime:
-    """Until when an answer may be used without asking again: 24 hours, for "not registered" one."""
-    return record.asked_at + (KEPT_NOT_REGISTERED if record.code == "NOT_REGISTERED" else KEPT)
+def holds(record: TaxRecord, service: TaxService, now: datetime) -> bool:
+    """Whether `service` need not be asked again: the answer is younger than 24 hours, "not registered" than one.
+
+    A stand-in's word counts for nothing before the real service, and never takes the place of the real one's.
+    """
+    source = getattr(service, "source", record.source)
+    if record.source != source:
+        return record.source == "nts"
+    kept = KEPT_NOT_REGISTERED if record.code == "NOT_REGISTERED" else KEPT
+    # An answer from the future was kept by a clock that was wrong: its age is unknown.
+    return timedelta(minutes=-1) <= now - record.asked_at < kept
 
 
 NOT_ASKED = "사업자번호의 검증번호가 맞지 않아 조회하지 않았습니다. 번호를 그림과 맞추어 고친 뒤 다시 조회해 주세요."
