@@ -28,10 +28,7 @@ _ONE_AT_A_TIME = Lock()  # pdfium corrupts memory when two threads are inside, e
 def count(path: Path) -> int:
     """Pages of a PDF, without drawing any; FileRefused where it is locked, empty or damaged."""
     with _document(path) as document:
-        pages = len(document)
-    if pages < 1:
-        raise FileRefused("쪽이 없는 PDF입니다. 원본을 다시 받아 넣어 주세요.")
-    return pages
+        return len(document)
 
 
 def draw(path: Path, page: int) -> Image:
@@ -44,9 +41,12 @@ def draw(path: Path, page: int) -> Image:
             raise FileRefused(f"{page}쪽이 없는 PDF입니다.")
         sheet = document[page - 1]
         width, height = (max(1.0, side * DPI / 72) for side in sheet.get_size())
-        scale = DPI / 72 * kept_size(width, height)[0] / width
+        # A hair less, so that 1000.0001 px are not rounded up to 1001.
+        scale = DPI / 72 * kept_size(width, height)[0] / width * (1 - 1e-6)
         size = tuple(max(1, math.ceil(side * scale)) for side in sheet.get_size())
-        drawn = None if shutil.which("pdftoppm") is None else _by_poppler(path, page, size)
+        # pdftoppm wants the sides as they are before the page's own turn.
+        sides = size if sheet.get_rotation() % 180 == 0 else size[::-1]
+        drawn = None if shutil.which("pdftoppm") is None else _by_poppler(path, page, sides)
         return _by_pdfium(sheet, scale) if drawn is None else drawn
 
 
@@ -84,8 +84,9 @@ def _document(path: Path) -> Iterator[Any]:
             finally:
                 document.close()
         except pypdfium2.PdfiumError as error:
-            if error.err_code == FPDF_ERR_PASSWORD:
+            # pdfium keeps the code of the failure before where a file merely has no page, so the bytes are asked too.
+            if error.err_code == FPDF_ERR_PASSWORD and b"/Encrypt" in path.read_bytes():
                 raise FileRefused("암호가 걸린 PDF입니다. 암호를 푼 뒤 다시 넣어 주세요.") from error
-            raise FileRefused("PDF가 손상되어 열 수 없습니다. 원본을 다시 받아 넣어 주세요.") from error
+            raise FileRefused("손상되었거나 쪽이 없는 PDF입니다. 원본을 다시 받아 넣어 주세요.") from error
         except MemoryError as error:
             raise ReadFailed("PDF 쪽이 너무 커서 메모리가 모자랍니다.") from error

@@ -20,9 +20,9 @@ _DAY = re.compile(r"(?<!\d)(?:20)?(\d\d)[-./년]\s?(\d\d?)[-./월]\s?(\d\d?)(?!\
 _TIME = re.compile(r"(?<!\d)(\d\d):(\d\d)(?!\d)")
 _AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[,.]\d{3})+)(?![\d,.])")
 _TOTAL = re.compile(
-    r"합계|총액|총금액|결제금액|승인금액|받을금액|받을돈|청구금액|판매금액|거래금액|TOTAL|AMOUNT", re.IGNORECASE
+    r"합\s*계|총\s*액|(?:총|결제|승인|받을|청구|판매|거래)\s*금액|받을\s*돈|TOTAL|AMOUNT", re.IGNORECASE
 )
-_APPROVAL = re.compile(r"승인(?:번호|NO|No)\D{0,4}(\d{6,10})")
+_APPROVAL = re.compile(r"승인\s*(?:번호|NO)\D{0,6}(\d{6,10})", re.IGNORECASE)
 
 _SLANTS = (0.0, 2.0, -2.0, 4.0, -4.0, 6.0, -6.0, 8.0, -8.0)
 """degrees by which a gutter may lean, straight ones first"""
@@ -42,6 +42,8 @@ class Marks:
     moments: frozenset[str]
     totals: frozenset[str]
     approvals: frozenset[str]
+    labelled: int = 0
+    """how many totals and approval numbers stand to the right of their label, one value counted each time it does"""
 
     def shared_kinds(self, other: "Marks") -> int:
         """How many of the four kinds both have."""
@@ -58,18 +60,17 @@ class Marks:
 
 
 def marks(lines: Iterable[Line]) -> Marks:
-    """The marks of a receipt in `lines`; a total or an approval number counts where label and value share a row."""
-    numbers, moments, totals, approvals = (set[str]() for _ in range(4))
+    """The marks of a receipt in `lines`; a total or an approval number counts where its label stands left of it."""
+    numbers, moments, totals, approvals = (list[str]() for _ in range(4))
     for row in _rows(lines):
-        numbers.update("".join(found) for found in _NUMBER.findall(row))
+        numbers += ["".join(found) for found in _NUMBER.findall(row)]
         if day := _DAY.search(row):
             time = _TIME.search(row, day.end())
-            moments.add(" ".join((*day.groups(), *(time.groups() if time else ()))))
-        tight = re.sub(r"\s", "", row)
-        if _TOTAL.search(tight):
-            totals.update(re.sub(r"\D", "", amount) for amount in _AMOUNT.findall(row))
-        approvals.update(_APPROVAL.findall(tight))
-    return Marks(frozenset(numbers), frozenset(moments), frozenset(totals), frozenset(approvals))
+            moments.append(" ".join((*day.groups(), *(time.groups() if time else ()))))
+        totals += [found for part in _TOTAL.split(row)[1:] for found in _AMOUNT.findall(part)[:1]]
+        approvals += _APPROVAL.findall(row)
+    labelled = len(totals) + len(approvals)
+    return Marks(frozenset(numbers), frozenset(moments), frozenset(totals), frozenset(approvals), labelled)
 
 
 def split(lines: Sequence[Line], size: tuple[int, int]) -> list[tuple[Box | None, Group]]:
@@ -96,15 +97,30 @@ def _cut(lines: Group, depth: int) -> list[Group]:
     """`lines` as one group a receipt: columns first, then rows within a column."""
     if len(lines) < 10 or depth > 4:
         return [lines]
-    for left, right in _columns(lines):
-        if marks(left).shared_kinds(marks(right)) >= 2:
-            return [*_cut(left, depth + 1), *_cut(right, depth + 1)]
+    if sides := _best_columns(lines):
+        return [group for side in sides for group in _cut(side, depth + 1)]
     for upper, lower in _bands(lines):
         above, below = marks(upper), marks(lower)
         # Two slips of one sale printed in one strip share number, time or amount; two sales share at most one.
         if above.shared_kinds(below) >= 3 and above.strangers(below) >= 3:
             return [*_cut(upper, depth + 1), *_cut(lower, depth + 1)]
     return [lines]
+
+
+def _best_columns(lines: Group) -> tuple[Group, Group] | None:
+    """The two sides of the gutter that leaves most of a receipt's marks on both, among equals the widest.
+
+    The gutter between the labels and the values of one receipt can be wider than the one between two receipts, but
+    takes its total and its approval number away from their labels.
+    """
+    best, most = None, (1, 0)
+    for left, right in _columns(lines):
+        here, there = marks(left), marks(right)
+        shared = here.shared_kinds(there), here.labelled + there.labelled
+        labelled = (here.totals and there.totals) or (here.approvals and there.approvals)
+        if labelled and shared[0] > 1 and shared > most:
+            best, most = (left, right), shared
+    return best
 
 
 def _columns(lines: Group) -> Iterable[tuple[Group, Group]]:

@@ -1,0 +1,124 @@
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.model import Box, Line
+from workbench.pipeline.regions import regions, split
+
+PITCH = 30
+HEIGHT = 20
+WIDTH = 420
+
+
+def line(text: str, x: float, y: float, width: float = 180) -> Line:
+    return Line(text, 0.97, Box(x, y, x + width, y + HEIGHT))
+
+
+def slip(n: int, x: float = 20, y: float = 40) -> list[Line]:
+    """A receipt of 14 rows, `WIDTH` px wide, labels left and values right; `n` (0..9) makes it unlike the others."""
+    rows = [
+        ("견본상회", None),
+        ("사업자번호", f"12{n}-45-6789{n}"),
+        ("거래일시", f"2026-03-1{n} 12:3{n}:00"),
+        *[(f"상품 {i}", f"{i + 1},000") for i in range(6)],
+        ("부가세", "1,000"),
+        ("합 계", f"{n + 10},000"),
+        ("카드", "비씨"),
+        ("승인번호", f"1234567{n}"),
+        ("감사합니다", None),
+    ]
+    return [
+        text
+        for i, (label, value) in enumerate(rows)
+        for text in (
+            line(label, x, y + PITCH * i, 120),
+            *([line(value, x + 240, y + PITCH * i)] if value else []),
+        )
+    ]
+
+
+def cut(lines: Sequence[Line], width: int = 2400, height: int = 3000) -> list[list[str]]:
+    return [[x.text for x in inside] for _, inside in split(lines, (width, height))]
+
+
+def test_three_side_by_side() -> None:
+    slips = [slip(n, 20 + 600 * n, 40 + 200 * n) for n in range(3)]
+    found = split([x for s in slips for x in s], (1800, 1200))
+    assert len(found) == 3
+    for (box, inside), own in zip(found, slips, strict=True):
+        assert box is not None
+        assert sorted(x.text for x in inside) == sorted(x.text for x in own)
+        assert {x.box.moved(box.left, box.top) for x in inside} == {x.box for x in own}
+        assert all(x.box.left >= 0 and x.box.bottom <= box.height for x in inside)
+
+
+def test_a_grid_of_four() -> None:
+    slips = [slip(2 * row + column, 20 + 600 * column, 40 + 700 * row) for row in range(2) for column in range(2)]
+    found = cut([x for s in slips for x in s])
+    assert sorted(map(sorted, found)) == sorted(sorted(x.text for x in s) for s in slips)
+
+
+def test_a_gutter_may_lean() -> None:
+    lean = [
+        Line(x.text, 0.9, x.box.moved(0.1 * x.box.top, 0), 0.0)
+        for n in range(2)
+        for x in slip(n, 20 + (WIDTH + 45) * n)
+    ]
+    assert len(cut(lean)) == 2
+
+
+def test_two_of_one_merchant_beside_each_other() -> None:
+    twice = [*slip(1), *slip(1, x=700)]
+    assert len(cut(twice)) == 2
+
+
+def test_label_and_value_far_apart_is_one() -> None:
+    wide = [Line(x.text, 0.9, x.box.moved(900 if x.box.left > 200 else 0, 0)) for x in slip(3)]
+    assert len(cut(wide)) == 1
+
+
+def test_two_columns_of_one_slip_are_one() -> None:
+    rows = slip(4)
+    left = [x for x in rows if x.box.top < 200]
+    right = [Line(x.text, 0.9, x.box.moved(700, -180)) for x in rows if x.box.top >= 200]
+    assert len(cut([*left, *right])) == 1
+
+
+def test_supplier_beside_buyer_on_a_tax_invoice_is_one() -> None:
+    head = [line("공급자 등록번호 123-45-67891", 20, 40), line("공급받는자 등록번호 111-11-11119", 900, 40)]
+    names = [line("상호 견본상회", 20, 70), line("상호 가나회사", 900, 70)]
+    body = [line(f"상품 {i} 1,000", 20, 100 + 30 * i) for i in range(8)] + [line("합계금액 12,000", 900, 400)]
+    assert len(cut([*head, *names, *body, line("작성 2026-03-04", 20, 500)])) == 1
+
+
+def test_a_page_without_lines_is_one() -> None:
+    assert split((), (300, 200)) == [(None, ())]
+    assert regions((), (300, 200)) == [Box(0, 0, 300, 200)]
+
+
+@given(
+    slips=st.lists(st.integers(0, 9), min_size=1, max_size=4),
+    gap=st.integers(0, 20),
+    number=st.booleans(),
+    columns=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60)), max_size=40),
+)
+@settings(max_examples=150, deadline=None)
+def test_one_strip_is_never_cut(slips: list[int], gap: int, number: bool, columns: list[tuple[int, int]]) -> None:
+    """A long receipt: items in up to four columns, then parts that repeat number, date and total of the one sale."""
+    lines = [line(f"{c},{r:03}", 20 + 130 * c, 40 + PITCH * r, 60 + 40 * (c == 0)) for c, r in set(columns)]
+    y = 40 + PITCH * 62
+    for n in slips:  # a sale's slips: other amounts and approvals, the same number
+        part = [x for x in slip(n, y=y) if number or "45-6789" not in x.text]
+        lines += [Line("121-45-67891" if "45-6789" in x.text else x.text, 0.9, x.box) for x in part]
+        y += PITCH * (15 + gap)
+    same_day = [Line("2026-03-11 12:30:00" if "2026" in x.text else x.text, 0.9, x.box) for x in lines]
+    assert len(cut(same_day, 500, int(y))) == 1
+
+
+@given(st.integers(2, 4), st.integers(45, 400), st.lists(st.integers(0, 900), min_size=4, max_size=4))
+@settings(max_examples=80, deadline=None)
+def test_side_by_side_is_always_cut(count: int, gutter: int, tops: list[int]) -> None:
+    slips = [slip(n, 20 + (WIDTH + gutter) * n, tops[n]) for n in range(count)]
+    found = cut([x for s in slips for x in s])
+    assert [sorted(x) for x in found] == [sorted(x.text for x in s) for s in slips]
