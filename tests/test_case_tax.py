@@ -37,12 +37,12 @@ def open_case(tmp_path, server):
         case.close()
 
 
-def put_numbers(case, wanted, folder):
+def put_numbers(case, wanted, folder, colour="white"):
     """As if one page with a receipt for each number had been read: what OCR does is tested elsewhere."""
     if not wanted:
         return
     picture = folder / "page.png"
-    Image.new("RGB", (300, 300), "white").save(picture)
+    Image.new("RGB", (300, 300), colour).save(picture)
     (first,) = case.add(picture).new
 
     def reading(number):
@@ -86,7 +86,7 @@ def test_answers_and_the_time_asked_outlive_the_process(open_case, server):
     assert len(server.log) == 1
 
 
-def test_re_query_asks_the_failed_ones_only(open_case, server):
+def test_re_query_asks_the_failed_ones_only(open_case, server, tmp_path):
     wanted = numbers(1000)
     case = open_case(wanted)
     failing = set(wanted[500:530])
@@ -98,10 +98,13 @@ def test_re_query_asks_the_failed_ones_only(open_case, server):
     case.look_up_tax(service=Leaky(KEY, server.url))
     assert [len(asked.numbers) for asked in server.log] == [100] * 5 + [70] + [100] * 4
     server.log.clear()
-    assert case.look_up_tax() == {}  # failed ones are asked again only when somebody says so
+    put_numbers(case, numbers(5, first=5000), tmp_path, "black")  # new ones: not what is asked for now
     assert set(case.look_up_tax(retry=True)) == failing
     assert [set(asked.numbers) for asked in server.log] == [{number.replace("-", "") for number in failing}]
-    assert all(isinstance(tax, TaxRecord) for tax in taxes(case))
+    assert [type(tax) for tax in taxes(case)] == [TaxRecord] * 1000 + [type(None)] * 5
+    server.log.clear()
+    case.look_up_tax()
+    assert [len(asked.numbers) for asked in server.log] == [5]
 
 
 def test_re_query_of_chosen_rows(open_case, server):
@@ -113,6 +116,7 @@ def test_re_query_of_chosen_rows(open_case, server):
     server.switches.fault = False
     server.log.clear()
     chosen = [receipt.id for receipt in case.receipts()[1:3]]
+    assert case.look_up_tax(ids=[]) == {}
     assert list(case.look_up_tax(ids=chosen)) == wanted[1:3]
     assert [isinstance(tax, TaxRecord) for tax in taxes(case)] == [False, True, True, False, False]
     assert case.look_up_tax(ids=chosen) == {}  # known: not asked again
@@ -220,7 +224,7 @@ def test_an_invented_answer_gives_way_to_the_real_one_and_never_the_other_way(op
     assert (taxes(case)[0].source, taxes(case)[0].code) == ("nts", "EXEMPT")
     age(case, hours=48)
     server.log.clear()
-    case.look_up_tax(retry=True)
+    case.look_up_tax()
     assert server.log == []
     assert taxes(case)[0].source == "nts"
 

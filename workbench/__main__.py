@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbench.case import Case
 from workbench.errors import WorkbenchError
-from workbench.settings import NTS_URL, Settings
+from workbench.settings import Settings
 
 SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
 
@@ -63,8 +63,7 @@ def _read(given: argparse.Namespace, settings: Settings) -> int:
         for name, why in added.refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)
         run = case.read().wait()
-        if settings.nts_key or settings.nts_url != NTS_URL:
-            case.look_up_tax()
+        case.look_up_tax()
         table = case.frame()
         with pd.option_context("display.unicode.east_asian_width", True, "display.width", 220):
             print(table[SHOWN].to_string(index=False, na_rep="", max_colwidth=36))

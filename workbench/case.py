@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbench import schema
-from workbench.errors import CaseError, FileRefused
+from workbench.errors import CaseError, FileRefused, NotAsked
 from workbench.model import Box, Finding, Line, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline import checks, export, pages, verdict
 from workbench.pipeline.batch import Outcome, ReadingQueue, cores, shared_queue
@@ -253,8 +253,8 @@ class Case:
     ) -> dict[str, TaxRecord | TaxFailure]:
         """Asks the tax service for numbers that have no fresh answer, each once; what was answered, by number.
 
-        By default all that were never asked; `retry` asks those again whose query failed. `ids` narrows it to those
-        receipts, and asks the failed among them again. Never raises for the service's sake: failures are kept, too.
+        `retry` asks only those whose query failed, `ids` only those of these receipts. Never raises for the service's
+        sake: a failure is kept in its row, beside an older answer if there is one.
         """
         self._finish()
         chosen = None if ids is None else set(ids)
@@ -263,23 +263,24 @@ class Case:
             for receipt in self.receipts()
             if (chosen is None or receipt.id in chosen) and (number := receipt.value("business_number"))
         )
-        again = retry or chosen is not None
         service = service or NationalTaxService(self.settings.nts_key, self.settings.nts_url)
         answers: dict[str, TaxRecord | TaxFailure] = {}
         with self._asking:  # who comes second finds the answers of the first
             self.refresh()
-            wanted = [number for number in numbers if self._is_open(number, service, again)]
+            wanted = [number for number in numbers if self._is_open(number, service, retry)]
             for batch in look_up_batches(service, wanted):
                 self._store.put_tax(batch)
                 answers |= batch
                 self.refresh()
         return answers
 
-    def _is_open(self, number: str, service: TaxService, again: bool) -> bool:
+    def _is_open(self, number: str, service: TaxService, retry: bool) -> bool:
         record, failure = self._tax.get(number, (None, None))
         if record is not None and holds(record, service, datetime.now(UTC)):
             return False
-        return failure is None or again
+        if failure is None:
+            return not retry
+        return failure.code != NotAsked.code  # a number that cannot be stays so until it is corrected
 
     # what people say
 

@@ -12,11 +12,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from workbench.errors import SettingsError
 from workbench.schema import business_number_holds
 
 KEY = "standin"
 BASE = "/api/nts-businessman/v1"
-PORT = 8791
+PORT = 8765
 Answer = tuple[int, bytes]
 
 STATUSES = {"01": "계속사업자", "02": "휴업자", "03": "폐업자"}
@@ -244,7 +245,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 def serve_standin(port: int = PORT, key: str = KEY) -> None:
     """Serve until interrupted, with an invented answer for every number that can exist; prints how to use it."""
-    with StandIn(port, key=key, invent=True) as server:
+    try:
+        standin = StandIn(port, key=key, invent=True)
+    except (OSError, OverflowError):
+        raise SettingsError(f"{port}번 포트를 쓸 수 없습니다. --port로 다른 번호를 골라 주세요.") from None
+    with standin as server:
         print("모의 국세청이 켜졌습니다. 답은 모두 지어낸 것이며 화면과 내보낸 파일에 '모의'로 표시됩니다.")
         print(f"다른 창에서: WORKBENCH_NTS_URL={server.url} WORKBENCH_NTS_KEY={key} workbench serve")
         print("그만하려면 Ctrl+C를 누르세요.", flush=True)

@@ -95,7 +95,8 @@ def tax_findings(receipt: Receipt) -> tuple[Finding, ...]:
     if answer is None:
         return ()
     if isinstance(answer, TaxFailure):
-        severity: Severity = "info" if answer.code == "not-asked" else "warning"  # checks speak of the check digit
+        # The check digit has a finding of its own, and a missing key is no news on every single row.
+        severity: Severity = "info" if answer.code in ("not-asked", "no-key") else "warning"
         return (Finding(severity, f"국세청 조회 실패: {answer.message}", NUMBER, f"tax-{answer.code}"),)
     day = day_of(receipt)
     standing = as_of(answer, day)
