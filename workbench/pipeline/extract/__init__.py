@@ -1,0 +1,83 @@
+"""Lines become fields: rows, then candidates with evidence, then one joint choice. Pure; never raises on any lines."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from workbench.model import Box, Field, Finding, Item, Line
+from workbench.pipeline.extract.amounts import choose
+from workbench.pipeline.extract.candidates import Again
+from workbench.pipeline.extract.card import find_approval, find_card_number, find_issuer
+from workbench.pipeline.extract.dates import find_date
+from workbench.pipeline.extract.items import items_of
+from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE, kind_of
+from workbench.pipeline.extract.merchant import find_merchant
+from workbench.pipeline.extract.money import Amount, amounts_of
+from workbench.pipeline.extract.number import find_number
+from workbench.pipeline.extract.rows import Row, rows_of
+from workbench.pipeline.extract.sums import judge
+
+__all__ = ["KINDS", "NO_EVIDENCE", "Extraction", "extract"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What the lines of one receipt say: its kind (a key of KINDS), the fields that were found, goods, findings.
+
+    The findings are only those that the lines alone can tell; `checks.check` judges the values.
+    """
+
+    kind: str = "not_receipt"
+    fields: tuple[Field, ...] = ()
+    items: tuple[Item, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def extract(
+    lines: Iterable[Line], size: tuple[int, int] = (0, 0), again: Callable[[Box], str] | None = None
+) -> Extraction:
+    """The fields of a receipt from the engine's lines (px of an image of `size`, width x height), in any order.
+
+    `again` reads the line in a box (one that a line carries) with another recogniser; it is asked for the few lines
+    that decide and that nothing else confirms.
+    """
+    rows = rows_of(lines)
+    if not rows:
+        return Extraction()
+    second = Again(again)
+    amounts = amounts_of(rows)
+    number, number_findings = find_number(rows, second)
+    when, date_findings = find_date(rows, second)
+    won, won_findings = _won(rows, amounts, second)
+    card = find_card_number(rows)
+    approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
+    fields = [find_merchant(rows, number), number, when, *won, find_issuer(rows, card), card, approval]
+    found = tuple(field for field in fields if field is not None)
+    total = next((field for field in found if field.name == "total"), None)
+    kind = kind_of(
+        rows, number is not None, total is not None, total is not None and (total.read or "").startswith("-")
+    )
+    return Extraction(
+        kind,
+        found,
+        items_of(rows),
+        (*number_findings, *date_findings, *won_findings, *approval_findings),
+    )
+
+
+def _won(rows: tuple[Row, ...], amounts: tuple[Amount, ...], second: Again) -> tuple[list[Field], tuple[Finding, ...]]:
+    """The amounts, chosen jointly; a page of negative amounts is read as its positive twin and signed again."""
+    negative = _cancelling(amounts)
+    plain = tuple(replace(a, value=abs(a.value)) for a in amounts) if negative else amounts
+    split, other = choose(plain)
+    if split.total is None:
+        return [], ()
+    fields, findings = judge(rows, plain, split, other, second)
+    if negative:
+        fields = [replace(f, read=f"-{f.read}") if f.read not in ("0", None) else f for f in fields]
+    return fields, findings
+
+
+def _cancelling(amounts: tuple[Amount, ...]) -> bool:
+    """Whether the amounts that look like totals carry a minus: a cancelled slip."""
+    totals = [a for a in amounts if a.role in ("paid", "total", "amount") and a.value]
+    return bool(totals) and all(a.value < 0 for a in totals)

@@ -1,0 +1,68 @@
+"""Fields from drawn lines: a plain slip, and lines that mean nothing."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.model import Box, Line
+from workbench.pipeline.extract import extract
+
+
+def lines(*rows: str) -> tuple[Line, ...]:
+    """Rows of cells (cut at |) as the engine's lines, 40 px apart."""
+    made = []
+    for index, row in enumerate(rows):
+        cells = row.split("|")
+        for place, cell in enumerate(cells):
+            left = 40 if place == 0 else 640 - 12 * len(cell.strip()) if place == len(cells) - 1 else 300
+            top = 40 * index
+            made.append(Line(cell.strip(), 0.99, Box(left, top, left + 14 * len(cell.strip()), top + 24)))
+    return tuple(made)
+
+
+SLIP = lines(
+    "가나다식당 시험점",
+    "123-45-67891 TEL:02-123-4567",
+    "서울특별시 시험구 보기로 1",
+    "거래일시: 2025-10-03 15:26:32",
+    "상품명|수량|금액",
+    "보기정식|1|11,000",
+    "과세물품가액|10,000",
+    "부 가 세|1,000",
+    "합 계|11,000",
+    "[시험카드] 4265-86**-****-****",
+    "승인번호: 70152251",
+)
+
+
+def read(found: tuple[Line, ...]) -> dict[str, str | None]:
+    return {field.name: field.read for field in extract(found, (700, 900)).fields}
+
+
+def test_a_plain_slip_gives_its_fields() -> None:
+    fields = read(SLIP)
+    assert fields["merchant"] == "가나다식당 시험점"
+    assert fields["business_number"] == "123-45-67891"
+    assert fields["issued_at"] == "2025-10-03 15:26:32"
+    assert (fields["total"], fields["supply"], fields["vat"]) == ("11000", "10000", "1000")
+    assert fields["card_number"] == "4265-86**-****-****"
+    assert fields["approval_number"] == "70152251"
+
+
+def test_no_lines_are_no_receipt() -> None:
+    assert extract((), (10, 10)).kind == "not_receipt"
+
+
+number = st.floats(allow_nan=True, allow_infinity=True, width=32)
+any_line = st.builds(
+    Line,
+    st.text(max_size=30) | st.from_regex(r"[0-9,.:/* -]{0,25}", fullmatch=True),
+    st.floats(0, 1),
+    st.builds(Box, number, number, number, number) | st.builds(Box, *(st.floats(-5, 2000),) * 4),
+    number,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(any_line, max_size=25))
+def test_no_lines_make_it_raise(found: list[Line]) -> None:
+    extract(tuple(found), (1000, 1000))

@@ -1,0 +1,178 @@
+"""Fields become findings: what an auditor should look at before approving a receipt, and which receipts are twins.
+
+`check` judges the values that hold now (a person's word before the machine's reading). Tax findings are not here.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from workbench.model import Finding, Receipt
+from workbench.pipeline.duplicates import duplicates
+from workbench.pipeline.extract.amounts import tenth
+from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE
+from workbench.pipeline.extract.number import holds
+from workbench.schema import BY_NAME, FIELDS, value_of
+
+__all__ = ["SURE", "check", "duplicates"]
+
+SURE = 0.95
+"""A reading below this asks for a look."""
+
+ALWAYS = ("merchant", "business_number", "issued_at", "total")
+"""Fields whose absence is a finding whatever the paper."""
+
+SHOWS_VAT = frozenset({"card_slip", "pos_receipt", "tax_invoice", "cash_receipt_business", "cash_receipt", "receipt"})
+"""Kinds on which supply and VAT are commonly printed: their absence is worth a word."""
+
+YEARS_KEPT = 5
+NIGHT = (23, 5)
+"""Hours (from, to) whose use is worth a word."""
+
+
+def check(receipt: Receipt, today: date) -> tuple[Finding, ...]:
+    """Everything to know about one receipt by itself, gravest first; `today` decides what is future or too old.
+
+    Findings of the reading are kept for fields that nobody has corrected since.
+    """
+    found = [*_from_reading(receipt), *_kind(receipt), *_number(receipt), *_sums(receipt), *_when(receipt, today)]
+    found += [*_missing(receipt), *_card(receipt), *_items(receipt)]
+    named = {name for finding in found for name in finding.fields if finding.severity != "info"}
+    found += _unsure(receipt, named)
+    order = {"error": 0, "warning": 1, "info": 2}
+    unique = dict.fromkeys(found)
+    return tuple(sorted(unique, key=lambda finding: order[finding.severity]))
+
+
+def _won(receipt: Receipt, name: str) -> int | None:
+    value = value_of(name, receipt.value(name))
+    return value if isinstance(value, int) else None
+
+
+def _moment(receipt: Receipt) -> datetime | None:
+    value = value_of("issued_at", receipt.value("issued_at"))
+    return value if isinstance(value, datetime) else None
+
+
+def _from_reading(receipt: Receipt) -> Iterator[Finding]:
+    for finding in receipt.read_findings:
+        if not finding.fields or any(not receipt.field(name).corrected for name in finding.fields):
+            yield finding
+
+
+def _kind(receipt: Receipt) -> Iterator[Finding]:
+    name = KINDS.get(receipt.kind, receipt.kind)
+    if receipt.kind == "not_receipt":
+        yield Finding("error", "영수증으로 보이지 않습니다. 다른 그림이면 지워 주세요.", (), "kind")
+    elif receipt.kind in NO_EVIDENCE:
+        yield Finding(
+            "warning", f"{name}: 지출 증빙이 아닙니다. 카드전표나 영수증이 따로 있는지 확인해 주세요.", (), "kind"
+        )
+    elif receipt.kind == "cancelled":
+        yield Finding("warning", "취소된 거래입니다. 원래 거래와 짝이 맞는지 확인해 주세요.", ("total",), "cancelled")
+    elif receipt.kind == "cash_receipt_personal":
+        yield Finding(
+            "warning", "현금영수증 용도가 소득공제입니다. 사업 경비는 지출증빙용이어야 합니다.", (), "personal-use"
+        )
+    elif receipt.kind == "simple_receipt":
+        total = _won(receipt, "total") or 0
+        if total > 30_000:
+            yield Finding(
+                "warning", "3만원이 넘는 간이영수증은 적격증빙이 아닙니다 (검토 필요).", ("total",), "simple-receipt"
+            )
+    elif receipt.kind == "foreign":
+        yield Finding("warning", "해외 영수증으로 보입니다. 통화와 금액을 확인해 주세요.", ("total",), "foreign")
+
+
+def _number(receipt: Receipt) -> Iterator[Finding]:
+    number = receipt.value("business_number")
+    if number and not holds(number):
+        yield Finding(
+            "error",
+            f"사업자번호 {number}의 검증번호가 맞지 않습니다. 그림과 비교해 주세요.",
+            ("business_number",),
+            "checksum",
+        )
+
+
+def _sums(receipt: Receipt) -> Iterator[Finding]:
+    total, supply, vat = (_won(receipt, name) for name in ("total", "supply", "vat"))
+    exempt, service = _won(receipt, "exempt") or 0, _won(receipt, "service_charge") or 0
+    if total is not None and supply is not None and vat is not None:
+        parts = supply + vat + exempt + service
+        if parts != total and supply + vat != total:
+            yield Finding(
+                "error",
+                f"금액이 맞지 않습니다: 공급가액 + 부가세 + 면세 + 봉사료 = {parts:,}원, 합계 = {total:,}원.",
+                ("total", "supply", "vat"),
+                "sum",
+            )
+    if supply is not None and vat is not None and supply and vat and not tenth(abs(supply), abs(vat)):
+        yield Finding(
+            "warning", f"부가세 {vat:,}원이 공급가액 {supply:,}원의 10%가 아닙니다.", ("supply", "vat"), "vat-tenth"
+        )
+    if total is not None and supply is None and vat and abs(vat) * 11 > abs(total) + 11:
+        yield Finding(
+            "warning", f"부가세 {vat:,}원이 합계 {total:,}원의 11분의 1보다 큽니다.", ("total", "vat"), "vat-tenth"
+        )
+    if total == 0:
+        yield Finding("warning", "합계가 0원입니다.", ("total",), "zero")
+
+
+def _when(receipt: Receipt, today: date) -> Iterator[Finding]:
+    moment = _moment(receipt)
+    if moment is None:
+        return
+    day = moment.date()
+    if day > today:
+        yield Finding("error", f"거래일 {day}이(가) 오늘보다 뒤입니다.", ("issued_at",), "future")
+    elif (today.year - day.year, -(day.month * 100 + day.day)) > (YEARS_KEPT, -(today.month * 100 + today.day)):
+        yield Finding("warning", f"거래일 {day}이(가) 5년보다 오래되었습니다.", ("issued_at",), "old")
+    if day.weekday() >= 5:
+        yield Finding("info", f"주말에 사용했습니다 ({'월화수목금토일'[day.weekday()]}요일).", (), "weekend")
+    timed = len(receipt.value("issued_at") or "") > 10
+    if timed and (moment.hour >= NIGHT[0] or moment.hour < NIGHT[1]):
+        yield Finding("info", f"심야에 사용했습니다 ({moment:%H:%M}).", (), "night")
+
+
+def _missing(receipt: Receipt) -> Iterator[Finding]:
+    if receipt.kind == "not_receipt":
+        return
+    for name in ALWAYS:
+        if receipt.value(name) is None:
+            yield Finding("warning", f"{BY_NAME[name].label}을(를) 찾지 못했습니다.", (name,), "missing")
+    if receipt.kind in SHOWS_VAT:
+        exempt, total = _won(receipt, "exempt"), _won(receipt, "total")
+        lacking = tuple(name for name in ("supply", "vat") if receipt.value(name) is None)
+        if lacking and not (exempt and exempt == total):
+            labels = "·".join(BY_NAME[name].label for name in lacking)
+            yield Finding("info", f"{labels}이(가) 인쇄되어 있지 않거나 읽히지 않았습니다.", lacking, "missing")
+
+
+def _card(receipt: Receipt) -> Iterator[Finding]:
+    if receipt.kind == "card_slip" and receipt.value("approval_number") is None:
+        yield Finding("warning", "카드전표인데 승인번호를 찾지 못했습니다.", ("approval_number",), "no-approval")
+
+
+def _items(receipt: Receipt) -> Iterator[Finding]:
+    amounts = [item.amount for item in receipt.items if item.amount is not None]
+    total = _won(receipt, "total")
+    if len(amounts) >= 1 and len(amounts) == len(receipt.items) and total and sum(amounts) != total:
+        yield Finding(
+            "info",
+            f"품목 금액의 합 {sum(amounts):,}원이 합계 {total:,}원과 다릅니다 (할인·배달비·인식 오류일 수 있음).",
+            (),
+            "items",
+        )
+
+
+def _unsure(receipt: Receipt, named: set[str]) -> Iterator[Finding]:
+    for spec in FIELDS:
+        field = receipt.field(spec.name)
+        if field.read is None or field.corrected or field.confidence >= SURE or spec.name in named:
+            continue
+        yield Finding(
+            "warning",
+            f"{spec.label}의 인식이 확실하지 않습니다 ({field.confidence:.0%}). 그림과 비교해 주세요.",
+            (spec.name,),
+            "unsure",
+        )

@@ -1,0 +1,225 @@
+"""Which printed amounts are total, supply, VAT, exempt and service charge: one joint choice.
+
+A label may be bent, and an amount may stand alone; but supply + VAT + exempt + service charge = total, and VAT is a
+tenth of supply. The choice is the assignment that labels and arithmetic together support best (see `choose`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from workbench.pipeline.extract.money import Amount
+from workbench.pipeline.extract.rows import Row
+
+TOTAL_WEIGHT = {
+    "paid": 3.0, "total": 2.6, "amount": 1.6, "tender": 1.5, "subtotal": 1.0, "received": 0.7, "": 0.3,
+    "supply": 0.1, "discount": -2.0, "change": -2.0, "vat": -2.0, "other": -0.6, "exempt": 0.4, "service_charge": -1.0,
+}  # fmt: skip
+"""How much a label speaks for its amount being the total of the sale."""
+
+PARTS = ("supply", "vat", "exempt", "service_charge")
+MOST_TOTALS = 14
+MOST_PARTS = 30
+
+
+def tenth(supply: int, vat: int) -> bool:
+    """Whether VAT is a tenth of supply, to one won either way (it may be rounded, cut, or taken from the total)."""
+    return abs(10 * vat - supply) <= 10
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One reading of the amounts: won or None where not printed, `score` to compare, and which rules agree."""
+
+    total: int | None = None
+    supply: int | None = None
+    vat: int | None = None
+    exempt: int | None = None
+    service_charge: int | None = None
+    score: float = 0.0
+    proofs: frozenset[str] = frozenset()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Page:
+    """What the search asks again and again: amounts by value and by role."""
+
+    amounts: tuple[Amount, ...]
+    support: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
+    values: dict[int, list[Amount]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for amount in self.amounts:
+            self.values[amount.value].append(amount)
+            if amount.role in (*PARTS, "discount"):
+                held = self.support[amount.role]
+                held[amount.value] = max(held.get(amount.value, 0.0), amount.label.score if amount.label else 0.0)
+
+    def says(self, role: str, value: int) -> float:
+        """How well a label of `role` stands before `value`, 0..1."""
+        return self.support[role].get(value, 0.0)
+
+
+def choose(amounts: Iterable[Amount]) -> tuple[Split, Split | None]:
+    """The best reading of the page's amounts, and the best one with another total (None: there is no other)."""
+    page = _Page(tuple(a for a in amounts if a.value > 0 or a.role in PARTS))
+    discounts = sorted({abs(a.value) for a in amounts if a.role == "discount" and a.value})
+    best_by_total: dict[int, Split] = {}
+    for total, weight in _totals(page):
+        for split in _splits(page, total, weight, discounts):
+            kept = best_by_total.get(total)
+            if kept is None or split.score > kept.score:
+                best_by_total[total] = split
+    ranked = sorted(best_by_total.values(), key=lambda s: (-s.score, -(s.total or 0)))
+    if not ranked:
+        return Split(), None
+    return ranked[0], ranked[1] if len(ranked) > 1 else None
+
+
+def _totals(page: _Page) -> list[tuple[int, float]]:
+    weights = []
+    for value, places in page.values.items():
+        if value <= 0:
+            continue
+        each = sorted(
+            (
+                TOTAL_WEIGHT[a.role] * (a.label.score if a.label else 1.0) * (0.6 + 0.4 * a.confidence)
+                for a in places
+                if a.marked or a.label
+            ),
+            reverse=True,
+        )
+        if each:
+            weights.append((value, each[0] + 0.35 * sum(w for w in each[1:4] if w > 0)))
+    weights.sort(key=lambda pair: (-pair[1], -pair[0]))
+    return weights[:MOST_TOTALS]
+
+
+def _splits(page: _Page, total: int, weight: float, discounts: list[int]) -> Iterator[Split]:
+    """Every way to break `total` down that the page supports, the bare total among them."""
+    base, proofs, reasons = weight, set(), []
+    kinds = {
+        a.role for a in page.values[total] if a.role in ("paid", "total", "amount", "tender", "subtotal", "received")
+    }
+    if kinds & {"paid", "total", "amount"}:
+        proofs.add("label")
+        reasons.append("합계 표시 옆에 인쇄됨")
+    if len(page.values[total]) > 1:
+        proofs.add("repeated")
+        reasons.append(f"같은 금액이 {len(page.values[total])}곳에 있음")
+    if discounts and any(
+        total == larger - cut for larger in page.values for cut in {sum(discounts), *discounts} if larger > total
+    ):
+        base += 1.2
+        proofs.add("discount")
+        reasons.append("할인 전 금액 - 할인 = 합계")
+    common = frozenset(proofs)
+    yield Split(total, score=base, proofs=common, reasons=tuple(reasons))
+    for extra, gain, rule, sentence in _parts(page, total):
+        yield Split(
+            total,
+            extra.get("supply"),
+            extra.get("vat"),
+            extra.get("exempt"),
+            extra.get("service_charge"),
+            score=base + gain,
+            proofs=common | rule,
+            reasons=(*reasons, sentence),
+        )
+
+
+def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, frozenset[str], str]]:
+    """Parts of `total`, the gain in score, the rules that hold, and the sentence that says so."""
+    exempts = [v for v in page.support["exempt"] if 0 <= v <= total]
+    services = [v for v in page.support["service_charge"] if 0 <= v < total]
+    vats = [v for v in page.support["vat"] if 0 <= v < total]
+    supplies = [v for v in page.support["supply"] if 0 <= v <= total]
+    bases = sorted((v for v in page.values if 0 < v < total), key=lambda v: (-page.says("supply", v), v))[:MOST_PARTS]
+    for exempt in (None, *exempts):
+        for service in (None, *services):
+            rest = total - (exempt or 0) - (service or 0)
+            aside = {k: v for k, v in (("exempt", exempt), ("service_charge", service)) if v is not None}
+            bonus = sum(1.2 * page.says(k, v) for k, v in aside.items())
+            for supply in bases:
+                vat = rest - supply
+                if vat > 0 and vat in page.values and tenth(supply, vat):
+                    named = page.says("supply", supply) + page.says("vat", vat)
+                    if named == 0 and not _odd(supply, vat):
+                        continue  # an item of 10,000 and one of 1,000 are no supply and VAT
+                    rules = {"sum", "tenth"} | ({"named"} if named >= 0.6 else set())
+                    yield (
+                        {"supply": supply, "vat": vat, **aside},
+                        4.0 + bonus + 1.5 * named,
+                        frozenset(rules),
+                        "공급가액 + 부가세"
+                        + (" + 면세" if exempt else "")
+                        + (" + 봉사료" if service else "")
+                        + " = 합계",
+                    )
+            if exempt and rest == 0 and not service:
+                zero = {"vat": 0} if 0 in vats else {}
+                zero |= {"supply": 0} if 0 in supplies else {}
+                yield {**zero, **aside}, 3.0 + bonus + 0.5 * len(zero), frozenset({"sum", "exempt"}), "면세 금액 = 합계"
+            for vat in vats:
+                if vat and abs(11 * vat - rest) <= 11:
+                    gain = 2.0 + bonus + 1.5 * page.says("vat", vat)
+                    yield {"vat": vat, **aside}, gain, frozenset({"tenth"}), "부가세가 합계의 11분의 1"
+                elif vat and vat * 11 < total:
+                    yield {"vat": vat, **aside}, 0.3 + page.says("vat", vat), frozenset(), "부가세 표시 옆에 인쇄됨"
+                elif vat == 0:
+                    yield {"vat": 0, **aside}, 0.2, frozenset(), "부가세 0원으로 인쇄됨"
+            for supply in supplies:
+                if supply and abs(11 * supply - 10 * rest) <= 11:
+                    gain = 2.0 + bonus + 1.5 * page.says("supply", supply)
+                    yield {"supply": supply, **aside}, gain, frozenset({"tenth"}), "공급가액이 합계의 11분의 10"
+            for supply in supplies:
+                for vat in vats:
+                    if supply and vat and supply + vat == rest:
+                        yield (
+                            {"supply": supply, "vat": vat, **aside},
+                            2.5 + bonus + page.says("supply", supply) + page.says("vat", vat),
+                            frozenset({"sum"}),
+                            "공급가액 + 부가세 = 합계",
+                        )
+
+
+def _odd(supply: int, vat: int) -> bool:
+    return bool(supply % 100 and vat % 100)
+
+
+def amount_of(amounts: Iterable[Amount], value: int, roles: tuple[str, ...]) -> Amount | None:
+    """The printed place of a chosen value: one under a fitting label if there is one, else the surest reading."""
+    places = [a for a in amounts if a.value == value]
+    if not places:
+        return None
+
+    def rank(amount: Amount) -> tuple[int, float, int]:
+        wanted = roles.index(amount.role) if amount.role in roles else len(roles)
+        return wanted, -amount.confidence, amount.row
+
+    return min(places, key=rank)
+
+
+def missing_vat(rows: tuple[Row, ...], split: Split, amounts: Iterable[Amount]) -> tuple[int, int] | None:
+    """(VAT, row) where the identity leaves one answer and a row beside the supply shows nearly these digits."""
+    if split.total is None or split.supply is None or split.vat is not None:
+        return None
+    wanted = split.total - split.supply - (split.exempt or 0) - (split.service_charge or 0)
+    if wanted <= 0 or not tenth(split.supply, wanted):
+        return None
+    near = {a.row for a in amounts if a.value == split.supply}
+    fits = []
+    for index in sorted({row + step for row in near for step in (-1, 0, 1, 2)}):
+        if 0 <= index < len(rows):
+            digits = re.sub(r"\D", "", rows[index].text)
+            if digits and abs(len(digits) - len(str(wanted))) <= 1 and _one_off(digits, str(wanted)):
+                fits.append(index)
+    return (wanted, fits[0]) if len(fits) == 1 else None
+
+
+def _one_off(first: str, second: str) -> bool:
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.distance(first, second) <= 1

@@ -1,0 +1,70 @@
+"""A possible value of a field, with where it stands and why it may be the one."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from workbench.model import Box, Field, Line
+from workbench.pipeline.extract.labels import Label, compact, text_label
+from workbench.pipeline.extract.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`value` is canonical, `raw` as printed; `weight` adds up the reasons; `confidence` is the engine's, 0..1.
+
+    `row` is the index of the printed row; `line` is the engine's line that carries the value (for a second reading).
+    """
+
+    value: str
+    raw: str
+    box: Box
+    line: Line
+    row: int
+    confidence: float
+    weight: float = 0.0
+    reasons: tuple[str, ...] = ()
+
+    def because(self, weight: float, reason: str = "") -> "Candidate":
+        """The same candidate with one reason more (Korean, for the reviewer) and its weight."""
+        return replace(self, weight=self.weight + weight, reasons=(*self.reasons, reason) if reason else self.reasons)
+
+    def field(self, name: str, confidence: float) -> Field:
+        """The field this candidate fills."""
+        return Field(name, self.value, self.raw, round(confidence, 3), self.box, self.reasons)
+
+
+class Again:
+    """A second reading of single lines by another recogniser, asked for at most `most` times a page.
+
+    Without a reader every answer is None: nobody was asked.
+    """
+
+    def __init__(self, read: Callable[[Box], str] | None, most: int = 10) -> None:
+        self._read, self._left = read, most
+        self._known: dict[Box, str] = {}
+
+    def text(self, line: Line) -> str | None:
+        """What the other reader sees in the line, NFKC; None where it was not asked."""
+        if self._read is None:
+            return None
+        if line.box not in self._known:
+            if self._left <= 0:
+                return None
+            self._left -= 1
+            self._known[line.box] = unicodedata.normalize("NFKC", self._read(line.box))
+        return self._known[line.box]
+
+
+def label_before(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
+    """The label of what begins at rows[index].text[start]: the words before it, else a lone label in the row above."""
+    before = rows[index].text[:start]
+    words = re.split(r"[0-9*#]", before)[-1]
+    label = text_label(words)
+    if label or compact(words):
+        return label
+    if before.strip(" :.[(*-") == "" and index > 0 and not re.search(r"\d", rows[index - 1].text):
+        above = text_label(rows[index - 1].text)
+        return Label(above.role, above.word, above.score * 0.85) if above else None
+    return None

@@ -1,0 +1,232 @@
+"""When the sale was made: a date with its time first, and never an expiry date."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from workbench.errors import WrongValue
+from workbench.model import Field, Finding
+from workbench.pipeline.extract.candidates import Again, Candidate, label_before
+from workbench.pipeline.extract.labels import compact
+from workbench.pipeline.extract.rows import Row
+from workbench.schema import parse
+
+_DATES = (
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)\s?[-./,년]\s?(?P<m>\d{1,2})\s?[-./,월]\s?(?P<d>\d{1,2})(?!\d)\s?일?"),
+    re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(r"(?<![\d./-])(?P<y>\d\d)[-./](?P<m>\d\d)[-./](?P<d>\d\d)(?![\d./-])"),
+    re.compile(r"(?<!\d)(?P<y>20\d\d) (?P<m>\d{1,2}) (?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>\d\d)년\s?(?P<m>\d{1,2})월\s?(?P<d>\d{1,2})일"),
+)
+_TIME = re.compile(
+    r"(?<![\d:])(?P<half>오전|오후|AM|PM)?\s?(?P<H>[01]?\d|2[0-3])\s?(?::|시)\s?(?P<M>[0-5]\d)(?:\s?[:분]\s?(?P<S>[0-5]\d))?(?![\d:])"
+    r"\s?(?P<late>AM|PM)?",
+    re.IGNORECASE,
+)
+_BAD = re.compile("유효기간|까지|이내|기한|소멸|만료|행사기간|응모|생년월일|취소일|개업일|발급일|적용|혜택")
+_RANGE = re.compile(r"\d\s?[~∼-]\s?\d{1,2}\s?:|~")
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    candidate: Candidate
+    timed: bool
+
+    @property
+    def day(self) -> str:
+        return self.candidate.value[:10]
+
+
+def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
+    """When the sale was made, and what is doubtful about it."""
+    moments = _moments(rows)
+    if not moments:
+        return None, ()
+    numbers = _digit_runs(rows)
+    days = Counter(m.day for m in moments)
+    weighed = []
+    for m in moments:
+        c = m.candidate
+        if days[m.day] > 1:
+            c = c.because(1.0, "같은 날짜가 여러 곳에 있음")
+        if _in_numbers(m.day, numbers):
+            c = c.because(1.2, "영수번호에 같은 날짜가 들어 있음")
+        weighed.append(_Moment(c.because(-0.3 * c.row / len(rows)), m.timed))
+    best = min(weighed, key=lambda m: (-m.candidate.weight, m.candidate.row, m.candidate.value))
+    return _judged(best, weighed, days, numbers, again)
+
+
+def _moments(rows: tuple[Row, ...]) -> list[_Moment]:
+    found = [m for index, row in enumerate(rows) for m in _in_row(rows, index, row)]
+    lone = [m.candidate for m in found if m.timed]
+    if found and not lone:
+        times = [(i, t) for i, row in enumerate(rows) for t in _times(row.text)]
+        if len({t.group() for _, t in times}) == 1:
+            index, time = times[0]
+            found = [_with_time(m, rows[index], time, 0.8) for m in found]
+    return found
+
+
+def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Moment]:
+    found: list[_Moment] = []
+    taken: list[tuple[int, int]] = []
+    for style, pattern in enumerate(_DATES):
+        for match in pattern.finditer(row.text):
+            start, end = match.span()
+            if any(start < b and a < end for a, b in taken):
+                continue
+            day = _day(match)
+            if day is None:
+                continue
+            taken.append((start, end))
+            candidate = Candidate(
+                day,
+                match.group(),
+                row.box(start, end),
+                row.words_at(start, end)[0].line,
+                index,
+                row.confidence(start, end),
+            )
+            label = label_before(rows, index, start)
+            context = compact(row.text)
+            if label and label.role == "date":
+                candidate = candidate.because(1.5 * label.score, "거래일시 표시 옆에 인쇄됨")
+            elif label and label.role in ("start", "expiry"):
+                candidate = candidate.because(-2.0 if label.role == "start" else -4.0)
+            if _BAD.search(context) or "~" in row.text:
+                candidate = candidate.because(-4.0)
+            if style in (1, 3) and label is None:
+                candidate = candidate.because(-0.5)
+            moment = _Moment(candidate, False)
+            after = [t for t in _times(row.text) if t.start() >= end - 1]
+            if after:
+                moment = _with_time(moment, row, after[0], 2.0)
+            found.append(moment)
+    return found
+
+
+def _times(text: str) -> list[re.Match[str]]:
+    hidden = text
+    for pattern in _DATES:
+        hidden = pattern.sub(lambda m: "\x00" * len(m.group()), hidden)
+    if re.search(r"\d{1,2}:\d\d\s?[~∼-]\s?\d{1,2}:\d\d", hidden):
+        return []
+    return list(_TIME.finditer(hidden))
+
+
+def _with_time(moment: _Moment, row: Row, time: re.Match[str], weight: float) -> _Moment:
+    half = time["half"] or time["late"] or ""
+    text = f"{moment.candidate.value} {half} {time['H']}:{time['M']}" + (f":{time['S']}" if time["S"] else "")
+    try:
+        value = parse("issued_at", text)
+    except WrongValue:
+        return moment
+    c = moment.candidate
+    box = c.box.union(row.box(*time.span()))
+    confidence = min(c.confidence, row.confidence(*time.span()))
+    changed = replace(c, value=value, raw=f"{c.raw} {time.group().strip()}", box=box, confidence=confidence)
+    return _Moment(changed.because(weight, "날짜와 시각이 함께 있음"), True)
+
+
+def _day(match: re.Match[str]) -> str | None:
+    year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
+    if not 1990 <= year <= 2079:
+        return None
+    try:
+        return f"{datetime(year, int(match['m']), int(match['d'])):%Y-%m-%d}"
+    except ValueError:
+        return None
+
+
+def _digit_runs(rows: tuple[Row, ...]) -> list[str]:
+    return [run for row in rows for run in re.findall(r"\d{10,}|\d{6,8}(?=-\d{2})", row.text)]
+
+
+def _in_numbers(day: str, runs: list[str]) -> bool:
+    long, short = day.replace("-", ""), day.replace("-", "")[2:]
+    return any(long in run or run.startswith(short) for run in runs)
+
+
+def _near_in_numbers(day: str, runs: list[str]) -> bool:
+    """Whether a receipt number begins with a date that is one digit off: then one of the two is misread."""
+    short = day.replace("-", "")[2:]
+    for run in runs:
+        head = run[2:8] if run.startswith("20") else run[:6]
+        if sum(a != b for a, b in zip(head, short, strict=False)) == 1 and _valid(head):
+            return True
+    return False
+
+
+def _valid(head: str) -> bool:
+    return len(head) == 6 and 1 <= int(head[2:4]) <= 12 and 1 <= int(head[4:6]) <= 31
+
+
+def _judged(
+    best: _Moment, moments: list[_Moment], days: Counter[str], runs: list[str], again: Again
+) -> tuple[Field | None, tuple[Finding, ...]]:
+    candidate = best.candidate
+    agree = days[best.day] > 1 or _in_numbers(best.day, runs)
+    clash = not agree and _near_in_numbers(best.day, runs)
+    confidence = 0.97 if agree else 0.92
+    if not best.timed:
+        confidence = min(confidence, 0.93)
+    if candidate.weight < 0:
+        confidence = 0.5
+    second = _second(candidate, again)
+    findings: list[Finding] = []
+    if second is not None:
+        if second == candidate.value or (second[:16] == candidate.value[:16]):
+            confidence = max(confidence, 0.985 if not clash else 0.8)
+            candidate = candidate.because(0, "다른 인식기도 같은 일시로 읽음")
+        elif second[:10] != best.day:
+            if _in_numbers(second[:10], runs) and not agree:
+                candidate = replace(candidate, value=second).because(0, "다른 인식기의 날짜가 영수번호와 맞음")
+            findings.append(_doubt(f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+            confidence = 0.7
+        else:
+            confidence = min(confidence, 0.9)
+            if len(second) > 10:
+                findings.append(_doubt(f"두 인식기가 시각을 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+    if clash and candidate.value == best.candidate.value:
+        confidence = min(confidence, 0.6)
+        findings.append(_doubt("영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다."))
+    rivals = {
+        m.day
+        for m in moments
+        if m.day != candidate.value[:10] and m.timed >= best.timed and m.candidate.weight > best.candidate.weight - 0.6
+    }
+    if rivals:
+        confidence = min(confidence, 0.85)
+        findings.append(_doubt(f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(sorted(rivals))})."))
+    return candidate.field("issued_at", confidence), tuple(findings)
+
+
+def _second(candidate: Candidate, again: Again) -> str | None:
+    """What the other reader makes of the line: the date, with its time if it stands there."""
+    text = again.text(candidate.line)
+    if text is None:
+        return None
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            day = _day(match)
+            if day is None:
+                continue
+            after = [t for t in _times(text) if t.start() >= match.end() - 1]
+            if not after:
+                return day
+            time = after[0]
+            try:
+                half = (
+                    "오후" if int(candidate.value[11:13] or 0) >= 12 > int(time["H"]) and "오" in candidate.raw else ""
+                )
+                return parse(
+                    "issued_at", f"{day} {half} {time['H']}:{time['M']}" + (f":{time['S']}" if time["S"] else "")
+                )
+            except WrongValue:
+                return day
+    return None
+
+
+def _doubt(message: str) -> Finding:
+    return Finding("warning", message + " 확인해 주세요.", ("issued_at",), "doubt")

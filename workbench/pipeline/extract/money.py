@@ -1,0 +1,129 @@
+"""Every amount that a page prints, each with the words that stand before it. Won are integers."""
+
+import re
+from dataclasses import dataclass
+
+from workbench.model import Box, Line
+from workbench.pipeline.extract.labels import Label, amount_label, compact
+from workbench.pipeline.extract.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One printed amount: where it is, its label (None: no words before it that say), and the engine's score.
+
+    `marked` says that a thousands mark, a won sign or 원 shows it to be money.
+    """
+
+    value: int
+    raw: str
+    box: Box
+    line: Line
+    row: int
+    confidence: float
+    label: Label | None
+    marked: bool
+
+    @property
+    def role(self) -> str:
+        """The label's role, "" without one."""
+        return self.label.role if self.label else ""
+
+
+_NOT_MONEY = [
+    re.compile(pattern)
+    for pattern in (
+        r"\d{2,4}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}일?(?!\d)",  # dates
+        r"(?<!\d)\d{1,2}\s?:\s?\d{2}(?:\s?:\s?\d{2})?(?!\d)",  # times
+        r"(?<!\d)\d{3}\s?-\s?\d{2}\s?-\s?\d{5}(?!\d)",  # business numbers
+        r"(?<!\d)0\d{1,3}\s?[-)]\s?\d{3,4}\s?-\s?\d{4}(?!\d)",  # telephones
+        r"(?<!\d)1[568]\d{2}-\d{4}(?!\d)",
+        r"[\d*xX]{2,}[-*][\d*xX-]{4,}",  # card masks
+        r"\d{8,}",  # identifiers, barcodes
+        r"\d{2,}-\d{2,}(?:-\d+)*",  # bill numbers
+        r"[A-Za-z]\w*\d+\w*|\d+[A-Za-z]\w*",  # model names, sizes
+        r"\d+(?:\.\d+)?\s?(?:%|퍼센트|개월|개|명|인|점|회|층|호|장|건|일|시간|분|세|포인트|km|ml|kg|P\b)",
+        r"\d+\s?\+\s?\d+",  # 1+1
+    )
+]
+_MONEY = re.compile(
+    r"(?<![\d.,])(?P<sign>(?<![\w)])[-−–△▲]\s?)?(?P<mark>[₩\\]\s?)?"
+    r"(?P<digits>\d{1,3}(?:\s?[,.]\s?\d{3})+|\d{1,8})(?!\d|[.,]\d)(?P<won>\s?(?:원|윈|온))?"
+)
+_GOODS_HEADER = re.compile("단가|수량|상품명|메뉴|품명|제품명|품목")
+
+
+def amounts_of(rows: tuple[Row, ...]) -> tuple[Amount, ...]:
+    """The amounts of a page in reading order; identifiers, dates and counts are left out."""
+    found: list[Amount] = []
+    for index, row in enumerate(rows):
+        found.extend(_in_row(rows, index, row))
+    return tuple(found)
+
+
+def hide(text: str, patterns: list[re.Pattern[str]] = _NOT_MONEY) -> str:
+    """The text with everything that is a number but no amount turned to # (same length)."""
+    for pattern in patterns:
+        text = pattern.sub(lambda m: "#" * len(m.group()), text)
+    return text
+
+
+def amounts_in(text: str) -> set[int]:
+    """The amounts in a bare text, without signs: what another reader saw in one line."""
+    return {int(re.sub(r"\D", "", m["digits"])) for m in _MONEY.finditer(hide(text))}
+
+
+def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
+    hidden = hide(row.text)
+    found: list[Amount] = []
+    matches = list(_MONEY.finditer(hidden))
+    at, words = 0, ""
+    for position, match in enumerate(matches):
+        between = hidden[at : match.start()]
+        # Words carry over a count: "합계 2 7,000" is 합계 of 7,000.
+        words = between if compact(between) or "#" in between else words
+        at = match.end()
+        marked = bool(match["mark"] or match["won"] or "," in match["digits"] or "." in match["digits"])
+        value = int(re.sub(r"\D", "", match["digits"]))
+        last = position == len(matches) - 1
+        if not marked and (len(match["digits"]) > 7 or (value < 10 and value != 0 and not last)):
+            continue
+        label = amount_label(words.rpartition("#")[2] or words)
+        if label is None and not compact(words):
+            label = _label_above(rows, index, match.start())
+        if not marked and label is None and value < 100:
+            continue
+        start, end = match.start("mark" if match["mark"] else "digits"), match.end("digits")
+        found.append(
+            Amount(
+                -value if match["sign"] else value,
+                row.text[match.start() : match.end()].strip(),
+                row.box(start, end),
+                row.words_at(start, end)[0].line,
+                index,
+                row.confidence(start, end),
+                label,
+                marked,
+            )
+        )
+        words = ""
+    return found
+
+
+def _label_above(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
+    """The label of a value that stands under it: the nearest word of a row above that holds labels only."""
+    if index == 0:
+        return None
+    above, row = rows[index - 1], rows[index]
+    if _MONEY.search(hide(above.text)) or _GOODS_HEADER.search(compact(above.text)):
+        return None
+    if row.y - above.y > 3 * max(row.height, above.height):
+        return None
+    word = row.words_at(start, start + 1)[0]
+    middle = (word.left + word.right) / 2
+    if len(above.words) == 1 or len(row.words) == 1:
+        label = amount_label(above.text)
+    else:
+        nearest = min(above.words, key=lambda w: (abs((w.left + w.right) / 2 - middle), w.left))
+        label = amount_label(nearest.text)
+    return Label(label.role, label.word, label.score * 0.85) if label else None

@@ -1,0 +1,244 @@
+"""The seller's business number: check digit, label, and whose number it is.
+
+A slip may also carry the number of the payment agent, of the head office, of a platform or of the buyer.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
+
+from workbench.model import Field, Finding
+from workbench.pipeline.extract.candidates import Again, Candidate, label_before
+from workbench.pipeline.extract.labels import compact
+from workbench.pipeline.extract.rows import Row
+from workbench.schema import business_number_holds
+
+CONFUSED: dict[str, str] = {
+    "O": "0", "o": "0", "D": "0", "Q": "0", "I": "1", "l": "1", "i": "1", "|": "1", "]": "1", "!": "1", "Z": "2",
+    "z": "2", "S": "5", "s": "5", "B": "8", "g": "9", "q": "9", "b": "6", "G": "6", "이": "0", "일": "1",
+}  # fmt: skip
+"""Letters that stand for one digit."""
+
+DIGIT_PAIRS = frozenset(
+    {"03", "06", "08", "09", "17", "23", "27", "35", "38", "39", "49", "56", "58", "68", "69", "89"}
+)
+"""Digits that a reader takes for each other, smaller one first."""
+
+_SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")
+_BARE = re.compile(r"(?<![\d*.,-])([1-9]\d{9})(?![\d*.,]|-\d)")
+_BENT = re.compile(
+    r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
+)
+_AGENT = re.compile("결제대행|대행|본사|공급받는|받는자|구매자|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁")
+_BUYER = re.compile("공급받는|받는자|구매자")
+_SELLER = re.compile("판매자|공급자|공급하는")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    candidate: Candidate
+    shaped: bool
+    labelled: bool
+    repaired: bool = False
+
+
+def holds(number: str) -> bool:
+    """Whether the number passes its check digit and its first three digits are ones that are given out."""
+    return business_number_holds(number) and int(number[:3]) >= 101
+
+
+def repairs(digits: str) -> list[str]:
+    """Numbers that pass the check digit after one substitution of digits that readers confuse; ten digits in."""
+    fixed = []
+    for place, old in enumerate(digits):
+        for new in "0123456789":
+            if "".join(sorted(old + new)) in DIGIT_PAIRS:
+                changed = shape(digits[:place] + new + digits[place + 1 :])
+                if holds(changed):
+                    fixed.append(changed)
+    return fixed
+
+
+def shape(digits: str) -> str:
+    """Ten digits as 123-45-67890."""
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
+
+
+def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
+    """The seller's number and what a reviewer should know about it."""
+    found = sorted(_candidates(rows), key=lambda f: (-f.candidate.weight, f.candidate.row, f.candidate.value))
+    if not found:
+        return None, ()
+    best = found[0]
+    rivals = [
+        f
+        for f in found[1:]
+        if f.candidate.value != best.candidate.value
+        and holds(f.candidate.value)
+        and not f.repaired
+        and f.candidate.weight > best.candidate.weight - 1.5
+    ]
+    if not holds(best.candidate.value):
+        return _failing(best, again)
+    confidence, findings = _trust(best, found), []
+    if confidence < 0.95 or best.repaired:
+        second = _second(best.candidate, again)
+        if second == best.candidate.value:
+            confidence = 0.97
+            best = replace(best, candidate=best.candidate.because(0, "다른 인식기도 같은 번호로 읽음"), repaired=False)
+        elif second is not None:
+            confidence = min(confidence, 0.6)
+            findings.append(_doubt(f"두 인식기가 사업자번호를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+    if best.repaired:
+        confidence = min(confidence, 0.75)
+        findings.append(
+            Finding(
+                "warning",
+                f"사업자번호 한 글자를 검증번호에 맞게 보정했습니다: {best.candidate.raw} → {best.candidate.value}."
+                " 그림과 비교해 주세요.",
+                ("business_number",),
+                "repaired",
+            )
+        )
+    if rivals:
+        confidence = min(confidence, 0.85)
+        others = ", ".join(sorted({r.candidate.value for r in rivals}))
+        findings.append(_doubt(f"사업자번호 후보가 더 있습니다 ({others}). 판매자의 번호인지 확인해 주세요."))
+    return best.candidate.field("business_number", confidence), tuple(findings)
+
+
+def _candidates(rows: tuple[Row, ...]) -> list[_Found]:
+    found = [f for index, row in enumerate(rows) for f in _in_row(rows, index, row)]
+    counts: dict[str, int] = {}
+    for f in found:
+        counts[f.candidate.value] = counts.get(f.candidate.value, 0) + 1
+    sellers = any(_SELLER.search(compact(row.text)) for row in rows)
+    weighed = []
+    for f in found:
+        c = f.candidate
+        if counts[c.value] > 1:
+            c = c.because(1.0, "같은 번호가 여러 곳에 있음")
+        owner = _owner(rows, c, sellers)
+        if owner == "agent":
+            c = c.because(-4.0, "결제대행·본사·구매자 표시 아래의 번호")
+        elif owner == "seller":
+            c = c.because(2.5, "판매자 표시 아래의 번호")
+        c = c.because(0.9 * (1 - c.row / max(len(rows), 1)))
+        weighed.append(replace(f, candidate=c))
+    return weighed
+
+
+def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Found]:
+    found: list[_Found] = []
+    taken: list[tuple[int, int]] = []
+    for pattern, shaped in ((_SHAPE, True), (_BARE, False), (_BENT, True)):
+        for match in pattern.finditer(row.text):
+            start, end = match.span()
+            if any(start < b and a < end for a, b in taken):
+                continue
+            digits = "".join(match.groups())
+            label = label_before(rows, index, start)
+            labelled = label is not None and label.role == "number" and label.score >= 0.7
+            if label is not None and label.role in ("identifier", "phone", "card_number", "approval") and not shaped:
+                continue
+            base = Candidate(
+                "",
+                match.group(),
+                row.box(start, end),
+                row.words_at(start, end)[0].line,
+                index,
+                row.confidence(start, end),
+            )
+            if labelled:
+                base = base.because(2.0, "사업자번호 표시 옆에 인쇄됨")
+            value, repaired = _value(digits, shaped or labelled)
+            if value is None:
+                continue
+            if holds(value):
+                base = base.because(
+                    4.0 if not repaired else 2.0, "검증번호가 맞음" if not repaired else "보정한 번호의 검증번호가 맞음"
+                )
+            elif not (labelled or (shaped and index < len(rows) / 2)):
+                continue
+            if shaped:
+                base = base.because(0.8)
+            elif not labelled and not holds(value):
+                continue
+            taken.append((start, end))
+            found.append(_Found(replace(base, value=value), shaped, labelled, repaired))
+    return found
+
+
+def _value(digits: str, sure_shape: bool) -> tuple[str | None, bool]:
+    """The number that ten letters stand for, and whether it took a repair; None where they are no number."""
+    wrong = [i for i, c in enumerate(digits) if c not in "0123456789"]
+    if not wrong:
+        if holds(shape(digits)) or not sure_shape or int(digits[:3]) < 101:
+            return (shape(digits), False) if int(digits[:3]) >= 101 else (None, False)
+        options = repairs(digits)
+        return (options[0], True) if len(options) == 1 else (shape(digits), False)
+    plain = "".join(CONFUSED.get(c, c) for c in digits)
+    left = [i for i, c in enumerate(plain) if c not in "0123456789"]
+    if not left:
+        return (shape(plain), True) if holds(shape(plain)) else (None, False)
+    if len(left) == 1 and len(wrong) == 1:  # one letter lost: the check digit leaves one answer
+        place = left[0]
+        options = [n for d in "0123456789" if holds(n := shape(plain[:place] + d + plain[place + 1 :]))]
+        if len(options) == 1:
+            return options[0], True
+    return None, False
+
+
+def _owner(rows: tuple[Row, ...], candidate: Candidate, sellers: bool) -> str:
+    """Whose number it is, by the words before it in its row and in up to three rows above that hold no number."""
+    row = rows[candidate.row]
+    texts = [row.text.partition(candidate.raw)[0]]
+    for above in reversed(rows[max(0, candidate.row - 3) : candidate.row]):
+        if _SHAPE.search(above.text) or _BARE.search(above.text):
+            break
+        texts.append(above.text)
+    for text in texts[:2]:
+        bare = compact(text)
+        if _BUYER.search(bare) or _AGENT.search(bare):
+            return "agent"
+    if sellers and any(_SELLER.search(compact(text)) and not _BUYER.search(compact(text)) for text in texts):
+        return "seller"
+    return ""
+
+
+def _trust(best: _Found, found: list[_Found]) -> float:
+    candidate = best.candidate
+    if best.repaired:
+        return 0.75
+    if candidate.confidence < 0.8:
+        return 0.88
+    twice = sum(f.candidate.value == candidate.value for f in found) > 1
+    if (best.shaped or best.labelled) and (candidate.confidence >= 0.9 or twice):
+        return 0.99 if best.labelled or twice else 0.98
+    return 0.97 if twice else 0.9
+
+
+def _failing(best: _Found, again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
+    """A number that fails: the other reader may see one that holds and is nearly this one."""
+    second = _second(best.candidate, again)
+    if second is not None and Levenshtein.distance(second, best.candidate.value) <= 2:
+        fixed = replace(best.candidate, value=second).because(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
+        return fixed.field("business_number", 0.96), ()
+    return best.candidate.field("business_number", 0.3), ()
+
+
+def _second(candidate: Candidate, again: Again) -> str | None:
+    """The number that the other reader sees in this line and that holds; None where it sees none."""
+    text = again.text(candidate.line)
+    if text is None:
+        return None
+    numbers = {shape("".join(m.groups())) for m in _SHAPE.finditer(text)}
+    numbers |= {shape(m.group(1)) for m in re.finditer(r"([1-9]\d{9})(?!\d)", text)}
+    sound = sorted(n for n in numbers if holds(n))
+    near = [n for n in sound if Levenshtein.distance(n, candidate.value) <= 2]
+    return near[0] if near else (sound[0] if sound else None)
+
+
+def _doubt(message: str) -> Finding:
+    return Finding("warning", message, ("business_number",), "doubt")
