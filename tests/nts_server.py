@@ -32,7 +32,12 @@ class Raw:
 
     def __init__(self, *pieces: bytes, pause: float = 0.0) -> None:
         self.pieces, self.pause = pieces, pause
-        self.connections = 0
+        self.received: list[bytes] = []
+
+    @property
+    def connections(self) -> int:
+        """How many there were."""
+        return len(self.received)
 
     def __enter__(self) -> "Raw":
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -47,9 +52,8 @@ class Raw:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
-            self.connections += 1
             with connection:
-                connection.recv(65_536)
+                self.received.append(connection.recv(65_536))
                 try:
                     for piece in self.pieces:
                         connection.sendall(piece)

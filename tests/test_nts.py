@@ -319,6 +319,26 @@ def test_a_proxy_is_not_asked_for_loopback(server, monkeypatch):
     assert client(server).look_up([GENERAL])
 
 
+@pytest.mark.parametrize(
+    ("reply", "word"),
+    [
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "프록시"),
+        (b"HTTP/1.1 200 Connection established\r\n\r\nno TLS here", "보안 연결"),  # an inspecting proxy
+    ],
+)
+def test_a_companys_proxy_stands_between_and_sees_no_key(reply, word, monkeypatch, everything_logged):
+    """The official address, but the proxy is ours: nothing leaves this machine."""
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with Raw(reply) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        with pytest.raises(NoNetwork, match=word):
+            NationalTaxService(KEY, backoff=0.001).look_up([GENERAL])
+    assert all(asked.startswith(b"CONNECT api.odcloud.kr:443") for asked in proxy.received)
+    assert proxy.received
+    assert not any(form in text for form in forms(KEY) for text in [*everything_logged, repr(proxy.received)])
+
+
 def test_no_key_asks_nobody(server):
     with pytest.raises(NoKey, match="WORKBENCH_NTS_KEY"):
         client(server, "  ").look_up([GENERAL])

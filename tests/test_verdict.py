@@ -145,6 +145,14 @@ def test_label_and_reason(bare, day, label, rule):
         ({"card_issuer": None, "approval_number": "12345678"}, CANDIDATE, "§46③"),
         ({"total": "-11000", "vat": "-1000"}, LOOK, "취소"),
         ({"kind": "taxi"}, NO_CANDIDATE, "여객운송"),
+        ({"kind": "transport"}, NO_CANDIDATE, "여객운송"),
+        ({"kind": "simple_receipt"}, NO_CANDIDATE, "간이영수증"),
+        ({"kind": "cash_receipt_personal"}, LOOK, "지출증빙"),
+        ({"kind": "cash_receipt"}, LOOK, "용도"),
+        ({"kind": "cash_receipt_business", "card_issuer": None}, CANDIDATE, "§46③"),
+        ({"kind": "tax_invoice", "card_issuer": None}, CANDIDATE, "§46③"),
+        ({"kind": "app_screen"}, LOOK, "증빙이 아니어서"),
+        ({"kind": "cancelled"}, LOOK, "취소"),
         ({"day": None}, LOOK, "거래일 미상"),
     ],
 )
@@ -241,6 +249,11 @@ def test_findings(bare, day, severity, code):
     assert (severity, code) in [(found.severity, found.code) for found in tax_findings(receipt(record(bare), day))]
 
 
+def test_the_purpose_is_a_question():
+    one = receipt(record("1111111119"), kind="parking")
+    assert (deduction(one)[0], codes(one)) == (CANDIDATE, ["tax-purpose"])
+
+
 def test_a_plain_general_taxpayer_needs_no_words():
     assert tax_findings(receipt(record("1111111119"))) == ()
     assert tax_findings(receipt(record("2222222227"), vat="0")) == ()
@@ -284,7 +297,7 @@ receipts = st.builds(
     st.none() | records | failures,
     values,
     st.sampled_from(["waiting", "read", "failed", "approved"]),
-    st.sampled_from(["", "receipt", "taxi", "new"]),
+    st.sampled_from(["", "receipt", "card_slip", "taxi", "cash_receipt", "new"]),
 )
 
 

@@ -23,6 +23,23 @@ CANDIDATE = "공제 후보"
 NO_CANDIDATE = "불공제 후보"
 LOOK = "확인 필요"
 
+NEVER = {
+    "taxi": "택시 요금(여객운송)은 영수증으로 공제되지 않습니다(부가가치세법 시행령 §88⑤)",
+    "transport": "승차권·항공권(여객운송)은 영수증으로 공제되지 않습니다(부가가치세법 시행령 §88⑤)",
+    "simple_receipt": "간이영수증으로는 매입세액을 공제받을 수 없습니다",
+}
+"""Kinds of paper (see `extract.kinds`) that give no input VAT whoever issued them."""
+DOUBTFUL = {
+    "order_slip": "주문서·배달전표는 증빙이 아니어서 확인이 필요합니다",
+    "app_screen": "앱 화면은 증빙이 아니어서 확인이 필요합니다",
+    "not_receipt": "영수증이 아닌 문서로 보여 확인이 필요합니다",
+    "foreign": "해외 영수증으로 보여 확인이 필요합니다",
+    "cancelled": "취소 전표이므로 원래 거래와 함께 확인이 필요합니다",
+    "cash_receipt_personal": "소득공제용 현금영수증은 지출증빙용으로 바꾸어야 하므로 확인이 필요합니다",
+    "cash_receipt": "현금영수증의 용도가 지출증빙인지 확인이 필요합니다",
+}
+"""Kinds of paper that prove a deductible purchase only after a look."""
+PROOF = ("card_slip", "cash_receipt_business", "tax_invoice")
 EVIDENCE_FIELDS = ("card_issuer", "card_number", "approval_number")
 CORPORATE = {"81", "82", "84", "85", "86", "87", "88"}
 """Digits 4 and 5 of a corporation's number; a corporation cannot be 간이과세자."""
@@ -73,18 +90,20 @@ def _judge(receipt: Receipt, standing: Standing) -> tuple[str, str]:
         return STATES[standing.state]
     if _odd_number(receipt, standing):
         return LOOK, "사업자번호 가운데 두 자리와 과세유형이 어울리지 않아 확인이 필요합니다"
-    if receipt.kind == "taxi":
-        return NO_CANDIDATE, "택시 등 여객운송은 영수증으로 공제되지 않습니다(부가가치세법 시행령 §88⑤)"
+    if receipt.kind in NEVER:
+        return NO_CANDIDATE, NEVER[receipt.kind]
     if standing.code in CLASSES:
         return CLASSES[standing.code]
+    if receipt.kind in DOUBTFUL:
+        return LOOK, DOUBTFUL[receipt.kind]
     total, vat = _won(receipt, "total"), _won(receipt, "vat")
     if total is not None and total < 0:
-        return LOOK, "취소 전표이므로 원래 거래와 함께 확인이 필요합니다"
+        return LOOK, DOUBTFUL["cancelled"]
     if vat is None:
         return LOOK, "부가세가 따로 적혀 있지 않아 확인이 필요합니다"
     if vat == 0:
         return NO_CANDIDATE, "부가세가 0원이라 공제할 매입세액이 없습니다"
-    if not any(receipt.value(name) for name in EVIDENCE_FIELDS):
+    if receipt.kind not in PROOF and not any(receipt.value(name) for name in EVIDENCE_FIELDS):
         return LOOK, "카드전표·현금영수증(지출증빙)·세금계산서인지 드러나지 않아 확인이 필요합니다"
     return CANDIDATE, "부가세가 따로 적힌 결제 증빙은 사업용이면 공제 대상입니다(부가가치세법 §46③)"
 
@@ -142,6 +161,9 @@ def _class_findings(receipt: Receipt, record: TaxRecord, standing: Standing) -> 
     elif standing.code == "UNKNOWN":
         message = f"거래일의 과세유형을 알 수 없습니다 (국세청의 답: {record.type or '없음'})."
         found.append(Finding("warning", message, NUMBER, "tax-type-unknown"))
+    if receipt.kind == "parking" and standing.code in ("GENERAL", "SIMPLIFIED_INVOICE"):
+        message = "비영업용 승용차의 주차료이면 공제되지 않습니다(부가가치세법 §39①). 용도를 확인해 주세요."
+        found.append(Finding("info", message, (), "tax-purpose"))
     if _odd_number(receipt, standing):
         message = f"사업자번호 가운데 두 자리와 과세유형({CLASS_NAMES[standing.code]})이 어울리지 않습니다."
         found.append(Finding("warning", message, NUMBER, "tax-number-kind"))
