@@ -25,6 +25,10 @@ class CaseError(WorkbenchError):
     """The case folder cannot be used: no right to read or write, disk full, damaged, newer than this program."""
 
 
+class ExportFailed(WorkbenchError):
+    """A file could not be written: disk full, no right to write, open in another program. The old file is whole."""
+
+
 class SettingsError(WorkbenchError):
     """A setting that makes no sense; the message names it."""
 

@@ -1,0 +1,327 @@
+import csv
+import errno
+import io
+import json
+import os
+import tracemalloc
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from drawn import Shelf, failed, judged, receipt
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from workbench.errors import ExportFailed
+from workbench.model import Receipt
+from workbench.pipeline import atomic, export
+from workbench.pipeline.cells import plain_text, printable
+from workbench.pipeline.frame import columns
+from workbench.pipeline.marked import drawable, marked
+from workbench.pipeline.names import Names, safe_name, tidy_name
+
+ATTACKS = (
+    "=1+1",
+    "=cmd|'/c calc'!A1",
+    "+82 2 1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "＝1+1",
+    "'=1",
+    '="x"',
+    "#N/A",
+)
+
+
+@pytest.fixture
+def papers(tmp_path) -> Shelf:
+    return Shelf(tmp_path / "papers")
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def read_xlsx(path: Path, sheet: str = "영수증") -> list[dict[str, openpyxl.cell.Cell]]:
+    head, *rows = openpyxl.load_workbook(path)[sheet].iter_rows()
+    return [dict(zip((cell.value for cell in head), row, strict=True)) for row in rows]
+
+
+def test_csv_has_a_mark_for_excel_and_the_public_headings(tmp_path, papers):
+    path = export.write([judged()], tmp_path / "out.csv", papers)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf" + "영수증ID,파일명,쪽".encode())
+    assert list(read_csv(path)[0]) == [column.heading for column in columns()]
+
+
+def test_csv_numbers_that_are_names_stay_text_and_amounts_stay_numbers(tmp_path):
+    export.write_csv([receipt(total="-60000", merchant="1-2")], tmp_path / "out.csv")
+    row = read_csv(tmp_path / "out.csv")[0]
+    assert row["승인번호"] == '="00123456"'
+    assert row["카드번호"] == '="4265869800000000"'
+    assert row["상호"] == '="1-2"'
+    assert row["사업자번호"] == "123-45-67891"
+    assert row["합계"] == "-60000"
+    assert row["거래일시"] == "2025-10-03 15:26:32"
+
+
+def test_csv_shows_a_date_alone_where_no_time_is_known_and_nothing_where_nothing_is(tmp_path):
+    export.write_csv([receipt(issued_at="2025-10-03", vat=None)], tmp_path / "out.csv")
+    row = read_csv(tmp_path / "out.csv")[0]
+    assert (row["거래일시"], row["부가세"], row["검토의견"], row["과세유형"]) == ("2025-10-03", "", "", "")
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_printed_on_a_receipt_becomes_a_formula(tmp_path, papers, attack):
+    receipts = [receipt(merchant=attack)]
+    export.write(receipts, tmp_path / "out.csv", papers)
+    cell = read_csv(tmp_path / "out.csv")[0]["상호"]
+    assert cell.startswith("'") or not cell.lstrip().startswith(tuple("=+-@＝＋－＠"))
+    export.write(receipts, tmp_path / "out.xlsx", papers)
+    cell = read_xlsx(tmp_path / "out.xlsx")[0]["상호"]
+    assert (cell.data_type, cell.value) == ("s", printable(attack))
+
+
+@given(text=st.text(min_size=1, max_size=60))
+@example(text="_x0041_")
+@example(text='"')
+@example(text="a\nb")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+def test_any_text_comes_back_from_csv_and_xlsx(tmp_path, text):
+    receipts = [receipt(merchant=text, card_issuer=text)]
+    export.write_csv(receipts, tmp_path / "out.csv")
+    cell = read_csv(tmp_path / "out.csv")[0]["상호"]
+    assert plain_text(cell) == printable(text)
+    assert not cell.startswith(tuple("=+-@")) or cell == f'="{printable(text)}"'
+    export.write_xlsx(receipts, tmp_path / "out.xlsx")
+    cell = read_xlsx(tmp_path / "out.xlsx")[0]["상호"]
+    assert cell.data_type != "f"
+    assert openpyxl.utils.escape.unescape(cell.value or "") == printable(text)
+
+
+def test_xlsx_holds_real_numbers_dates_and_text(tmp_path):
+    export.write_xlsx([judged(), receipt(2, issued_at="2025-10-03"), failed()], tmp_path / "out.xlsx")
+    first, second, third = read_xlsx(tmp_path / "out.xlsx")
+    assert (first["합계"].value, first["합계"].number_format) == (60_000, "#,##0;[Red]-#,##0")
+    assert first["거래일시"].value == datetime(2025, 10, 3, 15, 26, 32)
+    assert second["거래일시"].value in (date(2025, 10, 3), datetime(2025, 10, 3))
+    assert second["거래일시"].number_format == "yyyy-mm-dd"
+    assert (first["승인번호"].value, first["승인번호"].number_format) == ("00123456", "@")
+    assert first["검토의견"].value.split("\n")[1] == "토요일 거래입니다."
+    assert (third["상태"].value, third["검토의견"].value) == ("실패", "그림이 깨져 읽을 수 없습니다.")
+
+
+def test_xlsx_can_be_worked_with(tmp_path):
+    export.write_xlsx([judged(), receipt(2)], tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert book.sheetnames == ["영수증", "품목", "수정이력", "조회 정보"]
+    assert book["영수증"].auto_filter.ref == "A1:Y3"
+    assert book["영수증"].freeze_panes == "G2"
+    goods = read_xlsx(tmp_path / "out.xlsx", "품목")[0]
+    assert [goods[name].value for name in ("품목", "수량", "단가", "금액")] == ["연필", 3, 500, 1500]
+
+
+def test_xlsx_keeps_the_journal_and_says_whom_was_asked_when(tmp_path):
+    export.write_xlsx([judged()], tmp_path / "out.xlsx")
+    (entry,) = read_xlsx(tmp_path / "out.xlsx", "수정이력")
+    assert [entry[name].value for name in ("항목", "읽은 값", "고친 값", "고친 사람")] == [
+        "합계",
+        "50,000",
+        "60000",
+        "김감사",
+    ]
+    assert entry["고친 시각"].value == datetime(2026, 11, 22, 10, 2, 3)
+    facts = {row["항목"].value: row["값"].value for row in read_xlsx(tmp_path / "out.xlsx", "조회 정보")}
+    assert facts["문자 인식"] == "rapid test"
+    assert facts["세무 조회처"].startswith("국세청")
+    assert facts["마지막 조회한 시각"] == datetime(2026, 11, 22, 10, 2, 3)
+    assert facts["합계 계 (원)"] == 60_000
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json"])
+def test_answers_of_a_stand_in_are_marked_everywhere(tmp_path, papers, ending):
+    path = export.write([judged(1, "standin"), judged(2)], tmp_path / f"out{ending}", papers)
+    if ending == ".csv":
+        mock, real = ([row["과세유형"], row["사업자상태"]] for row in read_csv(path))
+    elif ending == ".xlsx":
+        mock, real = ([row["과세유형"].value, row["사업자상태"].value] for row in read_xlsx(path))
+        facts = {row["항목"].value: row["값"].value for row in read_xlsx(path, "조회 정보")}
+        assert "모의 서비스 (1건)" in facts["세무 조회처"]
+        assert "국세청의 답이 아닙니다" in facts["모의 표시"]
+    else:
+        one, two = json.loads(path.read_text("utf-8"))
+        assert (one["tax"]["simulated"], two["tax"]["simulated"]) == (True, False)
+        mock, real = ["모의"] * (one["tax"]["source"] == "standin"), [two["tax"]["source"]]
+    assert mock
+    assert all("모의" in cell for cell in mock)
+    assert all("모의" not in cell for cell in real)
+
+
+def test_json_has_the_public_form(tmp_path, papers):
+    path = export.write([judged(), failed()], tmp_path / "out.json", papers)
+    one, two = json.loads(path.read_text("utf-8"))
+    total = one["fields"]["total"]
+    assert (total["value"], total["read"], total["confidence"], total["box"]) == (
+        60_000,
+        50_000,
+        0.97,
+        [40, 160, 200, 184],
+    )
+    assert total["corrections"] == [
+        {"value": 60_000, "undone": False, "by": "김감사", "at": "2026-11-22T01:02:03+00:00"}
+    ]
+    assert one["fields"]["issued_at"]["value"] == "2025-10-03T15:26:32"
+    assert one["fields"]["exempt"]["value"] is None
+    assert one["findings"][0]["fields"] == ["total", "supply", "vat"]
+    assert one["lines"] == [{"text": "합계 60,000", "confidence": 0.9877, "box": [1, 2, 3, 4]}]
+    assert one["tax"]["asked_at"] == "2026-11-22T01:02:03+00:00"
+    assert one["items"][0]["amount"] == 1500
+    assert (two["status"], two["tax"]["answered"]) == ("failed", False)
+    assert json.loads(export.write([], tmp_path / "none.json", papers).read_text("utf-8")) == []
+
+
+def test_zip_holds_papers_and_tables_under_names_that_windows_shows(tmp_path, papers):
+    receipts = [receipt(1), receipt(2), receipt(3), receipt(3, page=2), failed()]
+    path = export.write(receipts, tmp_path / "out.zip", papers)
+    with zipfile.ZipFile(path) as made:
+        assert made.testzip() is None
+        names = made.namelist()
+        for entry in made.infolist():
+            assert entry.filename.isascii() or entry.flag_bits & 0x800, entry.filename
+        listed = list(csv.DictReader(io.TextIOWrapper(made.open("목록.csv"), "utf-8-sig")))
+        assert made.read("원본/2025-10-03_가나다상회_60000_외1.pdf") == b"original 0000000000000003-1-1"
+        assert made.read("영수증.csv").startswith(b"\xef\xbb\xbf")
+        json.loads(made.read("영수증.json"))
+        openpyxl.load_workbook(io.BytesIO(made.read("영수증.xlsx")))
+    assert {"원본/2025-10-03_가나다상회_60000.pdf", "원본/2025-10-03_가나다상회_60000_2.pdf", "원본/사진 9.pdf"} <= set(
+        names
+    )
+    assert sum(name.startswith("표시/") for name in names) == 5
+    assert sum(name.startswith("원본/") for name in names) == 4
+    assert {row["영수증ID"] for row in listed} == {r.id for r in receipts}
+    assert {row["ZIP 안의 이름"] for row in listed} == {n for n in names if "/" in n}
+
+
+def test_a_paper_that_is_gone_is_named_and_the_others_go_on(tmp_path):
+    one, two = receipt(1), receipt(2)
+    path = tmp_path / "out.zip"
+    steps = list(export.write_zip([one, two], path, Shelf(tmp_path / "papers", missing=(one.id,))))
+    assert steps[-1] == (4, 4)
+    with zipfile.ZipFile(path) as made:
+        listed = list(csv.DictReader(io.TextIOWrapper(made.open("목록.csv"), "utf-8-sig")))
+    notes = [row["비고"] for row in listed if row["영수증ID"] == one.id]
+    assert [note.split(":")[0] for note in notes] == ["원본을 열 수 없습니다", "그림이 없습니다"]
+    assert not any(row["비고"] for row in listed if row["영수증ID"] == two.id)
+
+
+def test_leaving_off_early_leaves_nothing_behind(tmp_path, papers):
+    steps = export.write_zip_pictures([receipt(i) for i in range(5)], tmp_path / "out.zip", papers)
+    assert next(steps) == (1, 5)
+    steps.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["papers"]
+
+
+def test_a_clock_before_1980_makes_a_zip_all_the_same(tmp_path, papers, monkeypatch):
+    monkeypatch.setattr("time.localtime", lambda: (1970, 1, 1, 0, 0, 0, 3, 1, 0))
+    list(export.write_zip_originals([receipt()], tmp_path / "out.zip", papers))
+    assert zipfile.is_zipfile(tmp_path / "out.zip")
+
+
+def test_pictures_carry_boxes_labels_and_caption(papers):
+    of = judged(source="standin")
+    image = Image.open(io.BytesIO(marked(papers.picture_of(of.id), of)))
+    assert image.width == 200
+    assert image.height > 300  # the caption is above
+    shift = image.height - 300
+    red, *_ = image.getpixel((60, shift + 81))  # upper edge of the total's box, half scale; its finding is an error
+    assert red > 150
+
+
+def test_every_korean_letter_can_be_drawn_and_what_cannot_is_a_question_mark():
+    every = "".join(map(chr, range(0xAC00, 0xD7A4)))
+    assert drawable(every) == every
+    assert drawable("가\U0001f600나\x1b[31m") == "가?나[31m"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd", "etc passwd"),
+        ("C:\\Windows\\a", "C Windows a"),
+        ("con", "_con"),
+        ("NUL.txt", "_NUL.txt"),
+        ("끝점...", "끝점"),
+        ("a\u202egpj.exe", "a gpj.exe"),
+        ("가" * 300, "가" * 80),
+        ("\u1112\u1161\u11ab", "한"),
+        ("\x00\n", ""),
+    ],
+)
+def test_names_are_fit_for_windows(name, safe):
+    assert safe_name(name) == safe
+
+
+@given(st.text(max_size=300))
+def test_no_merchant_makes_a_bad_name(text):
+    name = tidy_name([receipt(merchant=text)])
+    assert not set(name) & set('<>:"/\\|?*\n\r\t\0')
+    assert len(name) < 120
+    assert name == name.strip(". ")
+
+
+def test_names_are_handed_out_once():
+    names = Names("a.jpg")
+    handed = [names.new(stem, ".jpg") for stem in ("A", "a", "a", "a_2", "b")]
+    assert handed == ["A_2.jpg", "a_3.jpg", "a_4.jpg", "a_2_2.jpg", "b.jpg"]
+
+
+def test_unknown_endings_are_refused_in_words(tmp_path, papers):
+    with pytest.raises(ExportFailed, match=r"\.xlsx"):
+        export.write([receipt()], tmp_path / "out.pdf", papers)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "빈 공간"),
+        (errno.EROFS, "읽기 전용"),
+        (errno.EACCES, "열려 있으면 닫고"),
+        (errno.EIO, "쓰지 못했습니다"),
+    ],
+)
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json", ".zip"])
+def test_a_failed_write_is_told_in_words_and_leaves_the_old_file(tmp_path, papers, monkeypatch, ending, number, words):
+    path = tmp_path / f"out{ending}"
+    path.write_text("old")
+
+    def refuse(source: Path, target: Path) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(atomic.os, "replace", refuse)
+    with pytest.raises(ExportFailed, match=words):
+        export.write([receipt()], path, papers)
+    assert path.read_text() == "old"
+    assert {p.name for p in tmp_path.iterdir()} == {path.name, "papers"}
+
+
+def test_a_folder_as_target_is_refused_in_words(tmp_path, papers):
+    (tmp_path / "out.csv").mkdir()
+    with pytest.raises(ExportFailed, match="폴더입니다"):
+        export.write([receipt()], tmp_path / "out.csv", papers)
+
+
+def test_a_large_excel_file_takes_little_memory(tmp_path):
+    receipts: list[Receipt] = [receipt(i) for i in range(1_000)]
+    tracemalloc.start()
+    export.write_xlsx(receipts, tmp_path / "out.xlsx")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx", read_only=True)["영수증"]
+    assert sum(1 for _ in sheet.iter_rows(values_only=True)) == 1_001
+    assert peak < 10_000_000
