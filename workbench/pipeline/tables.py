@@ -1,0 +1,112 @@
+"""What hangs below a receipt as DataFrames: rows of goods, lines of text, findings, the journal; `receipt_id` first.
+
+One receipt has many rows here; join them to `frame` by `receipt_id`. Missing is <NA>; boxes are px on the upright
+image that the engine saw; times are Korean without a zone.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+
+import numpy as np
+import pandas as pd
+
+from workbench.model import Box, Line, Receipt
+from workbench.pipeline.store import Entry
+
+KOREA = timezone(timedelta(hours=9), "KST")
+EDGES = ("left", "top", "right", "bottom")
+
+
+def items(receipts: Iterable[Receipt]) -> pd.DataFrame:
+    """One row per printed row of goods: number (from 1 in its receipt), name, quantity, unit_price, amount, box."""
+    rows = [(r.id, n, i) for r in receipts for n, i in enumerate(r.items, start=1)]
+    return pd.DataFrame(
+        {
+            "receipt_id": _text(name for name, _, _ in rows),
+            "number": _whole(number for _, number, _ in rows),
+            "name": _text(item.name for *_, item in rows),
+            "quantity": _whole(item.quantity for *_, item in rows),
+            "unit_price": _whole(item.unit_price for *_, item in rows),
+            "amount": _whole(item.amount for *_, item in rows),
+        }
+        | _edges([item.box for *_, item in rows])
+    )
+
+
+def lines(read: Iterable[tuple[str, tuple[Line, ...]]]) -> pd.DataFrame:
+    """One row per line of text: number (from 1 in its receipt), text, confidence 0..1, box, angle in degrees."""
+    rows = [(name, n, line) for name, found in read for n, line in enumerate(found, start=1)]
+    return pd.DataFrame(
+        {
+            "receipt_id": _text(name for name, _, _ in rows),
+            "number": _whole(number for _, number, _ in rows),
+            "text": _text(line.text for *_, line in rows),
+            "confidence": _real(line.confidence for *_, line in rows),
+        }
+        | _edges([line.box for *_, line in rows])
+        | {"angle": _real(line.angle for *_, line in rows)}
+    )
+
+
+def findings(receipts: Iterable[Receipt]) -> pd.DataFrame:
+    """One row per finding: file, severity, code, message, fields and links (names and ids, separated by ", ").
+
+    A receipt that could not be read has a row of code "failed".
+    """
+    rows: list[tuple[str | None, ...]] = []
+    for receipt in receipts:
+        if receipt.error and all(f.message != receipt.error for f in receipt.findings):
+            rows.append((receipt.id, receipt.file, "error", "failed", receipt.error, None, None))
+        for f in receipt.findings:
+            joined = ", ".join(f.fields) or None, ", ".join(f.links) or None
+            rows.append((receipt.id, receipt.file, f.severity, f.code or None, f.message, *joined))
+    names = ("receipt_id", "file", "severity", "code", "message", "fields", "links")
+    return pd.DataFrame({name: _text(row[place] for row in rows) for place, name in enumerate(names)})
+
+
+def corrections(journal: Iterable[Entry], receipts: Mapping[str, Receipt]) -> pd.DataFrame:
+    """The journal, oldest first: at, by, action, field, read (the machine's), before (what held until then), value.
+
+    `action` is correct, empty (the person says that there is none), undo (earlier words taken back), approve, reopen.
+    `receipts` are those still in the case; of a cleared one `read` and `before` may be <NA>.
+    """
+    rows: list[tuple[str | None, ...]] = []
+    journal = list(journal)
+    held: dict[tuple[str, str], str | None] = {}
+    for entry in journal:
+        read = before = value = None
+        action = entry.action
+        if entry.field is not None:
+            receipt = receipts.get(entry.receipt)
+            read = receipt.field(entry.field).read if receipt else None
+            before = held.get((entry.receipt, entry.field), read)
+            action = {None: "undo", "": "empty"}.get(entry.value, action)
+            value = entry.value or None
+            held[entry.receipt, entry.field] = read if entry.value is None else value
+        rows.append((entry.by, action, entry.field, read, before, value))
+    names = ("by", "action", "field", "read", "before", "value")
+    return pd.DataFrame(
+        {"receipt_id": _text(entry.receipt for entry in journal), "at": _times(entry.at for entry in journal)}
+        | {name: _text(row[place] for row in rows) for place, name in enumerate(names)}
+    )
+
+
+def _text(cells: Iterable[str | None]) -> pd.api.extensions.ExtensionArray:
+    return pd.array([pd.NA if cell is None else cell for cell in cells], dtype="string")
+
+
+def _whole(cells: Iterable[int | None]) -> pd.api.extensions.ExtensionArray:
+    return pd.array([pd.NA if cell is None else cell for cell in cells], dtype="Int64")
+
+
+def _real(cells: Iterable[float | None]) -> pd.api.extensions.ExtensionArray:
+    return pd.array([pd.NA if cell is None else cell for cell in cells], dtype="Float64")
+
+
+def _times(cells: Iterable[datetime]) -> pd.api.extensions.ExtensionArray:
+    moments = np.array([c.astimezone(KOREA).replace(tzinfo=None) for c in cells], dtype="datetime64[us]")
+    return pd.Series(moments).array
+
+
+def _edges(boxes: list[Box | None]) -> dict[str, pd.api.extensions.ExtensionArray]:
+    return {edge: _real(None if box is None else getattr(box, edge) for box in boxes) for edge in EDGES}
