@@ -1,0 +1,1 @@
+"""How the bundled Korean receipt recogniser is made: draw lines, train, export, evaluate."""

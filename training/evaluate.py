@@ -1,0 +1,126 @@
+"""Character error of a recogniser on drawn lines whose fonts and words training never sees.
+
+`python -m training.evaluate MODEL.onnx` prints it for normal print, harsh print and digits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+
+from training.draw import HEIGHT, Drawer, Picture
+from training.faces import faces
+from training.text import Writer, words
+
+NARROWEST = 320  # both engines pad shorter lines to this
+Read = Callable[[Picture], str]
+
+
+class Reader:
+    """An ONNX recogniser as the engines run it: 48 px high, padded with zeros to 320, greedy CTC."""
+
+    def __init__(self, path: Path | str, threads: int = 2) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.name = self.session.get_inputs()[0].name
+        listed = self.session.get_modelmeta().custom_metadata_map["character"].split("\n")
+        self.characters = [*listed, " "]
+
+    def __call__(self, picture: Picture) -> str:
+        """The text of one line; any height, BGR."""
+        chances = self.session.run(None, {self.name: prepared(picture)})[0][0]
+        path = chances.argmax(-1)
+        kept = path[(path != 0) & (path != np.concatenate([[0], path[:-1]]))]
+        return "".join(self.characters[k - 1] for k in kept)
+
+
+def prepared(picture: Picture) -> np.ndarray:
+    """1 x 3 x 48 x W float32, -1..1."""
+    high, wide = picture.shape[:2]
+    width = max(8, int(np.ceil(HEIGHT * wide / high)))
+    line = cv2.resize(picture, (width, HEIGHT)).astype(np.float32) / 127.5 - 1
+    line = np.pad(line, ((0, 0), (0, max(0, NARROWEST - width)), (0, 0)))
+    return np.ascontiguousarray(line.transpose(2, 0, 1)[None])
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines of one kind, with what they say."""
+
+    name: str
+    lines: tuple[tuple[Picture, str], ...]
+
+
+def held_out_lines(count: int, seed: int = 7) -> list[Part]:
+    """Normal and harsh print of words, and numbers of normal print: `count` lines each, the same for every caller."""
+    chosen = faces(held_out=True)
+    vocabulary = words(evaluation=True)
+    parts = []
+    for i, (name, harsh) in enumerate((("normal", 0.0), ("harsh", 1.0), ("digits", 0.0))):
+        drawer = Drawer(seed + i, chosen, harsh)
+        writer = Writer(random.Random(seed + i), vocabulary)
+        lines: list[tuple[Picture, str]] = []
+        while len(lines) < count:
+            text = writer.number() if name == "digits" else writer.line()
+            picture = drawer.line(text)
+            if picture is not None:
+                lines.append((picture, text))
+        parts.append(Part(name, tuple(lines)))
+    return parts
+
+
+def character_error(pairs: Sequence[tuple[str, str]]) -> float:
+    """Edits per true character over (read, true); spaces do not count."""
+    pairs = [(read.replace(" ", ""), true.replace(" ", "")) for read, true in pairs]
+    return sum(edits(read, true) for read, true in pairs) / max(1, sum(len(true) for _, true in pairs))
+
+
+def digit_error(pairs: Sequence[tuple[str, str]]) -> float:
+    """Edits per true digit, of the digits alone."""
+    return character_error([(_digits(read), _digits(true)) for read, true in pairs])
+
+
+def edits(a: str, b: str) -> int:
+    """Levenshtein distance."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
+    return row[-1]
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def errors(read: Read, parts: Sequence[Part]) -> dict[str, float]:
+    """Character error by part; for the part of numbers, the error of their digits."""
+    found = {}
+    for part in parts:
+        pairs = [(read(picture), true) for picture, true in part.lines]
+        found[part.name] = (digit_error if part.name == "digits" else character_error)(pairs)
+    return found
+
+
+def main() -> None:
+    """Print the errors."""
+    parser = argparse.ArgumentParser(description="Character error on drawn lines of held-out fonts and words.")
+    parser.add_argument("model", type=Path, help="ONNX file with its dictionary in the metadata")
+    parser.add_argument("--lines", type=int, default=500)
+    options = parser.parse_args()
+    for name, error in errors(Reader(options.model), held_out_lines(options.lines)).items():
+        print(f"{name:8} {100 * error:6.2f} %")
+
+
+if __name__ == "__main__":
+    main()

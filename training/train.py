@@ -1,0 +1,253 @@
+"""Trains the recogniser on drawn lines: `python -m training.train START.onnx RUN --hours 8`.
+
+A run can be stopped at any moment and started again with the same command; it loses what it did since the last save.
+Lines with Hangul are learnt from the text alone. Lines without it are also learnt from the base model's own output:
+without that the network forgets within minutes what the base knows about digits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import math
+import multiprocessing as mp
+import os
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from training.draw import HEIGHT, Drawer
+from training.faces import faces
+from training.network import STRIDE, Recogniser, load, take_head
+from training.text import CHARACTERS, Writer, words
+
+WIDTHS = (128, 208, 304, 416, 560)  # few shapes: oneDNN builds and keeps its kernels for each
+BATCH = 32
+PLAIN = 0.4  # share of batches without Hangul, which the base model teaches too
+RATES = {"stem": 3e-5, "blocks": 1.2e-4, "head": 8e-4, "": 2.4e-4}  # of AdamW at full height; "" is the rest
+AVERAGE = 0.998  # what the averaged weights keep at each step
+Batch = tuple[np.ndarray, list[str], bool]
+
+
+def batches(seed: int, extra: list[Path]) -> Iterator[Batch]:
+    """Pictures uint8 N x 48 x W x 3 of near-equal width, their texts, and whether they are without Hangul; for ever."""
+    cv2.setNumThreads(1)
+    rng = random.Random(seed)
+    drawer = Drawer(seed, faces(extra=extra))
+    writer = Writer(rng, words())
+    while True:
+        plain = rng.random() < PLAIN
+        lines: list[tuple[np.ndarray, str]] = []
+        while len(lines) < 8 * BATCH:
+            text = writer.plain() if plain else writer.line()
+            picture = drawer.line(text)
+            if picture is not None:
+                lines.append((picture, text))
+        lines.sort(key=lambda line: line[0].shape[1])
+        cuts = [lines[i : i + BATCH] for i in range(0, len(lines), BATCH)]
+        rng.shuffle(cuts)
+        for cut in cuts:
+            yield _stacked([p for p, _ in cut]), [t for _, t in cut], plain
+
+
+def _stacked(pictures: list[np.ndarray]) -> np.ndarray:
+    widest = max(p.shape[1] for p in pictures)
+    stack = np.full((len(pictures), HEIGHT, next(w for w in WIDTHS if w >= widest), 3), 128, np.uint8)
+    for row, picture in zip(stack, pictures, strict=True):
+        row[:, : picture.shape[1]] = picture
+    return stack
+
+
+def _feed(queue: mp.Queue[Batch], seed: int, extra: list[Path]) -> None:
+    for batch in batches(seed, extra):
+        queue.put(batch)
+
+
+class Lesson:
+    """What a batch teaches: the text by CTC and, where there is no Hangul, the base model's output frame by frame."""
+
+    def __init__(self, characters: list[str], teacher: Recogniser, known: list[str], device: str) -> None:
+        self.place = {c: i + 1 for i, c in enumerate(characters)}
+        self.device = device
+        self.teacher = copy.deepcopy(teacher)
+        places = {c: i + 1 for i, c in enumerate(known)}
+        shared = [c for c in characters if c in places]
+        self.shared = torch.tensor([0] + [self.place[c] for c in shared], device=device)
+        self.teacher.head = torch.nn.Linear(teacher.head.in_features, len(shared) + 1)
+        take_head(self.teacher, shared, teacher, known)
+        self.teacher.eval().requires_grad_(False).to(device, memory_format=torch.channels_last)
+
+    def loss(self, network: Recogniser, batch: Batch) -> tuple[Tensor, Tensor]:
+        """The loss and the logits."""
+        pictures, texts, plain = batch
+        x = torch.from_numpy(pictures).to(self.device).permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
+        x = x.float() / 127.5 - 1
+        with torch.autocast(self.device, torch.bfloat16):
+            logits = network(x)
+            taught = self.teacher(x) if plain else None
+        scores = logits.float().log_softmax(-1)
+        targets = torch.tensor([self.place[c] for text in texts for c in text])
+        steps = torch.full((len(texts),), x.shape[3] // STRIDE)
+        lengths = torch.tensor([len(text) for text in texts])
+        loss = F.ctc_loss(scores.transpose(0, 1), targets.to(self.device), steps, lengths, zero_infinity=True)
+        if taught is not None:
+            right = self._right(taught, texts)
+            apart = F.kl_div(scores[..., self.shared], taught.float().softmax(-1), reduction="none").sum(-1).mean(-1)
+            loss = loss + 4.0 * (apart * right).sum() / max(1.0, float(right.sum()))
+        return loss, logits
+
+    def _right(self, taught: Tensor, texts: list[str]) -> Tensor:
+        """1 for lines that the teacher reads as they are, 0 for those where it would teach a mistake."""
+        path = taught.argmax(-1).cpu().numpy()
+        wanted = [[self._shared_place(c) for c in text if c != " "] for text in texts]
+        space = self._shared_place(" ")
+        read = [[k for k, before in zip(row, [0, *row], strict=False) if k and k != before] for row in path.tolist()]
+        same = [[k for k in line if k != space] == want for line, want in zip(read, wanted, strict=True)]
+        return torch.tensor(same, dtype=torch.float32, device=self.device)
+
+    def _shared_place(self, character: str) -> int:
+        if not hasattr(self, "_places"):
+            self._places = {int(k): i for i, k in enumerate(self.shared.tolist())}
+        return self._places.get(self.place[character], -1)
+
+
+def decoded(logits: Tensor, characters: list[str]) -> list[str]:
+    """Greedy CTC: repeats and blanks dropped."""
+    rows = logits.argmax(-1).tolist()
+    return ["".join(characters[k - 1] for k, b in zip(row, [0, *row], strict=False) if k and k != b) for row in rows]
+
+
+class Run:
+    """A training run on disk: `state.pt` to go on from, with the weights averaged over the last steps; `log.csv`."""
+
+    def __init__(self, folder: Path, start: Path, base: Path, device: str) -> None:
+        self.folder, self.device = folder, device
+        folder.mkdir(parents=True, exist_ok=True)
+        teacher, known = load(base)
+        self.network, self.characters = load(start)
+        if self.characters != CHARACTERS:  # the base itself: give it our head
+            fresh = Recogniser(len(CHARACTERS))
+            fresh.load_state_dict({k: v for k, v in self.network.state_dict().items() if "head" not in k}, strict=False)
+            take_head(fresh, CHARACTERS, teacher, known)
+            self.network, self.characters = fresh, CHARACTERS
+        self.network.to(device, memory_format=torch.channels_last).train()
+        self.average = copy.deepcopy(self.network).requires_grad_(False)
+        self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=1e-3)
+        self.lesson = Lesson(self.characters, teacher, known, device)
+        self.step, self.spent = 0, 0.0
+        if (folder / "state.pt").exists():
+            self._resume(torch.load(folder / "state.pt", map_location=device))
+
+    def _groups(self) -> list[dict[str, Any]]:
+        rated: dict[str, list[torch.nn.Parameter]] = {name: [] for name in RATES}
+        for name, parameter in self.network.named_parameters():
+            rated[next(part for part in RATES if name.startswith(part))].append(parameter)
+        return [{"params": parameters, "lr": RATES[name], "full": RATES[name]} for name, parameters in rated.items()]
+
+    def train(self, batch: Batch, progress: float) -> tuple[float, Tensor]:
+        """One step; `progress` 0..1 sets the rate: a short rise, then a cosine down to a fiftieth."""
+        rise = min(1.0, (self.step + 1) / 100)
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["full"] * rise * (0.02 + 0.49 * (1 + math.cos(math.pi * min(1.0, progress))))
+        loss, logits = self.lesson.loss(self.network, batch)
+        self.optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimizer.step()
+        self.step += 1
+        keep = min(AVERAGE, self.step / (self.step + 10))
+        with torch.no_grad():
+            for mean, now in zip(self.average.parameters(), self.network.parameters(), strict=True):
+                mean.lerp_(now, 1 - keep)
+        return loss.item(), logits.detach()
+
+    def save(self) -> None:
+        """Everything needed to go on, in one move."""
+        state = {
+            "network": self.network.state_dict(), "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(), "characters": self.characters,
+            "step": self.step, "spent": self.spent,
+        }  # fmt: skip
+        partial = self.folder / "state.partial"
+        torch.save(state, partial)
+        os.replace(partial, self.folder / "state.pt")
+
+    def _resume(self, state: dict[str, Any]) -> None:
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        full = [group["full"] for group in self.optimizer.param_groups]  # rates may be changed between sittings
+        self.optimizer.load_state_dict(state["optimizer"])
+        for group, rate in zip(self.optimizer.param_groups, full, strict=True):
+            group["full"] = rate
+        self.step, self.spent = state["step"], state["spent"]
+
+
+def main() -> None:
+    """Train until the hours are spent."""
+    parser = argparse.ArgumentParser(description="Train the recogniser on drawn lines; stops and goes on at any time.")
+    parser.add_argument("start", type=Path, help="ONNX file to start from: the bundled one, or the base model's")
+    parser.add_argument("run", type=Path, help="folder of this run")
+    parser.add_argument("--base", type=Path, help="PP-OCRv6_rec_small.onnx; default: the one in the rapidocr package")
+    parser.add_argument("--hours", type=float, default=8.0, help="of training in all, sittings added up")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--drawers", type=int, default=1, help="processes that draw")
+    parser.add_argument("--fonts", type=Path, nargs="*", default=[], help="font files beside those of the system")
+    parser.add_argument("--save-minutes", type=float, default=5.0)
+    options = parser.parse_args()
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "20000")  # read at oneDNN's first use
+    torch.set_num_threads(options.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    run = Run(options.run, options.start, options.base or base_model(), device)
+    queue: mp.Queue[Batch] = mp.Queue(16)
+    seeds = [int(time.time()) + i for i in range(options.drawers)]
+    drawers = [mp.Process(target=_feed, args=(queue, s, options.fonts), daemon=True) for s in seeds]
+    for drawer in drawers:
+        drawer.start()
+    try:
+        _loop(run, queue, 3600 * options.hours, 60 * options.save_minutes)
+    finally:
+        run.save()
+        for drawer in drawers:
+            drawer.terminate()
+
+
+def _loop(run: Run, queue: mp.Queue[Batch], seconds: float, pause: float) -> None:
+    last = saved = time.monotonic()
+    losses: list[float] = []
+    log = (run.folder / "log.csv").open("a", buffering=1)
+    with log:
+        while run.spent < seconds:
+            batch = queue.get()
+            loss, logits = run.train(batch, run.spent / seconds)
+            now = time.monotonic()
+            run.spent, last = run.spent + now - last, now
+            losses.append(loss)
+            if run.step % 50 == 0:
+                read = decoded(logits.float(), run.characters)
+                exact = sum(a == b for a, b in zip(read, batch[1], strict=True)) / len(read)
+                row = f"{run.step},{run.spent:.0f},{np.mean(losses):.4f},{exact:.2f},{int(batch[2])},{queue.qsize()}"
+                log.write(row + "\n")
+                print(row, flush=True)
+                losses = []
+            if now - saved > pause:
+                run.save()
+                saved = time.monotonic()
+
+
+def base_model() -> Path:
+    """PP-OCRv6_rec_small.onnx as the rapidocr package carries it."""
+    import rapidocr
+
+    return Path(rapidocr.__file__).parent / "models" / "PP-OCRv6_rec_small.onnx"
+
+
+if __name__ == "__main__":
+    main()
