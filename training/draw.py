@@ -26,7 +26,7 @@ Picture = np.ndarray  # uint8 H x W x 3, BGR
 class Drawer:
     """Turns texts into pictures 48 px high. `harsh` is the share of lines that are badly printed or badly seen."""
 
-    def __init__(self, seed: int, chosen: Sequence[tuple[Face, float]], harsh: float = 0.5) -> None:
+    def __init__(self, seed: int, chosen: Sequence[tuple[Face, float]], harsh: float = 0.3) -> None:
         self.rng = random.Random(seed)
         self.noise = np.random.default_rng(seed)
         self.faces = [face for face, _ in chosen]
@@ -66,14 +66,14 @@ class Drawer:
         if len(rows) < 2:
             return None
         ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        if r.random() < 0.12:  # double width or height, dot by dot
-            ink = np.repeat(ink, 2, r.randint(0, 1))
+        if r.random() < 0.2:  # double height or width, dot by dot
+            ink = np.repeat(ink, 2, r.choice([0, 0, 1]))
         if dots or isinstance(face, Bitmap):
             if r.random() < 0.3:  # a print head's heat runs on in the direction of travel
                 ink = np.maximum(ink, np.roll(ink, 1, r.randint(0, 1)) * r.uniform(0.3, 1))
             if r.random() < 0.15 and ink.shape[0] >= 14:  # dot matrix: round dots with paper between
                 ink = _needles(ink)
-        if harsh and r.random() < 0.45:
+        if harsh and r.random() < 0.35:
             ink = self._worn(ink)
         return ink
 
@@ -95,45 +95,49 @@ class Drawer:
         return ink
 
     def _cut(self, ink: np.ndarray) -> np.ndarray:
-        """The ink within the box a detector draws: margins, and at times the edge of what stands above or below."""
+        """The ink within the box a detector draws: margins, and in most boxes the edge of its neighbours."""
         r = self.rng
         high = ink.shape[0]
-        margin = [round(high * r.triangular(-0.06, 0.45, 0.15)) for _ in range(2)]
+        margin = [round(high * r.triangular(-0.06, 0.6, 0.2)) for _ in range(2)]
         side = [round(high * r.triangular(-0.05, 0.7, 0.2)) for _ in range(2)]
         box = np.pad(ink, ([max(m, 0) for m in margin], [max(s, 0) for s in side]))
         above, below, before, behind = (max(-m, 0) for m in (*margin, *side))
         box = box[above : box.shape[0] - below, before : box.shape[1] - behind]
         for edge in range(2):
-            if margin[edge] > 2 and r.random() < 0.12:
-                self._sliver(box, min(margin[edge] - 1, max(1, round(high * 0.15))), edge)
+            if margin[edge] >= 2 and r.random() < 0.45:
+                rows = r.randint(1, max(1, min(margin[edge] - 1, round(0.35 * high))))
+                part = box[:rows] if edge == 0 else box[-rows:]
+                np.maximum(part, self._neighbour(rows, box.shape[1], high, edge), out=part)
         self.recent = [*self.recent[-20:], ink]
         return box
 
-    def _sliver(self, box: np.ndarray, rows: int, edge: int) -> None:
-        """A neighbour's strokes, or a ruled line, at the box's top (0) or bottom (1)."""
-        r = self.rng
-        if self.recent and r.random() < 0.7:
+    def _neighbour(self, rows: int, wide: int, high: int, edge: int) -> np.ndarray:
+        """What intrudes at the top (edge 0) or bottom (1), rows x wide: a line's strokes, a ruled line, a bar code."""
+        r, kind = self.rng, self.rng.random()
+        found = np.zeros((rows, wide), np.float32)
+        if kind < 0.75 and self.recent:
             other = r.choice(self.recent)
+            other = cv2.resize(other, (max(1, other.shape[1] * high // other.shape[0]), high))
             piece = other[-rows:] if edge == 0 else other[:rows]
-            at = r.randint(-piece.shape[1] // 2, box.shape[1] // 2)
-            piece = piece[:, max(0, -at) :][:, : box.shape[1] - max(0, at)]
-        else:
-            at, piece = 0, np.zeros((rows, box.shape[1]), np.float32)
+            at = r.randint(-piece.shape[1] // 2, wide // 2)
+            piece = piece[:, max(0, -at) :][:, : wide - max(0, at)]
+            found[: piece.shape[0], max(0, at) : max(0, at) + piece.shape[1]] = piece
+        elif kind < 0.9:
             on, off = r.choice([(1, 0), (8, 6), (12, 4), (4, 4)])
-            piece[: r.randint(1, max(1, min(3, rows)))] = np.arange(box.shape[1]) % (on + off) < on
-        part = box[: piece.shape[0]] if edge == 0 else box[box.shape[0] - piece.shape[0] :]
-        part = part[:, max(0, at) : max(0, at) + piece.shape[1]]
-        np.maximum(part, piece[: part.shape[0], : part.shape[1]], out=part)
+            found[: r.randint(1, min(3, rows))] = np.arange(wide) % (on + off) < on
+        else:
+            found[:] = np.repeat(self.noise.random(wide // 2 + 1) < 0.5, 2)[:wide]
+        return found
 
     def _seen(self, ink: np.ndarray, harsh: bool) -> Picture:
         """The line as a camera's pixels, at the size it has in the photo."""
         r = self.rng
-        sizes = [10, 11, 12, 13, 14, 16, 18, 20, 24, 30] if harsh else [16, 18, 20, 22, 24, 28, 32, 40, 48]
-        high = max(9, round(r.choice(sizes) * r.uniform(1.0, 1.3)))
-        wide = max(8, round(ink.shape[1] * high / ink.shape[0] * r.uniform(0.72, 1.3)))
+        sizes = [13, 14, 15, 16, 18, 20, 24, 30] if harsh else [18, 20, 22, 24, 28, 32, 40, 48]
+        high = round(r.choice(sizes) * r.uniform(1.0, 1.3))
+        wide = max(8, round(ink.shape[1] * high / ink.shape[0] * r.uniform(0.66, 1.3)))
         ink = self._warped(ink, high, wide, harsh)
         if r.random() < (0.75 if harsh else 0.4):
-            ink = cv2.GaussianBlur(ink, (0, 0), high / 48 * r.uniform(0.5, 2.2 if harsh else 1.2) + 0.2)
+            ink = cv2.GaussianBlur(ink, (0, 0), high / 48 * r.uniform(0.4, 1.6 if harsh else 1.0) + 0.2)
         if harsh and r.random() < 0.12:  # a hand that moved
             length = r.randint(2, max(2, high // 7))
             kernel = np.ones((1, length) if r.random() < 0.6 else (length, 1), np.float32) / length
@@ -227,7 +231,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--lines", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--harsh", type=float, default=0.5, help="share of badly printed lines, 0 to 1")
+    parser.add_argument("--harsh", type=float, default=0.3, help="share of badly printed lines, 0 to 1")
     parser.add_argument("--held-out", action="store_true", help="draw with the fonts and words of the evaluation")
     options = parser.parse_args()
     drawer = Drawer(options.seed, faces(options.held_out), options.harsh)

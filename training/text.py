@@ -62,7 +62,10 @@ class Writer:
 
     def plain(self) -> str:
         """A line without Hangul: what the base model reads well."""
-        return self._fitting(self.rng.choices(_PLAIN, _PLAIN_SHARES)[0])
+        while True:
+            text = self._fitting(self.rng.choices(_PLAIN, _PLAIN_SHARES)[0])
+            if text.isascii() or not set(text) & set(HANGUL):  # amounts may end in 원
+                return text
 
     def _fitting(self, kind: Callable[[Writer], str]) -> str:
         while True:

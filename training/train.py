@@ -13,6 +13,8 @@ import math
 import multiprocessing as mp
 import os
 import random
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +33,7 @@ from training.text import CHARACTERS, Writer, words
 
 WIDTHS = (128, 208, 304, 416, 560)  # few shapes: oneDNN builds and keeps its kernels for each
 BATCH = 32
-PLAIN = 0.4  # share of batches without Hangul, which the base model teaches too
+PLAIN = 0.35  # share of batches without Hangul, which the base model teaches too
 RATES = {"stem": 3e-5, "blocks": 1.2e-4, "head": 8e-4, "": 2.4e-4}  # of AdamW at full height; "" is the rest
 AVERAGE = 0.998  # what the averaged weights keep at each step
 Batch = tuple[np.ndarray, list[str], bool]
@@ -55,10 +57,11 @@ def batches(seed: int, extra: list[Path]) -> Iterator[Batch]:
         cuts = [lines[i : i + BATCH] for i in range(0, len(lines), BATCH)]
         rng.shuffle(cuts)
         for cut in cuts:
-            yield _stacked([p for p, _ in cut]), [t for _, t in cut], plain
+            yield stacked([p for p, _ in cut]), [t for _, t in cut], plain
 
 
-def _stacked(pictures: list[np.ndarray]) -> np.ndarray:
+def stacked(pictures: list[np.ndarray]) -> np.ndarray:
+    """One array N x 48 x W x 3 of pictures, grey behind the shorter ones, W one of `WIDTHS`."""
     widest = max(p.shape[1] for p in pictures)
     stack = np.full((len(pictures), HEIGHT, next(w for w in WIDTHS if w >= widest), 3), 128, np.uint8)
     for row, picture in zip(stack, pictures, strict=True):
@@ -206,6 +209,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     run = Run(options.run, options.start, options.base or base_model(), device)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped; the same command goes on"))
     queue: mp.Queue[Batch] = mp.Queue(16)
     seeds = [int(time.time()) + i for i in range(options.drawers)]
     drawers = [mp.Process(target=_feed, args=(queue, s, options.fonts), daemon=True) for s in seeds]

@@ -1,0 +1,131 @@
+"""The recipe of the recogniser, from fonts to a model folder, on a scale of seconds."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+import yaml
+
+from training import train
+from training.draw import HEIGHT, WIDEST, Drawer
+from training.evaluate import Reader, character_error, digit_error, edits, prepared
+from training.export import export, trained
+from training.faces import faces
+from training.network import load
+from training.text import CHARACTERS, HANGUL, LONGEST, Writer, held_out, words
+
+BUNDLED = Path(__file__).parents[1] / "workbench" / "models" / "korean_receipt_rec" / "inference.onnx"
+VOCABULARY = ["영수증", "감사합니다", "커피"]
+
+
+@pytest.fixture(scope="module")
+def drawer() -> Drawer:
+    found = faces()
+    if not found:
+        pytest.skip("no Korean font on this machine")
+    return Drawer(1, found[:6])
+
+
+def lines(drawer: Drawer, count: int, kind: str = "line", widest: int = WIDEST) -> list[tuple[np.ndarray, str]]:
+    writer = Writer(random.Random(1), VOCABULARY)
+    drawn: list[tuple[np.ndarray, str]] = []
+    while len(drawn) < count:
+        text = getattr(writer, kind)()
+        picture = drawer.line(text)
+        if picture is not None and picture.shape[1] <= widest:
+            drawn.append((picture, text))
+    return drawn
+
+
+def test_the_writer_stays_within_the_dictionary() -> None:
+    writer = Writer(random.Random(2), VOCABULARY)
+    texts = [writer.line() for _ in range(300)]
+    assert all(0 < len(text) <= LONGEST and set(text) <= set(CHARACTERS) for text in texts)
+
+
+def test_plain_lines_have_no_hangul() -> None:
+    writer = Writer(random.Random(2), VOCABULARY)
+    assert not any(set(writer.plain()) & set(HANGUL) for _ in range(300))
+
+
+def test_held_out_words_are_not_trained_on(tmp_path: Path) -> None:
+    listed = [
+        "가나",
+        "다라",
+        "마바",
+        "사아",
+        "자차",
+        "카타",
+        "파하",
+        "고노",
+        "도로",
+        "모보",
+        "소오",
+        "조초",
+        "코토",
+        "구누",
+    ]
+    source = tmp_path / "ko.dic"
+    source.write_text("\n".join(f"{word}/12" for word in listed), "utf8")
+    kept, out = words(source), words(source, evaluation=True)
+    assert sorted(kept + out) == sorted(listed)
+    assert not any(held_out(word) for word in kept)
+
+
+def test_drawn_lines_have_the_networks_height(drawer: Drawer) -> None:
+    for picture, _ in lines(drawer, 40):
+        assert picture.dtype == np.uint8
+        assert picture.shape[0] == HEIGHT
+        assert 16 <= picture.shape[1] <= WIDEST
+
+
+def test_the_same_seed_draws_the_same(drawer: Drawer) -> None:
+    chosen = list(zip(drawer.faces, drawer.shares, strict=True))
+    first, second = (Drawer(3, chosen).line("합계 12,500원") for _ in range(2))
+    assert np.array_equal(first, second)
+
+
+def test_errors_count_edits_per_true_character() -> None:
+    assert edits("합계", "합게") == 1
+    assert character_error([("12 500", "12500"), ("가", "나")]) == pytest.approx(1 / 6)
+    assert digit_error([("합계 12,5O0원", "합게 12,500원")]) == pytest.approx(1 / 5)
+
+
+def test_the_bundled_file_loads_as_the_network_it_came_from() -> None:
+    network, characters = load(BUNDLED)
+    x = np.random.default_rng(0).uniform(-1, 1, (1, 3, HEIGHT, 320)).astype(np.float32)
+    chances = onnxruntime.InferenceSession(BUNDLED).run(None, {"x": x})[0]
+    with torch.no_grad():
+        ours = network.eval()(torch.from_numpy(x)).softmax(-1).numpy()
+    assert characters == CHARACTERS
+    assert np.abs(chances - ours).max() < 1e-3
+
+
+def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train, "BATCH", 4)
+    monkeypatch.setattr(train, "WIDTHS", (160,))
+    mixed, plain = lines(drawer, 4, widest=160), lines(drawer, 4, "plain", 160)
+    batches = [
+        (train.stacked([picture for picture, _ in drawn]), [text for _, text in drawn], drawn is plain)
+        for drawn in (mixed, plain)
+    ]
+    run = train.Run(tmp_path / "run", train.base_model(), train.base_model(), "cpu")
+    losses = [run.train(batches[step % 2], 0.1)[0] for step in range(6)]
+    assert np.isfinite(losses).all()
+    assert losses[-2] < losses[0]
+    run.save()
+
+    again = train.Run(tmp_path / "run", train.base_model(), train.base_model(), "cpu")
+    assert again.step == 6
+
+    network, characters = trained(tmp_path / "run", "network")
+    apart = export(network, characters, tmp_path / "model")
+    assert apart < 0.03
+    reader = Reader(tmp_path / "model" / "inference.onnx")
+    assert isinstance(reader(mixed[0][0]), str)
+    assert prepared(mixed[0][0]).shape[2] == HEIGHT
+    listed = yaml.safe_load((tmp_path / "model" / "inference.yml").read_text("utf8"))
+    assert [*listed["PostProcess"]["character_dict"], " "] == reader.characters == CHARACTERS
