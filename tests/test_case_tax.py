@@ -1,18 +1,26 @@
 """The tax look-up of a case, end to end: case folder, client, socket, stand-in."""
 
+import io
+import json
+import logging
 import threading
+import time
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
-from nts_server import KEY, numbers
+from nts_server import KEY, Misbehaving, numbers
 from PIL import Image
 
 from workbench.case import Case
 from workbench.model import Field, Geometry, Reading, TaxFailure, TaxRecord
 from workbench.pipeline.nts import NationalTaxService
 from workbench.settings import Settings
-from workbench.standin import StandIn
+from workbench.standin import GOLDEN, StandIn
+
+GENERAL = "111-11-11119"
 
 
 @pytest.fixture
@@ -258,3 +266,63 @@ def test_a_corrected_number_is_a_new_question(open_case, server):
     assert case.receipts()[0].deduction == "확인 필요"
     case.look_up_tax()
     assert taxes(case)[0].code == "SIMPLIFIED"
+
+
+# The key is nowhere.
+
+
+def spoken(path):
+    """Every byte under a folder, archives opened too."""
+    for file in path.rglob("*"):
+        if file.is_file():
+            yield from contents(file.read_bytes())
+
+
+def contents(data):
+    yield data
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.namelist():
+                yield from contents(archive.read(member))
+
+
+ECHO = json.dumps({"status_code": "OK", "data": [GOLDEN["1111111119"] | {"tax_type": f"일반 {KEY}"}]}).encode()
+EVERY_END = {
+    "answered": lambda answer: answer,
+    "wrong key": lambda answer: (401, b'{"code":-4,"msg":"?"}'),
+    "quota": lambda answer: (400, b'{"code":-10,"msg":"?"}'),
+    "html": lambda answer: (502, b"<html>"),
+    "dropped": lambda answer: None,
+    "echoed": lambda answer: (200, ECHO),
+    "echoed in an error": lambda answer: (400, json.dumps({"code": -2, "msg": KEY}).encode()),
+}
+
+
+@pytest.mark.parametrize("end", EVERY_END)
+def test_the_key_is_in_no_log_no_case_no_export(end, open_case, tmp_path, caplog, capfd, monkeypatch):
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    with Misbehaving(EVERY_END[end], invent=True) as server:
+        case = open_case([GENERAL, "444-44-44444"], nts_url=server.url)
+        case.look_up_tax()
+        case.look_up_tax(retry=True)
+    assert {type(tax) for tax in taxes(case)} == {TaxRecord if end == "answered" else TaxFailure}
+    for ending in ("csv", "xlsx", "json", "zip"):
+        case.export(tmp_path / f"out.{ending}")
+    texts = [repr(case), repr(case.settings), repr(vars(case)), repr(case.receipts()), case.frame().to_string()]
+    texts += [record.getMessage() + repr(vars(record)) for record in caplog.records]
+    texts += [*capfd.readouterr()]
+    told = [text.encode() for text in texts] + list(spoken(tmp_path))
+    assert any(b"111-11-11119" in data for data in told[5:])  # what is in the case would have been seen
+    assert not [form for form in (KEY, quote(KEY, safe=""), quote(KEY)) for data in told if form.encode() in data]
+
+
+def test_rows_of_a_standin_are_marked_in_every_export(open_case, tmp_path):
+    case = open_case([GENERAL])
+    case.look_up_tax()
+    for ending in ("csv", "xlsx", "json", "zip"):
+        data = case.export(tmp_path / f"out.{ending}").read_bytes()
+        assert any("일반과세자(모의)".encode() in part or b'"standin"' in part for part in contents(data)), ending
+    row = case.frame().iloc[0]
+    assert (row["tax_type"], row["tax_status"]) == ("일반과세자(모의)", "계속사업자(모의)")
+    assert "모의" in row["findings"]
