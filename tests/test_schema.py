@@ -8,7 +8,15 @@ from workbench.errors import WrongValue
 
 @pytest.mark.parametrize(
     ("typed", "canonical"),
-    [("12,500", "12500"), ("12.500원", "12500"), ("₩ 1,234", "1234"), ("-3,000", "-3000"), ("5,125.00", "5125"), ("0", "0"), ("", "")],
+    [
+        ("12,500", "12500"),
+        ("12.500원", "12500"),
+        ("₩ 1,234", "1234"),
+        ("-3,000", "-3000"),
+        ("5,125.00", "5125"),
+        ("0", "0"),
+        ("", ""),
+    ],
 )
 def test_won_is_read_as_people_and_printers_write_it(typed, canonical):
     assert schema.parse("total", typed) == canonical
@@ -32,7 +40,13 @@ def test_time_is_read_as_receipts_print_it(typed, canonical):
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("total", "12a"), ("total", "1.5"), ("business_number", "123-45"), ("issued_at", "2025-02-30"), ("issued_at", "어제")],
+    [
+        ("total", "12a"),
+        ("total", "1.5"),
+        ("business_number", "123-45"),
+        ("issued_at", "2025-02-30"),
+        ("issued_at", "어제"),
+    ],
 )
 def test_a_wrong_value_is_refused_in_words(field, typed):
     with pytest.raises(WrongValue, match="적어 주세요|달력에 없는"):
