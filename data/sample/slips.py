@@ -59,7 +59,7 @@ class Slip:
         return self.total - self.exempt - self.supply
 
     def truth(self) -> dict[str, object]:
-        """What a perfect reader finds, in the form of the project's truth files."""
+        """What a perfect reader finds, in the form of the project's truth files; None is not printed."""
         taxable = self.total > self.exempt
         return {
             "merchant": self.merchant,
@@ -67,7 +67,7 @@ class Slip:
             "datetime": self.issued,
             "total": self.total,
             "supply": self.supply if taxable else None,
-            "vat": self.vat if taxable else 0,
+            "vat": self.vat if taxable else None,
             "exempt": self.exempt,
             "approval_no": self.approval,
             "card": self.card if self.kind != "cash" else None,
