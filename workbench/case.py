@@ -2,12 +2,13 @@
 
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from workbench.errors import CaseError, FileRefused, NotAsked
 from workbench.model import Box, Finding, Line, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline import checks, export, pages, verdict
 from workbench.pipeline.batch import Outcome, ReadingQueue, cores, shared_queue
+from workbench.pipeline.duplicates import duplicates
 from workbench.pipeline.frame import frame
 from workbench.pipeline.intake import take_in, tidy, walk
 from workbench.pipeline.ocr import EngineSpec
@@ -46,7 +48,7 @@ class Case:
         self._own: dict[str, Receipt] = {}  # judged by themselves
         self._place: dict[str, tuple[int, int, int]] = {}
         self._shown: dict[str, Receipt] = {}  # and beside the others (duplicates)
-        self._shown_from: dict[str, tuple[Receipt, tuple[Finding, ...]]] = {}
+        self._shown_from: dict[str, tuple[Receipt, tuple[Finding, ...], Receipt]] = {}
         self._tax: dict[str, tuple[TaxRecord | None, TaxFailure | None]] = {}
         self._revision = -1
         self._run: Run | None = None
@@ -94,16 +96,14 @@ class Case:
         with self._lock:
             self.refresh()
             if not self._shown:
-                twins = checks.duplicates(self._own.values())
+                twins = duplicates(self._own.values())
                 for name in sorted(self._own, key=self._place.__getitem__):
                     own, found = self._own[name], twins.get(name, ())
                     known = self._shown_from.get(name)
-                    if known is not None and known[0] is own and known[1] == found:
-                        self._shown[name] = self._last_shown[name]
-                    else:
-                        self._shown[name] = replace(own, findings=(*own.findings, *found)) if found else own
-                    self._shown_from[name] = (own, found)
-                self._last_shown = dict(self._shown)
+                    if known is None or known[0] is not own or known[1] != found:
+                        known = own, found, replace(own, findings=(*own.findings, *found)) if found else own
+                        self._shown_from[name] = known
+                    self._shown[name] = known[2]
             return tuple(self._shown.values())
 
     def receipt(self, receipt_id: str) -> Receipt:
@@ -130,8 +130,7 @@ class Case:
             return path.read_bytes()
         receipt = self.receipt(receipt_id)
         task = partial(draw_preview, str(self.file_of(receipt_id)), receipt.page, receipt.geometry, self._limits())
-        picture = self._one_task("picture", task)
-        assert isinstance(picture, bytes)  # noqa: S101  # what draw_preview returns, through the untyped queue
+        picture: bytes = self._one_task("picture", task)
         self._keep_picture(receipt_id, picture)
         return picture
 
@@ -343,7 +342,7 @@ class Case:
     def _spec(self, jobs: int) -> EngineSpec:
         return EngineSpec(self.settings.engine, self.settings.recogniser, max(1, cores() // jobs))
 
-    def _one_task(self, what: str, task: "partial[object]") -> object:
+    def _one_task(self, what: str, task: Callable[[], Any]) -> Any:
         batch = self._queue(None).batch((what, str(self.folder)))
         batch.put(what, task)
         outcome = next(iter(batch))

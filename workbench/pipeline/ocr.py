@@ -8,7 +8,7 @@ import importlib.metadata
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -89,13 +89,14 @@ def detector_weights() -> Path:
 @lru_cache(maxsize=1)
 def engine(spec: EngineSpec) -> Engine:
     """The engine of this process, made at the first call (2-8 s) and kept."""
-    try:
-        make = {"paddle": PaddleEngine, "paddlepaddle": PaddleEngine, "rapid": RapidEngine}[spec.engine]
-    except KeyError:
-        raise SettingsError(
-            f"WORKBENCH_ENGINE은 paddle, paddlepaddle, rapid 중 하나여야 합니다: {spec.engine!r}"
-        ) from None
-    return make(spec)
+    engines: dict[str, Callable[[EngineSpec], Engine]] = {
+        "paddle": PaddleEngine,
+        "paddlepaddle": PaddleEngine,
+        "rapid": RapidEngine,
+    }
+    if spec.engine not in engines:
+        raise SettingsError(f"WORKBENCH_ENGINE은 {', '.join(engines)} 중 하나여야 합니다: {spec.engine!r}")
+    return engines[spec.engine](spec)
 
 
 class PaddleEngine:
@@ -123,7 +124,7 @@ class PaddleEngine:
             if spec.engine == "paddlepaddle" and spec.recogniser != "official":
                 raise SettingsError("paddlepaddle 엔진은 WORKBENCH_RECOGNISER=official일 때만 쓸 수 있습니다.")
             try:
-                self._ocr = PaddleOCR(
+                self._ocr: Any = PaddleOCR(
                     **names,
                     **runtime,
                     use_doc_orientation_classify=False,
@@ -156,7 +157,7 @@ class RapidEngine:
         if spec.recogniser == "official":
             raise SettingsError("official 인식 모델은 paddle 엔진에서만 쓸 수 있습니다.")
         folder = recogniser_folder(spec.recogniser)
-        self._ocr = RapidOCR(
+        self._ocr: Any = RapidOCR(
             params={
                 "Global.use_cls": False,  # it turns Korean lines upside down
                 "Global.log_level": "error",

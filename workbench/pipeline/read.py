@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from workbench.model import Box, Geometry, Line, Reading
 from workbench.pipeline import pages
@@ -43,9 +44,10 @@ def reading_of(geometry: Geometry, image: Image, lines: tuple[Line, ...], spec: 
     """What the lines of one receipt say; doubtful figures are read a second time, by another recogniser."""
     began = time.perf_counter()
     second: list[Line] = []
+    ask = second_reader(spec.threads).of(image, lines)
 
     def again(box: Box) -> str:
-        text = second_reader(spec.threads).read(image, box)
+        text = ask(box)
         second.append(Line(text, 0.0, box))
         return text
 
@@ -83,7 +85,7 @@ def preview(image: Image) -> bytes:
     scale = min(1.0, (PREVIEW_PIXELS / (height * width)) ** 0.5)
     if scale < 1:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     _, jpeg = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 82])
     return bytes(jpeg)
 

@@ -282,8 +282,8 @@ class Store:
     def journal(self, since: int = -1) -> list[Entry]:
         """Everything people said, oldest first; of receipts changed after revision `since`."""
         return [
-            Entry(*row[:-1], at=datetime.fromisoformat(row[-1]))
-            for row in self._rows(
+            Entry(seq, name, action, field, value, by, datetime.fromisoformat(at))
+            for seq, name, action, field, value, by, at in self._rows(
                 "SELECT seq, receipt, action, field, value, by, at FROM journal"
                 " WHERE receipt IN (SELECT id FROM receipts WHERE revision > ?) ORDER BY seq",
                 since,
