@@ -42,3 +42,20 @@ def dying_once(marker):
 
 def pid():
     return os.getpid()
+
+
+class ScriptedEngine:
+    """Reads a fixed slip off any picture whose top-left pixel is dark, nothing off any other; kills on red."""
+
+    def __init__(self, spec):
+        from workbench.model import Box, Line
+
+        texts = ["가맹점명: 견본상회", "사업자번호: 111-11-11119", "거래일시: 2026-03-05 12:33:10", "공급가액: 10,000",
+                 "부가세: 1,000", "합계: 11,000", "승인번호: 12345678"]  # fmt: skip
+        self.lines = tuple(Line(t, 0.99, Box(10, 20 + 40 * i, 300, 50 + 40 * i)) for i, t in enumerate(texts))
+
+    def read(self, image):
+        red, green, blue = (int(v) for v in image[0, 0])
+        if red > 200 and green < 60:
+            dying()
+        return self.lines if red < 60 and blue < 60 else ()

@@ -55,7 +55,16 @@ def test_a_wrong_value_is_refused_in_words(field, typed):
 
 @pytest.mark.parametrize(
     "number",
-    "124-81-00998 120-88-00767 529-86-00830 220-81-62517 201-81-21515 111-11-11119 777-77-77770 123-45-67891".split(),
+    [
+        "124-81-00998",
+        "120-88-00767",
+        "529-86-00830",
+        "220-81-62517",
+        "201-81-21515",
+        "111-11-11119",
+        "777-77-77770",
+        "123-45-67891",
+    ],
 )
 def test_check_digit_holds(number):
     assert schema.business_number_holds(number)

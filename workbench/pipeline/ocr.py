@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from importlib.util import find_spec
 from math import atan2, degrees
 from pathlib import Path
@@ -94,6 +95,10 @@ def engine(spec: EngineSpec) -> Engine:
         "paddlepaddle": PaddleEngine,
         "rapid": RapidEngine,
     }
+    if ":" in spec.engine:  # "package.module:Engine", an engine of one's own
+        module, _, name = spec.engine.partition(":")
+        made: Engine = getattr(import_module(module), name)(spec)
+        return made
     if spec.engine not in engines:
         raise SettingsError(f"WORKBENCH_ENGINE은 {', '.join(engines)} 중 하나여야 합니다: {spec.engine!r}")
     return engines[spec.engine](spec)
