@@ -49,7 +49,7 @@ def test_time_is_read_as_receipts_print_it(typed, canonical):
     ],
 )
 def test_a_wrong_value_is_refused_in_words(field, typed):
-    with pytest.raises(WrongValue, match="적어 주세요|달력에 없는"):
+    with pytest.raises(WrongValue, match=r"적어 주세요|달력에 없는"):
         schema.parse(field, typed)
 
 
