@@ -1,0 +1,60 @@
+"""One contract for every engine, read off pictures drawn here."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from workbench.errors import ModelMissing, SettingsError
+from workbench.pipeline.marked import font
+from workbench.pipeline.ocr import EngineSpec, engine, lines_of
+
+TEXTS = ["합계 12,500원", "사업자번호 111-11-11119", "2026-03-05 12:33"]
+
+
+def page(texts=TEXTS):
+    image = Image.new("RGB", (700, 90 * len(texts) + 60), "white")
+    draw = ImageDraw.Draw(image)
+    for i, text in enumerate(texts):
+        draw.text((40, 40 + 90 * i), text, "black", font(40))
+    return np.asarray(image)
+
+
+@pytest.fixture(scope="module", params=["paddle", "rapid"])
+def reader(request):
+    return engine(EngineSpec(request.param, threads=1))
+
+
+def test_text_is_read_from_top_to_bottom_with_boxes_where_it_stands(reader):
+    lines = reader.read(page())
+    assert [line.text.replace(" ", "") for line in lines] == [text.replace(" ", "") for text in TEXTS]
+    for i, line in enumerate(lines):
+        assert 0.5 < line.confidence <= 1
+        assert line.box.left < 60
+        assert line.box.top < 60 + 90 * i < line.box.bottom
+        assert abs(line.angle) < 3
+
+
+def test_a_blank_page_has_no_lines(reader):
+    assert reader.read(np.full((400, 300, 3), 255, np.uint8)) == ()
+
+
+def test_a_tiny_picture_is_no_trouble(reader):
+    assert reader.read(np.zeros((5, 3, 3), np.uint8)) == ()
+
+
+def test_an_engine_is_made_once_a_process():
+    assert engine(EngineSpec("rapid", threads=1)) is engine(EngineSpec("rapid", threads=1))
+
+
+def test_an_unknown_engine_or_missing_model_is_told_in_words():
+    with pytest.raises(SettingsError, match="WORKBENCH_ENGINE"):
+        engine(EngineSpec("tesseract"))
+    with pytest.raises(ModelMissing, match="WORKBENCH_RECOGNISER"):
+        engine(EngineSpec("paddle", "/no/such/folder"))
+    with pytest.raises(SettingsError, match="paddle"):
+        engine(EngineSpec("rapid", "official"))
+
+
+def test_blank_lines_go():
+    square = [(0, 0), (1, 0), (1, 1), (0, 1)]
+    assert [line.text for line in lines_of([square] * 2, ["  ", " 합계 "], [0.1, 0.9])] == ["합계"]
