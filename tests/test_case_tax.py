@@ -14,6 +14,7 @@ import pytest
 from nts_server import KEY, Misbehaving, numbers
 from PIL import Image
 
+from workbench.__main__ import main
 from workbench.case import Case
 from workbench.model import Field, Geometry, Reading, TaxFailure, TaxRecord
 from workbench.pipeline.nts import NationalTaxService
@@ -326,3 +327,10 @@ def test_rows_of_a_standin_are_marked_in_every_export(open_case, tmp_path):
     row = case.frame().iloc[0]
     assert (row["tax_type"], row["tax_status"]) == ("일반과세자(모의)", "계속사업자(모의)")
     assert "모의" in row["findings"]
+
+
+def test_a_wrong_address_is_told_before_anything_is_read(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("WORKBENCH_NTS_URL", "http://tax.example.org")
+    assert main(["read", str(tmp_path), "--case", str(tmp_path / "case")]) == 1
+    assert "WORKBENCH_NTS_URL" in capsys.readouterr().err
+    assert not (tmp_path / "case").exists()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from workbench.case import Case
 from workbench.errors import WorkbenchError
+from workbench.pipeline.tax import NationalTaxService
 from workbench.settings import Settings
 
 SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
@@ -57,13 +58,14 @@ def _parser() -> argparse.ArgumentParser:
 def _read(given: argparse.Namespace, settings: Settings) -> int:
     if given.jobs is not None:
         settings = replace(settings, jobs=given.jobs)
+    service = NationalTaxService(settings.nts_key, settings.nts_url)  # a wrong address is told before the long reading
     with tempfile.TemporaryDirectory(prefix="workbench-case-") as temporary:
         case = Case.open(given.case or temporary, settings)
         added = case.add(*given.sources)
         for name, why in added.refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)
         run = case.read().wait()
-        case.look_up_tax()
+        case.look_up_tax(service=service)
         table = case.frame()
         with pd.option_context("display.unicode.east_asian_width", True, "display.width", 220):
             print(table[SHOWN].to_string(index=False, na_rep="", max_colwidth=36))
