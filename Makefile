@@ -1,6 +1,7 @@
 # make run: sets up what it needs in .venv and opens the workbench on the sample receipts.
 # make test: sets up and runs every check that CI runs.  make install: only the set-up.
-PYTHON := $(firstword $(foreach v,3.13 3.12 3.11,$(shell command -v python$(v) 2>/dev/null)) python3)
+# The newest Python that starts: a version manager may leave names on the path behind which there is none.
+PYTHON := $(firstword $(foreach v,3.13 3.12 3.11,$(shell python$(v) -c 'import venv' 2>/dev/null && echo python$(v))) python3)
 VENV := .venv
 BIN := $(VENV)/bin
 export WORKBENCH_HOME ?= $(CURDIR)/data/home
