@@ -7,8 +7,9 @@ tenth of supply. The choice is the assignment that labels and arithmetic togethe
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from workbench.pipeline.extract.labels import likeness
 from workbench.pipeline.extract.money import Amount
 from workbench.pipeline.extract.rows import Row
 
@@ -19,6 +20,9 @@ TOTAL_WEIGHT = {
 """How much a label speaks for its amount being the total of the sale."""
 
 PARTS = ("supply", "vat", "exempt", "service_charge")
+ROUNDED_ROWS = 4
+"""Items whose VAT may have been rounded one by one: so many won may supply and VAT be apart from a tenth."""
+
 MOST_TOTALS = 14
 MOST_PARTS = 30
 
@@ -61,21 +65,38 @@ class _Page:
         """How well a label of `role` stands before `value`, 0..1."""
         return self.support[role].get(value, 0.0)
 
+    def looks(self, role: str, value: int) -> float:
+        """How much the words before `value`, readable or not, look like a label of `role`, 0..1."""
+        return max((likeness(a.words, role) for a in self.values.get(value, ())), default=0.0)
+
 
 def choose(amounts: Iterable[Amount]) -> tuple[Split, Split | None]:
     """The best reading of the page's amounts, and the best one with another total (None: there is no other)."""
     page = _Page(tuple(a for a in amounts if a.value > 0 or a.role in PARTS))
     discounts = sorted({abs(a.value) for a in amounts if a.role == "discount" and a.value})
     best_by_total: dict[int, Split] = {}
+    everything: list[Split] = []
     for total, weight in _totals(page):
         for split in _splits(page, total, weight, discounts):
+            everything.append(split)
             kept = best_by_total.get(total)
             if kept is None or split.score > kept.score:
                 best_by_total[total] = split
     ranked = sorted(best_by_total.values(), key=lambda s: (-s.score, -(s.total or 0)))
     if not ranked:
         return Split(), None
-    return ranked[0], ranked[1] if len(ranked) > 1 else None
+    best = ranked[0]
+    if any(_contradicts(best, split) for split in everything):
+        best = replace(best, proofs=best.proofs | {"ambiguous"})
+    return best, ranked[1] if len(ranked) > 1 else None
+
+
+def _contradicts(best: Split, other: Split) -> bool:
+    """Whether another reading of the same total is nearly as good and gives a part another value."""
+    if other.total != best.total or other.score < best.score - 0.7:
+        return False
+    pairs = ((getattr(best, part), getattr(other, part)) for part in PARTS)
+    return any(a is not None and b is not None and a != b for a, b in pairs)
 
 
 def _totals(page: _Page) -> list[tuple[int, float]]:
@@ -137,6 +158,7 @@ def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, fro
     vats = [v for v in page.support["vat"] if 0 <= v < total]
     supplies = [v for v in page.support["supply"] if 0 <= v <= total]
     bases = sorted((v for v in page.values if 0 < v < total), key=lambda v: (-page.says("supply", v), v))[:MOST_PARTS]
+    yield from _mixed(page, total, bases)
     for exempt in (None, *exempts):
         for service in (None, *services):
             rest = total - (exempt or 0) - (service or 0)
@@ -158,6 +180,15 @@ def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, fro
                         + (" + 봉사료" if service else "")
                         + " = 합계",
                     )
+            for vat in vats:  # a till that rounds row by row drifts by a won an item
+                supply = rest - vat
+                if vat and supply in page.values and 10 < abs(10 * vat - supply) <= 10 * ROUNDED_ROWS:
+                    yield (
+                        {"supply": supply, "vat": vat, **aside},
+                        3.2 + bonus + 1.5 * (page.says("supply", supply) + page.says("vat", vat)),
+                        frozenset({"sum", "tenth", "named"}),
+                        "공급가액 + 부가세 = 합계",
+                    )
             if exempt and rest == 0 and not service:
                 zero = {"vat": 0} if 0 in vats else {}
                 zero |= {"supply": 0} if 0 in supplies else {}
@@ -170,9 +201,9 @@ def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, fro
                     yield {"vat": vat, **aside}, 0.3 + page.says("vat", vat), frozenset(), "부가세 표시 옆에 인쇄됨"
                 elif vat == 0:
                     yield {"vat": 0, **aside}, 0.2, frozenset(), "부가세 0원으로 인쇄됨"
-            for supply in supplies:
+            for supply in (s for s in bases if s in supplies or s % 100):
                 if supply and abs(11 * supply - 10 * rest) <= 11:
-                    gain = 2.0 + bonus + 1.5 * page.says("supply", supply)
+                    gain = 1.5 + bonus + 2.0 * page.says("supply", supply)
                     yield {"supply": supply, **aside}, gain, frozenset({"tenth"}), "공급가액이 합계의 11분의 10"
             for supply in supplies:
                 for vat in vats:
@@ -183,6 +214,23 @@ def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, fro
                             frozenset({"sum"}),
                             "공급가액 + 부가세 = 합계",
                         )
+
+
+def _mixed(page: _Page, total: int, bases: list[int]) -> Iterator[tuple[dict[str, int], float, frozenset[str], str]]:
+    """Supply, VAT and exempt that stand under unreadable labels: three odd numbers that add up are no accident."""
+    for supply in bases:
+        for vat in {supply // 10, supply // 10 + 1, round(supply / 10)}:
+            exempt = total - supply - vat
+            if vat in page.values and exempt in page.values and exempt > 0 and tenth(supply, vat) and exempt != supply:
+                odd = _odd(supply, vat) and bool(exempt % 10)
+                named = page.says("supply", supply) + page.says("vat", vat) + page.says("exempt", exempt)
+                if odd or named >= 1.2:
+                    yield (
+                        {"supply": supply, "vat": vat, "exempt": exempt},
+                        3.4 + 1.2 * named + 0.4 * (page.looks("supply", supply) + page.looks("exempt", exempt)),
+                        frozenset({"sum", "tenth"} | ({"named"} if named >= 0.6 else set())),
+                        "공급가액 + 부가세 + 면세 = 합계",
+                    )
 
 
 def _odd(supply: int, vat: int) -> bool:

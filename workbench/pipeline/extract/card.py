@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from workbench.errors import WrongValue
 from workbench.model import Field, Finding
 from workbench.pipeline.extract.candidates import Again, Candidate, label_before
-from workbench.pipeline.extract.labels import compact, strokes, text_label
+from workbench.pipeline.extract.labels import compact, like, strokes, text_label
 from workbench.pipeline.extract.rows import Row
 from workbench.schema import parse
 
@@ -24,9 +25,10 @@ ISSUERS = tuple(_ISSUER_NAMES.split())
 
 _CARD_WORDS = re.compile("카드|체크|신용|페이|뱅크|CARD|개인|법인|머니")
 _MASK = re.compile(r"(?<![\d*])\d{2,6}[-\s]?[\d*xX●•#-]{4,24}")
-_NUMBER = re.compile(r"(?<![\d*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
+_NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
 _BRACKETED = re.compile(r"[\[({](\d{8})(?:[\])}]|1(?!\d))")
-_LOYALTY = re.compile("포인트|적립|멤버|회원|마일|스탬프|쿠폰|POINT|고객번호|보관|바코드")
+_APPROVED = re.compile("승인정보|승인내역|결제내역|카드승인|신용승인|페이내역|신용카드전표|매출전표")
+_LOYALTY = re.compile("포인트|적립|멤버|회원|마일|스탬프|쿠폰|POINT|고객번호|보관")
 _SLIP = re.compile(
     "신용카드|카드번호|카드종류|할부|일시불|매입|매출표|매출전표|카드사|결제금액|승인금액|KICC|KIS|NICE|KSNET|제출"
 )
@@ -56,7 +58,11 @@ def find_card_number(rows: tuple[Row, ...]) -> Field | None:
             if raw[0] in "34569":
                 candidate = candidate.because(0.8)
             near = compact(" ".join(r.text for r in rows[max(0, index - 2) : index + 3]))
-            if _LOYALTY.search(compact(row.text)) or _LOYALTY.search(compact(rows[index - 1].text if index else "")):
+            if (
+                re.search("바코드", row.text)
+                or _LOYALTY.search(compact(row.text))
+                or _LOYALTY.search(compact(rows[index - 1].text if index else ""))
+            ):
                 candidate = candidate.because(-2.0)
             if _SLIP.search(near):
                 candidate = candidate.because(0.8, "카드 승인 내역 안에 있음")
@@ -79,7 +85,7 @@ def find_approval(
     if not found:
         return None, ()
     best = found[0]
-    if best.weight < 1.4:
+    if best.weight < 1.35:
         return None, ()
     labelled = any("승인번호" in reason for reason in best.reasons)
     twice = sum(c.value == best.value for c in found) > 1
@@ -95,9 +101,11 @@ def find_approval(
             best = best.because(0, "다른 인식기도 같은 번호로 읽음")
         else:
             confidence = min(confidence, 0.7)
-            close = [r for r in runs if len(r) == len(best.value)]
+            close = [r for r in runs if len(r) == len(best.value) and Levenshtein.distance(r, best.value) <= 4]
             seen = f" / {close[0]}" if len(close) == 1 else ""
             findings.append(_doubt(f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."))
+            if len(close) == 1:  # without Hangul to distract it the other reader is the better one at digits (measured)
+                best = replace(best, value=close[0]).because(0, "다른 인식기가 읽은 번호")
     rivals = sorted({c.value for c in found if c.value != best.value and c.weight > best.weight - 0.5})
     if rivals:
         confidence = min(confidence, 0.85)
@@ -149,13 +157,18 @@ def _weighed(
     distance = min((abs(index - r) for r in card_rows), default=99)
     if distance <= 4:
         c = c.because(0.9 - 0.15 * distance, "카드번호 가까이에 있음")
-    if _SLIP.search(compact(row.text)):
+    if _SLIP.search(compact(row.text)) or like(row.text, ("일시불", "할부")):
         c = c.because(0.5)
+    section = "".join(compact(r.text) for r in rows[max(0, index - 5) : index])
+    if _APPROVED.search(section):
+        c = c.because(1.2, "승인·결제 내역 안에 있음")
+    if not (label and label.role == "approval") and before.endswith("호") and len(before) <= 4:
+        c = c.because(0.6)
     dated = re.fullmatch(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])", value)
     if dated and not (label and label.role == "approval"):
         c = c.because(-3.0)
     if len(value) > 10 and not (label and label.role == "approval"):
-        c = c.because(-1.0 if distance <= 2 else -3.0)
+        c = c.because(-0.4 if _APPROVED.search(section) else -1.0 if distance <= 2 else -3.0)
     return c
 
 
@@ -213,11 +226,6 @@ def _names_issuer(text: str) -> bool:
     return any(
         fuzz.ratio(strokes(bare[: len(n)]), strokes(n)) >= 80 for n in ISSUERS if len(n) >= 2 and len(bare) > len(n)
     )
-
-
-def with_read(field: Field, value: str) -> Field:
-    """The field with another canonical value."""
-    return replace(field, read=value)
 
 
 def _doubt(message: str) -> Finding:

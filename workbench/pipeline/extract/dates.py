@@ -13,7 +13,10 @@ from workbench.pipeline.extract.rows import Row
 from workbench.schema import parse
 
 _DATES = (
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)\s?[-./,년]\s?(?P<m>\d{1,2})\s?[-./,월]\s?(?P<d>\d{1,2})(?!\d)\s?일?"),
+    # "[일시1 2025": a bracket read as 1 may stick to the year.
+    re.compile(
+        r"(?:(?<!\d)|(?<=(?<!\d)1))(?P<y>(?:19|20)\d\d)\s?[-./,년]\s?(?P<m>\d{1,2})\s?[-./,월]\s?(?P<d>\d{1,2})(?!\d)\s?일?"
+    ),
     re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<![\d./-])(?P<y>\d\d)[-./](?P<m>\d\d)[-./](?P<d>\d\d)(?![\d./-])"),
     re.compile(r"(?<!\d)(?P<y>20\d\d) (?P<m>\d{1,2}) (?P<d>\d{1,2})(?!\d)"),
@@ -25,7 +28,16 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _BAD = re.compile("유효기간|까지|이내|기한|소멸|만료|행사기간|응모|생년월일|취소일|개업일|발급일|적용|혜택")
-_RANGE = re.compile(r"\d\s?[~∼-]\s?\d{1,2}\s?:|~")
+_STAMP = re.compile(
+    r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?"
+)
+"""A time inside a receipt number."""
+
+_SEEN = re.compile(
+    r"(?P<y>20\d\d|(?<!\d)\d\d)(?:[-./年](?P<m>\d\d)[-./月](?P<d>\d\d)|(?P<m2>[01]\d)(?P<d2>[0-3]\d))"
+    r"\D{0,8}?(?:(?P<H>[0-2]?\d):?(?P<M>[0-5]\d)(?::?(?P<S>[0-5]\d))?)?(?!\d)"
+)
+"""Date and time as the other reader writes them: without Hangul, often without the blank between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[
     """When the sale was made, and what is doubtful about it."""
     moments = _moments(rows)
     if not moments:
-        return None, ()
+        return _stamped(rows), ()
     numbers = _digit_runs(rows)
     days = Counter(m.day for m in moments)
     weighed = []
@@ -55,6 +67,20 @@ def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[
         weighed.append(_Moment(c.because(-0.3 * c.row / len(rows)), m.timed))
     best = min(weighed, key=lambda m: (-m.candidate.weight, m.candidate.row, m.candidate.value))
     return _judged(best, weighed, days, numbers, again)
+
+
+def _stamped(rows: tuple[Row, ...]) -> Field | None:
+    """The last resort: the time that a receipt number begins with. Never sure."""
+    for index, row in enumerate(rows):
+        for run in re.finditer(r"(?<!\d)\d{12,24}(?!\d)", row.text):
+            match = _STAMP.match(run.group())
+            if match and _day(match):
+                value = f"{_day(match)} {match['H']}:{match['M']}"
+                candidate = Candidate(
+                    value, run.group(), row.box(*run.span()), row.words_at(*run.span())[0].line, index, 0.5
+                ).because(0, "일시가 인쇄된 곳을 찾지 못해 영수번호 속 일시를 읽음")
+                return candidate.field("issued_at", 0.6)
+    return None
 
 
 def _moments(rows: tuple[Row, ...]) -> list[_Moment]:
@@ -175,26 +201,31 @@ def _judged(
         confidence = 0.5
     second = _second(candidate, again)
     findings: list[Finding] = []
-    if second is not None:
-        if second == candidate.value or (second[:16] == candidate.value[:16]):
-            confidence = max(confidence, 0.985 if not clash else 0.8)
+    if second is not None and second[:10] == best.day:
+        if len(second) == 10 or second[:16] == candidate.value[:16]:
+            # The time may be another line, which nobody read twice.
+            sure = 0.985 if len(second) > 10 or not best.timed else 0.96
+            confidence = max(confidence, sure if not clash else 0.8)
             candidate = candidate.because(0, "다른 인식기도 같은 일시로 읽음")
-        elif second[:10] != best.day:
-            if _in_numbers(second[:10], runs) and not agree:
-                candidate = replace(candidate, value=second).because(0, "다른 인식기의 날짜가 영수번호와 맞음")
-            findings.append(_doubt(f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
-            confidence = 0.7
         else:
             confidence = min(confidence, 0.9)
-            if len(second) > 10:
-                findings.append(_doubt(f"두 인식기가 시각을 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+            findings.append(_doubt(f"두 인식기가 시각을 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+    elif second is not None:
+        if not agree or _in_numbers(second[:10], runs):
+            # Without Hangul to distract it the other reader is the better one at digits (measured).
+            whole = second if len(second) > 10 else second + candidate.value[10:]
+            candidate = replace(candidate, value=whole).because(0, "다른 인식기가 읽은 날짜")
+        findings.append(_doubt(f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+        confidence = 0.7
     if clash and candidate.value == best.candidate.value:
         confidence = min(confidence, 0.6)
         findings.append(_doubt("영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다."))
     rivals = {
         m.day
         for m in moments
-        if m.day != candidate.value[:10] and m.timed >= best.timed and m.candidate.weight > best.candidate.weight - 0.6
+        if m.day not in (candidate.value[:10], best.day)
+        and m.timed >= best.timed
+        and m.candidate.weight > best.candidate.weight - 0.6
     }
     if rivals:
         confidence = min(confidence, 0.85)
@@ -205,26 +236,16 @@ def _judged(
 def _second(candidate: Candidate, again: Again) -> str | None:
     """What the other reader makes of the line: the date, with its time if it stands there."""
     text = again.text(candidate.line)
-    if text is None:
-        return None
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            day = _day(match)
-            if day is None:
-                continue
-            after = [t for t in _times(text) if t.start() >= match.end() - 1]
-            if not after:
-                return day
-            time = after[0]
-            try:
-                half = (
-                    "오후" if int(candidate.value[11:13] or 0) >= 12 > int(time["H"]) and "오" in candidate.raw else ""
-                )
-                return parse(
-                    "issued_at", f"{day} {half} {time['H']}:{time['M']}" + (f":{time['S']}" if time["S"] else "")
-                )
-            except WrongValue:
-                return day
+    for match in _SEEN.finditer(text or ""):
+        year, month, day = match["y"], match["m"] or match["m2"], match["d"] or match["d2"]
+        hour = int(match["H"] or 0)
+        if match["H"] and hour < 12 <= int(candidate.value[11:13] or 0) and "오후" in candidate.raw:
+            hour += 12
+        time = f" {hour}:{match['M']}" + (f":{match['S']}" if match["S"] else "") if match["H"] else ""
+        try:
+            return parse("issued_at", f"{year}-{month}-{day}{time}")
+        except WrongValue:
+            continue
     return None
 
 

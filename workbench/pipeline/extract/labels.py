@@ -118,6 +118,12 @@ _NOT_TOTAL = re.compile("할인|쿠폰|에누리")
 _OTHER = re.compile("포인트|적립|잔액|한도|누적|수량|마일|스탬프|공병|배달|보증금|POINT|쿠폰수|횟수")
 
 
+def like(text: str, words: tuple[str, ...], least: float = 74) -> bool:
+    """Whether a blank-separated piece of `text` is one of `words` but for a stroke or two."""
+    pieces = [strokes(bare) for piece in re.split(r"[^가-힣A-Za-z]+", text) if (bare := compact(piece))]
+    return any(fuzz.ratio(piece, strokes(word)) >= least for piece in pieces for word in words)
+
+
 @lru_cache(maxsize=20_000)
 def amount_label(text: str) -> Label | None:
     """What the words before an amount say it is; None where nothing in them is like a label."""
@@ -135,6 +141,13 @@ def amount_label(text: str) -> Label | None:
     if len(ending) >= 3 or (ending and len(bare) <= len(ending) + 4):
         return Label(_EXACT[True][ending], ending, 0.92)
     return _fuzzy(bare, True, 0.62)
+
+
+@lru_cache(maxsize=20_000)
+def likeness(text: str, role: str) -> float:
+    """How much even an unreadable label looks like one of `role`, 0..1: enough to choose between two equals only."""
+    bare = strokes(compact(text))
+    return max((fuzz.ratio(bare, strokes(word)) for word in WORDS[role]), default=0.0) / 100 if bare else 0.0
 
 
 @lru_cache(maxsize=20_000)

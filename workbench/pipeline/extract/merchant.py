@@ -1,6 +1,7 @@
 """The shop's name: beside its label, in the row of the business number or above it, or the head of the slip."""
 
 import re
+from dataclasses import replace
 
 from workbench.model import Field
 from workbench.pipeline.extract.candidates import Candidate
@@ -9,22 +10,25 @@ from workbench.pipeline.extract.rows import Row
 
 _LABEL = re.compile(
     r"(판매자\s?상호|가\s?맹\s?점\s?명|상\s?호\s?명?|매\s?장\s?명|점\s?포\s?명|지\s?점\s?명|업\s?체\s?명|사\s?업\s?장\s?명|주차장\s?명칭?|"
-    r"가\s?맹\s?점|주[문분]매[장잠]|요양기관명?|주유소명|병원명|약국명)\s*[\])】:：.]*\s*"
+    r"가\s?맹\s?점|주[문분]매[장잠]|요양기관명?|주유소명|영업소명?|호텔명|병원명|약국명)\s*[\])】:：.]*\s*"
 )
 _HEADING = re.compile(
     "영수증|영수중|전표|고객용|회원용|보관용|판매영수|카드판매|재발행|재출력|전자영수|주문번호|대기번호|교환권|현금매출|매출내역|신용승인"
 )
 _NOTICE = re.compile(
     "교환|환불|지참|감사|환영|행복|안내|확인|이용|문의|결제|부가세|상품|메뉴|수량|금액|합계|카드|적립|포인트|신고|경우|다른|유형|주문|"
-    "수저|포장|요청|픽업|시간|일시|날짜|발행|판매원|담당|계산원|직원|영업|매입|테이블|번호|증빙|요금|출력|제품|단가|할인"
+    "현금|수저|포장|요청|픽업|시간|일시|날짜|발행|판매원|담당|계산원|직원|영업|매입|테이블|번호|증빙|요금|출력|제품|단가|할인"
 )
 _ADDRESS = re.compile(
-    r"(특별시|광역시|경기도?|강원|충청|전라|경상|제주)\s?\S*(시|군|구|도)|[가-힣]+[시군구]\s+[가-힣0-9]+(읍|면|동|로|길)|"
+    r"(특별시|광역시|경기도?|강원|충청|전라|경상|제주)\s?\S*(시|군|구|도)(?=\s|$)|[가-힣]+[시군구]\s+[가-힣0-9]+(읍|면|동|로|길)|"
     r"[가-힣]{1,8}(로|길)\s?\d|\d+층|\d+호\b|\d+번지|^서울"
 )
 _BRANCH = re.compile(
     r"[가-힣A-Za-z0-9)](점|지점|매장|본점|센터|영업소|주차장|휴게소|주유소|약국|의원|병원|식당|마트|농장|호텔)\d?\)?$"
 )
+_GOODS = re.compile("단가|수량|금액|상품명|메뉴명?$|품명|제품명")
+_MONEY = re.compile(r"\d,\d{3}(?!\d)|\d원")
+_BRAND = re.compile(r"[A-Za-z&' ]{2,16}|[가-힣]{2,7}")
 _COMPANY = re.compile(r"\(주\)|주식회사|㈜|\(유\)|유한회사|협동조합")
 _CUT = re.compile(
     r"\s*(대\s?표\s?자?\s?[:：].*|대표\s.*|TEL.*|T\s?[:.].*|전화.*|사업자.*|\d{3}\s?-\s?\d{2}\s?-\s?\d{5}.*|0\d{1,3}[-)]\s?\d{3,4}-?\d{0,4}.*|"
@@ -75,12 +79,12 @@ def _labelled(rows: tuple[Row, ...]) -> list[Candidate]:
 def _heads(rows: tuple[Row, ...], number_row: int | None) -> list[Candidate]:
     """Rows of the head of the slip: those around the business number, those at the top, those named like a branch."""
     found = []
-    last = min(len(rows), max(12, (number_row or 0) + 2))
+    last = _end_of_head(rows, number_row)
     tall = sorted(row.height for row in rows)[len(rows) // 2]
     for index in range(last):
         row = rows[index]
         name = clean(row.text)
-        if not _is_name(name):
+        if not _is_name(name) or _LABEL.match(row.text):
             continue
         weight, reasons = 0.6 - 0.05 * index, []
         if number_row is not None and index <= number_row:
@@ -112,6 +116,15 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> list[Candidate]:
     return found
 
 
+def _end_of_head(rows: tuple[Row, ...], number_row: int | None) -> int:
+    """The row at which the head of the slip ends: at the goods, or where amounts begin."""
+    limit = max(12, (number_row or 0) + 2)
+    for index, row in enumerate(rows[:limit]):
+        if index > (number_row or 0) and (_GOODS.search(compact(row.text)) or _MONEY.search(row.text)):
+            return index
+    return min(len(rows), limit)
+
+
 def clean(text: str) -> str:
     """The name alone: without owner, telephone, number, headings and decoration."""
     bare = re.sub(r"^\s*[\[【(「]?\s*(판매\s?영수증|영수증|매장명?|상호)\s?[\])】」:]\s*", "", text)
@@ -122,6 +135,8 @@ def clean(text: str) -> str:
 def _is_name(name: str) -> bool:
     bare = re.sub(r"[^가-힣A-Za-z]", "", name)
     if len(bare) < 2 or len(name) > 34:
+        return False
+    if _MONEY.search(name):
         return False
     if sum(c.isdigit() for c in name) > len(bare):
         return False
@@ -137,28 +152,41 @@ def _is_name(name: str) -> bool:
 
 def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, ...]) -> Candidate:
     """Brand on one row and branch on another become one name ("가나다" + "서초점")."""
-    if "상호 표시 옆에 인쇄됨" in best.reasons or (" " in best.value and _BRANCH.search(best.value)):
+    if best.row < 0 or "상호 표시 옆에 인쇄됨" in best.reasons or not _BRANCH.search(best.value):
         return best
-    if _BRANCH.search(best.value):
-        brands = [
-            c
-            for c in found
-            if 0 < best.row - c.row <= 4 and len(c.value) <= 14 and c.confidence > 0.9 and not _BRANCH.search(c.value)
-            and not _COMPANY.search(c.value) and compact(c.value) not in compact(best.value)
-        ]  # fmt: skip
-        if len(best.value) <= 10 and brands:
-            brand = max(brands, key=lambda c: (rows[c.row].height, c.row))
-            return Candidate(
-                f"{brand.value} {best.value}",
-                f"{brand.raw} {best.raw}",
-                brand.box.union(best.box),
-                best.line,
-                best.row,
-                min(best.confidence, brand.confidence),
-                best.weight,
-                (*best.reasons, "윗줄의 상표와 지점 이름을 이음"),
-            )
+    others = [c for c in found if c.confidence > 0.9 and not _COMPANY.search(c.value)]
+    below = [c for c in others if c.row == best.row + 1 and _BRANCH.search(c.value) and len(c.value) <= 8]
+    if below:
+        return _joined(best, below[0])
+    brands = [
+        c
+        for c in others
+        if 0 < best.row - c.row <= 5 and _BRAND.fullmatch(c.value) and not _BRANCH.search(c.value)
+        and _alone(rows[c.row], c.value) and compact(c.value) not in compact(best.value)
+    ]  # fmt: skip
+    if len(best.value) <= 12 and brands and not _latin(best.value):
+        return _joined(max(brands, key=lambda c: (_latin(c.value), round(rows[c.row].height), -c.row)), best)
     return best
+
+
+def _latin(text: str) -> bool:
+    return bool(re.search("[A-Za-z]{2}", text))
+
+
+def _alone(row: Row, name: str) -> bool:
+    return len(compact(row.text)) <= len(compact(name)) + 2
+
+
+def _joined(first: Candidate, second: Candidate) -> Candidate:
+    return replace(
+        first,
+        value=f"{first.value} {second.value}",
+        raw=f"{first.raw} {second.raw}",
+        box=first.box.union(second.box),
+        confidence=min(first.confidence, second.confidence),
+        weight=max(first.weight, second.weight),
+        reasons=(*first.reasons, "두 줄의 이름을 이음"),
+    )
 
 
 def _candidate(row: Row, index: int, start: int, name: str, weight: float, reason: str) -> Candidate:

@@ -12,7 +12,7 @@ from workbench.pipeline.extract.rows import Row
 class Amount:
     """One printed amount: where it is, its label (None: no words before it that say), and the engine's score.
 
-    `marked` says that a thousands mark, a won sign or 원 shows it to be money.
+    `marked` says that a thousands mark, a won sign or 원 shows it to be money; `words` stand before it, read or not.
     """
 
     value: int
@@ -23,6 +23,7 @@ class Amount:
     confidence: float
     label: Label | None
     marked: bool
+    words: str = ""
 
     @property
     def role(self) -> str:
@@ -91,7 +92,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
         label = amount_label(words.rpartition("#")[2] or words)
         if label is None and not compact(words):
             label = _label_above(rows, index, match.start())
-        if not marked and label is None and value < 100:
+        if not marked and label is None and (value < 10 or not last) and value < 100:
             continue
         start, end = match.start("mark" if match["mark"] else "digits"), match.end("digits")
         found.append(
@@ -104,6 +105,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
                 row.confidence(start, end),
                 label,
                 marked,
+                compact(words.rpartition("#")[2]),
             )
         )
         words = ""

@@ -7,6 +7,7 @@ from workbench.pipeline.extract.amounts import PARTS, Split, amount_of, missing_
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.money import Amount, amounts_in
 from workbench.pipeline.extract.rows import Row
+from workbench.schema import BY_NAME
 
 ROLES = {
     "total": ("paid", "total", "amount", "tender", "subtotal", "received"),
@@ -51,12 +52,21 @@ def judge(
             )
         )
         fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
+    if "ambiguous" in split.proofs:
+        findings.append(
+            Finding(
+                "warning",
+                "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요.",
+                ("supply", "vat", "exempt"),
+                "doubt",
+            )
+        )
     findings.extend(_split_payment(amounts, split))
     return fields, tuple(findings)
 
 
 def _field(name: str, place: Amount, split: Split, proven: bool, other: Split | None, again: Again) -> Field:
-    reasons = split.reasons
+    reasons = split.reasons if name == "total" else _part_reasons(name, place, split)
     if name == "total":
         confidence = _total_trust(place, split, proven, other)
     elif proven:
@@ -73,7 +83,14 @@ def _field(name: str, place: Amount, split: Split, proven: bool, other: Split | 
         elif told is False:
             confidence = min(confidence, 0.7)
             reasons = (*reasons, "다른 인식기는 다른 금액으로 읽음")
+    if "ambiguous" in split.proofs and name != "total":
+        confidence = min(confidence, 0.8)
     return Field(name, str(place.value), place.raw, round(confidence, 3), place.box, reasons)
+
+
+def _part_reasons(name: str, place: Amount, split: Split) -> tuple[str, ...]:
+    own = (f"{BY_NAME[name].label} 표시 옆에 인쇄됨",) if place.role == name else ()
+    return own + split.reasons[-1:] if split.proofs & {"sum", "tenth"} else own
 
 
 def _total_trust(place: Amount, split: Split, proven: bool, other: Split | None) -> float:
