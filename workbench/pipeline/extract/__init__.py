@@ -13,8 +13,9 @@ from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE, kind_of
 from workbench.pipeline.extract.merchant import find_merchant
 from workbench.pipeline.extract.money import Amount, amounts_of
 from workbench.pipeline.extract.number import find_number
+from workbench.pipeline.extract.reread import reread
 from workbench.pipeline.extract.rows import Row, rows_of
-from workbench.pipeline.extract.sums import judge
+from workbench.pipeline.extract.sums import judge, proven
 
 __all__ = ["KINDS", "NO_EVIDENCE", "Extraction", "extract"]
 
@@ -71,6 +72,11 @@ def _won(rows: tuple[Row, ...], amounts: tuple[Amount, ...], second: Again) -> t
     split, other = choose(plain)
     if split.total is None:
         return [], ()
+    if not proven(split):
+        seen = reread(plain, split, second)
+        again_split, again_other = choose((*plain, *seen)) if seen else (split, other)
+        if proven(again_split):
+            plain, split, other = (*plain, *seen), again_split, again_other
     fields, findings = judge(rows, plain, split, other, second)
     if negative:
         fields = [replace(f, read=f"-{f.read}") if f.read not in ("0", None) else f for f in fields]

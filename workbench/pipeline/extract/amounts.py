@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from rapidfuzz.distance import Levenshtein
+
 from workbench.pipeline.extract.labels import likeness
 from workbench.pipeline.extract.money import Amount
 from workbench.pipeline.extract.rows import Row
@@ -250,24 +252,27 @@ def amount_of(amounts: Iterable[Amount], value: int, roles: tuple[str, ...]) -> 
     return min(places, key=rank)
 
 
-def missing_vat(rows: tuple[Row, ...], split: Split, amounts: Iterable[Amount]) -> tuple[int, int] | None:
-    """(VAT, row) where the identity leaves one answer and a row beside the supply shows nearly these digits."""
-    if split.total is None or split.supply is None or split.vat is not None:
+def missing_part(rows: tuple[Row, ...], split: Split, amounts: Iterable[Amount]) -> tuple[str, int, int] | None:
+    """(field, won, row) where the identity leaves one answer for a part and a row beside shows nearly these digits."""
+    if split.total is None or (split.supply is None) == (split.vat is None):
         return None
-    wanted = split.total - split.supply - (split.exempt or 0) - (split.service_charge or 0)
-    if wanted <= 0 or not tenth(split.supply, wanted):
+    rest = split.total - (split.exempt or 0) - (split.service_charge or 0)
+    name, known = ("vat", split.supply) if split.supply else ("supply", split.vat)
+    if not known or rest <= known:
         return None
-    near = {a.row for a in amounts if a.value == split.supply}
+    wanted = rest - known
+    if not (tenth(known, wanted) if name == "vat" else tenth(wanted, known)):
+        return None
+    near = {a.row for a in amounts if a.value == known}
     fits = []
-    for index in sorted({row + step for row in near for step in (-1, 0, 1, 2)}):
+    for index in sorted({row + step for row in near for step in (-2, -1, 0, 1, 2)}):
         if 0 <= index < len(rows):
-            digits = re.sub(r"\D", "", rows[index].text)
-            if digits and abs(len(digits) - len(str(wanted))) <= 1 and _one_off(digits, str(wanted)):
+            shown = {re.sub(r"\D", "", rows[index].text), *re.findall(r"\d+", rows[index].text.replace(",", ""))}
+            shown -= {"", str(known), str(split.total)}
+            if any(abs(len(d) - len(str(wanted))) <= 1 and _one_off(d, str(wanted)) for d in shown):
                 fits.append(index)
-    return (wanted, fits[0]) if len(fits) == 1 else None
+    return (name, wanted, fits[0]) if len(fits) == 1 else None
 
 
 def _one_off(first: str, second: str) -> bool:
-    from rapidfuzz.distance import Levenshtein
-
     return Levenshtein.distance(first, second) <= 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workbench.errors import WrongValue
-from workbench.model import Field, Finding
+from workbench.model import Field, Finding, Line
 from workbench.pipeline.extract.candidates import Again, Candidate, label_before
 from workbench.pipeline.extract.labels import compact
 from workbench.pipeline.extract.rows import Row
@@ -28,6 +28,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _BAD = re.compile("유효기간|까지|이내|기한|소멸|만료|행사기간|응모|생년월일|취소일|개업일|발급일|적용|혜택")
+_BROKEN = re.compile(r"(?<![\d.])\d{2,5}\s?[-./년]\s?\d{1,3}\s?[-./월]\s?\d{1,3}(?![\d,])|(?<!\d)20\d{6}(?=\s\d\d:)")
 _STAMP = re.compile(
     r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?"
 )
@@ -44,6 +45,8 @@ _SEEN = re.compile(
 class _Moment:
     candidate: Candidate
     timed: bool
+    rescued: bool = False
+    time_line: Line | None = None
 
     @property
     def day(self) -> str:
@@ -52,10 +55,19 @@ class _Moment:
 
 def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
     """When the sale was made, and what is doubtful about it."""
-    moments = _moments(rows)
-    if not moments:
-        return _stamped(rows), ()
     numbers = _digit_runs(rows)
+    weighed = _weighed(_moments(rows), rows, numbers)
+    if not any(m.candidate.weight > 0.4 for m in weighed):
+        weighed += _weighed(_rescued(rows, again), rows, numbers)
+    # A date of expiry or entry is no date of sale, even where it stands alone.
+    sound = [m for m in weighed if m.candidate.weight > -2.0]
+    if not sound:
+        return _stamped(rows), ()
+    best = min(sound, key=lambda m: (-m.candidate.weight, m.candidate.row, m.candidate.value))
+    return _judged(best, sound, Counter(m.day for m in weighed), numbers, again)
+
+
+def _weighed(moments: list[_Moment], rows: tuple[Row, ...], numbers: list[str]) -> list[_Moment]:
     days = Counter(m.day for m in moments)
     weighed = []
     for m in moments:
@@ -64,9 +76,31 @@ def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[
             c = c.because(1.0, "같은 날짜가 여러 곳에 있음")
         if _in_numbers(m.day, numbers):
             c = c.because(1.2, "영수번호에 같은 날짜가 들어 있음")
-        weighed.append(_Moment(c.because(-0.3 * c.row / len(rows)), m.timed))
-    best = min(weighed, key=lambda m: (-m.candidate.weight, m.candidate.row, m.candidate.value))
-    return _judged(best, weighed, days, numbers, again)
+        weighed.append(replace(m, candidate=c.because(-0.3 * c.row / len(rows))))
+    return weighed
+
+
+def _rescued(rows: tuple[Row, ...], again: Again) -> list[_Moment]:
+    """Dates that the calendar does not have (a misread 13th month), as the other reader sees them."""
+    found = []
+    for index, row in enumerate(rows):
+        for match in _BROKEN.finditer(row.text):
+            start, end = match.span()
+            line = row.words_at(start, end)[0].line
+            text = again.text(line)
+            value = _read_again(text, row.text) if text else None
+            if value is None or _BAD.search(compact(row.text)):
+                continue
+            candidate = Candidate(value, match.group(), row.box(start, end), line, index, 0.75, 0.5)
+            label = label_before(rows, index, start)
+            if label and label.role in ("date", "start", "expiry"):
+                candidate = candidate.because({"date": 1.5, "start": -2.0, "expiry": -4.0}[label.role])
+            timed = len(value) > 10
+            reason = "첫 인식은 달력에 없는 날짜라 다른 인식기가 읽은 날짜를 씀"
+            found.append(_Moment(candidate.because(1.0 if timed else 0.0, reason), timed, rescued=True))
+            if len(found) == 2:
+                return found
+    return found
 
 
 def _stamped(rows: tuple[Row, ...]) -> Field | None:
@@ -152,7 +186,8 @@ def _with_time(moment: _Moment, row: Row, time: re.Match[str], weight: float) ->
     box = c.box.union(row.box(*time.span()))
     confidence = min(c.confidence, row.confidence(*time.span()))
     changed = replace(c, value=value, raw=f"{c.raw} {time.group().strip()}", box=box, confidence=confidence)
-    return _Moment(changed.because(weight, "날짜와 시각이 함께 있음"), True)
+    line = row.words_at(*time.span())[0].line
+    return _Moment(changed.because(weight, "날짜와 시각이 함께 있음"), True, time_line=line if line != c.line else None)
 
 
 def _day(match: re.Match[str]) -> str | None:
@@ -194,22 +229,14 @@ def _judged(
     candidate = best.candidate
     agree = days[best.day] > 1 or _in_numbers(best.day, runs)
     clash = not agree and _near_in_numbers(best.day, runs)
-    confidence = 0.97 if agree else 0.92
-    if not best.timed:
-        confidence = min(confidence, 0.93)
-    if candidate.weight < 0:
-        confidence = 0.5
-    second = _second(candidate, again)
+    confidence = 0.97 if agree and best.timed else 0.93
+    second = None if best.rescued else _second(candidate, again)
     findings: list[Finding] = []
     if second is not None and second[:10] == best.day:
-        if len(second) == 10 or second[:16] == candidate.value[:16]:
-            # The time may be another line, which nobody read twice.
-            sure = 0.985 if len(second) > 10 or not best.timed else 0.96
-            confidence = max(confidence, sure if not clash else 0.8)
-            candidate = candidate.because(0, "다른 인식기도 같은 일시로 읽음")
-        else:
-            confidence = min(confidence, 0.9)
-            findings.append(_doubt(f"두 인식기가 시각을 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+        if len(second) == 10 and best.time_line is not None:
+            time = _TIME.search(again.text(best.time_line) or "")
+            second += f" {_clock(time, candidate.raw)}" if time else ""
+        candidate, confidence, findings = _same_day(candidate, second, confidence)
     elif second is not None:
         if not agree or _in_numbers(second[:10], runs):
             # Without Hangul to distract it the other reader is the better one at digits (measured).
@@ -217,6 +244,9 @@ def _judged(
             candidate = replace(candidate, value=whole).because(0, "다른 인식기가 읽은 날짜")
         findings.append(_doubt(f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
         confidence = 0.7
+    if best.rescued:
+        confidence = 0.7
+        findings.append(_doubt(f"첫 인식은 달력에 없는 날짜입니다 ({candidate.raw})."))
     if clash and candidate.value == best.candidate.value:
         confidence = min(confidence, 0.6)
         findings.append(_doubt("영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다."))
@@ -230,23 +260,53 @@ def _judged(
     if rivals:
         confidence = min(confidence, 0.85)
         findings.append(_doubt(f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(sorted(rivals))})."))
+    if candidate.weight < 0.4:
+        confidence = min(confidence, 0.6)
     return candidate.field("issued_at", confidence), tuple(findings)
+
+
+def _same_day(candidate: Candidate, second: str, confidence: float) -> tuple[Candidate, float, list[Finding]]:
+    """Both readers see one day; now the time."""
+    both = candidate.because(0, "다른 인식기도 같은 날짜로 읽음")
+    if len(candidate.value) > 10 and len(second) == 10:
+        return both, confidence, []
+    if second == candidate.value or second[:16] == candidate.value:
+        return both, 0.985 if len(second) > 10 else 0.96, []
+    newer = replace(both, value=second).because(0, "다른 인식기가 읽은 시각")
+    if second[:16] == candidate.value[:16]:
+        return newer, min(confidence, 0.93), []
+    return (
+        newer,
+        min(confidence, 0.8),
+        [_doubt(f"두 인식기가 시각을 다르게 읽었습니다 ({candidate.value} / {second}).")],
+    )
 
 
 def _second(candidate: Candidate, again: Again) -> str | None:
     """What the other reader makes of the line: the date, with its time if it stands there."""
-    text = again.text(candidate.line)
-    for match in _SEEN.finditer(text or ""):
+    return _read_again(again.text(candidate.line) or "", candidate.raw)
+
+
+def _read_again(text: str, first: str) -> str | None:
+    """Date and time in a text without Hangul; `first`, the first reading, knows 오전 and 오후."""
+    for match in _SEEN.finditer(text):
         year, month, day = match["y"], match["m"] or match["m2"], match["d"] or match["d2"]
-        hour = int(match["H"] or 0)
-        if match["H"] and hour < 12 <= int(candidate.value[11:13] or 0) and "오후" in candidate.raw:
-            hour += 12
-        time = f" {hour}:{match['M']}" + (f":{match['S']}" if match["S"] else "") if match["H"] else ""
+        time = f" {_clock(match, first)}" if match["H"] else ""
         try:
             return parse("issued_at", f"{year}-{month}-{day}{time}")
         except WrongValue:
             continue
     return None
+
+
+def _clock(match: re.Match[str], first: str) -> str:
+    """24-hour time from another reader's digits and the first reading's 오전 or 오후."""
+    hour = int(match["H"])
+    if "오후" in first and hour < 12:
+        hour += 12
+    elif "오전" in first and hour == 12:
+        hour = 0
+    return f"{hour:02}:{match['M']}" + (f":{match['S']}" if match["S"] else "")
 
 
 def _doubt(message: str) -> Finding:

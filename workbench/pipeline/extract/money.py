@@ -12,7 +12,8 @@ from workbench.pipeline.extract.rows import Row
 class Amount:
     """One printed amount: where it is, its label (None: no words before it that say), and the engine's score.
 
-    `marked` says that a thousands mark, a won sign or 원 shows it to be money; `words` stand before it, read or not.
+    `marked` says that a thousands mark, a won sign or 원 shows it to be money; `words` stand before it, read or not;
+    `second` that only the other reader sees this value there.
     """
 
     value: int
@@ -24,6 +25,7 @@ class Amount:
     label: Label | None
     marked: bool
     words: str = ""
+    second: bool = False
 
     @property
     def role(self) -> str:
@@ -51,6 +53,7 @@ _MONEY = re.compile(
     r"(?<![\d.,])(?P<sign>(?<![\w)])[-−–△▲]\s?)?(?P<mark>[₩\\]\s?)?"
     r"(?P<digits>\d{1,3}(?:\s?[,.]\s?\d{3})+|\d{1,8})(?!\d|[.,]\d)(?P<won>\s?(?:원|윈|온))?"
 )
+_WON_AS_W = re.compile(r"(?<![A-Za-z0-9])[Ww](?=\d{1,3}(?:[,.]\d{3})+(?!\d))")
 _GOODS_HEADER = re.compile("단가|수량|상품명|메뉴|품명|제품명|품목")
 
 
@@ -64,14 +67,15 @@ def amounts_of(rows: tuple[Row, ...]) -> tuple[Amount, ...]:
 
 def hide(text: str, patterns: list[re.Pattern[str]] = _NOT_MONEY) -> str:
     """The text with everything that is a number but no amount turned to # (same length)."""
+    text = _WON_AS_W.sub("₩", text)
     for pattern in patterns:
         text = pattern.sub(lambda m: "#" * len(m.group()), text)
     return text
 
 
-def amounts_in(text: str) -> set[int]:
-    """The amounts in a bare text, without signs: what another reader saw in one line."""
-    return {int(re.sub(r"\D", "", m["digits"])) for m in _MONEY.finditer(hide(text))}
+def amounts_in(text: str) -> list[int]:
+    """The amounts in a bare text, left to right, without signs: what another reader saw in one line."""
+    return [int(re.sub(r"\D", "", m["digits"])) for m in _MONEY.finditer(hide(text))]
 
 
 def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:

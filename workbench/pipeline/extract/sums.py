@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from rapidfuzz.distance import Hamming
+
 from workbench.model import Field, Finding
-from workbench.pipeline.extract.amounts import PARTS, Split, amount_of, missing_vat
+from workbench.pipeline.extract.amounts import PARTS, Split, amount_of, missing_part
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.money import Amount, amounts_in
 from workbench.pipeline.extract.rows import Row
@@ -23,59 +25,52 @@ def judge(
 ) -> tuple[list[Field], tuple[Finding, ...]]:
     """Fields for the amounts of `split`, with confidence from the rules that agree, and findings."""
     findings: list[Finding] = []
-    proven = {"sum", "tenth"} <= split.proofs or {"sum", "exempt"} <= split.proofs
-    fields = []
+    fields: list[Field] = []
     for name in ("total", *PARTS):
         value = getattr(split, name)
         place = amount_of(amounts, value, ROLES[name]) if value is not None else None
         if place is None:
+            place = _unfitting(amounts, name)
+            if place is not None:
+                fields.append(_field_of(name, place, 0.5, ("표시 옆에 인쇄되었으나 합계와 맞지 않음",)))
             continue
-        fields.append(_field(name, place, split, proven, other, again))
-    repaired = missing_vat(rows, split, amounts)
-    if repaired:
-        fields.append(_repaired(rows, *repaired))
-        findings.append(
-            Finding(
-                "warning",
-                f"부가세는 잘 읽히지 않아 합계 - 공급가액으로 보정했습니다 ({repaired[0]:,}원). 확인해 주세요.",
-                ("vat",),
-                "repaired",
-            )
-        )
-    if other and not proven and other.score > split.score - 0.8 and other.total != split.total:
-        findings.append(
-            Finding(
-                "warning",
-                f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.",
-                ("total",),
-                "doubt",
-            )
-        )
-        fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
+        fields.append(_field(name, place, split, other, again))
+        if place.second:
+            findings.append(_second_reading(name, place))
+    rivals = _near(amounts, split)
+    if rivals and not proven(split):
+        findings.append(_doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", ("total",)))
+    elif other and not proven(split) and other.score > split.score - 0.8 and other.total != split.total:
+        findings.append(_doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", ("total",)))
+    if (rivals and not proven(split)) or any(f.code == "doubt" for f in findings):
+        fields = [replace(f, confidence=min(f.confidence, 0.85)) for f in fields]
     if "ambiguous" in split.proofs:
-        findings.append(
-            Finding(
-                "warning",
-                "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요.",
-                ("supply", "vat", "exempt"),
-                "doubt",
-            )
-        )
+        sentence = "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요."
+        findings.append(_doubt(sentence, ("supply", "vat", "exempt")))
     findings.extend(_split_payment(amounts, split))
+    repaired = missing_part(rows, split, amounts)
+    if repaired:
+        name, won, row = repaired
+        fields = [f for f in fields if f.name != name]
+        fields.append(_repaired(rows, name, won, row))
+        label = BY_NAME[name].label
+        sentence = f"{label}은 잘 읽히지 않아 나머지 금액에 맞게 보정했습니다 ({won:,}원). 그림과 비교해 주세요."
+        findings.append(Finding("warning", sentence.replace("부가세은", "부가세는"), (name,), "repaired"))
     return fields, tuple(findings)
 
 
-def _field(name: str, place: Amount, split: Split, proven: bool, other: Split | None, again: Again) -> Field:
+def proven(split: Split) -> bool:
+    """Whether arithmetic leaves no room for a misread digit: the parts add up, and VAT is a tenth."""
+    return {"sum", "tenth"} <= split.proofs
+
+
+def _field(name: str, place: Amount, split: Split, other: Split | None, again: Again) -> Field:
     reasons = split.reasons if name == "total" else _part_reasons(name, place, split)
-    if name == "total":
-        confidence = _total_trust(place, split, proven, other)
-    elif proven:
-        confidence = 0.99 if "named" in split.proofs or "exempt" in split.proofs else 0.96
-    elif "tenth" in split.proofs and name in ("supply", "vat"):
-        confidence = 0.97 if place.confidence > 0.85 else 0.93
-    else:
-        confidence = 0.9 if place.confidence > 0.9 else 0.8
-    if confidence < 0.95 and place.value:
+    confidence = _total_trust(split, other) if name == "total" else _part_trust(place, split)
+    if place.second:
+        confidence = min(confidence, 0.96 if proven(split) else 0.7)
+        reasons = (*reasons, "다른 인식기가 읽은 금액")
+    elif confidence < 0.95 and place.value:
         told = confirm(place, again)
         if told is True:
             confidence = max(confidence, 0.96 if (name != "total" or "label" in split.proofs) else 0.9)
@@ -85,7 +80,49 @@ def _field(name: str, place: Amount, split: Split, proven: bool, other: Split | 
             reasons = (*reasons, "다른 인식기는 다른 금액으로 읽음")
     if "ambiguous" in split.proofs and name != "total":
         confidence = min(confidence, 0.8)
+    return _field_of(name, place, confidence, reasons)
+
+
+def _field_of(name: str, place: Amount, confidence: float, reasons: tuple[str, ...]) -> Field:
     return Field(name, str(place.value), place.raw, round(confidence, 3), place.box, reasons)
+
+
+def _part_trust(place: Amount, split: Split) -> float:
+    if proven(split):
+        return 0.99 if "named" in split.proofs else 0.96
+    if "exempt" in split.proofs:
+        return 0.97 if "repeated" in split.proofs else 0.93
+    # VAT as an eleventh of the total leaves room for a wrong last digit of either.
+    return 0.93 if "tenth" in split.proofs or place.confidence > 0.9 else 0.8
+
+
+def _unfitting(amounts: tuple[Amount, ...], name: str) -> Amount | None:
+    """An amount under a clear label of a part that fits no sum: shown, and doubted."""
+    places = [a for a in amounts if a.role == name and a.label and a.label.score >= 0.9 and a.value and not a.second]
+    return min(places, key=lambda a: (-a.confidence, a.row), default=None)
+
+
+def _near(amounts: tuple[Amount, ...], split: Split) -> list[int]:
+    """Labelled totals that differ from the chosen one in a single digit: one of them is misread."""
+    if split.total is None:
+        return []
+    text = str(split.total)
+    others = {a.value for a in amounts if a.role in ("paid", "total", "amount", "tender", "exempt") and a.value > 0}
+    return sorted(v for v in others if len(str(v)) == len(text) and Hamming.distance(str(v), text) == 1)
+
+
+def _listed(values: list[int]) -> str:
+    return ", ".join(f"{value:,}원" for value in values[:3])
+
+
+def _second_reading(name: str, place: Amount) -> Finding:
+    label = BY_NAME[name].label
+    sentence = f"{label}: 첫 인식({place.raw})과 달리 다른 인식기의 {place.value:,}원이 합계에 맞습니다."
+    return Finding("warning", sentence, (name,), "repaired")
+
+
+def _doubt(message: str, names: tuple[str, ...]) -> Finding:
+    return Finding("warning", message, names, "doubt")
 
 
 def _part_reasons(name: str, place: Amount, split: Split) -> tuple[str, ...]:
@@ -93,19 +130,15 @@ def _part_reasons(name: str, place: Amount, split: Split) -> tuple[str, ...]:
     return own + split.reasons[-1:] if split.proofs & {"sum", "tenth"} else own
 
 
-def _total_trust(place: Amount, split: Split, proven: bool, other: Split | None) -> float:
-    if proven:
+def _total_trust(split: Split, other: Split | None) -> float:
+    if proven(split):
         return 0.995 if split.proofs & {"label", "repeated", "named"} else 0.96
-    if "tenth" in split.proofs:
-        return 0.985
     lead = split.score - (other.score if other else 0.0)
-    if "label" in split.proofs and "discount" in split.proofs and lead > 1:
-        return 0.97
-    if "label" in split.proofs and "repeated" in split.proofs and lead > 1:
+    if "label" in split.proofs and split.proofs & {"repeated", "discount"} and lead > 1:
         return 0.97
     if "label" in split.proofs:
         return 0.93
-    return 0.75 if "repeated" in split.proofs else 0.5
+    return 0.75 if split.proofs & {"repeated", "tenth"} else 0.5
 
 
 def confirm(place: Amount, again: Again) -> bool | None:
@@ -119,10 +152,10 @@ def confirm(place: Amount, again: Again) -> bool | None:
     return abs(place.value) in seen
 
 
-def _repaired(rows: tuple[Row, ...], value: int, row: int) -> Field:
+def _repaired(rows: tuple[Row, ...], name: str, value: int, row: int) -> Field:
     text = rows[row].text
     box = rows[row].box(0, len(text))
-    return Field("vat", str(value), text, 0.85, box, ("합계 - 공급가액과 한 글자 차이라 보정함",))
+    return Field(name, str(value), text, 0.85, box, ("나머지 금액의 합과 한 글자 차이라 보정함",))
 
 
 def _split_payment(amounts: tuple[Amount, ...], split: Split) -> list[Finding]:
