@@ -1,6 +1,7 @@
 """One audit case on disk: its files, receipts and corrections; the Python API."""
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -11,18 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from tqdm.auto import tqdm
 
 from workbench import schema
 from workbench.errors import CaseError, FileRefused, NotAsked
 from workbench.model import Box, Finding, Line, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline import checks, export, pages, verdict
+from workbench.pipeline import checks, export, pages, tables, verdict
 from workbench.pipeline.batch import Outcome, ReadingQueue, cores, shared_queue
+from workbench.pipeline.choose import Choice, chosen, names_for
+from workbench.pipeline.compare import compare
 from workbench.pipeline.duplicates import duplicates
 from workbench.pipeline.frame import frame
 from workbench.pipeline.intake import take_in, tidy, walk
+from workbench.pipeline.match import Match, match
 from workbench.pipeline.ocr import EngineSpec
 from workbench.pipeline.read import draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.store import Entry, Store
+from workbench.pipeline.summary import summary_html
 from workbench.pipeline.tax import NationalTaxService, TaxService, holds, look_up_batches
 from workbench.run import Run
 from workbench.settings import Settings
@@ -35,6 +41,10 @@ class Added:
     new: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        refused = "".join(f"\n  {name}: {why}" for name, why in self.refused)
+        return f"새 영수증 {len(self.new):,}, 이미 있음 {len(self.known):,}, 넣지 못함 {len(self.refused):,}{refused}"
 
 
 class Case:
@@ -65,6 +75,9 @@ class Case:
 
     def __repr__(self) -> str:
         return f"Case({str(self.folder)!r}, {len(self._own)} receipts)"
+
+    def _repr_html_(self) -> str:
+        return summary_html(self.folder.resolve().name, self.receipts())
 
     # what is in it
 
@@ -139,9 +152,56 @@ class Case:
         self._finish()
         return frame(self.receipts())
 
+    def items(self) -> pd.DataFrame:
+        """One row per printed row of goods; see `pipeline.tables.items`."""
+        self._finish()
+        return tables.items(self.receipts())
+
+    def lines(self, ids: Iterable[str] | None = None) -> pd.DataFrame:
+        """One row per text line with its box, of all receipts or those of `ids`; see `pipeline.tables.lines`."""
+        self._finish()
+        wanted = [r.id for r in self.receipts()] if ids is None else ids
+        return tables.lines((name, self.lines_of(name)) for name in wanted)
+
+    def findings(self) -> pd.DataFrame:
+        """One row per finding; see `pipeline.tables.findings`."""
+        self._finish()
+        return tables.findings(self.receipts())
+
+    def corrections(self) -> pd.DataFrame:
+        """Everything people said of this case as a table, oldest first; see `pipeline.tables.corrections`."""
+        return tables.corrections(self.journal(), {r.id: r for r in self.receipts()})
+
     def journal(self) -> list[Entry]:
         """Everything people said of this case, oldest first."""
         return self._store.journal()
+
+    def choose(self, which: Choice = None) -> list[str]:
+        """Ids of the receipts meant: a query ("total > @limit"), a DataFrame, a mask, or ids; None is all."""
+        return chosen(self.frame(), which, names_for(which, sys._getframe(1)))
+
+    def match(self, ledger: pd.DataFrame, *, days: int = 3, minutes: int = 5, **columns: str | None) -> Match:
+        """Joins receipts to a card statement or ledger, one to one; see `pipeline.match.match`."""
+        return match(self.frame(), ledger, days=days, minutes=minutes, **columns)
+
+    def compare(self, before: "Case | Iterable[Receipt]") -> pd.DataFrame:
+        """What the machine reads otherwise than in an earlier reading: another case, or `receipts()` kept from then.
+
+        Human values are shown beside it and stay as they are; see `pipeline.compare.compare`.
+        """
+        self._finish()
+        return compare(before.receipts() if isinstance(before, Case) else before, self.receipts())
+
+    # on screen, below a cell
+
+    def show(self, receipt_id: str, *fields: str, zoom: bool = False) -> Any:
+        """The receipt's picture with the boxes of those fields (all by default), a HoloViews overlay for a report.
+
+        `zoom` shows only what is around the boxes.
+        """
+        from workbench.notebook import picture
+
+        return picture(self, receipt_id, fields, zoom=zoom)
 
     # adding and reading
 
@@ -150,7 +210,9 @@ class Case:
         new: dict[str, None] = {}
         known: dict[str, None] = {}
         refused: list[tuple[str, str]] = []
-        for name, source in walk(sources):
+        given = list(walk(sources))
+        quiet = any(isinstance(source, bytes) for _, source in given) or None  # a page shows uploads by itself
+        for name, source in tqdm(given, "넣기", unit="개", delay=1, leave=False, disable=quiet):
             try:
                 ids, fresh = self._add_one(tidy(name), source)
             except FileRefused as error:

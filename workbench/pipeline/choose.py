@@ -1,6 +1,7 @@
 """Which receipts a person means: a query, a DataFrame, a mask, ids; pure."""
 
 from collections.abc import Iterable
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,11 @@ def chosen(frame: pd.DataFrame, which: Choice, names: dict[str, Any] | None = No
     if listed and all(_is_flag(one) for one in listed):
         return _masked(frame, pd.Series(pd.array(listed, dtype="boolean")))
     return _known(frame, (one.id if isinstance(one, Receipt) else one for one in listed))
+
+
+def names_for(which: Choice, caller: FrameType) -> dict[str, Any]:
+    """What the @names of a query stand for, where `caller` is the function or notebook cell that asked."""
+    return {**caller.f_globals, **caller.f_locals} if isinstance(which, str) and "@" in which else {}
 
 
 def _queried(frame: pd.DataFrame, query: str, names: dict[str, Any]) -> list[str]:
