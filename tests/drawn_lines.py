@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905  (rows of print and lists of words read best as they stand)
 """Receipts drawn as the engine's lines: many layouts, known truth, invented shops; with a reader's mistakes if wanted.
 
 `draw(seed)` gives the lines of one receipt. Rows are written as cells cut by "|": the first stands left, the last
@@ -210,7 +211,7 @@ def _delivery(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
 
 def _toll(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     name = f"{s.rng.choice(SHOPS)}영업소"
-    rows = [f"^통행료 영수증", f"영업소명: {name}", f"사업자번호: {s.number}", f"통행일시: {s.day} {s.seconds}", "차종: 1종", f"통행요금: {s.total:,}원", f"카드번호: {s.mask}", f"승인번호: {s.approval}"]  # fmt: skip
+    rows = ["^통행료 영수증", f"영업소명: {name}", f"사업자번호: {s.number}", f"통행일시: {s.day} {s.seconds}", "차종: 1종", f"통행요금: {s.total:,}원", f"카드번호: {s.mask}", f"승인번호: {s.approval}"]  # fmt: skip
     return rows, s.truth("supply", "vat", merchant=name), ("toll",)
 
 
@@ -294,7 +295,7 @@ def _cancelled(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
 
 def _department(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     rows = [
-        f"#^{s.name}", s.tel, s.number, f"직원: 661170 매장: 4100257 영수증번호: 2398", f"날짜: {s.day} POS번호: 0003 시간: {'오후' if s.hour >= 12 else '오전'} {(s.hour - 1) % 12 + 1}:{s.minute:02}",
+        f"#^{s.name}", s.tel, s.number, "직원: 661170 매장: 4100257 영수증번호: 2398", f"날짜: {s.day} POS번호: 0003 시간: {'오후' if s.hour >= 12 else '오전'} {(s.hour - 1) % 12 + 1}:{s.minute:02}",
         *[f"{n}|{q * p:,}" for n, q, p in s.items], f"합계|₩{s.total:,}", f"{s.card}|₩{s.total:,}", f"승인 번호: {s.approval}", "부가세율|부가세|정가|합계", f"10%|{s.vat:,}|{s.supply:,}|{s.total:,}",
         "반품 기한: 2027-10-05", "교환 및 환불은 구매 시 결제 수단",
     ]  # fmt: skip

@@ -34,10 +34,8 @@ _STAMP = re.compile(
 )
 """A time inside a receipt number."""
 
-_SEEN = re.compile(
-    r"(?P<y>20\d\d|(?<!\d)\d\d)(?:[-./年](?P<m>\d\d)[-./月](?P<d>\d\d)|(?P<m2>[01]\d)(?P<d2>[0-3]\d))"
-    r"\D{0,8}?(?:(?P<H>[0-2]?\d):?(?P<M>[0-5]\d)(?::?(?P<S>[0-5]\d))?)?(?!\d)"
-)
+_SEEN = re.compile(r"(?P<y>20\d\d|(?<!\d)\d\d)(?:[-./年](?P<m>\d\d)[-./月](?P<d>\d\d)|(?P<m2>[01]\d)(?P<d2>[0-3]\d))")
+_SEEN_TIME = re.compile(r"(?P<H>[01]?\d|2[0-3]):(?P<M>[0-5]\d)(?::?(?P<S>[0-5]\d))?(?!\d)")
 """Date and time as the other reader writes them: without Hangul, often without the blank between."""
 
 
@@ -291,7 +289,9 @@ def _read_again(text: str, first: str) -> str | None:
     """Date and time in a text without Hangul; `first`, the first reading, knows 오전 and 오후."""
     for match in _SEEN.finditer(text):
         year, month, day = match["y"], match["m"] or match["m2"], match["d"] or match["d2"]
-        time = f" {_clock(match, first)}" if match["H"] else ""
+        lone = (t for t in _SEEN_TIME.finditer(text, match.end()) if not text[t.start() - 1].isdigit())
+        seen = _SEEN_TIME.match(text, match.end()) or next(lone, None)
+        time = f" {_clock(seen, first)}" if seen else ""
         try:
             return parse("issued_at", f"{year}-{month}-{day}{time}")
         except WrongValue:
