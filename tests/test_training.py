@@ -1,6 +1,8 @@
 """The recipe of the recogniser, from fonts to a model folder, on a scale of seconds."""
 
 import random
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,23 +12,36 @@ import torch
 import yaml
 
 from training import train
+from training.collect import as_printed, spelled
 from training.draw import HEIGHT, WIDEST, Drawer
 from training.evaluate import Reader, character_error, digit_error, edits, prepared
 from training.export import export, trained
 from training.faces import faces
+from training.lines import LABELS, read, save
 from training.network import load
 from training.text import CHARACTERS, HANGUL, LONGEST, Writer, held_out, words
+from workbench.model import Box, Correction, Field, Line
 
 BUNDLED = Path(__file__).parents[1] / "workbench" / "models" / "korean_receipt_rec" / "inference.onnx"
 VOCABULARY = ["영수증", "감사합니다", "커피"]
 
 
-@pytest.fixture(scope="module")
+class Dots:
+    """A face for machines without fonts: every character is a pattern of dots of its own."""
+
+    name = "dots"
+
+    def draws(self, text: str) -> bool:
+        return True
+
+    def ink(self, text: str, size: int, gap: int = 0, dots: bool = False) -> np.ndarray:
+        cells = [np.random.default_rng(ord(c)).random((8, 6)) < 0.5 * (c != " ") for c in text]
+        return np.kron(np.hstack(cells), np.ones((size // 8, size // 8))).astype(np.float32)
+
+
+@pytest.fixture
 def drawer() -> Drawer:
-    found = faces()
-    if not found:
-        pytest.skip("no Korean font on this machine")
-    return Drawer(1, found[:6])
+    return Drawer(1, [(Dots(), 1.0)])
 
 
 def lines(drawer: Drawer, count: int, kind: str = "line", widest: int = WIDEST) -> list[tuple[np.ndarray, str]]:
@@ -75,6 +90,16 @@ def test_held_out_words_are_not_trained_on(tmp_path: Path) -> None:
     assert not any(held_out(word) for word in kept)
 
 
+def test_the_faces_of_this_machine_print_korean() -> None:
+    found = faces()[:3] + faces(held_out=True)[-1:]
+    if not found:
+        pytest.skip("no Korean font on this machine")
+    for face, share in found:
+        ink = face.ink("합계 12", 24)
+        assert share > 0
+        assert 0.01 < ink.mean() < 0.5, face.name
+
+
 def test_drawn_lines_have_the_networks_height(drawer: Drawer) -> None:
     for picture, _ in lines(drawer, 40):
         assert picture.dtype == np.uint8
@@ -121,7 +146,7 @@ def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkey
     again = train.Run(tmp_path / "run", train.base_model(), train.base_model(), "cpu")
     assert again.step == 6
 
-    network, characters = trained(tmp_path / "run", "network")
+    network, characters = trained([tmp_path / "run"], "network")
     apart = export(network, characters, tmp_path / "model")
     assert apart < 0.03
     reader = Reader(tmp_path / "model" / "inference.onnx")
@@ -129,3 +154,32 @@ def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkey
     assert prepared(mixed[0][0]).shape[2] == HEIGHT
     listed = yaml.safe_load((tmp_path / "model" / "inference.yml").read_text("utf8"))
     assert [*listed["PostProcess"]["character_dict"], " "] == reader.characters == CHARACTERS
+
+
+def test_a_correction_takes_the_form_of_what_is_printed() -> None:
+    assert as_printed("12500", "12,S00원") == ""  # what was read has no such number
+    assert as_printed("12500", "12,600원") == "12,500원"
+    assert as_printed("123-45-67891", "1234567890") == "1234567891"
+    assert as_printed("123-45-67891", "123-45-6789") == ""
+    assert as_printed("2026-11-02 10:00", "26.11.O2") == ""
+    assert as_printed("가게", "기게") == "가게"
+
+
+def test_a_corrected_field_becomes_the_line_that_holds_it() -> None:
+    line = Line("합계 : 12,600원", 0.9, Box(10, 10, 200, 40))
+    by_hand = Correction("12500", "kim", datetime(2026, 11, 2, tzinfo=UTC))
+    field = Field("total", "12600", "12,600", 0.9, Box(80, 10, 200, 40), corrections=(by_hand,))
+    assert list(spelled(field, [line])) == [(line, "합계 : 12,500원")]
+    assert list(spelled(replace(field, corrections=()), [line])) == []
+
+
+def test_own_lines_survive_the_disk_and_are_seen_anew(drawer: Drawer, tmp_path: Path) -> None:
+    drawn = lines(drawer, 3)
+    assert save(iter(drawn), tmp_path) == 3
+    kept = read(tmp_path)
+    assert [text for _, text in kept] == [text for _, text in drawn]
+    again = [drawer.again(picture) for picture, _ in kept]
+    assert all(picture is None or picture.shape[0] == HEIGHT for picture in again)
+    (tmp_path / LABELS).write_text("00000.png\t한자 漢字", "utf8")
+    with pytest.raises(ValueError, match="cannot use"):
+        read(tmp_path)

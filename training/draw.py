@@ -49,6 +49,18 @@ class Drawer:
             return None
         return cv2.resize(seen, (width, HEIGHT))
 
+    def again(self, photo: Picture) -> Picture | None:
+        """A photo of a line, as another camera would have seen it; nothing where it is too wide."""
+        r = self.rng
+        high = max(16, min(HEIGHT, round(photo.shape[0] * r.uniform(0.6, 1))))
+        wide = max(16, round(photo.shape[1] * high / photo.shape[0] * r.uniform(0.85, 1.15)))
+        seen = cv2.resize(photo, (wide, high), interpolation=cv2.INTER_AREA)
+        seen = cv2.convertScaleAbs(seen, alpha=r.uniform(0.7, 1.1), beta=r.uniform(-10, 30))
+        if r.random() < 0.5:
+            seen = cv2.imdecode(cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, r.randint(40, 95)])[1], 1)
+        width = round(wide * HEIGHT / high)
+        return cv2.resize(seen, (width, HEIGHT)) if 16 <= width <= WIDEST else None
+
     def _face(self, text: str) -> Face | None:
         for _ in range(6):
             face = self.rng.choices(self.faces, self.shares)[0]

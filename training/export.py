@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -106,22 +107,27 @@ def _compared(chances: Chances, path: Path, limit: float) -> float:
     return worst
 
 
-def trained(run: Path, weights: str = "average") -> tuple[Recogniser, list[str]]:
-    """The network of a run: its averaged weights, or the ones of the last step (`network`)."""
-    state = torch.load(run / "state.pt", map_location="cpu")
-    network = Recogniser(len(state["characters"]))
-    network.load_state_dict(state[weights])
-    return network, state["characters"]
+def trained(runs: Sequence[Path], weights: str = "average") -> tuple[Recogniser, list[str]]:
+    """The mean network of runs from one start: of their averaged weights, or of those of the last step (`network`)."""
+    states = [torch.load(run / "state.pt", map_location="cpu") for run in runs]
+    characters: list[str] = states[0]["characters"]
+    if any(state["characters"] != characters for state in states):
+        raise ValueError("the runs have different dictionaries")
+    network = Recogniser(len(characters))
+    mean = {name: torch.stack([s[weights][name] for s in states]).mean(0) for name in states[0][weights]}
+    network.load_state_dict(mean)
+    return network, characters
 
 
 def main() -> None:
     """Export a run, or an ONNX file in another form."""
-    parser = argparse.ArgumentParser(description="Write a run (or an ONNX file) as a model folder.")
-    parser.add_argument("run", type=Path, help="a run's folder, or an .onnx file")
+    parser = argparse.ArgumentParser(description="Write runs (or an ONNX file) as a model folder.")
+    parser.add_argument("runs", type=Path, nargs="+", help="folders of runs, averaged; or one .onnx file")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--weights", choices=("average", "network"), default="average")
     options = parser.parse_args()
-    network, characters = load(options.run) if options.run.suffix == ".onnx" else trained(options.run, options.weights)
+    first = options.runs[0]
+    network, characters = load(first) if first.suffix == ".onnx" else trained(options.runs, options.weights)
     apart = export(network, characters, options.folder)
     print(f"{options.folder}: ONNX and PyTorch at most {apart:.6f} apart")
 

@@ -6,11 +6,13 @@ A face turns a text into ink: a float32 array H x W, 0 paper to 1 ink, cropped t
 from __future__ import annotations
 
 import gzip
+import shutil
 import struct
 import subprocess
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from fontTools.ttLib import TTCollection, TTFont
@@ -24,19 +26,25 @@ COMMON = ("dotum", "gulim", "Coding", "Dotum", "Graphic", "BarunGothic", "NotoSa
 
 
 class Outline:
-    """A scalable face. Half of its lines are drawn without grey levels, as a print head does."""
+    """A scalable face."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = path.stem
-        self.index = 0
-        if path.suffix == ".ttc":
-            with TTCollection(path, lazy=True) as family:
-                self.index = next(i for i, f in enumerate(family.fonts) if "KR" in f["name"].getDebugName(1))
-                self.letters = set(family.fonts[self.index].getBestCmap())
-        else:
-            with TTFont(path, lazy=True) as font:
-                self.letters = set(font.getBestCmap())
+
+    @cached_property
+    def index(self) -> int:
+        """Which face of a collection is the Korean one."""
+        if self.path.suffix != ".ttc":
+            return 0
+        with TTCollection(self.path, lazy=True) as family:
+            return next(i for i, f in enumerate(family.fonts) if "KR" in f["name"].getDebugName(1))
+
+    @cached_property
+    def letters(self) -> set[int]:
+        """The code points that it has a picture for."""
+        with TTFont(self.path, fontNumber=self.index, lazy=True) as font:
+            return set(font.getBestCmap())
 
     def draws(self, text: str) -> bool:
         """Whether every character has a picture."""
@@ -63,10 +71,20 @@ class Bitmap:
     """An X11 face of KS X 1001 (`.pcf.gz`); its digits and Latin come from an outline face, as dots."""
 
     def __init__(self, path: Path, latin: Outline) -> None:
+        self.path = path
         self.name = path.name.split(".")[0]
+        self.nominal = int("".join(c for c in self.name if c.isdigit()))
         self.latin = latin
-        self.glyphs = _pcf(path)
-        self.size = max(glyph.shape[0] for glyph in self.glyphs.values())
+
+    @cached_property
+    def glyphs(self) -> dict[str, np.ndarray]:
+        """Pictures by character, read at first use: parsing takes a tenth of a second a face."""
+        return _pcf(self.path)
+
+    @cached_property
+    def size(self) -> int:
+        """Height of its cells in px."""
+        return max(glyph.shape[0] for glyph in self.glyphs.values())
 
     def draws(self, text: str) -> bool:
         """Whether every character has a picture."""
@@ -84,21 +102,37 @@ class Bitmap:
         return np.pad(line, self.size // 2)
 
 
-Face = Outline | Bitmap
+class Face(Protocol):
+    """What a line can be printed with."""
+
+    name: str
+
+    def draws(self, text: str) -> bool:
+        """Whether every character has a picture."""
+
+    def ink(self, text: str, size: int, gap: int = 0, dots: bool = False) -> np.ndarray:
+        """The text as float32 H x W, 0 paper to 1 ink, about `size` px high, `gap` px between characters."""
 
 
 def faces(held_out: bool = False, extra: Sequence[Path] = ()) -> list[tuple[Face, float]]:
     """The Korean faces found and how often each should draw: those to train on, or the held-out ones."""
-    listed = subprocess.run(["fc-list", ":lang=ko", "file"], capture_output=True, text=True, check=True).stdout
-    paths = sorted({Path(line.split(":")[0]) for line in listed.splitlines() if line}) + list(extra)
+    paths = _installed() + list(extra)
     outlines = [Outline(p) for p in paths if not any(s in p.stem for s in SKIPPED)]
     chosen: list[Face] = [f for f in outlines if _held(f.name) == held_out]
     mono = [f for f in outlines if "Coding" in f.name or f.name in ("dotum", "gulim", "UnDotum")]
     for i, path in enumerate(sorted(BITMAPS.glob("*.pcf.gz"))):
-        size = int("".join(c for c in path.name.split(".")[0] if c.isdigit()))
-        if mono and size >= 12 and _held(path.name) == held_out:
-            chosen.append(Bitmap(path, mono[i % len(mono)]))
+        face = Bitmap(path, mono[i % len(mono)]) if mono else None
+        if face and face.nominal >= 12 and _held(face.name) == held_out:
+            chosen.append(face)
     return [(face, _share(face)) for face in chosen]
+
+
+def _installed() -> list[Path]:
+    """The Korean font files that fontconfig knows; none where there is no fontconfig."""
+    if not shutil.which("fc-list"):
+        return []
+    listed = subprocess.run(["fc-list", ":lang=ko", "file"], capture_output=True, text=True, check=True).stdout
+    return sorted({Path(line.split(":")[0]) for line in listed.splitlines() if line})
 
 
 def _held(name: str) -> bool:
@@ -107,7 +141,7 @@ def _held(name: str) -> bool:
 
 def _share(face: Face) -> float:
     if isinstance(face, Bitmap):
-        return 1.5 if face.size >= 16 else 0.7
+        return 1.5 if face.nominal >= 16 else 0.7
     if any(part in face.name for part in RARE):
         return 0.3
     return 3.0 if any(part in face.name for part in COMMON) else 1.0

@@ -28,6 +28,7 @@ from torch.nn import functional as F
 
 from training.draw import HEIGHT, Drawer
 from training.faces import faces
+from training.lines import read
 from training.network import STRIDE, Recogniser, load, take_head
 from training.text import CHARACTERS, Writer, words
 
@@ -35,22 +36,31 @@ WIDTHS = (128, 208, 304, 416, 560)  # few shapes: oneDNN builds and keeps its ke
 BATCH = 32
 PLAIN = 0.35  # share of batches without Hangul, which the base model teaches too
 RATES = {"stem": 3e-5, "blocks": 1.2e-4, "head": 8e-4, "": 2.4e-4}  # of AdamW at full height; "" is the rest
+OWN = 0.2  # share of a user's own lines, where given
 AVERAGE = 0.998  # what the averaged weights keep at each step
 Batch = tuple[np.ndarray, list[str], bool]
 
 
-def batches(seed: int, extra: list[Path]) -> Iterator[Batch]:
-    """Pictures uint8 N x 48 x W x 3 of near-equal width, their texts, and whether they are without Hangul; for ever."""
+def batches(seed: int, fonts: list[Path], folders: list[Path]) -> Iterator[Batch]:
+    """Pictures uint8 N x 48 x W x 3 of near-equal width, their texts, and whether they are without Hangul; for ever.
+
+    One line in five comes from `folders` (see `training.collect`) where there are any.
+    """
     cv2.setNumThreads(1)
     rng = random.Random(seed)
-    drawer = Drawer(seed, faces(extra=extra))
+    drawer = Drawer(seed, faces(extra=fonts))
+    own = [line for folder in folders for line in read(folder)]
     writer = Writer(rng, words())
     while True:
         plain = rng.random() < PLAIN
         lines: list[tuple[np.ndarray, str]] = []
         while len(lines) < 8 * BATCH:
-            text = writer.plain() if plain else writer.line()
-            picture = drawer.line(text)
+            if own and not plain and rng.random() < OWN:
+                photo, text = rng.choice(own)
+                picture = drawer.again(photo)
+            else:
+                text = writer.plain() if plain else writer.line()
+                picture = drawer.line(text)
             if picture is not None:
                 lines.append((picture, text))
         lines.sort(key=lambda line: line[0].shape[1])
@@ -69,8 +79,8 @@ def stacked(pictures: list[np.ndarray]) -> np.ndarray:
     return stack
 
 
-def _feed(queue: mp.Queue[Batch], seed: int, extra: list[Path]) -> None:
-    for batch in batches(seed, extra):
+def _feed(queue: mp.Queue[Batch], seed: int, fonts: list[Path], folders: list[Path]) -> None:
+    for batch in batches(seed, fonts, folders):
         queue.put(batch)
 
 
@@ -203,6 +213,9 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--drawers", type=int, default=1, help="processes that draw")
     parser.add_argument("--fonts", type=Path, nargs="*", default=[], help="font files beside those of the system")
+    parser.add_argument(
+        "--lines", type=Path, nargs="*", default=[], help="folders of your own lines beside the drawn ones"
+    )
     parser.add_argument("--save-minutes", type=float, default=5.0)
     options = parser.parse_args()
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "20000")  # read at oneDNN's first use
@@ -212,7 +225,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped; the same command goes on"))
     queue: mp.Queue[Batch] = mp.Queue(16)
     seeds = [int(time.time()) + i for i in range(options.drawers)]
-    drawers = [mp.Process(target=_feed, args=(queue, s, options.fonts), daemon=True) for s in seeds]
+    drawers = [mp.Process(target=_feed, args=(queue, s, options.fonts, options.lines), daemon=True) for s in seeds]
     for drawer in drawers:
         drawer.start()
     try:
