@@ -12,6 +12,15 @@ from workbench.pipeline.nts import NationalTaxService
 from workbench.standin import GOLDEN, StandIn, lively, serve_standin
 
 
+@pytest.fixture
+def interruptible():
+    """A run in the background of a shell ignores Ctrl+C, and would hand that down to what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_the_command_serves_until_interrupted():
     """As a person uses it: what it prints is what has to be set."""
     environ = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}

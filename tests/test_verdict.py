@@ -8,12 +8,16 @@ from nts_server import dashed
 
 from workbench.errors import TaxError
 from workbench.model import Field, Finding, Receipt, TaxFailure, TaxRecord
+from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE
 from workbench.pipeline.nts_rows import record_of
 from workbench.pipeline.standing import CLASS_NAMES, FAILURE_NAMES
 from workbench.pipeline.verdict import (
     CANDIDATE,
+    DOUBTFUL,
     LOOK,
+    NEVER,
     NO_CANDIDATE,
+    PROOF,
     as_of,
     deduction,
     tax_findings,
@@ -249,9 +253,25 @@ def test_findings(bare, day, severity, code):
     assert (severity, code) in [(found.severity, found.code) for found in tax_findings(receipt(record(bare), day))]
 
 
-def test_the_purpose_is_a_question():
-    one = receipt(record("1111111119"), kind="parking")
+@pytest.mark.parametrize("hint", [{"kind": "parking"}, {"merchant": "보기 주유소"}, {"merchant": "견본노래연습장"}])
+def test_the_purpose_is_a_question(hint):
+    one = receipt(record("1111111119"), **hint)
     assert (deduction(one)[0], codes(one)) == (CANDIDATE, ["tax-purpose"])
+
+
+@pytest.mark.parametrize(
+    "name", ["모형운수 개인택시", "견본 미 용 실", "보기운전전문학원", "예시동물병원", "견본사우나"]
+)
+def test_a_trade_that_never_gives_input_vat_is_asked_about(name):
+    label, reason = deduction(receipt(record("1111111119"), merchant=name))
+    assert (label, "§88⑤" in reason) == (LOOK, True)
+    assert deduction(receipt(record("4444444444"), merchant=name))[0] == NO_CANDIDATE
+    assert deduction(receipt(record("1111111119"), merchant="견본식당"))[0] == CANDIDATE
+
+
+def test_the_kinds_of_paper_are_those_that_extraction_tells():
+    assert {*NEVER, *DOUBTFUL, *PROOF, "parking"} <= KINDS.keys()
+    assert DOUBTFUL.keys() >= NO_EVIDENCE
 
 
 def test_a_plain_general_taxpayer_needs_no_words():

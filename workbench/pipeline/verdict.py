@@ -5,6 +5,7 @@ whatever is not known for sure asks for a look, and no answer never means yes.
 """
 
 from workbench.model import Finding, Receipt, Severity, TaxFailure, TaxRecord
+from workbench.pipeline.nature import purpose_hint, trade_hint
 from workbench.pipeline.standing import (
     CLASS_NAMES,
     Standing,
@@ -80,9 +81,10 @@ def deduction(receipt: Receipt) -> tuple[str, str]:
     standing = as_of(answer, day)
     label, rule = _judge(receipt, standing)
     name = CLASS_NAMES[standing.code]
+    name = "" if name in rule else f"{name}: "
     known = f"거래일 {day}" if day else "거래일 미상"
     note = f"{standing.note}; " if standing.note else ""
-    return label, f"{name}: {note}{rule} ({known}, {asked_text(answer)})."
+    return label, f"{name}{note}{rule} ({known}, {asked_text(answer)})."
 
 
 def _judge(receipt: Receipt, standing: Standing) -> tuple[str, str]:
@@ -96,6 +98,8 @@ def _judge(receipt: Receipt, standing: Standing) -> tuple[str, str]:
         return CLASSES[standing.code]
     if receipt.kind in DOUBTFUL:
         return LOOK, DOUBTFUL[receipt.kind]
+    if trade := trade_hint(receipt):
+        return LOOK, f"상호로 보아 {trade}일 수 있고, 그러면 공제되지 않으므로 확인이 필요합니다(시행령 §88⑤)"
     total, vat = _won(receipt, "total"), _won(receipt, "vat")
     if total is not None and total < 0:
         return LOOK, DOUBTFUL["cancelled"]
@@ -161,8 +165,9 @@ def _class_findings(receipt: Receipt, record: TaxRecord, standing: Standing) -> 
     elif standing.code == "UNKNOWN":
         message = f"거래일의 과세유형을 알 수 없습니다 (국세청의 답: {record.type or '없음'})."
         found.append(Finding("warning", message, NUMBER, "tax-type-unknown"))
-    if receipt.kind == "parking" and standing.code in ("GENERAL", "SIMPLIFIED_INVOICE"):
-        message = "비영업용 승용차의 주차료이면 공제되지 않습니다(부가가치세법 §39①). 용도를 확인해 주세요."
+    purpose = purpose_hint(receipt)
+    if purpose and standing.code in ("GENERAL", "SIMPLIFIED_INVOICE"):
+        message = f"{purpose}이면 공제되지 않습니다(부가가치세법 §39①). 용도를 확인해 주세요."
         found.append(Finding("info", message, (), "tax-purpose"))
     if _odd_number(receipt, standing):
         message = f"사업자번호 가운데 두 자리와 과세유형({CLASS_NAMES[standing.code]})이 어울리지 않습니다."
