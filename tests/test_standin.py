@@ -3,13 +3,14 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from nts_server import dashed, numbers
 
 from workbench.errors import SettingsError
 from workbench.pipeline.nts import NationalTaxService
-from workbench.standin import GOLDEN, StandIn, lively, serve_standin
+from workbench.standin import BASE, GOLDEN, KEY, PORT, StandIn, lively, serve_standin
 
 
 @pytest.fixture
@@ -36,6 +37,12 @@ def test_the_command_serves_until_interrupted():
             process.send_signal(signal.SIGINT)
             process.wait(20)
     assert process.returncode == 0
+
+
+def test_the_readme_says_what_the_standin_wants():
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    assert f"WORKBENCH_NTS_URL=http://127.0.0.1:{PORT}{BASE} WORKBENCH_NTS_KEY={KEY} " in readme
+    assert f"nts-standin --port {PORT}" in readme
 
 
 def test_a_port_in_use_is_told():
