@@ -15,7 +15,12 @@ NTS_URL = "https://api.odcloud.kr/api/nts-businessman/v1"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every setting with its default; each is set by WORKBENCH_ and its name in upper case. `jobs` 0: one per core."""
+    """Every setting with its default; each is set by WORKBENCH_ and its name in upper case. `jobs` 0: one per core.
+
+    Who is who on a server: `basic_auth` (a JSON file of names and passwords), `oauth_provider` (with Panel's own
+    PANEL_OAUTH_* variables), or `user_header` as set by one of the `trusted_proxies`. `origins` are the host names,
+    with commas, under which browsers know the server; `log_file` "" logs to stderr.
+    """
 
     nts_key: str = field(default="", repr=False)
     nts_url: str = NTS_URL
@@ -31,6 +36,12 @@ class Settings:
     max_pages: int = 300
     max_files: int = 5_000
     max_disk_mb: int = 20_000
+    basic_auth: str = ""
+    oauth_provider: str = ""
+    user_header: str = ""
+    trusted_proxies: str = "127.0.0.1,::1"
+    origins: str = ""
+    log_file: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, file: Path | None = None) -> "Settings":

@@ -1,0 +1,25 @@
+"""A small page behind the real door, as a process of its own: `python served_door.py PORT HOME [HEADER]`."""
+
+import sys
+from pathlib import Path
+
+import panel as pn
+
+from workbench import door, log
+from workbench.people import Doorkeeper, secret_of
+
+
+def page() -> pn.pane.Str:
+    person = door.person_of(pn.state.headers)
+    return pn.pane.Str(f"key={person.key} name={person.name}")
+
+
+if __name__ == "__main__":
+    port, home, *header = sys.argv[1:]
+    secret = secret_of(Path(home))
+    log.start(Path(home) / "log.jsonl")
+    door.guard(Doorkeeper(secret, *header))
+    origins = [f"127.0.0.1:{port}"]
+    pn.serve(
+        page, port=int(port), address="127.0.0.1", websocket_origin=origins, show=False, **door.server_options(secret)
+    )

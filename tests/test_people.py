@@ -1,0 +1,74 @@
+import threading
+
+import pytest
+from tornado.web import create_signed_value
+
+from workbench.errors import CaseError, SettingsError
+from workbench.people import COOKIE, Doorkeeper, named, secret_of
+
+SECRET = "f" * 64
+PLAIN = Doorkeeper(SECRET)
+PROXIED = Doorkeeper(SECRET, "X-Forwarded-User")
+
+
+def test_a_browser_is_known_again_by_its_cookie_and_never_by_its_address():
+    one, cookie = PLAIN.identify("", {}, "", "10.0.0.7")
+    assert cookie
+    assert PLAIN.identify("", {}, cookie, "192.168.3.4") == (one, None)
+    other, _ = PLAIN.identify("", {}, "", "10.0.0.7")
+    assert other.key != one.key
+    assert not one.named
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    ["", "x", "2|1:0|10:1|7:forged|4:abcd|00", create_signed_value("e" * 64, COOKIE, "a" * 64).decode()],
+)
+def test_a_cookie_that_we_did_not_sign_makes_somebody_new(cookie):
+    person, fresh = PLAIN.identify("", {}, cookie, "10.0.0.7")
+    assert fresh
+    assert PLAIN.identify("", {}, fresh, "")[0] == person
+
+
+def test_a_login_goes_before_all_and_needs_no_cookie():
+    assert PROXIED.identify("김감사", {"X-Forwarded-User": "이감사"}, "", "127.0.0.1") == (named("김감사"), None)
+    assert named("김감사").named
+
+
+def test_a_header_counts_only_where_configured_and_only_from_the_proxy():
+    headers = {"X-Forwarded-User": "kim"}
+    assert PLAIN.identify("", headers, "", "127.0.0.1")[0].name == ""
+    assert PROXIED.identify("", headers, "", "127.0.0.1") == (named("kim"), None)
+    assert PROXIED.identify("", headers, "", "10.0.0.7") == (None, None)
+    assert PROXIED.identify("", {}, "", "127.0.0.1") == (None, None)
+    assert PROXIED.identify("", {"X-Forwarded-User": "  "}, "", "127.0.0.1") == (None, None)
+    assert (
+        Doorkeeper(SECRET, "X-Forwarded-User", ("10.0.0.0/8",)).identify("", headers, "", "10.0.0.7")[0].name == "kim"
+    )
+
+
+def test_a_wrong_proxy_address_is_refused_in_words():
+    with pytest.raises(SettingsError, match="WORKBENCH_TRUSTED_PROXIES"):
+        Doorkeeper(SECRET, "X-User", ("localhost",))
+
+
+def test_the_secret_shows_nowhere():
+    assert SECRET not in repr(PLAIN)
+
+
+def test_two_servers_that_start_at_once_share_one_secret_for_their_eyes_only(tmp_path):
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(secret_of(tmp_path / "home"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
+    assert (tmp_path / "home" / ".secret").stat().st_mode & 0o077 == 0
+    assert [path.name for path in (tmp_path / "home").iterdir()] == [".secret"]
+
+
+def test_a_damaged_secret_is_told_in_words(tmp_path):
+    (tmp_path / ".secret").write_text("half")
+    with pytest.raises(CaseError, match="손상"):
+        secret_of(tmp_path)

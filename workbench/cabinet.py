@@ -1,0 +1,282 @@
+"""Everybody's cases under one roof: whose each is, who else may see it, and when nobody's are thrown away.
+
+`home/people/<key of the person>/<id of the case>/` is a case folder with an `about.json`. Ids are random, and one that
+is not yours is answered as one that does not exist.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import CaseError
+from workbench.log import event
+from workbench.people import KEY, Person
+
+CASE_ID = re.compile(r"[0-9a-f]{24}")
+INVITATION_SECONDS = 24 * 3600
+GRACE_SECONDS = 3600
+"""What a case at least has left after the server was down: a last chance to see the notice and download."""
+NO_SUCH_CASE = "없는 사건이거나 볼 수 없는 사건입니다. 주소를 확인하거나 주인에게 공유를 부탁해 주세요."
+UNKNOWN_INVITATION = "맞지 않거나 이미 쓴 초대 코드입니다. 주인에게 새 코드를 부탁해 주세요."
+
+
+_CHANGING = threading.RLock()
+"""Held from reading an about.json until it is written again."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a case beside its receipts. `shared` maps keys to names; `idle` is seconds without any use."""
+
+    id: str
+    owner: str
+    owner_name: str = ""
+    title: str = ""
+    made_at: float = 0.0
+    idle: float = 0.0
+    shared: dict[str, str] = field(default_factory=dict)
+    invitations: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    """The cases of all people under `home`; those of nobody named leave after `keep_hours` without use."""
+
+    home: Path
+    keep_hours: int = 24
+    max_disk_mb: int = 20_000
+
+    def make(self, person: Person, title: str = "") -> About:
+        """A new case of that person's; its folder is there when this returns."""
+        about = About(secrets.token_hex(12), person.key, person.name, title, time.time())
+        folder = self.folder(about)
+        try:
+            folder.mkdir(parents=True, mode=0o700)
+        except OSError as error:
+            raise CaseError(
+                f"사건 폴더를 만들 수 없습니다 ({error.strerror}). 디스크 공간과 권한을 확인해 주세요."
+            ) from error
+        self._write(about)
+        return about
+
+    def folder(self, about: About) -> Path:
+        """Where the case lies: what `Case.open` takes."""
+        return self._of(about.owner) / about.id
+
+    def cases(self, person: Person) -> list[About]:
+        """All that the person may see: their own and those shared with them, the latest used first."""
+        own = [about for path in self._of(person.key).glob("*/about.json") if (about := _read(path)) is not None]
+        for link in self._of(person.key).glob("shared/*"):
+            about = _read(self._of(link.read_text("ascii").strip()) / link.name / "about.json")
+            if about is not None and person.key in about.shared:
+                own.append(about)
+        return sorted(own, key=lambda about: (about.idle, -about.made_at))
+
+    def find(self, person: Person, case_id: str) -> About:
+        """The case of that id if the person may see it; CaseError says the same of foreign cases and missing ones."""
+        if CASE_ID.fullmatch(case_id):
+            about = _read(self._of(person.key) / case_id / "about.json")
+            if about is None:
+                about = next((shared for shared in self.cases(person) if shared.id == case_id), None)
+            if about is not None:
+                return about
+        raise CaseError(NO_SUCH_CASE)
+
+    def owned(self, person: Person, case_id: str) -> About:
+        """As `find`, for what only the owner may do."""
+        about = self.find(person, case_id)
+        if about.owner != person.key:
+            raise CaseError("이 일은 사건의 주인만 할 수 있습니다.")
+        return about
+
+    def rename(self, person: Person, case_id: str, title: str) -> About:
+        """Gives a case another title."""
+        with _CHANGING:
+            about = replace(self.owned(person, case_id), title=" ".join(title.split())[:100])
+            self._write(about)
+            return about
+
+    # sharing
+
+    def invite(self, person: Person, case_id: str) -> str:
+        """A code that lets whoever enters it first see the case; it holds for a day and works once."""
+        with _CHANGING:
+            about = self.owned(person, case_id)
+            code = f"{case_id}-{secrets.token_hex(10)}"
+            now = time.time()
+            open_ones = {digest: until for digest, until in about.invitations.items() if until > now}
+            self._write(replace(about, invitations=open_ones | {_digest(code): now + INVITATION_SECONDS}))
+            return code
+
+    def accept(self, person: Person, code: str) -> About:
+        """Enters an invitation: from now on the person sees the case as well."""
+        with _CHANGING:
+            code = code.strip()
+            case_id = code.partition("-")[0]
+            about = self._anywhere(case_id) if CASE_ID.fullmatch(case_id) else None
+            until = (
+                max((t for d, t in about.invitations.items() if hmac.compare_digest(d, _digest(code))), default=0.0)
+                if about
+                else 0.0
+            )
+            if about is None or until < time.time():
+                raise CaseError(UNKNOWN_INVITATION)
+            if about.owner == person.key:
+                return about
+            left = {digest: t for digest, t in about.invitations.items() if digest != _digest(code)}
+            about = replace(
+                about, invitations=left, shared=about.shared | {person.key: person.name or "이름 없는 브라우저"}
+            )
+            self._write(about)
+            link = self._of(person.key) / "shared" / case_id
+            link.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            link.write_text(about.owner, "ascii")
+            return about
+
+    def withdraw(self, person: Person, case_id: str, key: str) -> About:
+        """Stops sharing a case with the person of that key."""
+        with _CHANGING:
+            about = self.owned(person, case_id)
+            about = replace(about, shared={k: name for k, name in about.shared.items() if k != key})
+            self._write(about)
+            return about
+
+    # room and time
+
+    def used_bytes(self, person: Person) -> int:
+        """What the person's own cases take on the disk."""
+        return sum(_size(path) for path in self._of(person.key).rglob("*"))
+
+    def check_room(self, owner: str, more: int) -> None:
+        """CaseError if `more` bytes would be too much for the owner of that key."""
+        if self.used_bytes(Person(owner)) + more > self.max_disk_mb * 1024 * 1024:
+            raise CaseError(
+                f"한 사람이 쓸 수 있는 공간 {self.max_disk_mb:,} MB가 찼습니다. 끝난 사건을 지운 뒤 다시 넣어 주세요."
+            )
+
+    def touch(self, about: About) -> None:
+        """Notes that the case is in use: its time begins anew."""
+        with _CHANGING:
+            fresh = _read(self.folder(about) / "about.json")
+            if fresh is not None and fresh.idle:
+                self._write(replace(fresh, idle=0.0))
+
+    def seconds_left(self, about: About) -> float | None:
+        """How long the case stays if nobody uses it; None for ever."""
+        return None if about.owner_name else max(0.0, self.keep_hours * 3600 - about.idle)
+
+    def age(self, seconds: float, in_use: frozenset[str] = frozenset(), after_start: bool = False) -> list[About]:
+        """Lets `seconds` pass for all cases but those in use (ids), and deletes what has had its time; what that was.
+
+        Counted in seconds that passed, not by the date: a clock that jumps a year ahead deletes nothing. After a start,
+        however long the server was down, GRACE_SECONDS are left.
+        """
+        gone = []
+        for case in self.all():
+            if case.owner_name or case.id in in_use:
+                continue
+            with _CHANGING:
+                about = _read(self.folder(case) / "about.json")
+                if about is None:
+                    continue
+                idle = about.idle + max(0.0, seconds)
+                if after_start:
+                    idle = max(about.idle, min(idle, self.keep_hours * 3600 - GRACE_SECONDS))
+                if idle >= self.keep_hours * 3600:
+                    self._remove(about)
+                    gone.append(about)
+                else:
+                    self._write(replace(about, idle=idle))
+        return gone
+
+    def all(self) -> Iterator[About]:
+        """Every case of everybody; for the server itself, never for a page."""
+        for path in self.home.glob("people/*/*/about.json"):
+            about = _read(path)
+            if about is not None:
+                yield about
+
+    def delete(self, person: Person, case_id: str) -> None:
+        """Deletes a case for good: originals, readings, pictures, journal. Whoever has it open must close it first."""
+        self._remove(self.owned(person, case_id))
+
+    def _remove(self, about: About) -> None:
+        folder = self.folder(about)
+        # Out of sight in one step, so that a crash in between leaves nothing that looks like a case.
+        going = folder.with_name(f".deleting-{about.id}")
+        try:
+            folder.rename(going)
+            shutil.rmtree(going)
+        except OSError as error:
+            raise CaseError(
+                f"사건을 다 지우지 못했습니다 ({error.strerror}). 권한을 확인하고 다시 지워 주세요."
+            ) from error
+        for key in about.shared:
+            (self._of(key) / "shared" / about.id).unlink(missing_ok=True)
+
+    def clean(self) -> None:
+        """Finishes deletions that a crash cut short; for the server's start."""
+        for rest in self.home.glob("people/*/.deleting-*"):
+            shutil.rmtree(rest, ignore_errors=True)
+
+    def _of(self, key: str) -> Path:
+        if not KEY.fullmatch(key):
+            raise CaseError(NO_SUCH_CASE)
+        return self.home / "people" / key
+
+    def _anywhere(self, case_id: str) -> About | None:
+        return next((about for about in self.all() if about.id == case_id), None)
+
+    def _write(self, about: About) -> None:
+        path = self.folder(about) / "about.json"
+        draft = path.with_name(f".about-{secrets.token_hex(4)}")
+        try:
+            with draft.open("w", encoding="utf-8") as file:
+                json.dump(asdict(about), file, ensure_ascii=False)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError as error:
+            raise CaseError(
+                f"사건 폴더에 쓸 수 없습니다 ({error.strerror}). 디스크 공간과 권한을 확인해 주세요."
+            ) from error
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> About | None:
+    """None where there is no such case, or one that is just being deleted."""
+    if not CASE_ID.fullmatch(path.parent.name):
+        return None
+    try:
+        known: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError):
+        event("about-unreadable", case=path.parent.name)
+        known = {"owner_name": "?", "title": "(이름을 읽을 수 없음)"}  # as somebody's, so that it does not expire
+    names = About.__dataclass_fields__
+    # The folder says whose it is: one that was copied elsewhere by hand belongs to where it lies.
+    known |= {"id": path.parent.name, "owner": path.parent.parent.name}
+    return About(**{name: value for name, value in known.items() if name in names})
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # a file that was there a moment ago
+        return 0

@@ -1,0 +1,63 @@
+"""Logs for a machine to read: one JSON line an event, without anything that stands on a receipt, and without any key.
+
+Our own events carry named facts: ids, counts, kinds. Of everybody else's messages only the template is kept ("%s" and
+all), of an error its kind and where it came from: texts of errors quote what they choked on.
+"""
+
+import json
+import logging
+import logging.handlers
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+EVENTS = "workbench.events"
+FACTS = str | int | float | bool | None
+MAX_BYTES, KEPT_FILES = 10_000_000, 10
+
+
+def event(name: str, **facts: FACTS) -> None:
+    """Notes that something happened. `facts` are ids, counts, kinds; never a value or a name from a receipt."""
+    logging.getLogger(EVENTS).info(name, extra={"facts": facts})
+
+
+class OneLine(logging.Formatter):
+    """A record as one line of JSON: at, level, source, event or message, and for errors their kind and place."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line: dict[str, object] = {"at": at, "level": record.levelname.lower(), "source": record.name}
+        if record.name == EVENTS:
+            line |= {"event": record.msg, **getattr(record, "facts", {})}
+        elif record.args or record.name.startswith("workbench"):
+            line["message"] = str(record.msg)  # the template: its arguments may hold anything
+        if record.exc_info and record.exc_info[0] is not None:
+            frames = traceback.extract_tb(record.exc_info[2])
+            line["error"] = record.exc_info[0].__name__
+            line["where"] = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
+        return json.dumps(line, ensure_ascii=True)
+
+
+def start(file: Path | None = None, stream: TextIO | None = None) -> None:
+    """Sends all logs of this process to `file` (turned over at 10 MB, ten kept), else to `stream` or stderr."""
+    handler: logging.Handler
+    if file is None:
+        handler = logging.StreamHandler(stream or sys.stderr)
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            file, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+        )
+    handler.setFormatter(OneLine())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("workbench").setLevel(logging.INFO)
+    # These bring handlers of their own, which would write what they like.
+    for name in ("bokeh", "panel", "tornado", "tornado.access", "paddlex", "RapidOCR"):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = []
+        logger.propagate = True
