@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from workbench.model import Box, Line
+from workbench.pipeline import strips
+from workbench.pipeline.ocr import Image
+
+ROW = 20
+
+
+class Rows:
+    """Reads rows whose grey says their number; those cut at an edge of the image are missed, as by a detector."""
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def read(self, image: Image) -> tuple[Line, ...]:
+        self.shapes.append(image.shape)
+        upright = image.shape[0] > image.shape[1]
+        grey = image[:, 5, 0] if upright else image[5, :, 0]
+        lines = []
+        for number in sorted(set(grey.tolist()) - {0}):
+            (at,) = np.nonzero(grey == number)
+            if len(at) == ROW:
+                low, high, jitter = float(at[0]), float(at[-1] + 1), 2.0 * (len(self.shapes) % 2)
+                box = Box(5, low + jitter, 95, high) if upright else Box(low, 5 + jitter, high, 95)
+                lines.append(Line(str(number), 0.9, box))
+        return tuple(lines)
+
+
+def roll(rows: int) -> Image:
+    image = np.zeros((rows * (ROW + 4), 100, 3), dtype=np.uint8)
+    for n in range(rows):
+        image[n * (ROW + 4) + 2 : n * (ROW + 4) + 2 + ROW] = n + 1
+    return image
+
+
+@pytest.mark.parametrize("rows", [13, 14, 29, 60, 101, 200])
+@pytest.mark.parametrize("turn", [0, 1])
+def test_every_row_of_a_roll_is_read_once_where_it_stands(rows: int, turn: int) -> None:
+    engine = Rows()
+    image = np.ascontiguousarray(np.rot90(roll(rows), -turn))
+    lines = strips.read(image, engine)
+    assert sorted(int(line.text) for line in lines) == list(range(1, rows + 1))
+    assert len(engine.shapes) > 1
+    assert all(max(shape[:2]) <= 3 * min(shape[:2]) for shape in engine.shapes)
+    for line in lines:
+        x, y = (int(c) for c in line.box.centre)
+        assert image[y, x, 0] == int(line.text)
+
+
+def test_a_page_of_common_shape_is_read_whole() -> None:
+    engine = Rows()
+    strips.read(roll(12), engine)
+    assert engine.shapes == [(288, 100, 3)]
