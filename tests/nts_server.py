@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from workbench.pipeline.nts import NationalTaxService
 from workbench.schema import business_number_holds
@@ -62,7 +63,8 @@ class Raw:
                     continue  # the client hung up first
 
     def __exit__(self, *unused: object) -> None:
-        self.listener.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # macOS refuses to shut down what only listens
+            self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         self.thread.join(5)
 
