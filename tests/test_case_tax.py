@@ -334,3 +334,19 @@ def test_a_wrong_address_is_told_before_anything_is_read(tmp_path, monkeypatch, 
     assert main(["read", str(tmp_path), "--case", str(tmp_path / "case")]) == 1
     assert "WORKBENCH_NTS_URL" in capsys.readouterr().err
     assert not (tmp_path / "case").exists()
+
+
+def test_the_command_line_says_why_there_is_no_answer(open_case, server, tmp_path, monkeypatch, capsys):
+    open_case(numbers(3)).close()
+    (tmp_path / "nothing").mkdir()
+    monkeypatch.setenv("WORKBENCH_NTS_URL", server.url)
+    monkeypatch.setenv("WORKBENCH_NTS_KEY", "")
+    assert main(["read", str(tmp_path / "nothing"), "--case", str(tmp_path / "case")]) == 0
+    told = capsys.readouterr()
+    assert "국세청 조회 실패 3건: 국세청 인증키가 없어" in told.err
+    assert told.out.count("조회 실패(인증키 없음)") == 3
+    monkeypatch.setenv("WORKBENCH_NTS_KEY", KEY)
+    assert main(["read", str(tmp_path / "nothing"), "--case", str(tmp_path / "case")]) == 0
+    told = capsys.readouterr()
+    assert "조회 실패" not in told.err + told.out
+    assert told.out.count("(모의)") == 3

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 
 from workbench.case import Case
 from workbench.errors import WorkbenchError
+from workbench.model import TaxFailure
 from workbench.pipeline.tax import NationalTaxService
 from workbench.settings import Settings
 
@@ -65,7 +67,9 @@ def _read(given: argparse.Namespace, settings: Settings) -> int:
         for name, why in added.refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)
         run = case.read().wait()
-        case.look_up_tax(service=service)
+        answers = case.look_up_tax(service=service).values()
+        for why, count in Counter(a.message for a in answers if isinstance(a, TaxFailure)).items():
+            print(f"국세청 조회 실패 {count}건: {why}", file=sys.stderr)
         table = case.frame()
         with pd.option_context("display.unicode.east_asian_width", True, "display.width", 220):
             print(table[SHOWN].to_string(index=False, na_rep="", max_colwidth=36))
