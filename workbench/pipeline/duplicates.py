@@ -1,27 +1,61 @@
 """Twins within a case: the same file, the same picture taken again, the same purchase on two papers.
 
-Everything is looked up in buckets, so ten thousand receipts take seconds, not the square of it. Twins are linked and
-told, never blocked.
+Everything is looked up in buckets, and a changed receipt disturbs only its own twins, so a correction among ten thousand
+receipts takes milliseconds. Twins are linked and told, never blocked.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import combinations, product
 
-from workbench.model import Finding, Receipt
+import numpy as np
+
+from workbench.model import Finding, Receipt, Severity
 
 PICTURE_BITS_OFF = 6
 """Bits of 64 by which perceptual hashes of one paper photographed twice may differ."""
 
-_BANDS = 8
-"""More bands than bits off: two near hashes share at least one whole band."""
-
 MOST_LINKS = 20
 """Links a finding carries at most; a crowd of twins is told as a number."""
 
-_TWIN_PURCHASE = "같은 거래로 보이는 영수증이 있습니다 (상호·사업자번호·금액·일시 중 셋 이상 같음)"
+NEAR = MOST_LINKS // 2
+"""In a crowd each is paired with that many neighbours on either side, by order of adding."""
+
 _FACETS = ("merchant", "business_number", "total", "issued_at")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A way of being twins; the first that fits tells of a pair."""
+
+    code: str
+    severity: Severity
+    sentence: str
+    fields: tuple[str, ...] = ()
+
+
+_FILE, _PICTURE, _PURCHASE, _DAY = _KINDS = (
+    _Kind("duplicate-file", "warning", "같은 파일이 또 있습니다"),
+    _Kind("duplicate-picture", "warning", "같은 그림으로 보이는 영수증이 있습니다"),
+    _Kind(
+        "duplicate-purchase", "warning",
+        "같은 거래로 보이는 영수증이 있습니다 (상호·사업자번호·금액·일시 중 셋 이상 같음)", ("total", "issued_at"),
+    ),
+    _Kind("split-buying", "info", "같은 날 같은 곳에서 결제한 영수증이 더 있습니다"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What of a receipt decides who its twins are; equal marks mean that nothing has changed for anybody."""
+
+    file: str
+    keys: dict[str, tuple[Hashable, ...]]
+    picture: int | None
+    payment: tuple[str | None, str | None]
 
 
 def duplicates(receipts: Iterable[Receipt]) -> dict[str, tuple[Finding, ...]]:
@@ -29,78 +63,126 @@ def duplicates(receipts: Iterable[Receipt]) -> dict[str, tuple[Finding, ...]]:
 
     The machine's reading counts beside the corrected value, so that an edit hides nothing.
     """
-    known = [r for r in receipts if r.status != "failed"]
-    by_id = {r.id: r for r in known}
-    told: set[frozenset[str]] = set()
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for severity, code, sentence, groups in (
-        ("warning", "duplicate-file", "같은 파일이 또 있습니다", _same_file(known)),
-        ("warning", "duplicate-picture", "같은 그림으로 보이는 영수증이 있습니다", _same_picture(known)),
-        ("warning", "duplicate-purchase", _TWIN_PURCHASE, _same_purchase(known)),
-        ("info", "split-buying", "같은 날 같은 곳에서 결제한 영수증이 더 있습니다", _same_day(known)),
-    ):  # fmt: skip
-        links: dict[str, set[str]] = defaultdict(set)
-        for first, second in groups:
-            pair = frozenset((first, second))
-            if pair in told or len(pair) < 2:
-                continue
-            told.add(pair)
-            links[first].add(second)
-            links[second].add(first)
-        for key, others in links.items():
-            found[key].append(_finding(severity, code, sentence, sorted(others), by_id))
-    return {key: tuple(findings) for key, findings in found.items()}
+    twins = Twins()
+    twins.update(receipts)
+    return twins.findings
 
 
-def _finding(severity: str, code: str, sentence: str, others: list[str], by_id: dict[str, Receipt]) -> Finding:
-    names = ", ".join(dict.fromkeys(by_id[o].file for o in others[:3]))
-    more = f" 외 {len(others) - 3}건" if len(others) > 3 else ""
-    fields = ("total", "issued_at") if code == "duplicate-purchase" else ()
-    return Finding(
-        "info" if severity == "info" else "warning",
-        f"{sentence}: {names}{more}.",
-        fields,
-        code,
-        tuple(others[:MOST_LINKS]),
-    )
+class Twins:
+    """The twins among receipts that come, change and go; `findings` by receipt id holds after each `update`."""
+
+    def __init__(self) -> None:
+        self.findings: dict[str, tuple[Finding, ...]] = {}
+        self._marks: dict[str, _Marks] = {}
+        self._ranks: dict[str, int] = {}
+        self._names: list[str] = []  # by rank
+        self._buckets: dict[Hashable, list[int]] = defaultdict(list)  # ranks, in order
+        self._pictures = np.zeros(0, dtype=np.uint64)  # by rank
+        self._telling = np.zeros(0, dtype=bool)
+
+    def update(self, changed: Iterable[Receipt], gone: Iterable[str] = ()) -> None:
+        """Takes in new and changed receipts, and forgets those that are gone or could not be read."""
+        wanted: dict[str, _Marks | None] = dict.fromkeys(gone)
+        wanted |= {r.id: _marks(r) if r.status != "failed" else None for r in changed}
+        stale = {name: marks for name, marks in wanted.items() if self._marks.get(name) != marks}
+        touched = self._neighbours(name for name in stale if name in self._marks)
+        for name, marks in stale.items():
+            self._replace(name, marks)
+        touched |= self._neighbours(name for name in stale if name in self._marks)
+        for name in touched | stale.keys():
+            found = self._found(name) if name in self._marks else ()
+            if found:
+                self.findings[name] = found
+            else:
+                self.findings.pop(name, None)
+
+    def _neighbours(self, names: Iterable[str]) -> set[str]:
+        return {other for name in names for kind in _KINDS for other in self._others(name, kind)}
+
+    def _replace(self, name: str, marks: _Marks | None) -> None:
+        rank = self._ranks.setdefault(name, len(self._ranks))
+        if rank == len(self._names):
+            self._names.append(name)
+            if rank >= len(self._pictures):
+                more = max(64, rank)
+                self._pictures = np.append(self._pictures, np.zeros(more, dtype=np.uint64))
+                self._telling = np.append(self._telling, np.zeros(more, dtype=bool))
+        old = self._marks.pop(name, None)
+        for key in _all_keys(old):
+            bucket = self._buckets[key]
+            bucket.remove(rank)
+            if not bucket:
+                del self._buckets[key]
+        self._telling[rank] = marks is not None and marks.picture is not None
+        if marks is None:
+            return
+        self._pictures[rank] = marks.picture or 0
+        self._marks[name] = marks
+        for key in _all_keys(marks):
+            bucket = self._buckets[key]
+            bucket.insert(bisect_left(bucket, rank), rank)
+
+    def _others(self, name: str, kind: _Kind) -> Iterator[str]:
+        """Those that are twins of `name` in that way, whether or not another way tells of them already."""
+        marks, rank = self._marks[name], self._ranks[name]
+        if kind is _PICTURE:
+            if marks.picture is not None:
+                off = np.bitwise_count(self._pictures ^ np.uint64(marks.picture))
+                near = np.flatnonzero((off <= PICTURE_BITS_OFF) & self._telling)
+                yield from (self._names[other] for other in near if other != rank)
+            return
+        for key in marks.keys[kind.code]:
+            bucket = self._buckets[key]
+            at = bisect_left(bucket, rank)
+            near_ = bucket if len(bucket) <= MOST_LINKS else bucket[max(0, at - NEAR) : at + NEAR + 1]
+            for other in near_:
+                if other != rank and (kind is not _PURCHASE or _one_payment(marks, self._marks[self._names[other]])):
+                    yield self._names[other]
+
+    def _found(self, name: str) -> tuple[Finding, ...]:
+        told: set[str] = set()
+        found = []
+        for kind in _KINDS:
+            links = sorted(set(self._others(name, kind)) - told)
+            if links:
+                told.update(links)
+                found.append(self._finding(kind, links))
+        return tuple(found)
+
+    def _finding(self, kind: _Kind, others: list[str]) -> Finding:
+        names = ", ".join(dict.fromkeys(self._marks[other].file for other in others[:3]))
+        more = f" 외 {len(others) - 3}건" if len(others) > 3 else ""
+        message = f"{kind.sentence}: {names}{more}."
+        return Finding(kind.severity, message, kind.fields, kind.code, tuple(others[:MOST_LINKS]))
 
 
-def _pairs(members: list[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of a bucket; in a crowd each is paired with its nearest neighbours only."""
-    ordered = list(dict.fromkeys(members))
-    if len(ordered) <= MOST_LINKS:
-        yield from combinations(ordered, 2)
-        return
-    for step in range(1, MOST_LINKS // 2 + 1):
-        yield from ((ordered[i], ordered[i + step]) for i in range(len(ordered) - step))
+def _all_keys(marks: _Marks | None) -> Iterator[Hashable]:
+    for keys in marks.keys.values() if marks else ():
+        yield from keys
 
 
-def _bucketed(keys: Iterable[tuple[object, str]]) -> Iterator[tuple[str, str]]:
-    buckets: dict[object, list[str]] = defaultdict(list)
-    for key, member in keys:
-        buckets[key].append(member)
-    for members in buckets.values():
-        if len(members) > 1:
-            yield from _pairs(members)
+def _marks(receipt: Receipt) -> _Marks:
+    facets = _facets(receipt)
+    shops = sorted(facets["business_number"] or facets["merchant"])
+    keys: dict[str, tuple[Hashable, ...]] = {
+        # One file added twice under other names; pages and regions are twins of the same page and region.
+        _FILE.code: ((receipt.file_hash, receipt.page, receipt.region),) if receipt.file_hash else (),
+        _PURCHASE.code: tuple(
+            (names, values)
+            for names in combinations(_FACETS, 3)
+            for values in product(*(sorted(facets[name]) for name in names))
+        ),
+        _DAY.code: tuple(product(shops, sorted({moment[:10] for moment in facets["issued_at"]}))),
+    }
+    payment = receipt.value("approval_number"), receipt.value("total")
+    return _Marks(receipt.file, keys, _picture(receipt), payment)
 
 
-def _same_file(receipts: list[Receipt]) -> Iterator[tuple[str, str]]:
-    """One file added twice under other names; pages and regions are twins of the same page and region."""
-    return _bucketed(((r.file_hash, r.page, r.region), r.id) for r in receipts if r.file_hash)
-
-
-def _same_picture(receipts: list[Receipt]) -> Iterator[tuple[str, str]]:
-    hashes = {r.id: int(r.picture_hash, 16) for r in receipts if re.fullmatch("[0-9a-f]{16}", r.picture_hash)}
-    telling = {key: value for key, value in hashes.items() if 8 <= value.bit_count() <= 56}  # else a blank picture
-    width = 64 // _BANDS
-    keys = (
-        ((band, value >> (band * width) & (1 << width) - 1), key)
-        for key, value in telling.items()
-        for band in range(_BANDS)
-    )
-    for first, second in _bucketed(keys):
-        if (telling[first] ^ telling[second]).bit_count() <= PICTURE_BITS_OFF:
-            yield first, second
+def _picture(receipt: Receipt) -> int | None:
+    if not re.fullmatch("[0-9a-f]{16}", receipt.picture_hash):
+        return None
+    value = int(receipt.picture_hash, 16)
+    return value if 8 <= value.bit_count() <= 56 else None  # else a blank picture
 
 
 def _facets(receipt: Receipt) -> dict[str, set[str]]:
@@ -117,28 +199,7 @@ def _facets(receipt: Receipt) -> dict[str, set[str]]:
     return found
 
 
-def _same_purchase(receipts: list[Receipt]) -> Iterator[tuple[str, str]]:
-    facets = {r.id: _facets(r) for r in receipts}
-    payments = {r.id: (r.value("approval_number"), r.value("total")) for r in receipts}
-    keys = (
-        ((names, values), key)
-        for key, known in facets.items()
-        for names in combinations(_FACETS, 3)
-        for values in product(*(sorted(known[name]) for name in names))
-    )
-    for first, second in _bucketed(keys):
-        (approval, total), (other_approval, other_total) = payments[first], payments[second]
-        if approval and other_approval and approval != other_approval and total != other_total:
-            continue  # two payments at one till within a minute: told as split buying
-        yield first, second
-
-
-def _same_day(receipts: list[Receipt]) -> Iterator[tuple[str, str]]:
-    keys = (
-        ((shop, moment[:10]), r.id)
-        for r in receipts
-        for known in (_facets(r),)
-        for shop in sorted(known["business_number"] or known["merchant"])
-        for moment in sorted({m[:10] for m in known["issued_at"]})
-    )
-    return _bucketed(keys)
+def _one_payment(marks: _Marks, other: _Marks) -> bool:
+    """False for two payments at one till within a minute: told as split buying."""
+    (approval, total), (other_approval, other_total) = marks.payment, other.payment
+    return not (approval and other_approval and approval != other_approval and total != other_total)
