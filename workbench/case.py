@@ -5,8 +5,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,14 @@ from tqdm.auto import tqdm
 
 from workbench import schema
 from workbench.errors import CaseError, FileRefused, NotAsked
-from workbench.model import Box, Finding, Line, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline import checks, export, pages, tables, verdict
+from workbench.model import Box, Line, Receipt, TaxFailure, TaxRecord
+from workbench.pipeline import export, pages, tables
 from workbench.pipeline.batch import Outcome, ReadingQueue, cores, shared_queue
 from workbench.pipeline.choose import Choice, chosen, names_for
 from workbench.pipeline.compare import compare
-from workbench.pipeline.duplicates import duplicates
 from workbench.pipeline.frame import frame
 from workbench.pipeline.intake import take_in, tidy, walk
+from workbench.pipeline.judged import Judged
 from workbench.pipeline.match import Match, match
 from workbench.pipeline.ocr import EngineSpec
 from workbench.pipeline.read import draw_preview, extract_again, read_area, read_page, warm
@@ -53,14 +53,9 @@ class Case:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.folder, self.settings = folder, settings
         self._store = Store(folder)
+        self._judged = Judged(self._store)
         self._lock = threading.RLock()
         self._asking = threading.Lock()
-        self._own: dict[str, Receipt] = {}  # judged by themselves
-        self._place: dict[str, tuple[int, int, int]] = {}
-        self._shown: dict[str, Receipt] = {}  # and beside the others (duplicates)
-        self._shown_from: dict[str, tuple[Receipt, tuple[Finding, ...], Receipt]] = {}
-        self._tax: dict[str, tuple[TaxRecord | None, TaxFailure | None]] = {}
-        self._revision = -1
         self._run: Run | None = None
         self.refresh()
 
@@ -74,7 +69,7 @@ class Case:
         self._store.close()
 
     def __repr__(self) -> str:
-        return f"Case({str(self.folder)!r}, {len(self._own)} receipts)"
+        return f"Case({str(self.folder)!r}, {len(self._judged)} receipts)"
 
     def _repr_html_(self) -> str:
         return summary_html(self.folder.resolve().name, self.receipts())
@@ -83,50 +78,15 @@ class Case:
 
     def refresh(self) -> bool:
         """Takes in what other threads and processes changed; whether there was anything."""
-        with self._lock:
-            since, now = self._revision, self._store.revision()
-            if now == since:
-                return False
-            answers = self._store.tax(since)
-            self._tax |= answers
-            for place, hidden, receipt in self._store.receipts(since):
-                if hidden:
-                    self._own.pop(receipt.id, None)
-                    self._place.pop(receipt.id, None)
-                else:
-                    self._place[receipt.id] = (place, receipt.page, receipt.region)
-                    self._own[receipt.id] = self._judged(receipt)
-            if answers:
-                for name, receipt in self._own.items():
-                    if receipt.value("business_number") in answers:
-                        self._own[name] = self._judged(receipt)
-            self._revision = now
-            self._shown.clear()
-            return True
+        return self._judged.refresh()
 
     def receipts(self) -> tuple[Receipt, ...]:
         """All receipts in the order they were added, judged as of now; an unchanged one is the same object again."""
-        with self._lock:
-            self.refresh()
-            if not self._shown:
-                twins = duplicates(self._own.values())
-                for name in sorted(self._own, key=self._place.__getitem__):
-                    own, found = self._own[name], twins.get(name, ())
-                    known = self._shown_from.get(name)
-                    if known is None or known[0] is not own or known[1] != found:
-                        known = own, found, replace(own, findings=(*own.findings, *found)) if found else own
-                        self._shown_from[name] = known
-                    self._shown[name] = known[2]
-            return tuple(self._shown.values())
+        return self._judged.receipts()
 
     def receipt(self, receipt_id: str) -> Receipt:
         """The receipt of that id; CaseError if there is none."""
-        with self._lock:
-            self.receipts()
-            try:
-                return self._shown[receipt_id]
-            except KeyError:
-                raise CaseError(f"이 사건에 없는 영수증입니다: {receipt_id}") from None
+        return self._judged.receipt(receipt_id)
 
     def lines_of(self, receipt_id: str) -> tuple[Line, ...]:
         """Every line read from a receipt."""
@@ -291,23 +251,9 @@ class Case:
             ids = self._store.put_page(outcome.key, tuple(page.reading for page in outcome.value))
             for name, page in zip(ids, outcome.value, strict=False):
                 self._keep_picture(name, page.picture)
-        with self._lock:
-            self.refresh()
-            return tuple(self._own[i] for i in ids if i in self._own)
+        return self._judged.known(ids)
 
-    # judging
-
-    def _judged(self, receipt: Receipt) -> Receipt:
-        record, failure = self._tax.get(receipt.value("business_number") or "", (None, None))
-        if record is not None and failure is not None and record.source != "nts":
-            record = None  # an invented answer does not stand in for one that could not be had
-        receipt = replace(receipt, tax=record or failure)
-        label, reason = verdict.deduction(receipt)
-        receipt = replace(receipt, deduction=label, deduction_reason=reason)
-        if receipt.status == "waiting":
-            return receipt
-        found = (*checks.check(receipt, date.today()), *verdict.tax_findings(receipt))
-        return replace(receipt, findings=found)
+    # asking the tax service
 
     def look_up_tax(
         self, ids: Iterable[str] | None = None, *, retry: bool = False, service: TaxService | None = None
@@ -336,7 +282,7 @@ class Case:
         return answers
 
     def _is_open(self, number: str, service: TaxService, retry: bool) -> bool:
-        record, failure = self._tax.get(number, (None, None))
+        record, failure = self._judged.tax(number)
         if record is not None and holds(record, service, datetime.now(UTC)):
             return False
         if failure is None:

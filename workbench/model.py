@@ -94,7 +94,7 @@ class Field:
     @property
     def value(self) -> str | None:
         """What holds: the last correction, else the reading; None where there is nothing."""
-        if self.corrected:
+        if self.corrections and self.corrections[-1].value is not None:
             return self.corrections[-1].value or None
         return self.read
 
@@ -223,7 +223,10 @@ class Receipt:
 
     def field(self, name: str) -> Field:
         """The field of that name; an empty one where nothing was found."""
-        return next((f for f in self.fields if f.name == name), Field(name))
+        for known in self.fields:  # a plain loop: asked for a million times in a large case
+            if known.name == name:
+                return known
+        return Field(name)
 
     def value(self, name: str) -> str | None:
         """The canonical value that holds for the field of that name."""

@@ -1,7 +1,7 @@
 """Twins within a case: the same file, the same picture taken again, the same purchase on two papers.
 
-Everything is looked up in buckets, and a changed receipt disturbs only its own twins, so a correction among ten thousand
-receipts takes milliseconds. Twins are linked and told, never blocked.
+Everything is looked up in buckets, and a changed receipt disturbs only its own twins, so a correction among ten
+thousand receipts takes milliseconds. Twins are linked and told, never blocked.
 """
 
 import re

@@ -35,17 +35,27 @@ def items(receipts: Iterable[Receipt]) -> pd.DataFrame:
 
 def lines(read: Iterable[tuple[str, tuple[Line, ...]]]) -> pd.DataFrame:
     """One row per line of text: number (from 1 in its receipt), text, confidence 0..1, box, angle in degrees."""
-    rows = [(name, n, line) for name, found in read for n, line in enumerate(found, start=1)]
-    return pd.DataFrame(
+    texts: tuple[list[str], list[str]] = [], []
+    numbers: list[int] = []
+    reals: list[tuple[float, ...]] = []  # a large case has a million lines: their records go as soon as they are told
+    for name, found in read:
+        for number, line in enumerate(found, start=1):
+            texts[0].append(name)
+            texts[1].append(line.text)
+            numbers.append(number)
+            box = line.box
+            reals.append((line.confidence, box.left, box.top, box.right, box.bottom, line.angle))
+    table = np.array(reals, dtype=float).reshape(-1, 6)
+    frame = pd.DataFrame(
         {
-            "receipt_id": _text(name for name, _, _ in rows),
-            "number": _whole(number for _, number, _ in rows),
-            "text": _text(line.text for *_, line in rows),
-            "confidence": _real(line.confidence for *_, line in rows),
+            "receipt_id": pd.array(texts[0], dtype="string"),
+            "number": pd.array(numbers, dtype="Int64"),
+            "text": pd.array(texts[1], dtype="string"),
         }
-        | _edges([line.box for *_, line in rows])
-        | {"angle": _real(line.angle for *_, line in rows)}
     )
+    for place, column in enumerate(("confidence", *EDGES, "angle")):
+        frame[column] = pd.array(table[:, place], dtype="Float64")
+    return frame
 
 
 def findings(receipts: Iterable[Receipt]) -> pd.DataFrame:

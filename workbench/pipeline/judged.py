@@ -1,0 +1,108 @@
+"""The receipts of a case as of now: what the store holds, judged alone, by the tax answers, and beside the others."""
+
+import threading
+from dataclasses import replace
+from datetime import date
+
+from workbench.errors import CaseError
+from workbench.model import Finding, Receipt, TaxFailure, TaxRecord
+from workbench.pipeline import checks, verdict
+from workbench.pipeline.duplicates import Twins
+from workbench.pipeline.store import Store
+
+Answers = tuple[TaxRecord | None, TaxFailure | None]
+"""The last answer for a business number, and a later query's failure."""
+
+
+class Judged:
+    """Follows a store; an unchanged receipt is the same object again. Safe for several threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.RLock()
+        self._own: dict[str, Receipt] = {}  # judged by themselves
+        self._place: dict[str, tuple[int, int, int]] = {}
+        self._shown: dict[str, tuple[Receipt, tuple[Finding, ...], Receipt]] = {}  # own, twins, both as one
+        self._all: tuple[Receipt, ...] | None = None  # None: to be put together again
+        self._order: list[str] = []
+        self._tax: dict[str, Answers] = {}
+        self._twins = Twins()
+        self._revision = -1
+
+    def __len__(self) -> int:
+        return len(self._own)
+
+    def refresh(self) -> bool:
+        """Takes in what was changed since, here or in another process; whether there was anything."""
+        with self._lock:
+            since, now = self._revision, self._store.revision()
+            if now == since:
+                return False
+            answers = self._store.tax(since)
+            self._tax |= answers
+            # Only those that hang on a new answer; what changed itself is judged below, once.
+            changed = {name: own for name, own in self._own.items() if own.value("business_number") in answers}
+            gone = []
+            for place, hidden, receipt in self._store.receipts(since):
+                if hidden:
+                    gone.append(receipt.id)
+                    for known in (self._own, self._place, self._shown, changed):
+                        known.pop(receipt.id, None)
+                else:
+                    self._place[receipt.id] = (place, receipt.page, receipt.region)
+                    changed[receipt.id] = receipt
+            today = date.today()
+            fresh = {name: self._judge(receipt, today) for name, receipt in changed.items()}
+            if gone or not fresh.keys() <= self._own.keys():
+                self._order = []
+            self._own |= fresh
+            self._twins.update(fresh.values(), gone)
+            self._revision, self._all = now, None
+            return True
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """All of them, in the order they were added."""
+        with self._lock:
+            self.refresh()
+            if self._all is None:
+                self._order = self._order or sorted(self._own, key=self._place.__getitem__)
+                self._all = tuple(self._with_twins(name) for name in self._order)
+            return self._all
+
+    def receipt(self, receipt_id: str) -> Receipt:
+        """The receipt of that id; CaseError if there is none."""
+        with self._lock:
+            self.refresh()
+            if receipt_id not in self._own:
+                raise CaseError(f"이 사건에 없는 영수증입니다: {receipt_id}")
+            return self._with_twins(receipt_id)
+
+    def known(self, ids: list[str]) -> tuple[Receipt, ...]:
+        """Those of `ids` that are in the case."""
+        with self._lock:
+            self.refresh()
+            return tuple(self._with_twins(name) for name in ids if name in self._own)
+
+    def tax(self, number: str) -> Answers:
+        """What the tax service said of a number."""
+        with self._lock:
+            return self._tax.get(number, (None, None))
+
+    def _with_twins(self, name: str) -> Receipt:
+        own, found = self._own[name], self._twins.findings.get(name, ())
+        known = self._shown.get(name)
+        if known is None or known[0] is not own or known[1] != found:
+            known = own, found, replace(own, findings=(*own.findings, *found)) if found else own
+            self._shown[name] = known
+        return known[2]
+
+    def _judge(self, receipt: Receipt, today: date) -> Receipt:
+        record, failure = self._tax.get(receipt.value("business_number") or "", (None, None))
+        if record is not None and failure is not None and record.source != "nts":
+            record = None  # an invented answer does not stand in for one that could not be had
+        receipt = replace(receipt, tax=record or failure)
+        label, reason = verdict.deduction(receipt)
+        if receipt.status == "waiting":
+            return replace(receipt, deduction=label, deduction_reason=reason)
+        found = (*checks.check(receipt, today), *verdict.tax_findings(receipt))
+        return replace(receipt, deduction=label, deduction_reason=reason, findings=found)
