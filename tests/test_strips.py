@@ -5,7 +5,7 @@ from workbench.model import Box, Line
 from workbench.pipeline import strips
 from workbench.pipeline.ocr import Image
 
-ROW = 20
+ROW = 40
 
 
 class Rows:
@@ -23,19 +23,19 @@ class Rows:
             (at,) = np.nonzero(grey == number)
             if len(at) == ROW:
                 low, high, jitter = float(at[0]), float(at[-1] + 1), 2.0 * (len(self.shapes) % 2)
-                box = Box(5, low + jitter, 95, high) if upright else Box(low, 5 + jitter, high, 95)
+                box = Box(5, low + jitter, 195, high) if upright else Box(low, 5 + jitter, high, 195)
                 lines.append(Line(str(number), 0.9, box))
         return tuple(lines)
 
 
 def roll(rows: int) -> Image:
-    image = np.zeros((rows * (ROW + 4), 100, 3), dtype=np.uint8)
+    image = np.zeros((rows * (ROW + 4), 200, 3), dtype=np.uint8)
     for n in range(rows):
         image[n * (ROW + 4) + 2 : n * (ROW + 4) + 2 + ROW] = n + 1
     return image
 
 
-@pytest.mark.parametrize("rows", [13, 14, 29, 60, 101, 200])
+@pytest.mark.parametrize("rows", [37, 38, 60, 101, 140])
 @pytest.mark.parametrize("turn", [0, 1])
 def test_every_row_of_a_roll_is_read_once_where_it_stands(rows: int, turn: int) -> None:
     engine = Rows()
@@ -49,7 +49,16 @@ def test_every_row_of_a_roll_is_read_once_where_it_stands(rows: int, turn: int) 
         assert image[y, x, 0] == int(line.text)
 
 
-def test_a_page_of_common_shape_is_read_whole() -> None:
+@pytest.mark.parametrize("shape", [(2000, 1500, 3), (1600, 90, 3), (40, 1500, 3)])
+def test_a_page_of_common_shape_or_small_is_read_whole(shape: tuple[int, ...]) -> None:
     engine = Rows()
-    strips.read(roll(12), engine)
-    assert engine.shapes == [(288, 100, 3)]
+    strips.read(np.zeros(shape, dtype=np.uint8), engine)
+    assert engine.shapes == [shape]
+
+
+def test_a_thread_of_a_picture_is_not_read_for_ever() -> None:
+    engine = Rows()
+    assert strips.read(np.zeros((40_000, 1, 3), dtype=np.uint8), engine) == ()
+    assert engine.shapes == []
+    strips.read(np.zeros((30_000, 9, 3), dtype=np.uint8), engine)
+    assert 1 < len(engine.shapes) <= strips.MOST
