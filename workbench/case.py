@@ -207,6 +207,11 @@ class Case:
             self._run = Run(batch, len(tasks), self._keep)
             return self._run
 
+    @property
+    def run(self) -> Run | None:
+        """The last reading that `read` started in this process, going on or ended; None before the first."""
+        return self._run
+
     def read_again(self, ids: Iterable[str]) -> None:
         """Puts receipts back to waiting; what people said stays."""
         self._store.wait_again({_first_region(i) for i in ids})

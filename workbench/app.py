@@ -1,0 +1,220 @@
+"""The composition root: settings -> case -> session -> widgets -> page.
+
+The same `Workbench` is shown by `workbench serve`, by `panel serve workbench/app.py` and by a notebook cell.
+"""
+
+import secrets
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+
+from workbench import texts
+from workbench.case import Case
+from workbench.desk import desk_of, known_desk
+from workbench.looks import asset, styles
+from workbench.session import Session
+from workbench.settings import Settings
+from workbench.widgets.actions import Actions
+from workbench.widgets.clearing import Clearing
+from workbench.widgets.drop import Drop
+from workbench.widgets.editor import Editor
+from workbench.widgets.export import Export
+from workbench.widgets.filters import FilterBar
+from workbench.widgets.help import Help
+from workbench.widgets.keys import Keys
+from workbench.widgets.notices import Notices
+from workbench.widgets.settings import SettingsDrawer
+from workbench.widgets.summary import Summary
+from workbench.widgets.table import Table
+from workbench.widgets.viewer import Viewer
+
+TICK_MS = 200
+"""How often a page looks for news: a row is on screen within 0.3 s of its reading."""
+MESSAGE_MB = 20
+TALL = {"min-width": "0", "height": "100%"}
+BARE = {
+    "& .MuiAppBar-root": {"display": "none"},
+    "& .MuiToolbar-root": {"display": "none"},
+    "& .main-content": {"padding": 0},
+}
+"""The workbench brings its own top bar, the same in a notebook; the page's bar is not shown."""
+
+
+class Workbench(pn.viewable.Viewer):
+    """The page for one case: put it last in a notebook cell, or serve it."""
+
+    dark = param.Boolean(False, doc="Whether dark colours are used.")
+
+    def __init__(self, case: Case | str | Path, user: str = "", only: Iterable[str] | None = None, *,
+                 title: str = "", inside: bool = True, height: int | str = 820, **params: Any) -> None:  # fmt: skip
+        """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area."""
+        super().__init__(**params)
+        self.case = case if isinstance(case, Case) else open_case(case)
+        self.session = Session(self.case, user, only)
+        self._scope = f"rw-{secrets.token_hex(4)}"
+        self._height = f"{height}px" if isinstance(height, int) else height
+        session, where = self.session, {"scope": self._scope}
+        self.viewer, self.table = Viewer(session), Table(session)
+        self.editor = Editor(session, **where)
+        self.summary = Summary(session)
+        self._clearing, self._export = Clearing(session), Export(session)
+        self._settings, self._help = SettingsDrawer(session), Help()
+        self._actions = Actions(
+            session,
+            title or self.case.folder.name,
+            {
+                "new": self._clearing.ask,
+                "export": self._export.open,
+                "settings": self._settings.open,
+                "help": self._help.toggle,
+                "theme": self._turn_lights,
+            },
+        )
+        self._drop = Drop(session, inside=inside, **where)
+        self._filters = FilterBar(session, clear=self._clearing.ask, **where)
+        self._keys = Keys(
+            session,
+            {"fit": self.viewer.fit, "rotate": self.viewer.rotate, "help": self._help.toggle, "escape": self._escape},
+            inside=inside,
+            **where,
+        )
+        self._notices = Notices(session)
+        self._layout = self._laid_out()
+
+    def _turn_lights(self) -> None:
+        self.dark = not self.dark
+
+    @param.depends("dark", watch=True)
+    def _relight(self) -> None:
+        self._layout.styles = self._root_styles()
+        for part in self._layout.select(pmui.MaterialComponent):
+            part.dark_theme = self.dark
+
+    def _root_styles(self) -> dict[str, str]:
+        return {"color-scheme": "dark" if self.dark else "light", "height": self._height}
+
+    def _escape(self) -> None:
+        self.session.area_mode = False
+        self._help.close()
+
+    def _laid_out(self) -> pn.viewable.Viewable:
+        def card(*parts: Any, **more: Any) -> pn.viewable.Viewable:
+            return pn.Column(
+                *parts,
+                css_classes=["rw-card"],
+                stylesheets=styles("bars"),
+                sizing_mode="stretch_both",
+                margin=0,
+                **more,
+            )
+
+        left = pn.Column(
+            self._drop,
+            card(self._filters, self.table),
+            sizing_mode="stretch_both", margin=0, styles={"gap": "8px", "flex": "1.35 1 0", **TALL},
+        )  # fmt: skip
+        middle = card(self.viewer, styles={"flex": "1 1 0", **TALL})
+        right = card(self.editor, styles={"flex": "0 0 clamp(330px, 28vw, 420px)", **TALL})
+        review = pn.Row(
+            left,
+            middle,
+            right,
+            sizing_mode="stretch_both",
+            margin=0,
+            styles={"gap": "10px", "padding": "8px 12px 12px", "height": "100%"},
+        )
+        tabs = pmui.Tabs(
+            (texts.TAB_REVIEW, review),
+            (texts.TAB_SUMMARY, self.summary),
+            sizing_mode="stretch_both",
+            margin=0,
+            dynamic=True,
+        )
+        return pn.Column(
+            self._actions, self._notices, tabs, self._keys, self._clearing, self._export, self._settings, self._help,
+            css_classes=["rw-root", self._scope], stylesheets=styles("bars"), styles=self._root_styles(),
+            sizing_mode="stretch_width", margin=0,
+        )  # fmt: skip
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        pn.state.add_periodic_callback(self.session.tick, TICK_MS)
+        return self._layout
+
+
+# cases
+
+_OPENING = threading.Lock()
+
+
+def open_case(folder: str | Path, settings: Settings | None = None) -> Case:
+    """The case in `folder`; within one process always the same one, so that work going on in it is seen again."""
+    path = Path(folder).expanduser()
+    with _OPENING:
+        desk = known_desk(path)
+        return desk.case if desk is not None else desk_of(Case.open(path, settings)).case
+
+
+def case_for(user: str, settings: Settings) -> Case:
+    """The case that belongs to `user` (a name or a browser's token)."""
+    return open_case(settings.home / "users" / user / "case", settings)
+
+
+def user_now() -> str:
+    """Who looks at the page that is being made."""
+    return str(pn.state.user or "local")
+
+
+# serving
+
+
+def workbench_page(case: Case, user: str = "") -> pmui.Page:
+    """A whole page showing `case`."""
+    bench = Workbench(case, user, inside=False, height="100vh")
+    page = pmui.Page(
+        title=f"{case.folder.name} · {texts.APP}",
+        main=[bench],
+        theme_toggle=False,
+        busy_indicator=None,
+        sx=BARE,
+        raw_css=[asset("page.css")],
+    )
+    bench.param.watch(lambda event: setattr(page, "dark_theme", event.new), "dark")
+    if not any(receipt.status != "waiting" for receipt in bench.session.receipts):
+        case.warm()
+    return page
+
+
+def serve(
+    settings: Settings, case_folder: str | Path | None, port: int, address: str = "127.0.0.1", show: bool = False
+) -> None:
+    """Serves the workbench until it is stopped: one case for everybody, or, without a folder, a case for each user."""
+    start()
+
+    def page() -> pmui.Page:
+        user = user_now()
+        case = case_for(user, settings) if case_folder is None else open_case(case_folder, settings)
+        return workbench_page(case, "" if user == "local" else user)
+
+    pn.serve(
+        {"/": page}, port=port, address=address, show=show, title=texts.APP, websocket_origin=f"{address}:{port}",
+        websocket_max_message_size=MESSAGE_MB * 1024 * 1024,
+    )  # fmt: skip
+
+
+def start() -> None:
+    """Loads what the page needs in the browser; call it once, in the served file or the notebook."""
+    pn.extension("tabulator", notifications=False)
+    import holoviews as hv
+
+    hv.extension("bokeh")
+
+
+if pn.state.served:
+    start()
+    _settings = Settings.read()
+    workbench_page(case_for(user_now(), _settings)).servable()

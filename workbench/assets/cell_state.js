@@ -1,0 +1,31 @@
+function (cell) {
+  // This cell also tells its row's receipt and lights the row in hand, so that the table need not be sent again.
+  const row = cell.getRow(), el = row.getElement(), table = cell.getTable()
+  const id = row.getData().receipt_id
+  const light = (one) => {
+    const here = one.dataset.id === table.rwChosen
+    one.classList.toggle("chosen", here)
+    if (here) { one.setAttribute("aria-current", "true") } else { one.removeAttribute("aria-current") }
+  }
+  el.dataset.id = id
+  if (!table.rwHears) {
+    table.rwHears = (e) => {
+      if (!table.element.isConnected || table.rwChosen === e.detail.id) { return }
+      table.rwChosen = e.detail.id
+      table.element.querySelectorAll(".tabulator-row").forEach(light)
+      const found = table.getRows("active").find((one) => one.getData().receipt_id === e.detail.id)
+      if (found) { table.scrollToRow(found, "nearest", false).catch(() => {}) }
+    }
+    window.addEventListener("rw-chosen", table.rwHears)
+    setTimeout(() => window.dispatchEvent(new CustomEvent("rw-table")))
+  }
+  light(el)
+  const [name, sign, text] = STATES[cell.getValue()]
+  const node = document.createElement("span")
+  node.className = "state " + name
+  const mark = document.createElement("span")
+  mark.className = "sign"
+  mark.textContent = sign
+  node.append(mark, text)
+  return node
+}

@@ -1,0 +1,158 @@
+// The editor: every field of the receipt in hand; the one in hand is open, with its picture right above the input.
+// Draws what Python sends in `view`, keeps what is being typed, and sends verbs back. Nothing is committed while a
+// syllable is being composed.
+
+const h = (tag, props = {}, ...children) => {
+  const node = document.createElement(tag)
+  for (const [key, value] of Object.entries(props)) {
+    if (key.startsWith("on")) { node.addEventListener(key.slice(2), value) }
+    else if (value !== null && value !== undefined && value !== false) { node.setAttribute(key, value === true ? "" : value) }
+  }
+  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false))
+  return node
+}
+const composing = (e) => e.isComposing || e.keyCode === 229
+
+export function render({ model, el }) {
+  const root = h("div", { class: "sheet", tabindex: "-1" })
+  el.append(root)
+  let typed = null // {id, field, text} while the input differs from what is kept
+
+  const send = (verb, rest = {}) => model.send_msg({ verb, id: model.view.id, ...rest })
+  const leave = () => { typed = null; root.focus({ preventScroll: true }) }
+
+  const input = (field, view) => {
+    const kept = field.value
+    const node = h("input", {
+      class: "input", value: typed && typed.id === view.id && typed.field === field.name ? typed.text : view.refusal ? view.refusal.text : kept,
+      "aria-label": `${field.label} ${view.words.correct}`, "aria-invalid": view.refusal ? "true" : null,
+      "aria-describedby": view.refusal ? "why" : null, spellcheck: "false", autocomplete: "off",
+      inputmode: field.kind === "won" ? "numeric" : null,
+      placeholder: view.words.empty,
+    })
+    node.addEventListener("input", () => { typed = { id: view.id, field: field.name, text: node.value } })
+    node.addEventListener("focus", () => node.select())
+    node.addEventListener("keydown", (e) => {
+      e.stopPropagation()
+      if (composing(e)) { return }
+      if (e.key === "Enter") {
+        e.preventDefault()
+        const text = node.value
+        leave()
+        send("commit", { field: field.name, text, next: true })
+      } else if (e.key === "Escape") {
+        e.preventDefault(); node.value = kept; leave(); send("forget")
+      } else if (e.key === "Tab") {
+        e.preventDefault()
+        const text = node.value, changed = typed !== null
+        typed = null
+        send("tab", { field: field.name, text: changed ? text : null, by: e.shiftKey ? -1 : 1 })
+        model.focus_next = true
+      } else if (e.altKey && "123".includes(e.key)) {
+        e.preventDefault(); leave(); send("pick", { number: Number(e.key) })
+      }
+    })
+    node.addEventListener("blur", () => {
+      if (typed && typed.id === view.id && typed.field === field.name && typed.text !== kept) {
+        const text = typed.text
+        typed = null
+        send("commit", { field: field.name, text, next: false })
+      }
+    })
+    return node
+  }
+
+  const finding = ([severity, sign, name, text]) =>
+    h("div", { class: `finding ${severity}` }, h("span", { class: "sign", title: name, "aria-label": name }, sign), h("span", {}, text))
+
+  const opened = (field, view) => h("div", { class: "open", id: "open" },
+    view.crop ? h("div", { class: "crop" }, h("img", { src: view.crop, alt: view.words.crop })) : h("div", { class: "crop none" }, view.words.no_crop),
+    h("div", { class: "entry" },
+      input(field, view),
+      h("button", { class: "small", title: "Enter", onclick: () => send("accept") }, view.words.accept),
+    ),
+    view.refusal ? h("div", { class: "refusal", id: "why", role: "alert" }, `✕ ${view.refusal.why}`) : null,
+    view.picks.length ? h("div", { class: "picks", "aria-label": view.words.picks }, ...view.picks.map((text, n) =>
+      h("button", { class: "pick", onclick: () => send("pick", { number: n + 1 }) }, h("kbd", {}, String(n + 1)), h("span", {}, text)))) : null,
+    ...field.findings.map(finding),
+    h("div", { class: "read" },
+      h("span", { class: "key" }, view.words.read), h("span", { class: "mono" }, field.found ? field.read : view.words.nothing),
+      field.raw && field.raw !== field.read ? h("span", { class: "raw", title: view.words.raw }, `“${field.raw}”`) : null,
+      field.confidence !== null ? h("span", { class: `conf ${field.level}` }, `${view.words.confidence} ${field.confidence} %`) : null),
+    field.corrected ? h("div", { class: "read" }, h("span", { class: "key" }, view.words.corrected), h("span", {}, field.who),
+      h("button", { class: "link", onclick: () => send("take_back") }, view.words.take_back)) : null,
+    view.evidence.length ? h("details", { class: "evidence" }, h("summary", {}, `${view.words.evidence} ${view.evidence.length}`),
+      h("ul", {}, ...view.evidence.map((text) => h("li", {}, text)))) : null,
+  )
+
+  const row = (field, view) => {
+    const active = field.name === view.active
+    const sign = field.corrected ? "✎" : field.problem ? "△" : field.found ? "" : "–"
+    const says = field.corrected ? view.words.corrected : field.problem ? view.words.problem : field.found ? "" : view.words.nothing
+    return h("div", { class: `field${active ? " active" : ""}${field.problem ? " problem" : ""}${field.corrected ? " corrected" : ""}`, "data-field": field.name },
+      h("button", { class: "line", "aria-expanded": active ? "true" : "false",
+        onclick: () => { if (active) { focusInput() } else { model.focus_next = true; send("field", { field: field.name }) } } },
+        h("span", { class: "sign", title: says, "aria-label": says || null }, sign),
+        h("span", { class: "label" }, field.label),
+        h("span", { class: `value${field.value ? "" : " empty"}${field.kind === "text" ? "" : " mono"}` }, field.value || view.words.empty),
+        field.thumb && !active ? h("img", { class: "thumb", src: field.thumb, alt: "" }) : h("span", { class: "thumb" }),
+        h("span", { class: `conf ${field.level}`, title: view.words.confidence }, field.confidence === null ? "" : `${field.confidence}`)),
+      active ? opened(field, view) : null)
+  }
+
+  const focusInput = () => { const node = root.querySelector(".input"); if (node) { node.focus({ preventScroll: false }) } }
+
+  const draw = () => {
+    const view = model.view
+    const focused = root.getRootNode().activeElement
+    const typing = focused && focused.classList && focused.classList.contains("input")
+    const same = typing && typed && typed.id === view.id && typed.field === view.active
+    const caret = same ? [focused.selectionStart, focused.selectionEnd] : null
+    if (same && root.dataset.composing === "yes") { root.dataset.late = "yes"; return }
+    if (typed && (typed.id !== view.id || typed.field !== view.active)) { typed = null }
+    const scroll = root.scrollTop
+    if (!view.id) { root.replaceChildren(h("div", { class: "nothing" }, view.words ? view.words.no_receipt : "")); return }
+    root.replaceChildren(...[
+      h("div", { class: "head" },
+        h("div", { class: "title" },
+          h("span", { class: `state ${view.state[0]}` }, h("span", { class: "sign" }, view.state[1]), view.state[2]),
+          h("span", { class: "name", title: view.title }, view.title), h("span", { class: "where" }, view.where)),
+        h("div", { class: "verbs" },
+          h("button", { class: "primary", title: "A", disabled: !view.can_approve, onclick: () => send("approve") }, view.words.approve),
+          h("button", { title: "N", onclick: () => send("next_problem") }, view.words.next_problem),
+          h("button", { class: "quiet", onclick: () => send("read_again"), disabled: !view.can_read }, view.words.read_again),
+          h("span", { class: `left ${view.left ? "some" : ""}` }, view.words.left))),
+      view.error ? h("div", { class: "error", role: "alert" }, `✕ ${view.error}`) : null,
+      h("div", { class: "fields" }, ...view.fields.map((field) => row(field, view))),
+      view.findings.length ? h("div", { class: "others" }, ...view.findings.map(finding)) : null,
+      h("div", { class: "tax" },
+        h("div", { class: "taxline" }, h("span", { class: "key" }, view.words.tax),
+          h("span", { class: `taxtype${view.tax.failed ? " failed" : ""}` }, view.tax.text),
+          view.tax.mock ? h("span", { class: "mock" }, view.words.mock) : null,
+          h("button", { class: "link", title: "Q", onclick: () => send("look_up"), disabled: view.tax.busy }, view.words.retry)),
+        view.tax.sub ? h("div", { class: "sub" }, view.tax.sub) : null,
+        view.tax.deduction ? h("div", { class: "sub" }, h("b", {}, view.tax.deduction), view.tax.reason ? ` · ${view.tax.reason}` : "") : null),
+    ].filter(Boolean))
+    root.scrollTop = scroll
+    const open = root.querySelector(".field.active")
+    if (open) {
+      const [top, bottom] = [open.offsetTop - root.offsetTop, open.offsetTop - root.offsetTop + open.offsetHeight]
+      if (bottom > root.scrollTop + root.clientHeight) { root.scrollTop = Math.min(top, bottom - root.clientHeight + 8) }
+      if (top < root.scrollTop) { root.scrollTop = top - 4 }
+    }
+    if (same) { const node = root.querySelector(".input"); node.focus(); node.setSelectionRange(...caret) }
+    else if (model.focus_next || view.refusal && typing) { model.focus_next = false; focusInput() }
+    else if (typing) { root.focus({ preventScroll: true }) }
+  }
+
+  root.addEventListener("compositionstart", () => { root.dataset.composing = "yes" })
+  root.addEventListener("compositionend", () => {
+    delete root.dataset.composing
+    if (root.dataset.late) { delete root.dataset.late; setTimeout(draw) }
+  })
+  const edit = (e) => { if (e.detail.scope === model.scope) { focusInput() } }
+  window.addEventListener("rw-edit", edit)
+  model.on("view", draw)
+  model.on("remove", () => window.removeEventListener("rw-edit", edit))
+  draw()
+}

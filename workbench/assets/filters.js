@@ -1,0 +1,55 @@
+// The filter bar: a search over all text, one chip for each state with its count, the findings, and what the summary chose.
+export function render({ model, el }) {
+  const bar = document.createElement("div")
+  bar.className = "bar"
+  el.append(bar)
+  const search = Object.assign(document.createElement("input"), { type: "search", className: "search", placeholder: model.view.words.search })
+  search.setAttribute("aria-label", model.view.words.search)
+  let timer = null
+  const send = (data) => model.send_msg(data)
+  search.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => send({ search: search.value }), 180) })
+  search.addEventListener("keydown", (e) => {
+    e.stopPropagation()
+    if (e.isComposing || e.keyCode === 229) { return }
+    if (e.key === "Escape" || e.key === "Enter") { clearTimeout(timer); if (e.key === "Escape") { search.value = "" } send({ search: search.value }); search.blur() }
+  })
+  const chips = Object.assign(document.createElement("div"), { className: "chips" })
+  chips.setAttribute("role", "group")
+  const select = document.createElement("select")
+  select.addEventListener("change", () => { send({ finding: select.value }); select.blur() })
+  const tail = Object.assign(document.createElement("div"), { className: "tail" })
+  bar.append(search, select, chips, tail)
+
+  const button = (cls, text, work, pressed) => {
+    const node = Object.assign(document.createElement("button"), { className: cls })
+    node.append(...text)
+    node.addEventListener("click", work)
+    if (pressed !== undefined) { node.setAttribute("aria-pressed", String(pressed)) }
+    return node
+  }
+  const span = (cls, text) => Object.assign(document.createElement("span"), { className: cls, textContent: text })
+
+  const draw = () => {
+    const view = model.view
+    if (search.getRootNode().activeElement !== search) { search.value = view.search }
+    chips.replaceChildren(...view.states.map(([name, sign, text, count, on]) =>
+      button(`chip ${name}${on ? " on" : ""}`, [span("sign", sign), span("", text), span("count", count)], () => send({ state: name }), on)))
+    select.replaceChildren(...view.findings.map(([code, text]) => Object.assign(document.createElement("option"), { value: code, textContent: text, selected: code === view.finding })))
+    select.setAttribute("aria-label", view.words.finding)
+    select.hidden = view.findings.length < 2
+    tail.replaceChildren(
+      ...view.facets.map(([name, text]) => button("facet", [text, span("x", "✕")], () => send({ drop: name }))),
+      ...(view.marked ? [span("marked", view.words.marked),
+        button("link", [view.words.read_again], () => send({ verb: "read_again" })),
+        button("link", [view.words.requery], () => send({ verb: "look_up" })),
+        button("link", [view.words.clear], () => send({ verb: "clear" })),
+        button("link", [view.words.unmark], () => send({ verb: "unmark" }))] : []),
+      button("link all", [view.words.mark_all], () => send({ verb: "mark_all" })),
+      span("shown", view.words.shown))
+  }
+  const focus = (e) => { if (e.detail.scope === model.scope) { search.focus(); search.select() } }
+  window.addEventListener("rw-search", focus)
+  model.on("view", draw)
+  model.on("remove", () => window.removeEventListener("rw-search", focus))
+  draw()
+}

@@ -1,0 +1,55 @@
+// The keyboard: single keys become verbs, unless something is being typed. Tells the table which row is in hand, and
+// Python whether a cell of the table is open.
+
+const PLAIN = {
+  ArrowDown: "next", KeyJ: "next", ArrowUp: "previous", KeyK: "previous", KeyN: "next_problem", Space: "next_problem",
+  Digit1: "pick1", Digit2: "pick2", Digit3: "pick3", Numpad1: "pick1", Numpad2: "pick2", Numpad3: "pick3",
+  KeyE: "edit", F2: "edit", Enter: "accept", NumpadEnter: "accept", Backspace: "take_back", KeyD: "area", KeyA: "approve",
+  KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyF: "fit", KeyR: "rotate", Escape: "escape",
+}
+const writes = (node) => node instanceof Element && (node.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select") || node.isContentEditable)
+const presses = (node) => node instanceof Element && node.matches("button, a, summary, [role=button], [role=menuitem], [role=tab], [role=option]")
+
+export function render({ model, el }) {
+  el.style.display = "none"
+  const ours = (path) => !model.inside || path.some((n) => n instanceof Element && n.classList.contains(model.scope))
+  const announce = () => window.dispatchEvent(new CustomEvent("rw-chosen", { detail: { scope: model.scope, id: model.chosen } }))
+
+  const onKey = (e) => {
+    const path = e.composedPath(), target = path[0]
+    if (e.isComposing || e.keyCode === 229 || !ours(path) || writes(target)) { return }
+    if (path.some((n) => n instanceof Element && ["dialog", "menu", "listbox"].includes(n.getAttribute("role")))) { return }
+    let verb = null
+    if ((e.ctrlKey || e.metaKey) && !e.altKey) {
+      if (e.code === "KeyZ") { verb = e.shiftKey ? "redo" : "undo" }
+      if (e.code === "KeyY") { verb = "redo" }
+    } else if (e.key === "?") { verb = "help" }
+    else if (e.code === "Tab") { if (!presses(target)) { verb = e.shiftKey ? "field_previous" : "field_next" } }
+    else if (!e.altKey && !e.shiftKey) { verb = PLAIN[e.code] }
+    if (!verb || (presses(target) && ["Enter", "NumpadEnter", "Space", "ArrowDown", "ArrowUp"].includes(e.code))) { return }
+    e.preventDefault(); e.stopPropagation()
+    if (verb === "edit") { window.dispatchEvent(new CustomEvent("rw-edit", { detail: { scope: model.scope } })); return }
+    if (verb === "search") { window.dispatchEvent(new CustomEvent("rw-search", { detail: { scope: model.scope } })); return }
+    if (!e.repeat || ["next", "previous", "undo", "redo", "field_next", "field_previous"].includes(verb)) { model.send_msg({ verb }) }
+  }
+  const cell = (e) => e.composedPath().some((n) => n instanceof Element && n.classList.contains("tabulator-editing"))
+  const onFocus = (e) => { if (ours(e.composedPath()) && cell(e)) { model.editing = true } }
+  const onBlur = (e) => { if (model.editing && cell(e)) { setTimeout(() => { model.editing = false }, 60) } }
+  // A button pressed with the mouse gives the focus back, so that Enter means "accept" again and not the button.
+  const onClick = (e) => { const b = e.composedPath().find(presses); if (b && e.detail > 0 && ours(e.composedPath())) { b.blur() } }
+
+  document.addEventListener("keydown", onKey, true)
+  document.addEventListener("focusin", onFocus, true)
+  document.addEventListener("focusout", onBlur, true)
+  document.addEventListener("click", onClick)
+  window.addEventListener("rw-table", announce)
+  model.on("chosen", announce)
+  announce()
+  model.on("remove", () => {
+    document.removeEventListener("keydown", onKey, true)
+    document.removeEventListener("focusin", onFocus, true)
+    document.removeEventListener("focusout", onBlur, true)
+    document.removeEventListener("click", onClick)
+    window.removeEventListener("rw-table", announce)
+  })
+}

@@ -1,0 +1,141 @@
+"""What goes on with one case in this process, whoever looks on: reading, and asking the tax service.
+
+A desk belongs to the process and not to a page, so closing the tab stops nothing, and coming back shows where it
+stands.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.case import Case
+from workbench.errors import WorkbenchError
+from workbench.model import Receipt
+from workbench.pipeline.tax import TaxService
+
+log = logging.getLogger(__name__)
+
+ASK_EVERY = 20
+"""Receipts read between two look-ups: the tax types appear while the pile is still being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the reading stands. `done` of `total` pages, `failed` among them; `place` tasks of other cases come first.
+
+    `seconds_left` is None until the first is read; `stopping` says that only what is in hand still ends.
+    """
+
+    running: bool = False
+    stopping: bool = False
+    done: int = 0
+    total: int = 0
+    failed: int = 0
+    place: int = 0
+    seconds: float = 0.0
+    seconds_left: float | None = None
+
+
+class Desk:
+    """One case and its running work; shared by all pages of this process that show the case."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.problem = ""
+        self._lock = threading.Lock()
+        self._began = time.monotonic()
+        self._ended: float | None = None
+        self._stopping = False
+        self._asking = 0
+        self._watcher: threading.Thread | None = None
+
+    def start(self, ids: Iterable[str] | None = None, service: TaxService | None = None) -> bool:
+        """Reads what waits (or those of `ids`), in the background; False when it is running already."""
+        with self._lock:
+            if self._watcher is not None and self._watcher.is_alive():
+                return False
+            self.problem, self._stopping = "", False
+            self._began, self._ended = time.monotonic(), None
+            self.case.read(ids=ids)
+            self._watcher = threading.Thread(target=self._watch, args=(service,), name="desk", daemon=True)
+            self._watcher.start()
+            return True
+
+    def stop(self) -> None:
+        """Ends the reading after the receipts in hand; the rest keeps waiting."""
+        run = self.case.run
+        if run is not None and run.running:
+            self._stopping = True
+            run.stop()
+
+    def progress(self) -> Progress:
+        """Where the reading stands now, also one that a notebook started."""
+        run = self.case.run
+        if run is None:
+            return Progress()
+        running = run.running
+        if running:
+            self._ended = None
+        elif self._ended is None:
+            self._ended = time.monotonic()
+        seconds = (self._ended or time.monotonic()) - self._began
+        left = seconds / run.done * (run.total - run.done) if running and run.done else None
+        place = run.place if running else 0
+        return Progress(running, running and self._stopping, run.done, run.total, run.failed, place, seconds, left)
+
+    @property
+    def asking(self) -> bool:
+        """Whether the tax service is being asked."""
+        return self._asking > 0
+
+    def ask(self, ids: Iterable[str] | None = None, retry: bool = False, service: TaxService | None = None) -> None:
+        """Asks the tax service in the background: what was never asked, or `ids`, or with `retry` all that failed."""
+        wanted = None if ids is None else tuple(ids)
+        threading.Thread(target=self._ask, args=(wanted, retry, service), name="desk-tax", daemon=True).start()
+
+    def _watch(self, service: TaxService | None) -> None:
+        run, fresh = self.case.run, 0
+        try:
+            for receipt in run or ():
+                fresh += _unasked(receipt)
+                if fresh >= ASK_EVERY:
+                    self._ask(None, False, service)
+                    fresh = 0
+        except WorkbenchError as error:
+            self.problem = str(error)
+            log.exception("reading ended early")
+        if fresh:
+            self._ask(None, False, service)
+
+    def _ask(self, ids: tuple[str, ...] | None, retry: bool, service: TaxService | None) -> None:
+        self._asking += 1
+        try:
+            self.case.look_up_tax(ids, retry=retry, service=service)
+        except WorkbenchError as error:
+            self.problem = str(error)
+            log.exception("asking the tax service ended early")
+        finally:
+            self._asking -= 1
+
+
+def _unasked(receipt: Receipt) -> bool:
+    return receipt.tax is None and receipt.value("business_number") is not None
+
+
+_DESKS: dict[Path, Desk] = {}
+_DESKS_LOCK = threading.Lock()
+
+
+def desk_of(case: Case) -> Desk:
+    """The desk of that case's folder in this process; made at the first call, with the case it was first asked for."""
+    with _DESKS_LOCK:
+        return _DESKS.setdefault(case.folder.resolve(), Desk(case))
+
+
+def known_desk(folder: Path) -> Desk | None:
+    """The desk of that folder if some page of this process has opened it."""
+    with _DESKS_LOCK:
+        return _DESKS.get(folder.resolve())

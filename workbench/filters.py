@@ -1,0 +1,123 @@
+"""Which receipts the table shows, and in which order. Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from workbench import schema
+from workbench.model import Receipt, TaxFailure, TaxRecord
+
+STATES = ("waiting", "failed", "open", "clear", "approved")
+"""How far a receipt is: waiting, failed, read with something to look at, read with nothing, approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a shown receipt fulfils, all of it; "" and () ask for nothing.
+
+    `states` of STATES, `finding` a finding's code, `search` a text anywhere on the receipt, `tax` a tax type as
+    `tax_text` says it, `month` "2026-11", `merchant` its name, `deduction` its label, `ids` these only.
+    """
+
+    states: tuple[str, ...] = ()
+    finding: str = ""
+    search: str = ""
+    tax: str = ""
+    month: str = ""
+    merchant: str = ""
+    deduction: str = ""
+    ids: tuple[str, ...] | None = None
+
+    def with_(self, **changes: object) -> "Filter":
+        """A copy with those changes."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # names and types are the fields' own
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is asked for."""
+        return self != Filter()
+
+
+def state_of(receipt: Receipt) -> str:
+    """One of STATES."""
+    if receipt.status in ("waiting", "failed", "approved"):
+        return receipt.status
+    whole = any(finding.severity != "info" and not finding.fields for finding in receipt.findings)
+    return "open" if whole or problems(receipt) else "clear"
+
+
+def problems(receipt: Receipt) -> tuple[str, ...]:
+    """Fields to look at, first what is missing or unreadable, then broken rules; those a person has judged are not.
+
+    A receipt whose findings name no field (a duplicate, a failed query) has no problem *field* by it.
+    """
+    missing: dict[str, None] = {}
+    broken: dict[str, None] = {}
+    for finding in receipt.findings:
+        if finding.severity == "info":
+            continue
+        # A rule over many fields (a sum) is one problem, not one for each of its fields.
+        for name in finding.fields if len(finding.fields) <= 2 else finding.fields[:1]:
+            field = receipt.field(name)
+            if name in schema.BY_NAME and not field.corrected:
+                (missing if field.value is None else broken)[name] = None
+    return (*missing, *(name for name in broken if name not in missing))
+
+
+def tax_text(receipt: Receipt) -> str:
+    """The tax type in one word for filters and plots; "" where none is known."""
+    return receipt.tax.type if isinstance(receipt.tax, TaxRecord) else ""
+
+
+def tax_failed(receipt: Receipt) -> bool:
+    """Whether the last query got no answer."""
+    return isinstance(receipt.tax, TaxFailure)
+
+
+def chosen(receipts: Iterable[Receipt], wanted: Filter, text_of: Callable[[Receipt], str]) -> list[Receipt]:
+    """The receipts that fulfil `wanted`; `text_of` gives all that stands on one, small letters."""
+    needle = wanted.search.strip().casefold()
+    ids = None if wanted.ids is None else set(wanted.ids)
+    return [
+        receipt
+        for receipt in receipts
+        if (ids is None or receipt.id in ids)
+        and (not wanted.states or state_of(receipt) in wanted.states)
+        and (not wanted.finding or any(finding.code == wanted.finding for finding in receipt.findings))
+        and (not wanted.tax or tax_text(receipt) == wanted.tax)
+        and (not wanted.month or (receipt.value("issued_at") or "").startswith(wanted.month))
+        and (not wanted.merchant or receipt.value("merchant") == wanted.merchant)
+        and (not wanted.deduction or receipt.deduction == wanted.deduction)
+        and (not needle or needle in text_of(receipt))
+    ]
+
+
+def ordered(receipts: list[Receipt], column: str, descending: bool) -> list[Receipt]:
+    """The receipts by what stands in `column` (a field, or file, status, findings, tax); empty ones last."""
+    if not column:
+        return receipts
+    full: list[tuple[Any, Receipt]] = []
+    empty: list[Receipt] = []
+    for receipt in receipts:
+        key = sort_key(receipt, column)
+        if key is None or key == "":
+            empty.append(receipt)
+        else:
+            full.append((key, receipt))
+    full.sort(key=lambda pair: pair[0], reverse=descending)
+    return [*(receipt for _, receipt in full), *empty]
+
+
+def sort_key(receipt: Receipt, column: str) -> int | float | str | None:
+    """What stands in `column`, comparable within the column."""
+    if column in schema.BY_NAME:
+        value = receipt.value(column)
+        return int(value) if value and schema.spec(column).kind == "won" else value
+    keys: dict[str, int | float | str | None] = {
+        "file": receipt.file,
+        "status": STATES.index(state_of(receipt)),
+        "findings": sum(finding.severity != "info" for finding in receipt.findings),
+        "tax": tax_text(receipt),
+        "confidence": receipt.confidence,
+    }
+    return keys.get(column)

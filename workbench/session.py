@@ -1,0 +1,440 @@
+"""The state of one review on screen and every verb that changes it; knows param, not panel.
+
+Views watch the params and call the verbs. Everything here runs in the page's own turn: what takes long goes to a
+thread (`aside`), and what comes back is taken in by `tick`, which the page calls five times a second.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import param
+
+from workbench import filters, schema, suggest, texts
+from workbench.case import Added, Case
+from workbench.desk import Desk, Progress, desk_of
+from workbench.errors import WorkbenchError, WrongValue
+from workbench.filters import Filter
+from workbench.model import Box, Line, Receipt, TaxFailure
+from workbench.pipeline.tax import NationalTaxService, TaxService
+from workbench.undo import History, Step
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Notice:
+    """A short word to the reviewer: kind info, success, warning or error. Each is an object of its own."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A text that is no value of its field, and why; shown beside the field until something else is typed."""
+
+    receipt: str
+    field: str
+    text: str
+    why: str
+
+
+class Session(param.Parameterized):
+    """One person's review of one case."""
+
+    receipts = param.ClassSelector(
+        class_=tuple, default=(), doc="All receipts of the case, in the order they were added."
+    )
+    rows = param.ClassSelector(
+        class_=tuple, default=(), doc="Those the filter lets through, in the order of the table."
+    )
+    chosen = param.String("", doc="Id of the receipt on screen.")
+    field = param.String("total", doc="Name of the field in hand.")
+    marked = param.ClassSelector(class_=tuple, default=(), doc="Ids of receipts marked for what is done with several.")
+    filter = param.ClassSelector(class_=Filter, default=Filter(), doc="Which receipts are shown.")
+    sort = param.Tuple(("", False), length=2, doc="Column the table is sorted by, and whether descending.")
+    progress = param.ClassSelector(class_=Progress, default=Progress(), doc="Where the reading stands.")
+    asking = param.Boolean(False, doc="Whether the tax service is being asked.")
+    notice = param.ClassSelector(class_=Notice, doc="The last word to the reviewer.")
+    refusal = param.ClassSelector(class_=Refusal, doc="A value refused beside its field.")
+    own_key = param.Boolean(False, doc="Whether this session has a service key of its own.")
+    area_mode = param.Boolean(False, doc="Whether dragging on the picture reads that area.")
+    busy_area = param.Boolean(False, doc="Whether an area is being read.")
+    editing = param.Boolean(False, doc="Whether a cell of the table is open; its rows stay as they are meanwhile.")
+    steps = param.Tuple(("", ""), length=2, doc="Names of what undo and redo would do.")
+    saved = param.String("", doc="When the last word was kept, for the reviewer's peace of mind.")
+
+    def __init__(self, case: Case, user: str = "", only: Iterable[str] | None = None, **params: Any) -> None:
+        super().__init__(**params)
+        self.case, self.user = case, user or texts.NOBODY
+        self.desk: Desk = desk_of(case)
+        self._history = History()
+        self._later: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._texts: dict[str, tuple[Receipt, str]] = {}
+        self._lines: tuple[Receipt, tuple[Line, ...]] | None = None
+        self._key = ""
+        self._told = ""
+        if only is not None:
+            self.filter = Filter(ids=tuple(only))
+        self.tick()
+        if self.rows:
+            self.choose(self.rows[0].id)
+
+    # what goes on
+
+    def tick(self) -> None:
+        """Takes in what has changed since: new readings, other people's words, answers, what ran aside."""
+        while True:
+            try:
+                self._later.get_nowait()()
+            except queue.Empty:
+                break
+        self.progress = self.desk.progress()
+        self.asking = self.desk.asking
+        if self.desk.problem != self._told:
+            self._told = self.desk.problem
+            if self._told:
+                self.say("error", self._told)
+        now = self.case.receipts()
+        if len(now) != len(self.receipts) or any(a is not b for a, b in zip(now, self.receipts, strict=True)):
+            self.receipts = now
+
+    def aside(
+        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[], None] | None = None
+    ) -> None:
+        """Runs `work` in a thread and `then` with its result in a later tick.
+
+        What goes wrong is said in words, and `failed` called, in a later tick too.
+        """
+
+        def run() -> None:
+            try:
+                result = work()
+            except WorkbenchError as error:
+                text = str(error)
+                self.aside_tell(lambda: self.say("error", text))
+                if failed is not None:
+                    self.aside_tell(failed)
+            else:
+                self.aside_tell(lambda: then(result))
+
+        threading.Thread(target=run, name="session-aside", daemon=True).start()
+
+    def aside_tell(self, news: Callable[[], None]) -> None:
+        """From any thread: has `news` called in the page's own turn, in the next tick."""
+        self._later.put(news)
+
+    def say(self, kind: str, text: str) -> None:
+        """Shows a word to the reviewer."""
+        self.notice = Notice(kind, text)
+
+    @param.depends("receipts", "filter", "sort", watch=True)
+    def _show(self) -> None:
+        found = filters.chosen(self.receipts, self.filter, self._text_of)
+        rows = tuple(filters.ordered(found, *self.sort))
+        if len(rows) != len(self.rows) or any(a is not b for a, b in zip(rows, self.rows, strict=True)):
+            self.rows = rows
+        ids = {receipt.id for receipt in self.receipts}
+        if self.chosen not in ids:
+            self.chosen = rows[0].id if rows else ""
+        if any(name not in ids for name in self.marked):
+            self.marked = tuple(name for name in self.marked if name in ids)
+
+    def _text_of(self, receipt: Receipt) -> str:
+        """All text on a receipt, small letters; kept until its reading or its words change."""
+        kept = self._texts.get(receipt.id)
+        if kept is None or kept[0] is not receipt:
+            values = [field.value or "" for field in receipt.fields]
+            bare = [value.replace("-", "") for value in values]
+            won = [schema.render(f.name, f.value) for f in receipt.fields if f.name in schema.BY_NAME]
+            lines = [line.text for line in self.case.lines_of(receipt.id)] if receipt.status != "waiting" else []
+            text = "\n".join([receipt.file, *values, *bare, *won, *lines]).casefold()
+            kept = self._texts[receipt.id] = (receipt, text)
+        return kept[1]
+
+    # the receipt in hand
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """The receipt on screen."""
+        return next((receipt for receipt in self.receipts if receipt.id == self.chosen), None)
+
+    def lines(self) -> tuple[Line, ...]:
+        """Every line read from the receipt on screen."""
+        receipt = self.receipt
+        if receipt is None or receipt.status == "waiting":
+            return ()
+        if self._lines is None or self._lines[0].id != receipt.id or self._lines[0].read_at != receipt.read_at:
+            self._lines = (receipt, self.case.lines_of(receipt.id))
+        return self._lines[1]
+
+    def picks(self) -> tuple[str, ...]:
+        """Candidate values for the field in hand, likeliest first."""
+        receipt = self.receipt
+        return suggest.picks(receipt, self.field, self.lines()) if receipt is not None and self.field else ()
+
+    def choose(self, receipt_id: str, field: str = "") -> None:
+        """Puts a receipt on screen, with `field` in hand or the first one that has a problem."""
+        receipt = next((r for r in self.receipts if r.id == receipt_id), None)
+        if receipt is None:
+            return
+        wanted = field or next(iter(filters.problems(receipt)), self.field or "total")
+        with param.parameterized.batch_call_watchers(self):
+            self.chosen, self.field, self.refusal = receipt_id, wanted, None
+
+    def choose_field(self, field: str) -> None:
+        """Takes another field of the receipt in hand."""
+        schema.spec(field)
+        with param.parameterized.batch_call_watchers(self):
+            self.field, self.refusal = field, None
+
+    def move(self, by: int) -> None:
+        """The next (1) or previous (-1) receipt of the table."""
+        ids = [receipt.id for receipt in self.rows]
+        if ids:
+            place = ids.index(self.chosen) + by if self.chosen in ids else 0
+            self.choose(ids[max(0, min(len(ids) - 1, place))])
+
+    def move_field(self, by: int) -> None:
+        """The next or previous field of the receipt in hand."""
+        names = [spec.name for spec in schema.FIELDS]
+        place = names.index(self.field) if self.field in names else 0
+        self.choose_field(names[(place + by) % len(names)])
+
+    def next_problem(self) -> bool:
+        """The next field to look at: in this receipt, then in the next that has any; False when nothing is left."""
+        receipt = self.receipt
+        if receipt is not None and receipt.status == "read":
+            left = [name for name in filters.problems(receipt) if name != self.field]
+            if left:
+                names = list(filters.problems(receipt))
+                after = names[names.index(self.field) + 1 :] if self.field in names else []
+                if after or self.field not in names:
+                    self.choose_field((after or left)[0])
+                    return True
+        ids = [r.id for r in self.rows]
+        start = ids.index(self.chosen) + 1 if self.chosen in ids else 0
+        for other in (*self.rows[start:], *self.rows[:start]):
+            if other.id != self.chosen and filters.state_of(other) in ("open", "failed"):
+                self.choose(other.id)
+                return True
+        remaining = filters.problems(receipt) if receipt is not None and receipt.status == "read" else ()
+        if remaining and remaining[0] != self.field:
+            self.choose_field(remaining[0])
+            return True
+        self.say("success", texts.NO_PROBLEM_LEFT if not remaining else texts.LAST_PROBLEM)
+        return False
+
+    # what the reviewer says
+
+    def correct(self, text: str | None, field: str = "", receipt_id: str = "") -> bool:
+        """Keeps what the reviewer says a field holds (None: back to the machine's reading); False when refused."""
+        name, target = field or self.field, receipt_id or self.chosen
+        before = self.case.receipt(target)
+        words = before.field(name).corrections
+        earlier = words[-1].value if words else None
+        try:
+            self.case.correct(target, name, text, by=self.user)
+        except WrongValue as error:
+            self.refusal = Refusal(target, name, text or "", str(error))
+            return False
+        except WorkbenchError as error:
+            self.say("error", str(error))
+            return False
+        self._did(
+            texts.step(texts.CORRECTING, schema.spec(name).label),
+            target,
+            lambda: self._put_back(target, name, earlier, before.status == "approved"),
+            lambda: self.case.correct(target, name, text, by=self.user),
+        )
+        self.refusal = None
+        return True
+
+    def correct_from(self, line: str) -> bool:
+        """Puts the value inside a line of the picture into the field in hand."""
+        try:
+            text = suggest.value_in(self.field, line)
+        except WrongValue as error:
+            self.refusal = Refusal(self.chosen, self.field, line, str(error))
+            return False
+        return self.correct(text)
+
+    def accept(self) -> bool:
+        """Says that what stands in the field in hand is right."""
+        receipt = self.receipt
+        if receipt is None or receipt.status == "waiting":
+            return False
+        field = receipt.field(self.field)
+        return True if field.corrected else self.correct(field.value or "")
+
+    def take_back(self) -> None:
+        """Puts the machine's reading back into the field in hand."""
+        if (receipt := self.receipt) is not None and receipt.field(self.field).corrected:
+            self.correct(None)
+
+    def pick(self, number: int) -> bool:
+        """Takes candidate `number` (from 1) for the field in hand."""
+        found = self.picks()
+        return self.correct(found[number - 1]) if 0 < number <= len(found) else False
+
+    def approve(self) -> None:
+        """Marks the receipt in hand as checked, or takes that back; then the next one comes."""
+        receipt = self.receipt
+        if receipt is None:
+            return
+        verbs = (self.case.approve, self.case.reopen)
+        forth, back = verbs if receipt.status != "approved" else verbs[::-1]
+        if not self._tried(lambda: forth(receipt.id, by=self.user)):
+            return
+        what = texts.APPROVING if receipt.status != "approved" else texts.REOPENING
+        self._did(what, receipt.id, lambda: back(receipt.id, by=self.user), lambda: forth(receipt.id, by=self.user))
+        if receipt.status != "approved":
+            self.next_problem()
+
+    def undo(self) -> None:
+        """Takes the last step of this session back."""
+        self._walk(self._history.undo, texts.UNDONE)
+
+    def redo(self) -> None:
+        """Does again what was undone."""
+        self._walk(self._history.redo, texts.REDONE)
+
+    def _walk(self, way: Callable[[], Step | None], said: str) -> None:
+        steps: list[Step | None] = []
+        if self._tried(lambda: steps.append(way())) and steps[0] is not None:
+            self.say("info", said.format(what=steps[0].what))
+            self.tick()
+            if steps[0].receipt:
+                self.choose(steps[0].receipt, self.field)
+        self._steps_changed()
+
+    def _put_back(self, receipt_id: str, field: str, value: str | None, approved: bool) -> None:
+        self.case.correct(receipt_id, field, value, by=self.user)
+        if approved:
+            self.case.approve(receipt_id, by=self.user)
+
+    def _did(self, what: str, receipt: str, back: Callable[[], object], forth: Callable[[], object]) -> None:
+        self._history.add(Step(what, receipt, back, forth))
+        self._steps_changed()
+        self.tick()
+
+    def _steps_changed(self) -> None:
+        self.steps = (self._history.next_undo, self._history.next_redo)
+
+    def _tried(self, work: Callable[[], object]) -> bool:
+        try:
+            work()
+        except WorkbenchError as error:
+            self.say("error", str(error))
+            return False
+        return True
+
+    # the pile
+
+    def add(self, *files: tuple[str, bytes]) -> Added | None:
+        """Takes uploads into the case; says what was known and what was refused, and why."""
+        try:
+            added = self.case.add(*files)
+        except WorkbenchError as error:
+            self.say("error", str(error))
+            return None
+        self.tick()
+        if added.new and not self.chosen:
+            self.choose(added.new[0])
+        return added
+
+    def read_waiting(self) -> None:
+        """Starts reading what waits."""
+        if not any(receipt.status == "waiting" for receipt in self.receipts):
+            self.say("info", texts.NOTHING_WAITS)
+        elif self._tried(lambda: self.desk.start(service=self.service())):
+            self.tick()
+
+    def stop(self) -> None:
+        """Ends the reading after the receipts in hand."""
+        self.desk.stop()
+        self.tick()
+
+    def read_again(self, ids: Iterable[str] = ()) -> None:
+        """Reads the receipt in hand, or `ids`, once more; what people said stays."""
+        wanted = tuple(ids) or (self.chosen,)
+        if self._tried(lambda: self.case.read_again(wanted)):
+            self.tick()
+            self.read_waiting()
+
+    def mark(self, receipt_id: str) -> None:
+        """Marks a receipt, or unmarks it."""
+        others = tuple(name for name in self.marked if name != receipt_id)
+        self.marked = others if receipt_id in self.marked else (*self.marked, receipt_id)
+
+    def mark_all(self) -> None:
+        """Marks all rows shown, or none if they are marked already."""
+        shown = tuple(receipt.id for receipt in self.rows)
+        self.marked = () if set(shown) <= set(self.marked) else shown
+
+    def would_lose(self, ids: Iterable[str] | None = None) -> tuple[int, int]:
+        """(receipts that would be cleared, receipts among them that people have corrected or approved)."""
+        wanted = None if ids is None else set(ids)
+        going = [r for r in self.receipts if wanted is None or r.id in wanted]
+        return len(going), sum(r.corrected or r.status == "approved" for r in going)
+
+    def clear(self, ids: Iterable[str] | None = None) -> None:
+        """Puts receipts aside (all by default); can be undone."""
+        wanted = None if ids is None else tuple(ids)
+        gone: list[str] = []
+        if self.progress.running and wanted is None:
+            self.desk.stop()
+        if self._tried(lambda: gone.extend(self.case.clear(wanted))) and gone:
+            ids_gone = tuple(gone)
+            self._did(
+                texts.step(texts.CLEARING, f"{len(gone):,}건"),
+                "",
+                lambda: self.case.restore(ids_gone),
+                lambda: self.case.clear(ids_gone),
+            )
+            self.say("success", texts.CLEARED.format(count=len(gone)))
+
+    # the tax service
+
+    def use_key(self, key: str) -> None:
+        """A service key for this session only; it is kept in memory and nowhere else. "" goes back to the settings."""
+        self._key = key.strip()
+        self.own_key = bool(self._key)
+
+    def service(self) -> TaxService | None:
+        """The service asked with this session's key; None leaves it to the settings."""
+        return NationalTaxService(self._key, self.case.settings.nts_url) if self._key else None
+
+    def look_up(self, ids: Iterable[str] | None = None, failed: bool = False) -> None:
+        """Asks the tax service for `ids`, or for all never asked, or with `failed` for all whose query failed."""
+        wanted = None if ids is None else tuple(ids)
+        self.desk.ask(wanted, retry=failed, service=self.service())
+        self.asking = True
+
+    def tax_trouble(self) -> str:
+        """Code of the failure that most queries ended with for want of key, network or service; "" when none did."""
+        codes = [receipt.tax.code for receipt in self.receipts if isinstance(receipt.tax, TaxFailure)]
+        codes = [code for code in codes if code in texts.TAX_TROUBLE]
+        return max(set(codes), key=codes.count) if codes else ""
+
+    # an area read afresh
+
+    def read_area(self, box: Box) -> None:
+        """Reads a rectangle of the picture afresh (px of the receipt's image) into the field in hand."""
+        target, field = self.chosen, self.field
+        if not target or self.busy_area:
+            return
+        self.busy_area = True
+
+        def then(text: str) -> None:
+            self.busy_area = False
+            if not text.strip():
+                self.say("warning", texts.AREA_EMPTY)
+            elif (self.chosen, self.field) == (target, field):
+                self.correct_from(text)
+
+        self.aside(lambda: self.case.read_area(target, box), then, lambda: setattr(self, "busy_area", False))

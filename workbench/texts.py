@@ -1,0 +1,253 @@
+"""Every text of the screen, in Korean: plain, short, polite."""
+
+NOBODY = "검토자"
+APP = "영수증 검토 작업대"
+
+STATE = {
+    "waiting": ("○", "대기"),
+    "failed": ("✕", "읽기 실패"),
+    "open": ("△", "확인 필요"),
+    "clear": ("□", "이상 없음"),
+    "approved": ("✓", "승인"),
+}
+"""Sign and name of each state: the sign and the word carry the meaning, the colour only helps."""
+SEVERITY = {"error": ("✕", "오류"), "warning": ("△", "주의"), "info": ("ⓘ", "참고")}
+
+# top bar
+START, STOP = "읽기 시작", "멈추기"
+START_HINT, STOP_HINT = "대기 중인 영수증을 읽습니다", "읽고 있는 것까지만 끝내고, 나머지는 대기로 둡니다"
+STOPPING = "멈추는 중"
+READING = "처리 중 ({done}/{total})"
+QUEUED = "차례를 기다리는 중 (앞에 {place}건)"
+STARTING = "읽기 준비 중"
+FAILED_COUNT = "실패 {count}"
+TIME_LEFT = "남은 시간 약 {left}"
+READ_DONE = "읽기 끝 ({done}건)"
+STANDING = "영수증 {all:,}건 · 확인 필요 {open:,} · 승인 {approved:,}"
+ASKING = "국세청 조회 중"
+REQUERY = "과세유형 조회"
+REQUERY_THIS, REQUERY_MARKED = "이 영수증만 다시 조회", "선택한 {count}건 다시 조회"
+REQUERY_FAILED, REQUERY_NEW = "실패한 것 모두 다시 조회 ({count})", "아직 조회하지 않은 것 조회 ({count})"
+EXPORT, SETTINGS, HELP, THEME = "내보내기", "설정", "도움말", "밝게/어둡게"
+UNDO, REDO = "실행 취소", "다시 실행"
+NEW_BATCH = "새 묶음"
+
+# pile
+DROP = "영수증 파일을 여기에 놓거나 눌러서 고르세요"
+DROP_TYPES = "JPG · PNG · HEIC · WebP · TIFF · PDF"
+ADDED = "{count:,}건을 넣었습니다."
+KNOWN = "{count:,}건은 이미 있습니다."
+REFUSED = "{count:,}개 파일을 넣지 못했습니다"
+RECEIVING = "받는 중 {done}/{total} · {name}"
+NOTHING_WAITS = "읽을 영수증이 없습니다. 파일을 먼저 넣어 주세요."
+SEARCH = "영수증의 모든 글에서 찾기"
+ALL = "전체"
+FINDING_ANY = "모든 검토의견"
+SHOWN = "{shown:,} / {all:,}건"
+FILTERED_BY = "요약에서 고름"
+EMPTY_TABLE = "아직 영수증이 없습니다"
+COLUMNS = "열"
+MARK_ALL = "모두 선택"
+MARKED = "{count:,}건 선택"
+CLEAR_MARKED = "치우기"
+READ_AGAIN = "다시 읽기"
+
+# columns of the table
+COLUMN = {
+    "mark": "",
+    "state": "상태",
+    "file": "파일",
+    "findings": "의견",
+    "tax": "과세유형",
+    "deduction": "공제구분",
+    "confidence": "신뢰도",
+}
+
+# viewer
+NO_PICTURE = "왼쪽에서 영수증을 고르세요"
+WAITING_PICTURE = "그림을 준비하고 있습니다"
+FIT, ROTATE, ZOOM_IN, ZOOM_OUT, AREA = "맞춤", "돌리기", "확대", "축소", "영역 읽기"
+AREA_HINT = "그림에서 끌어 사각형을 그리면 그 자리를 다시 읽어 ‘{field}’에 넣습니다"
+AREA_BUSY = "고른 영역을 읽는 중"
+AREA_EMPTY = "그 영역에서 글을 찾지 못했습니다. 조금 더 넓게 그려 주세요."
+BOXES = "글상자"
+TAP_HINT = "글상자를 누르면 ‘{field}’에 들어갑니다"
+
+# editor
+READ_AS = "판독"
+RAW = "원문"
+NOTHING_READ = "찾지 못함"
+EMPTY = "비어 있음"
+CORRECTED_BY = "{by} · {at}"
+CONFIDENCE = "신뢰도"
+EVIDENCE = "근거"
+PICKS = "후보"
+ACCEPT, TAKE_BACK, APPROVE, REOPEN = "맞음", "판독으로 되돌리기", "승인", "승인 취소"
+NEXT_PROBLEM = "다음 문제"
+PROBLEMS_LEFT, NO_PROBLEMS = "문제 {count}", "문제 없음"
+ITEMS = "품목"
+TAX = "국세청"
+NOT_ASKED_YET = "아직 조회하지 않음"
+ASKED_AT = "{at} 조회"
+MOCK = "모의"
+SAVED = "저장됨"
+NO_PROBLEM_LEFT = "확인할 것이 더 없습니다."
+LAST_PROBLEM = "남은 문제는 이 영수증뿐입니다."
+
+# steps
+CORRECTING, APPROVING, REOPENING, CLEARING = "고침", "승인", "승인 취소", "치움"
+UNDONE, REDONE = "실행 취소: {what}", "다시 실행: {what}"
+CLEARED = "{count:,}건을 치웠습니다. ‘실행 취소’로 되돌릴 수 있습니다."
+
+# new batch
+NEW_TITLE = "새 묶음을 시작할까요?"
+NEW_KEEP = "그대로 두고 이어서 넣기"
+NEW_CLEAR = "지금 것을 치우고 시작"
+NEW_TEXT = "지금 묶음에는 영수증 {count:,}건이 있습니다."
+NEW_LOSES = "그 가운데 사람이 고치거나 승인한 {corrected:,}건도 함께 치워집니다."
+NEW_UNDO = "치운 것은 이 화면이 열려 있는 동안 ‘실행 취소’로 되돌릴 수 있습니다. 원본 파일은 지우지 않습니다."
+CLEAR_TITLE = "{count:,}건을 치울까요?"
+CANCEL = "그만두기"
+CLOSE = "닫기"
+
+# settings
+KEY_LABEL = "내 국세청 서비스 인증키"
+KEY_HELP = "이 화면에서만 쓰고 저장하지 않습니다. 비우면 관리자가 정한 키를 씁니다."
+KEY_USE, KEY_FORGET = "이 키 쓰기", "키 지우기"
+KEY_IN_USE, KEY_FROM_SETTINGS, KEY_NONE = "내 키를 쓰는 중", "설정의 키를 쓰는 중", "키 없음"
+KEY_TAKEN, KEY_FORGOTTEN = "이 화면에서 내 키를 씁니다.", "내 키를 지웠습니다."
+SERVICE_ADDRESS = "조회 주소"
+CASE_FOLDER = "사건 폴더"
+ENGINE = "판독 엔진"
+JOBS = "동시에 읽는 수"
+
+TAX_TROUBLE = {
+    "no-key": "국세청 서비스 인증키가 없어 과세유형을 조회하지 못했습니다. 설정에서 키를 넣고 다시 조회해 주세요.",
+    "wrong-key": "국세청이 인증키를 받아들이지 않았습니다. 설정에서 키를 확인하고 다시 조회해 주세요.",
+    "quota": "오늘 조회할 수 있는 횟수를 다 썼습니다. 내일 다시 조회해 주세요.",
+    "no-network": "인터넷에 연결되지 않아 과세유형을 조회하지 못했습니다. 읽기와 검토는 계속할 수 있습니다.",
+    "service-down": "국세청 서비스가 응답하지 않습니다. 잠시 뒤 다시 조회해 주세요.",
+}
+TAX_FAILURE = {
+    "no-key": "키 없음",
+    "wrong-key": "키 오류",
+    "quota": "횟수 초과",
+    "no-network": "연결 안 됨",
+    "service-down": "서비스 장애",
+    "bad-answer": "답 오류",
+    "not-asked": "번호 오류",
+}
+RETRY = "다시 조회"
+
+# export
+EXPORT_WHAT = {
+    "csv": "CSV (엑셀에서 열림)",
+    "xlsx": "Excel 조서",
+    "json": "JSON (모든 값과 글상자)",
+    "originals": "ZIP: 원본 파일",
+    "pictures": "ZIP: 글상자를 그린 그림",
+}
+EXPORT_SCOPE = {"all": "전체 {count:,}건", "shown": "보이는 {count:,}건", "marked": "선택한 {count:,}건"}
+EXPORT_GO = "만들어 내려받기"
+EXPORT_MAKING = "만드는 중 {done:,}/{total:,}"
+EXPORT_SENDING = "보내는 중 {percent} %"
+EXPORT_DONE = "내려받기를 시작했습니다: {name}"
+EXPORT_NOTHING = "내보낼 영수증이 없습니다."
+EXPORT_MOCK = "모의 서버가 답한 행은 파일에도 ‘모의’로 표시됩니다."
+
+# summary
+TAB_REVIEW, TAB_SUMMARY = "검토", "요약"
+BY_TAX, BY_MONTH, BY_MERCHANT, BY_DEDUCTION = "과세유형별 합계", "월별 합계", "상호별 합계", "공제구분별 부가세"
+REVIEW_PROGRESS, READING_SPEED = "검토 진행", "읽는 속도"
+PER_RECEIPT = "한 장에 {seconds:.1f}초"
+UNKNOWN_TAX = "미확인"
+NO_MONTH = "날짜 없음"
+WON = "원"
+SUMMARY_EMPTY = "읽은 영수증이 있으면 여기에 합계를 그립니다."
+SUMMARY_HINT = "막대를 누르면 표가 그것만 보여 줍니다."
+
+# keys
+KEYS = (
+    (
+        "이동",
+        (
+            ("↓ / J", "다음 영수증"),
+            ("↑ / K", "이전 영수증"),
+            ("N / Space", "다음 문제"),
+            ("Tab", "다음 항목"),
+            ("Shift+Tab", "이전 항목"),
+        ),
+    ),
+    (
+        "고치기",
+        (
+            ("글상자 누르기", "그 글을 항목에 넣기"),
+            ("1 · 2 · 3", "후보 넣기"),
+            ("E / F2", "직접 적기"),
+            ("Enter", "맞음, 다음 문제로"),
+            ("Esc", "적던 것 그만두기"),
+            ("Backspace", "판독으로 되돌리기"),
+            ("D", "영역 읽기 켜고 끄기"),
+        ),
+    ),
+    (
+        "판단",
+        (
+            ("A", "승인하거나 승인 취소"),
+            ("Q", "이 영수증 다시 조회"),
+            ("X", "선택 표시"),
+            ("Ctrl+Z", "실행 취소"),
+            ("Ctrl+Y", "다시 실행"),
+        ),
+    ),
+    ("화면", (("/", "찾기"), ("F", "그림 맞춤"), ("R", "그림 돌리기"), ("?", "이 도움말"))),
+)
+
+
+def step(what: str, of: str) -> str:
+    """A step's name for undo: what was done, and to what."""
+    return f"{of} {what}"
+
+
+def duration(seconds: float) -> str:
+    """About how long, in the largest fitting unit."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))}초"
+    if seconds < 3600:
+        return f"{round(seconds / 60)}분"
+    return f"{seconds / 3600:.1f}시간"
+
+
+def where(page: int, region: int) -> str:
+    """Which page and which receipt on it; "" for the first of the first."""
+    parts = [f"{page}쪽"] if page > 1 else []
+    if region > 1:
+        parts.append(f"{region}번째")
+    return " · ".join(parts)
+
+
+UPLOAD_BROKEN = "파일을 읽는 도중 끊겼습니다. 다시 넣어 주세요."
+
+
+def too_large(megabytes: int) -> str:
+    """Why a large file is refused."""
+    return f"파일이 너무 큽니다. {megabytes:,} MB까지 넣을 수 있습니다."
+
+
+UNMARK = "선택 풀기"
+CHOSEN_IDS = "고른 {count:,}건만"
+FINDING = {
+    "checksum": "사업자번호 검증 실패",
+    "sum": "금액이 맞지 않음",
+    "vat": "부가세가 10 %가 아님",
+    "date": "날짜가 이상함",
+    "missing": "빠진 항목",
+    "confidence": "판독이 불확실",
+    "duplicate": "중복 의심",
+    "weekend": "주말 사용",
+    "night": "심야 사용",
+    "split": "나눠 결제 의심",
+    "approval": "승인번호 없음",
+}
+"""Names for the codes of findings, to filter by; a code that is not here shows as itself."""
+NOTHING_THERE = "치울 영수증이 없습니다."

@@ -1,0 +1,57 @@
+"""What can be undone within a session: each step knows how to go back and how to go forth again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing done: its name for a person, the receipt it concerns ("" for several), and both directions."""
+
+    what: str
+    receipt: str
+    back: Callable[[], object]
+    forth: Callable[[], object]
+
+
+class History:
+    """The steps of one session, a line with a present; doing something new forgets what was undone."""
+
+    def __init__(self) -> None:
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    def add(self, step: Step) -> None:
+        """Keeps a step that has just been done."""
+        self._done = [*self._done, step][-KEPT:]
+        self._undone.clear()
+
+    def undo(self) -> Step | None:
+        """Takes the last step back and returns it; None when there is nothing. A step that fails stays in place."""
+        if not self._done:
+            return None
+        step = self._done[-1]
+        step.back()
+        self._undone.append(self._done.pop())
+        return step
+
+    def redo(self) -> Step | None:
+        """Does again what was undone last and returns it; None when there is nothing."""
+        if not self._undone:
+            return None
+        step = self._undone[-1]
+        step.forth()
+        self._done.append(self._undone.pop())
+        return step
+
+    @property
+    def next_undo(self) -> str:
+        """Name of the step that `undo` would take back; "" for none."""
+        return self._done[-1].what if self._done else ""
+
+    @property
+    def next_redo(self) -> str:
+        """Name of the step that `redo` would do again; "" for none."""
+        return self._undone[-1].what if self._undone else ""

@@ -1,0 +1,191 @@
+"""The editor: every field of the receipt in hand, what was read, what holds, and the picture right above the input."""
+
+from typing import Any
+
+import panel as pn
+import param
+
+from workbench import filters, schema, texts
+from workbench.errors import WorkbenchError
+from workbench.looks import ASSETS, styles
+from workbench.model import Field, Finding, Receipt, TaxFailure, TaxRecord
+from workbench.picture import Picture
+from workbench.session import Session
+
+SURE, DOUBTFUL = 0.95, 0.8
+WORDS = {
+    "correct": "고친 값",
+    "crop": "그림에서 이 항목의 자리",
+    "no_crop": "그림에서 자리를 찾지 못했습니다. 글상자를 누르거나 직접 적어 주세요.",
+    "no_receipt": texts.NO_PICTURE,
+    "problem": texts.STATE["open"][1],
+    "corrected": "고침",
+    "read": texts.READ_AS,
+    "raw": texts.RAW,
+    "nothing": texts.NOTHING_READ,
+    "empty": texts.EMPTY,
+    "confidence": texts.CONFIDENCE,
+    "evidence": texts.EVIDENCE,
+    "picks": texts.PICKS,
+    "accept": texts.ACCEPT,
+    "take_back": texts.TAKE_BACK,
+    "next_problem": texts.NEXT_PROBLEM,
+    "read_again": texts.READ_AGAIN,
+    "tax": texts.TAX,
+    "mock": texts.MOCK,
+    "retry": texts.RETRY,
+}
+
+
+class Editor(pn.custom.JSComponent):
+    """Draws `view`; what is typed, tapped or pressed comes back as verbs."""
+
+    view = param.Dict({"id": "", "words": WORDS})
+    focus_next = param.Boolean(False, doc="Whether the field that comes next is opened for typing.")
+    scope = param.String()
+
+    _esm = ASSETS / "editor.js"
+    _stylesheets = styles("editor")
+
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(sizing_mode="stretch_both", margin=0, **params)
+        self._session = session
+        self._picture: tuple[tuple[str, object], Picture | None, dict[str, str]] | None = None
+        session.param.watch(self._draw, ["receipts", "chosen", "field", "refusal", "asking"])
+        self._draw()
+
+    def _draw(self, *_: object) -> None:
+        receipt = self._session.receipt
+        self.view = {"id": "", "words": WORDS} if receipt is None else self._view(receipt)
+
+    def _view(self, receipt: Receipt) -> dict[str, Any]:
+        session = self._session
+        state = filters.state_of(receipt)
+        problems = filters.problems(receipt)
+        active = receipt.field(session.field)
+        refusal = session.refusal if session.refusal and session.refusal.receipt == receipt.id else None
+        named = set(schema.BY_NAME)
+        return {
+            "id": receipt.id,
+            "title": receipt.file,
+            "where": texts.where(receipt.page, receipt.region),
+            "state": [state, *texts.STATE[state]],
+            "error": receipt.error,
+            "can_approve": receipt.status != "waiting",
+            "can_read": not session.progress.running,
+            "left": len(problems),
+            "active": session.field,
+            "fields": [self._field(receipt, receipt.field(spec.name), spec, problems) for spec in schema.FIELDS],
+            "crop": self._crop(receipt, active),
+            "picks": [schema.render(session.field, value) for value in session.picks()],
+            "evidence": list(active.evidence),
+            "refusal": {"text": refusal.text, "why": refusal.why} if refusal else None,
+            "findings": [_finding(f) for f in receipt.findings if not named & set(f.fields)],
+            "tax": self._tax(receipt),
+            "words": {
+                **WORDS,
+                "left": texts.PROBLEMS_LEFT.format(count=len(problems)) if problems else texts.NO_PROBLEMS,
+                "approve": texts.REOPEN if receipt.status == "approved" else texts.APPROVE,
+            },
+        }
+
+    def _field(
+        self, receipt: Receipt, field: Field, spec: schema.FieldSpec, problems: tuple[str, ...]
+    ) -> dict[str, Any]:
+        word = field.corrections[-1] if field.corrected else None
+        sure = field.read is not None
+        return {
+            "name": spec.name,
+            "label": spec.label,
+            "kind": spec.kind,
+            "value": schema.render(spec.name, field.value),
+            "read": schema.render(spec.name, field.read),
+            "raw": field.raw,
+            "found": sure,
+            "confidence": round(field.confidence * 100) if sure else None,
+            "level": "high" if field.confidence >= SURE else "middle" if field.confidence >= DOUBTFUL else "low",
+            "corrected": word is not None,
+            "who": texts.CORRECTED_BY.format(by=word.by, at=f"{word.at:%m-%d %H:%M}") if word else "",
+            "problem": spec.name in problems,
+            "findings": [_finding(f) for f in receipt.findings if spec.name in f.fields],
+            "thumb": self._crop(receipt, field),
+        }
+
+    def _crop(self, receipt: Receipt, field: Field) -> str:
+        if field.box is None:
+            return ""
+        key = (receipt.id, receipt.read_at)
+        if self._picture is None or self._picture[0] != key:
+            self._picture = (key, self._load(receipt), {})
+        _, picture, crops = self._picture
+        if picture is None:
+            return ""
+        if field.name not in crops:
+            crops[field.name] = picture.crop(field.box)
+        return crops[field.name]
+
+    def _load(self, receipt: Receipt) -> Picture | None:
+        if receipt.status == "waiting" or not receipt.geometry.size[0]:
+            return None
+        try:
+            return Picture(self._session.case.picture_of(receipt.id), receipt.geometry.size)
+        except WorkbenchError as error:
+            self._session.say("error", str(error))
+            return None
+
+    def _tax(self, receipt: Receipt) -> dict[str, Any]:
+        tax = receipt.tax
+        asked = texts.ASKED_AT.format(at=f"{tax.asked_at.astimezone():%Y-%m-%d %H:%M}") if tax else ""
+        if isinstance(tax, TaxRecord):
+            text, sub = " · ".join(part for part in (tax.type, tax.status) if part), asked
+        elif isinstance(tax, TaxFailure):
+            text, sub = texts.TAX_FAILURE.get(tax.code, tax.code), f"{tax.message} ({asked})"
+        else:
+            text, sub = texts.NOT_ASKED_YET, ""
+        return {
+            "text": text,
+            "sub": sub,
+            "failed": isinstance(tax, TaxFailure),
+            "mock": isinstance(tax, TaxRecord) and tax.source != "nts",
+            "busy": self._session.asking,
+            "deduction": receipt.deduction,
+            "reason": receipt.deduction_reason,
+        }
+
+    def _handle_msg(self, data: dict[str, Any]) -> None:
+        session, verb = self._session, data["verb"]
+        if data.get("id") != session.chosen and verb == "commit":
+            session.correct(str(data["text"]), str(data["field"]), str(data["id"]))  # typed before another was chosen
+        elif verb == "commit":
+            self._commit(str(data["field"]), str(data["text"]), bool(data["next"]))
+        elif verb == "tab":
+            if data["text"] is None or self._commit(str(data["field"]), str(data["text"]), False):
+                self.focus_next = True
+                session.move_field(int(data["by"]))
+        elif verb == "field":
+            session.choose_field(str(data["field"]))
+        elif verb == "pick":
+            session.pick(int(data["number"]))
+        elif verb == "accept":
+            if session.accept():
+                session.next_problem()
+        elif verb == "forget":
+            session.refusal = None
+        elif verb == "look_up":
+            session.look_up([session.chosen])
+        elif verb in ("take_back", "approve", "next_problem", "read_again"):
+            getattr(session, verb)()
+
+    def _commit(self, field: str, text: str, go_on: bool) -> bool:
+        session = self._session
+        receipt = session.receipt
+        kept = schema.render(field, receipt.field(field).value) if receipt else ""
+        same = text.strip() == kept
+        done = session.accept() if same and field == session.field else session.correct(text, field)
+        if done and go_on:
+            session.next_problem()
+        return done
+
+
+def _finding(finding: Finding) -> list[str]:
+    return [finding.severity, *texts.SEVERITY[finding.severity], finding.message]

@@ -1,0 +1,92 @@
+"""The filter bar above the table: search, states with their counts, findings, and what is done with marked rows."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import panel as pn
+import param
+
+from workbench import filters, texts
+from workbench.looks import ASSETS, styles
+from workbench.session import Session
+
+FACETS = ("tax", "month", "merchant", "deduction", "ids")
+
+
+class FilterBar(pn.custom.JSComponent):
+    """Draws `view`, and sends what is pressed back to the session's filter."""
+
+    view = param.Dict({})
+    scope = param.String()
+
+    _esm = ASSETS / "filters.js"
+    _stylesheets = styles("filters")
+
+    def __init__(self, session: Session, clear: Callable[[tuple[str, ...]], None], **params: Any) -> None:
+        """`clear` asks before it puts receipts aside."""
+        self._session, self._clear = session, clear
+        super().__init__(view=self._view(), sizing_mode="stretch_width", margin=0, **params)
+        session.param.watch(self._draw, ["receipts", "rows", "filter", "marked"])
+
+    def _draw(self, *_: object) -> None:
+        view = self._view()
+        if view != self.view:
+            self.view = view
+
+    def _view(self) -> dict[str, Any]:
+        session = self._session
+        wanted = session.filter
+        counts = Counter(filters.state_of(receipt) for receipt in session.receipts)
+        codes = Counter(
+            code for r in session.receipts for code in {f.code for f in r.findings if f.code and f.severity != "info"}
+        )
+        return {
+            "search": wanted.search,
+            "finding": wanted.finding,
+            "states": [
+                [name, *texts.STATE[name], f"{counts[name]:,}", name in wanted.states] for name in filters.STATES
+            ],
+            "findings": [["", texts.FINDING_ANY]]
+            + [[code, f"{texts.FINDING.get(code, code)} ({count:,})"] for code, count in codes.most_common()],
+            "facets": [[name, self._facet(name)] for name in FACETS if getattr(wanted, name)],
+            "marked": len(session.marked),
+            "words": {
+                "search": texts.SEARCH,
+                "finding": texts.FINDING_ANY,
+                "marked": texts.MARKED.format(count=len(session.marked)),
+                "read_again": texts.READ_AGAIN,
+                "requery": texts.RETRY,
+                "clear": texts.CLEAR_MARKED,
+                "unmark": texts.UNMARK,
+                "mark_all": texts.MARK_ALL,
+                "shown": texts.SHOWN.format(shown=len(session.rows), all=len(session.receipts)),
+            },
+        }
+
+    def _facet(self, name: str) -> str:
+        value = getattr(self._session.filter, name)
+        return texts.CHOSEN_IDS.format(count=len(value)) if name == "ids" else str(value)
+
+    def _handle_msg(self, data: dict[str, Any]) -> None:
+        session = self._session
+        wanted = session.filter
+        if "search" in data:
+            session.filter = wanted.with_(search=str(data["search"]))
+        elif "finding" in data:
+            session.filter = wanted.with_(finding=str(data["finding"]))
+        elif "state" in data:
+            states = set(wanted.states) ^ {str(data["state"])}
+            session.filter = wanted.with_(states=tuple(name for name in filters.STATES if name in states))
+        elif "drop" in data:
+            session.filter = wanted.with_(**{str(data["drop"]): None if data["drop"] == "ids" else ""})
+        elif data.get("verb") == "mark_all":
+            session.mark_all()
+        elif data.get("verb") == "unmark":
+            session.marked = ()
+        elif data.get("verb") == "read_again":
+            session.read_again(session.marked)
+        elif data.get("verb") == "look_up":
+            session.look_up(session.marked)
+        elif data.get("verb") == "clear":
+            self._clear(session.marked)

@@ -1,0 +1,81 @@
+"""The settings drawer: the session's own service key, and what the administrator has set, keys never shown."""
+
+from html import escape
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+
+from workbench import texts
+from workbench.looks import styles
+from workbench.session import Session
+
+
+class SettingsDrawer(pn.viewable.Viewer):
+    """A key typed here serves this session only: it goes to the session's memory and the box is emptied."""
+
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(**params)
+        self._session = session
+        self._key = pmui.PasswordInput(label=texts.KEY_LABEL, size="small", sizing_mode="stretch_width", margin=0)
+        self._use = pmui.Button(label=texts.KEY_USE, color="primary", size="small", margin=0)
+        self._forget = pmui.Button(label=texts.KEY_FORGET, variant="outlined", size="small", margin=0)
+        self._state = pn.pane.HTML("", margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
+        self._use.on_click(lambda _: self._take())
+        self._forget.on_click(lambda _: self._drop())
+        facts = pn.pane.HTML(self._facts(), margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
+        self._drawer = pmui.Drawer(
+            pn.Column(
+                pn.pane.HTML(f"<h2>{texts.SETTINGS}</h2>", margin=0, stylesheets=styles("sheet")),
+                self._key,
+                pn.Row(self._use, self._forget, margin=0, styles={"gap": "8px"}),
+                self._state,
+                facts,
+                margin=20,
+                styles={"gap": "14px"},
+                sizing_mode="stretch_width",
+            ),
+            anchor="right",
+            size=380,
+        )
+        session.param.watch(self._draw, "own_key")
+        self._draw()
+
+    def open(self) -> None:
+        """Shows the drawer."""
+        self._drawer.open = True
+
+    def close(self) -> None:
+        """Hides the drawer."""
+        self._drawer.open = False
+
+    def _take(self) -> None:
+        key, self._key.value, self._key.value_input = self._key.value_input or self._key.value, "", ""
+        if key:
+            self._session.use_key(key)
+            self._session.say("success", texts.KEY_TAKEN)
+
+    def _drop(self) -> None:
+        self._session.use_key("")
+        self._session.say("info", texts.KEY_FORGOTTEN)
+
+    def _draw(self, *_: object) -> None:
+        session = self._session
+        from_settings = texts.KEY_FROM_SETTINGS if session.case.settings.nts_key else texts.KEY_NONE
+        now = texts.KEY_IN_USE if session.own_key else from_settings
+        self._state.object = f"<p><b>{now}</b><br>{texts.KEY_HELP}</p>"
+        self._forget.disabled = not session.own_key
+
+    def _facts(self) -> str:
+        settings = self._session.case.settings
+        facts = {
+            texts.CASE_FOLDER: str(self._session.case.folder),
+            texts.SERVICE_ADDRESS: settings.nts_url,
+            texts.ENGINE: f"{settings.engine} · {settings.recogniser}",
+            texts.JOBS: str(settings.jobs or "자동"),
+        }
+        rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+        return f"<dl>{rows}</dl>"
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._drawer

@@ -1,0 +1,188 @@
+"""The table: one row a receipt; sorting, marking, and editing in place.
+
+Rows are addressed by the id of their receipt, through the frame that was sent; the frame has its own index from 0, and
+no `stream`: after it, edits made in a notebook never reach Python. While a cell is open the rows stay as they are.
+"""
+
+import json
+from typing import Any
+
+import pandas as pd
+import panel as pn
+from panel.io.model import JSCode
+
+from workbench import filters, schema, texts
+from workbench.looks import asset
+from workbench.model import Receipt, TaxFailure, TaxRecord
+from workbench.session import Session
+
+SHOWN = ("merchant", "total", "issued_at", "business_number", "vat", "supply")
+"""Fields in the order of the table; the others follow and are hidden at first."""
+FIELDS = (*SHOWN, *(spec.name for spec in schema.FIELDS if spec.name not in SHOWN))
+HIDDEN = ("exempt", "service_charge", "card_issuer", "card_number", "approval_number", "confidence", "deduction")
+WIDTHS = {
+    "mark": 34, "state": 98, "findings": 62, "file": 130, "merchant": 140, "total": 92, "issued_at": 132,
+    "business_number": 112, "vat": 80, "supply": 92, "tax": 118, "exempt": 80, "service_charge": 80,
+    "card_issuer": 96, "card_number": 160,
+    "approval_number": 100, "confidence": 70, "deduction": 104,
+}  # fmt: skip
+
+STATES = json.dumps([[state, *texts.STATE[state]] for state in filters.STATES], ensure_ascii=False)
+
+
+class Table(pn.viewable.Viewer):
+    """Watches the session's rows and keeps a Tabulator like them."""
+
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(**params)
+        self._session = session
+        self._sent: tuple[Receipt, ...] = ()
+        self._marked: tuple[str, ...] = ()
+        self._cells: dict[str, tuple[Receipt, dict[str, Any]]] = {}
+        titles = {**texts.COLUMN, **{spec.name: spec.label for spec in schema.FIELDS}}
+        won = [spec.name for spec in schema.FIELDS if spec.kind == "won"]
+        number = {"type": "number"}
+        self.tabulator = pn.widgets.Tabulator(
+            self._frame(()),
+            show_index=False,
+            selectable=False,
+            hidden_columns=["receipt_id", *HIDDEN],
+            titles={**titles, "receipt_id": "id"},
+            widths=WIDTHS,
+            formatters={
+                "mark": JSCode(asset("cell_mark.js")),
+                "state": JSCode(asset("cell_state.js").replace("STATES", STATES)),
+                "findings": JSCode(asset("cell_findings.js")),
+                **{name: JSCode(asset("cell_won.js")) for name in won},
+                **{name: "plaintext" for name in FIELDS if name not in won},
+                **{name: "plaintext" for name in ("file", "tax", "deduction", "receipt_id")},
+            },
+            editors={
+                **{
+                    name: None
+                    for name in ("mark", "state", "findings", "file", "tax", "deduction", "confidence", "receipt_id")
+                },
+                **{name: (number if name in won else {"type": "input"}) for name in FIELDS},
+            },
+            text_align={**{name: "right" for name in won}, "findings": "left", "mark": "center", "confidence": "right"},
+            header_align={name: "right" for name in won},
+            frozen_columns=["mark", "state"],
+            header_tooltips={"findings": "오류와 주의의 수"},
+            layout="fit_data",
+            sizing_mode="stretch_both",
+            margin=0,
+            configuration={
+                "editTriggerEvent": "dblclick",
+                "headerSortElement": "<span class='arrow'>▲</span>",
+                "placeholder": texts.EMPTY_TABLE,
+                "rowHeight": 33,
+                "columnDefaults": {"headerSortTristate": True},
+            },
+            stylesheets=[asset("theme.css"), asset("table.css")],
+        )
+        self.tabulator.on_click(self._clicked)
+        self.tabulator.on_edit(self._edited)
+        self.tabulator.param.watch(self._sorted, "sorters")
+        session.param.watch(self._draw, ["rows", "marked", "editing"])
+        self._draw()
+
+    def _draw(self, *_: object) -> None:
+        session = self._session
+        if session.editing:
+            return
+        same = len(self._sent) == len(session.rows) and all(
+            a is b for a, b in zip(self._sent, session.rows, strict=True)
+        )
+        if same and self._marked == session.marked:
+            return
+        self._send()
+
+    def _send(self) -> None:
+        self._sent, self._marked = self._session.rows, self._session.marked
+        self.tabulator.value = self._frame(self._sent)
+
+    def _frame(self, receipts: tuple[Receipt, ...]) -> pd.DataFrame:
+        marked = set(self._marked)
+        rows = []
+        for receipt in receipts:
+            kept = self._cells.get(receipt.id)
+            if kept is None or kept[0] is not receipt:
+                kept = self._cells[receipt.id] = (receipt, _cells(receipt))
+            rows.append({"mark": receipt.id in marked, **kept[1]})
+        columns = [
+            "mark",
+            "state",
+            "findings",
+            *FIELDS[:2],
+            "tax",
+            *FIELDS[2:],
+            "deduction",
+            "confidence",
+            "file",
+            "receipt_id",
+        ]
+        frame = pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(len(rows)))
+        won = {spec.name: "float64" for spec in schema.FIELDS if spec.kind == "won"}
+        return frame.astype({**won, "mark": bool, "state": "int64", "findings": "int64", "confidence": "float64"})
+
+    def _clicked(self, event: Any) -> None:
+        name = str(self.tabulator.value["receipt_id"].iloc[event.row])
+        if event.column == "mark":
+            self._session.mark(name)
+        elif name != self._session.chosen or event.column in schema.BY_NAME:
+            self._session.choose(name, event.column if event.column in schema.BY_NAME else "")
+
+    def _edited(self, event: Any) -> None:
+        name = str(self.tabulator.value["receipt_id"].iloc[event.row])
+        field, value = str(event.column), event.value  # a numpy scalar
+        text = "" if pd.isna(value) else str(int(value)) if schema.spec(field).kind == "won" else str(value)
+        if not self._session.correct(text, field, name):
+            refusal = self._session.refusal
+            if refusal is not None:
+                self._session.say("error", refusal.why)
+        # What the browser and the widget's frame hold now is what was typed; what counts is what the case keeps.
+        self._sent = ()
+        self._draw()
+
+    def _sorted(self, event: Any) -> None:
+        sorters = [one for one in event.new if one.get("field") in self.tabulator.value.columns]
+        column = str(sorters[0]["field"]) if sorters else ""
+        self._session.sort = ({"state": "status"}.get(column, column), bool(sorters) and sorters[0]["dir"] == "desc")
+
+    def show_columns(self, names: list[str]) -> None:
+        """Shows the fields of those names and hides the others."""
+        self.tabulator.hidden_columns = [
+            "receipt_id",
+            *(name for name in (*FIELDS, "tax", "deduction", "confidence", "file") if name not in names),
+        ]
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self.tabulator
+
+
+def _cells(receipt: Receipt) -> dict[str, Any]:
+    cells: dict[str, Any] = {}
+    for spec in schema.FIELDS:
+        value = receipt.value(spec.name)
+        cells[spec.name] = (float(value) if value else None) if spec.kind == "won" else value or ""
+    errors = sum(finding.severity == "error" for finding in receipt.findings)
+    warnings = sum(finding.severity == "warning" for finding in receipt.findings)
+    return {
+        **cells,
+        "state": filters.STATES.index(filters.state_of(receipt)),
+        "findings": errors * 1000 + warnings,
+        "tax": _tax(receipt),
+        "deduction": receipt.deduction,
+        "confidence": receipt.confidence,
+        "file": " ".join(part for part in (receipt.file, texts.where(receipt.page, receipt.region)) if part),
+        "receipt_id": receipt.id,
+    }
+
+
+def _tax(receipt: Receipt) -> str:
+    if isinstance(receipt.tax, TaxRecord):
+        mock = f"[{texts.MOCK}] " if receipt.tax.source != "nts" else ""
+        return mock + (receipt.tax.type or receipt.tax.status)
+    return (
+        f"✕ {texts.TAX_FAILURE.get(receipt.tax.code, receipt.tax.code)}" if isinstance(receipt.tax, TaxFailure) else ""
+    )
