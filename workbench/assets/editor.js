@@ -65,7 +65,7 @@ export function render({ model, el }) {
   const finding = ([severity, sign, name, text]) =>
     h("div", { class: `finding ${severity}` }, h("span", { class: "sign", title: name, "aria-label": name }, sign), h("span", {}, text))
 
-  const opened = (field, view) => h("div", { class: "open", id: "open" },
+  const opened = (field, view) => h("div", { class: "opened" },
     view.crop ? h("div", { class: "crop" }, h("img", { src: view.crop, alt: view.words.crop })) : h("div", { class: "crop none" }, view.words.no_crop),
     h("div", { class: "entry" },
       input(field, view),
