@@ -43,6 +43,12 @@ def check(receipt: Receipt, today: date) -> tuple[Finding, ...]:
     return tuple(sorted(unique, key=lambda finding: order[finding.severity]))
 
 
+def with_particle(word: str, after_consonant: str, after_vowel: str) -> str:
+    """The word with the particle that its last syllable asks for: 합계를, 공급가액을."""
+    closed = "가" <= word[-1:] <= "힣" and (ord(word[-1]) - ord("가")) % 28 > 0
+    return word + (after_consonant if closed else after_vowel)
+
+
 def _won(receipt: Receipt, name: str) -> int | None:
     value = value_of(name, receipt.value(name))
     return value if isinstance(value, int) else None
@@ -106,7 +112,7 @@ def _sums(receipt: Receipt) -> Iterator[Finding]:
                 ("total", "supply", "vat"),
                 "sum",
             )
-    if supply is not None and vat is not None and supply and vat and not tenth(abs(supply), abs(vat)):
+    if supply and vat and not tenth(abs(supply), abs(vat), rows=len(receipt.items)):
         yield Finding(
             "warning", f"부가세 {vat:,}원이 공급가액 {supply:,}원의 10%가 아닙니다.", ("supply", "vat"), "vat-tenth"
         )
@@ -124,9 +130,9 @@ def _when(receipt: Receipt, today: date) -> Iterator[Finding]:
         return
     day = moment.date()
     if day > today:
-        yield Finding("error", f"거래일 {day}이(가) 오늘보다 뒤입니다.", ("issued_at",), "future")
+        yield Finding("error", f"거래일({day})이 오늘보다 뒤입니다.", ("issued_at",), "future")
     elif (today.year - day.year, -(day.month * 100 + day.day)) > (YEARS_KEPT, -(today.month * 100 + today.day)):
-        yield Finding("warning", f"거래일 {day}이(가) 5년보다 오래되었습니다.", ("issued_at",), "old")
+        yield Finding("warning", f"거래일({day})이 5년보다 오래되었습니다.", ("issued_at",), "old")
     if day.weekday() >= 5:
         yield Finding("info", f"주말에 사용했습니다 ({'월화수목금토일'[day.weekday()]}요일).", (), "weekend")
     timed = len(receipt.value("issued_at") or "") > 10
@@ -139,13 +145,20 @@ def _missing(receipt: Receipt) -> Iterator[Finding]:
         return
     for name in ALWAYS:
         if receipt.value(name) is None:
-            yield Finding("warning", f"{BY_NAME[name].label}을(를) 찾지 못했습니다.", (name,), "missing")
+            yield Finding(
+                "warning", f"{with_particle(BY_NAME[name].label, '을', '를')} 찾지 못했습니다.", (name,), "missing"
+            )
     if receipt.kind in SHOWS_VAT:
         exempt, total = _won(receipt, "exempt"), _won(receipt, "total")
         lacking = tuple(name for name in ("supply", "vat") if receipt.value(name) is None)
         if lacking and not (exempt and exempt == total):
             labels = "·".join(BY_NAME[name].label for name in lacking)
-            yield Finding("info", f"{labels}이(가) 인쇄되어 있지 않거나 읽히지 않았습니다.", lacking, "missing")
+            yield Finding(
+                "info",
+                f"{with_particle(labels, '이', '가')} 인쇄되어 있지 않거나 읽히지 않았습니다.",
+                lacking,
+                "missing",
+            )
 
 
 def _card(receipt: Receipt) -> Iterator[Finding]:

@@ -29,9 +29,9 @@ MOST_TOTALS = 14
 MOST_PARTS = 30
 
 
-def tenth(supply: int, vat: int) -> bool:
-    """Whether VAT is a tenth of supply, to one won either way (it may be rounded, cut, or taken from the total)."""
-    return abs(10 * vat - supply) <= 10
+def tenth(supply: int, vat: int, rows: int = 1) -> bool:
+    """Whether VAT is a tenth of supply, to one won a row of goods (rounded, cut, or taken from the total)."""
+    return abs(10 * vat - supply) <= 10 * max(rows, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Again:
         self._known: dict[Box, str] = {}
 
     def text(self, line: Line) -> str | None:
-        """What the other reader sees in the line, NFKC; None where it was not asked."""
+        """What the other reader sees in the line, NFKC; None where it was not asked or sees nothing."""
         if self._read is None:
             return None
         if line.box not in self._known:
@@ -54,7 +54,7 @@ class Again:
                 return None
             self._left -= 1
             self._known[line.box] = unicodedata.normalize("NFKC", self._read(line.box))
-        return self._known[line.box]
+        return self._known[line.box] or None
 
 
 def label_before(rows: tuple[Row, ...], index: int, start: int) -> Label | None:

@@ -93,11 +93,14 @@ def find_approval(
     if twice and labelled:
         confidence = 0.97
     findings: list[Finding] = []
+    first = best.value
     second = again.text(best.line)
     if second is not None:
         runs = re.findall(r"\d+", second)
         if best.value in runs or any(best.value in run and len(run) <= len(best.value) + 1 for run in runs):
-            confidence = 0.975 if labelled else 0.9
+            # Without a readable label the place tells: eight digits inside the card's part of the slip.
+            placed = len(best.value) == 8 and best.weight >= 2.4
+            confidence = 0.975 if labelled else 0.955 if placed else 0.9
             best = best.because(0, "다른 인식기도 같은 번호로 읽음")
         else:
             confidence = min(confidence, 0.7)
@@ -106,7 +109,7 @@ def find_approval(
             findings.append(_doubt(f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."))
             if len(close) == 1:  # without Hangul to distract it the other reader is the better one at digits (measured)
                 best = replace(best, value=close[0]).because(0, "다른 인식기가 읽은 번호")
-    rivals = sorted({c.value for c in found if c.value != best.value and c.weight > best.weight - 0.5})
+    rivals = sorted({c.value for c in found if c.value not in (first, best.value) and c.weight > best.weight - 0.5})
     if rivals:
         confidence = min(confidence, 0.85)
         findings.append(_doubt(f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."))

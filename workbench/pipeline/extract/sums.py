@@ -169,5 +169,5 @@ def _split_payment(amounts: tuple[Amount, ...], split: Split) -> list[Finding]:
     for values in by_label.values():
         if len(values) > 1 and sum(values) == split.total:
             each = ", ".join(f"{v:,}" for v in values)
-            return [Finding("info", f"{len(values)}번에 나누어 결제했습니다 ({each}원).", ("total",), "split-payment")]
+            return [Finding("info", f"{len(values)}번에 나누어 결제했습니다 ({each}원).", (), "split-payment")]
     return []
