@@ -13,7 +13,7 @@ def lines(*rows: str) -> tuple[Line, ...]:
     for index, row in enumerate(rows):
         cells = row.split("|")
         for place, cell in enumerate(cells):
-            left = 40 if place == 0 else 640 - 12 * len(cell.strip()) if place == len(cells) - 1 else 300
+            left = 40 + 540 * place / max(len(cells) - 1, 1)
             top = 40 * index
             made.append(Line(cell.strip(), 0.99, Box(left, top, left + 14 * len(cell.strip()), top + 24)))
     return tuple(made)

@@ -20,10 +20,8 @@ CONFUSED: dict[str, str] = {
 }  # fmt: skip
 """Letters that stand for one digit."""
 
-DIGIT_PAIRS = frozenset(
-    {"03", "06", "08", "09", "17", "23", "27", "35", "38", "39", "49", "56", "58", "68", "69", "89"}
-)
-"""Digits that a reader takes for each other, smaller one first."""
+DIGIT_PAIRS = frozenset({"09", "17", "38", "56", "68"})
+"""Digits that a reader takes for each other, smaller one first; with more pairs most numbers have several repairs."""
 
 _SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")
 _BARE = re.compile(r"(?<![\d*.,-])([1-9]\d{9})(?![\d*.,]|-\d)")

@@ -1,0 +1,98 @@
+"""Total, supply, VAT, exempt and service charge, chosen together."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_extract import lines
+
+from workbench.pipeline.extract import Extraction, extract
+from workbench.pipeline.extract.amounts import tenth
+
+
+def read(*rows: str, again: dict[str, str] | None = None) -> Extraction:
+    drawn = lines(*rows)
+    texts = {line.box: (again or {}).get(line.text, "") for line in drawn}
+    return extract(drawn, (700, 900), texts.__getitem__ if again else None)
+
+
+def won(found: Extraction) -> dict[str, int]:
+    names = ("total", "supply", "vat", "exempt", "service_charge")
+    return {f.name: int(f.read or 0) for f in found.fields if f.name in names}
+
+
+@given(st.integers(10, 2_000_000))
+def test_supply_and_vat_of_any_total_are_a_tenth(total: int) -> None:
+    supply = round(total / 1.1)
+    assert tenth(supply, total - supply)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (("합계|11,000", "부가세|1,000", "공급가액|10,000"), {"total": 11000, "supply": 10000, "vat": 1000}),
+        (("총 합 계|13,400", "할인|-8,900", "결제금액|4,500"), {"total": 4500}),
+        (("합 계|37,800", "받은금액|50,000", "거스름돈|12,200"), {"total": 37800}),
+        (("판매금액|90,909", "부가세|9,091", "합계|100,000"), {"total": 100000, "supply": 90909, "vat": 9091}),
+        (("과세물품가액|953", "부가세|95", "면세물품가액|952", "합계|2,000"),
+         {"total": 2000, "supply": 953, "vat": 95, "exempt": 952}),
+        (("공급가액|100,000", "봉사료|10,000", "부가세|10,000", "합계|120,000"),
+         {"total": 120000, "supply": 100000, "vat": 10000, "service_charge": 10000}),
+        (("부가세 면세물품가액|26,400", "부가세|0", "합계|26,400"), {"total": 26400, "vat": 0, "exempt": 26400}),
+        (("진료비총액|52,300", "공단부담금|38,000", "본인부담금|14,300"), {"total": 14300}),
+        (("결제금액|23,200", "(부가세포함)|(2,109)"), {"total": 23200, "vat": 2109}),
+        (("부가세율|부가세|정가|합계", "10%|1,000|10,000|11,000"), {"total": 11000, "supply": 10000, "vat": 1000}),
+        (("함 게|11,000", "보카셰|1,000", "과셰물폼가액|10,000"), {"total": 11000, "supply": 10000, "vat": 1000}),
+        (("총합계|17,600|할인|0", "과세금액|16,000|부가세액|1,600"), {"total": 17600, "supply": 16000, "vat": 1600}),
+        (("합계", "11.000원"), {"total": 11000}),
+    ],
+)  # fmt: skip
+def test_pages_of_amounts(rows: tuple[str, ...], expected: dict[str, int]) -> None:
+    found = won(read("가나다상회", *rows))
+    assert {name: value for name, value in found.items() if value or name in expected} == expected
+
+
+def test_items_that_happen_to_add_up_are_no_supply_and_vat() -> None:
+    found = won(read("상품명|수량|금액", "만두|1|10,000", "콜라|1|1,000", "합계|11,000"))
+    assert found == {"total": 11000}
+
+
+def test_a_proven_total_is_sure_and_a_lone_one_is_not() -> None:
+    proven = {f.name: f.confidence for f in read("합계|11,000", "부가세|1,000", "공급가액|10,000").fields}
+    assert min(proven["total"], proven["supply"], proven["vat"]) >= 0.99
+    lone = {f.name: f.confidence for f in read("합계|11,000").fields}
+    assert lone["total"] < 0.95
+
+
+def test_the_other_reader_can_confirm_a_lone_total() -> None:
+    found = read("합계|11,000", again={"11,000": "11,000"})
+    assert {f.name: f.confidence for f in found.fields}["total"] >= 0.95
+
+
+def test_the_other_readers_amount_wins_where_it_makes_the_sums_hold() -> None:
+    found = read("공급가액|10,000", "부가세|1,000", "합계|17,000", again={"17,000": "11,000", "1,000": "1,000"})
+    assert won(found) == {"total": 11000, "supply": 10000, "vat": 1000}
+    assert [f.fields for f in found.findings if f.code == "repaired"] == [("total",)]
+    assert next(f for f in found.fields if f.name == "total").raw == "17,000"
+
+
+def test_vat_off_by_a_stroke_is_mended_and_told() -> None:
+    found = read("공급가액|32,727", "부가세|3,1 ,273", "합계|36,000")
+    assert won(found)["vat"] == 3273
+    assert any(f.code == "repaired" and f.fields == ("vat",) for f in found.findings)
+
+
+def test_a_sum_that_fails_is_shown_and_not_sure() -> None:
+    found = read("공급가액|10,000", "부가세|5,000", "합계|11,000")
+    assert all(f.confidence < 0.95 for f in found.fields if f.name in ("supply", "vat"))
+
+
+def test_split_payment_is_told() -> None:
+    found = read("합계|40,000", "카드금액|30,000", "카드금액|10,000")
+    assert won(found)["total"] == 40000
+    assert any(f.code == "split-payment" for f in found.findings)
+
+
+def test_negative_amounts_are_a_cancelled_slip() -> None:
+    found = read("신용카드 승인취소", "공급가액|-10,000", "부가세|-1,000", "합계|-11,000", "사업자번호 123-45-67891")
+    assert won(found) == {"total": -11000, "supply": -10000, "vat": -1000}
+    assert found.kind == "cancelled"

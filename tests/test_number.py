@@ -1,0 +1,120 @@
+"""The seller's number, and how a bent one is mended."""
+
+import random
+
+import pytest
+from drawn_lines import business_number
+from hypothesis import given
+from hypothesis import strategies as st
+from test_extract import lines
+
+from workbench.model import Box, Field, Finding, Line
+from workbench.pipeline.extract.candidates import Again
+from workbench.pipeline.extract.number import find_number, holds, repairs, shape
+from workbench.pipeline.extract.rows import rows_of
+
+
+def find(*rows: str, again: str | None = None) -> tuple[Field | None, tuple[Finding, ...]]:
+    read = None if again is None else lambda _: again
+    return find_number(rows_of(lines(*rows)), Again(read))
+
+
+@given(st.integers(0, 10**6), st.integers(0, 9), st.integers(1, 9))
+def test_every_wrong_digit_is_noticed(seed: int, place: int, step: int) -> None:
+    digits = business_number(random.Random(seed)).replace("-", "")
+    assert holds(shape(digits))
+    wrong = digits[:place] + str((int(digits[place]) + step) % 10) + digits[place + 1 :]
+    assert not holds(shape(wrong))
+
+
+@pytest.mark.parametrize("number", ["000-00-00000", "100-00-00009", "123-45-67890"])
+def test_dummies_do_not_hold(number: str) -> None:
+    assert not holds(number)
+
+
+def test_known_repairs() -> None:
+    assert repairs("1248100996") == ["124-81-00998"]
+    assert sorted(repairs("1243100998")) == ["124-31-00993", "124-81-00998"]
+
+
+def test_the_number_beside_its_label() -> None:
+    field, findings = find("가나다식당", "사업자번호 : 123-45-67891")
+    assert field is not None
+    assert field.read == "123-45-67891"
+    assert field.confidence >= 0.95
+    assert findings == ()
+
+
+def test_a_bare_number_among_telephones() -> None:
+    field, _ = find("가나다상회|010-1234-5678", "주식회사보기|1234567891", "전화 0557534098")
+    assert field is not None
+    assert field.read == "123-45-67891"
+    assert field.confidence < 0.95
+
+
+def test_the_payment_agents_number_is_not_the_sellers() -> None:
+    field, _ = find("가나다상회", "777-77-77770", "카드결제대행:(주)보기본사", "123-45-67891")
+    assert field is not None
+    assert field.read == "777-77-77770"
+
+
+def test_the_buyers_number_is_not_the_sellers() -> None:
+    field, _ = find("공급자 등록번호 777-77-77770", "공급받는자", "등록번호 123-45-67891")
+    assert field is not None
+    assert field.read == "777-77-77770"
+
+
+def test_the_sellers_section_wins_over_the_platforms() -> None:
+    field, _ = find(
+        "가맹점 정보", "사업자등록번호|1234567891", "판매자 정보", "판매자 상호|가나다반점", "사업자등록번호|7777777770"
+    )
+    assert field is not None
+    assert field.read == "777-77-77770"
+
+
+def test_one_confused_digit_is_mended_and_told() -> None:
+    field, findings = find("가나다상회", "사업자번호 124-81-00996")
+    assert field is not None
+    assert (field.read, field.raw) == ("124-81-00998", "124-81-00996")
+    assert field.confidence < 0.95
+    assert [f.code for f in findings] == ["repaired"]
+
+
+def test_one_lost_digit_is_found_by_the_check_digit() -> None:
+    field, findings = find("가나다상회", "사업자번호 12거-45-67891")
+    assert field is not None
+    assert field.read == "123-45-67891"
+    assert [f.code for f in findings] == ["repaired"]
+
+
+def test_two_repairs_are_no_repair() -> None:
+    field, _ = find("가나다상회", "사업자번호 124-31-00998")
+    assert field is not None
+    assert field.read == "124-31-00998"
+    assert field.confidence < 0.5
+
+
+def test_the_other_reader_confirms_a_repair() -> None:
+    field, findings = find("가나다상회", "사업자번호 124-81-00996", again=":124-81-00998")
+    assert field is not None
+    assert field.read == "124-81-00998"
+    assert field.confidence >= 0.95
+    assert findings == ()
+
+
+def test_the_other_reader_may_disagree() -> None:
+    field, findings = find("가나다상회|1234567891", again="7777777770")
+    assert field is not None
+    assert field.confidence < 0.95
+    assert [f.code for f in findings] == ["doubt"]
+
+
+def test_no_number_is_no_field() -> None:
+    assert find("가나다상회", "TEL 02-123-4567") == (None, ())
+
+
+def test_the_box_shows_the_number() -> None:
+    field, _ = find_number(rows_of([Line("번호 123-45-67891", 0.99, Box(0, 0, 170, 20))]), Again(None))
+    assert field is not None
+    assert field.box is not None
+    assert field.box.left > 40
