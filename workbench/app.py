@@ -116,29 +116,22 @@ class Workbench(pn.viewable.Viewer):
         left = pn.Column(
             self._drop,
             card(self._filters, self.table),
-            sizing_mode="stretch_both", margin=0, styles={"gap": "8px", "flex": "1.35 1 0", **TALL},
+            sizing_mode="stretch_both", margin=0, styles={"gap": "8px", "flex": "1.5 1 0", **TALL},
         )  # fmt: skip
         middle = card(self.viewer, styles={"flex": "1 1 0", **TALL})
-        right = card(self.editor, styles={"flex": "0 0 clamp(330px, 28vw, 420px)", **TALL})
-        review = pn.Row(
-            left,
-            middle,
-            right,
-            sizing_mode="stretch_both",
-            margin=0,
-            styles={"gap": "10px", "padding": "8px 12px 12px", "height": "100%"},
-        )
-        tabs = pmui.Tabs(
-            (texts.TAB_REVIEW, review),
-            (texts.TAB_SUMMARY, self.summary),
-            sizing_mode="stretch_both",
-            margin=0,
-            dynamic=True,
-        )
+        right = card(self.editor, styles={"flex": "0 0 clamp(330px, 27vw, 400px)", **TALL})
+        space = {"gap": "10px", "padding": "8px 12px 12px", "height": "100%"}
+        review = pn.Row(left, middle, right, sizing_mode="stretch_both", margin=0, styles=space)
+        summary = pn.Column(self.summary, sizing_mode="stretch_both", margin=0, visible=False)
+
+        def turn(*_: object) -> None:
+            review.visible, summary.visible = self.session.place == "review", self.session.place == "summary"
+
+        self.session.param.watch(turn, "place")
         return pn.Column(
-            self._actions, self._notices, tabs, self._keys, self._clearing, self._export, self._settings, self._help,
-            css_classes=["rw-root", self._scope], stylesheets=styles("bars"), styles=self._root_styles(),
-            sizing_mode="stretch_width", margin=0,
+            self._actions, self._notices, review, summary, self._keys, self._clearing, self._export, self._settings,
+            self._help, css_classes=["rw-root", self._scope], stylesheets=styles("bars"), styles=self._root_styles(),
+            sizing_mode="stretch_both", margin=0,
         )  # fmt: skip
 
     def __panel__(self) -> pn.viewable.Viewable:

@@ -66,7 +66,7 @@ class Session(param.Parameterized):
     busy_area = param.Boolean(False, doc="Whether an area is being read.")
     editing = param.Boolean(False, doc="Whether a cell of the table is open; its rows stay as they are meanwhile.")
     steps = param.Tuple(("", ""), length=2, doc="Names of what undo and redo would do.")
-    saved = param.String("", doc="When the last word was kept, for the reviewer's peace of mind.")
+    place = param.Selector(objects=["review", "summary"], default="review", doc="Which part of the page is shown.")
 
     def __init__(self, case: Case, user: str = "", only: Iterable[str] | None = None, **params: Any) -> None:
         super().__init__(**params)
@@ -397,6 +397,11 @@ class Session(param.Parameterized):
                 lambda: self.case.clear(ids_gone),
             )
             self.say("success", texts.CLEARED.format(count=len(gone)))
+
+    def filter_by(self, facet: str, value: str) -> None:
+        """Shows only receipts that have `value` in a facet of the summary: tax, month, merchant or deduction."""
+        self.filter = Filter(ids=self.filter.ids).with_(**{facet: value})
+        self.place = "review"
 
     # the tax service
 

@@ -251,3 +251,6 @@ FINDING = {
 }
 """Names for the codes of findings, to filter by; a code that is not here shows as itself."""
 NOTHING_THERE = "치울 영수증이 없습니다."
+NO_MERCHANT = "상호 없음"
+TOTAL_COUNT, TOTAL_WON, DEDUCTIBLE_VAT = "영수증", "합계", "공제 후보 부가세"
+DEDUCTIBLE_NOTE = "<small>후보일 뿐이며 판단은 검토자가 합니다</small>"

@@ -44,8 +44,9 @@ export function render({ model, el }) {
         button("link", [view.words.requery], () => send({ verb: "look_up" })),
         button("link", [view.words.clear], () => send({ verb: "clear" })),
         button("link", [view.words.unmark], () => send({ verb: "unmark" }))] : []),
-      button("link all", [view.words.mark_all], () => send({ verb: "mark_all" })),
-      span("shown", view.words.shown))
+    )
+    tail.hidden = !tail.children.length
+    chips.append(span("shown", view.words.shown), button("link", [view.words.mark_all], () => send({ verb: "mark_all" })))
   }
   const focus = (e) => { if (e.detail.scope === model.scope) { search.focus(); search.select() } }
   window.addEventListener("rw-search", focus)

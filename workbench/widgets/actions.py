@@ -47,6 +47,10 @@ class Actions(pn.viewable.Viewer):
         self._redo.on_click(lambda _: session.redo())
         self._requery.on_click(self._ask)
         self._dialogs = dialogs
+        places = {texts.TAB_REVIEW: "review", texts.TAB_SUMMARY: "summary"}
+        self._place = pmui.RadioButtonGroup(options=places, value=session.place, **MIDDLE)
+        self._place.param.watch(lambda event: setattr(session, "place", event.new), "value")
+        session.param.watch(lambda event: setattr(self._place, "value", event.new), "place")
         session.param.watch(self._draw, ["progress", "receipts", "asking", "steps", "marked", "chosen"])
         self._draw()
 
@@ -146,8 +150,8 @@ class Actions(pn.viewable.Viewer):
             icon("help_outline", texts.HELP, "help"),
         ]
         return pn.Row(
-            title, self._start, self._stop, self._text, self._bar, pn.layout.HSpacer(), self._undo, self._redo,
-            *buttons,
+            title, self._place, self._start, self._stop, self._text, self._bar, pn.layout.HSpacer(),
+            self._undo, self._redo, *buttons,
             sizing_mode="stretch_width", height=48, margin=0, styles={"gap": "8px", "padding": "0 12px"},
             css_classes=["rw-top"], stylesheets=styles("bars"),
         )  # fmt: skip

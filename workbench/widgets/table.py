@@ -21,10 +21,9 @@ SHOWN = ("merchant", "total", "issued_at", "business_number", "vat", "supply")
 FIELDS = (*SHOWN, *(spec.name for spec in schema.FIELDS if spec.name not in SHOWN))
 HIDDEN = ("exempt", "service_charge", "card_issuer", "card_number", "approval_number", "confidence", "deduction")
 WIDTHS = {
-    "mark": 34, "state": 98, "findings": 62, "file": 130, "merchant": 140, "total": 92, "issued_at": 132,
-    "business_number": 112, "vat": 80, "supply": 92, "tax": 118, "exempt": 80, "service_charge": 80,
-    "card_issuer": 96, "card_number": 160,
-    "approval_number": 100, "confidence": 70, "deduction": 104,
+    "mark": 32, "state": 92, "findings": 56, "file": 150, "merchant": 136, "total": 84, "issued_at": 136,
+    "business_number": 108, "vat": 76, "supply": 84, "tax": 112, "exempt": 76, "service_charge": 76, "card_issuer": 96,
+    "card_number": 156, "approval_number": 96, "confidence": 66, "deduction": 100,
 }  # fmt: skip
 
 STATES = json.dumps([[state, *texts.STATE[state]] for state in filters.STATES], ensure_ascii=False)

@@ -17,8 +17,8 @@ from workbench.session import Session
 
 ROOM = 1.06
 """How much more than the picture is shown when it fits."""
-CLOSE = 0.55
-"""Of the picture's width: a lit field is shown with at least so much around it."""
+CLOSE = 0.95
+"""Of the printed width: a lit field is shown with at least so much around it, so that its label is seen, too."""
 
 ZOOM = """
 const f = aim.data.by[0], cx = (x.start + x.end) / 2, cy = (y.start + y.end) / 2
@@ -187,10 +187,12 @@ class Viewer(pn.viewable.Viewer):
         if self._picture is None:
             return
         box = self._turned(box)
-        width = self._picture.size[0] if self.turn % 180 == 0 else self._picture.size[1]
-        room = max(CLOSE * width, box.width * 1.3)
+        printed = [self._turned(line.box) for line in self._lines] or [box]
+        left, right = min(one.left for one in printed), max(one.right for one in printed)
+        room = max(CLOSE * (right - left), box.width * 1.3)
         (x, y), half = box.centre, room / 2
-        x = min(max(x, half), width - half) if room < width else width / 2
+        edge = 0.03 * (right - left)
+        x = min(max(x, left + half - edge), right - half + edge) if room < right - left else (left + right) / 2
         self._look_at(x - half, y - half * 0.8, x + half, y + half * 0.8)
 
     def fit(self, jump: bool = False) -> None:

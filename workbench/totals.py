@@ -1,0 +1,74 @@
+"""Where the money went and how far the review is: sums over receipts, for the summary. Pure; won are integers."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from workbench import filters, schema
+from workbench.model import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One bar: `key` is what the filter asks for ("" where nothing is known), `won` the sum, `count` the receipts."""
+
+    key: str
+    won: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All sums of a pile; the lists are ordered as they are drawn. `seconds` is the mean time of a reading."""
+
+    count: int
+    total: int
+    deductible_vat: int
+    by_tax: tuple[Total, ...]
+    by_month: tuple[Total, ...]
+    by_merchant: tuple[Total, ...]
+    by_deduction: tuple[Total, ...]
+    states: dict[str, int]
+    seconds: float | None
+
+
+DEDUCTIBLE = "공제 후보"
+"""As `pipeline.verdict` labels it."""
+
+
+def won(receipt: Receipt, name: str) -> int:
+    """An amount of a receipt, 0 where there is none."""
+    value = schema.value_of(name, receipt.value(name))
+    return value if isinstance(value, int) else 0
+
+
+def summed(receipts: Iterable[Receipt], most: int = 10) -> Summary:
+    """The sums over those receipts that have been read; at most `most` merchants, those with the largest sums."""
+    everything = tuple(receipts)
+    read = [receipt for receipt in everything if receipt.status in ("read", "approved")]
+    seconds = [receipt.seconds for receipt in read if receipt.seconds]
+    by_amount = sorted(_grouped(read, lambda r: r.value("merchant") or "", "total"), key=lambda t: -t.won)
+    states = dict.fromkeys(filters.STATES, 0)
+    for receipt in everything:
+        states[filters.state_of(receipt)] += 1
+    return Summary(
+        count=len(everything),
+        total=sum(won(receipt, "total") for receipt in read),
+        deductible_vat=sum(won(receipt, "vat") for receipt in read if receipt.deduction == DEDUCTIBLE),
+        by_tax=tuple(sorted(_grouped(read, filters.tax_text, "total"), key=lambda t: -t.won)),
+        by_month=tuple(
+            sorted(_grouped(read, lambda r: (r.value("issued_at") or "")[:7], "total"), key=lambda t: t.key)
+        ),
+        by_merchant=tuple(by_amount[:most]),
+        by_deduction=tuple(sorted(_grouped(read, lambda r: r.deduction, "vat"), key=lambda t: -t.won)),
+        states=states,
+        seconds=sum(seconds) / len(seconds) if seconds else None,
+    )
+
+
+def _grouped(receipts: Iterable[Receipt], key_of: Callable[[Receipt], str], amount: str) -> list[Total]:
+    sums: dict[str, list[int]] = {}
+    for receipt in receipts:
+        both = sums.setdefault(key_of(receipt), [0, 0])
+        both[0] += won(receipt, amount)
+        both[1] += 1
+    return [Total(key, *both) for key, both in sums.items()]
