@@ -1,0 +1,51 @@
+from dataclasses import replace
+
+from drawn import NOW, receipt
+
+from workbench import filters
+from workbench.filters import Filter
+from workbench.model import Correction, Finding
+
+
+def with_findings(one, *findings):
+    return replace(one, findings=findings)
+
+
+def test_what_is_missing_comes_before_what_is_broken():
+    one = with_findings(
+        receipt(issued_at=None),
+        Finding("error", "합이 맞지 않습니다.", ("total", "vat")),
+        Finding("warning", "거래일시를 찾지 못했습니다.", ("issued_at",)),
+    )
+    assert filters.problems(one) == ("issued_at", "total", "vat")
+
+
+def test_a_sum_over_many_fields_is_one_problem():
+    one = with_findings(receipt(), Finding("error", "합", ("total", "supply", "vat", "exempt"), "sum"))
+    assert filters.problems(one) == ("total",)
+
+
+def test_what_a_person_has_judged_is_no_problem_any_more():
+    one = receipt()
+    judged = one.with_field(replace(one.field("total"), corrections=(Correction("60000", "kim", NOW),)))
+    assert filters.problems(with_findings(judged, Finding("error", "합", ("total",)))) == ()
+
+
+def test_a_finding_about_the_whole_receipt_keeps_it_open():
+    assert filters.state_of(with_findings(receipt(), Finding("warning", "중복", (), "duplicate"))) == "open"
+    assert filters.state_of(with_findings(receipt(), Finding("info", "주말", (), "weekend"))) == "clear"
+    assert filters.state_of(replace(receipt(), status="approved")) == "approved"
+
+
+def test_filters_are_all_fulfilled():
+    pile = [receipt(1), receipt(2, merchant="나라상회"), receipt(3, issued_at="2026-01-02")]
+    found = filters.chosen(pile, Filter(merchant="가나다상회", month="2025-10"), lambda r: "")
+    assert [r.file for r in found] == ["사진 1.jpg"]
+    assert filters.chosen(pile, Filter(search="나라 "), lambda r: r.value("merchant") or "") == [pile[1]]
+    assert filters.chosen(pile, Filter(ids=(pile[2].id,)), lambda r: "") == [pile[2]]
+
+
+def test_amounts_are_ordered_as_numbers_and_empty_ones_come_last():
+    pile = [receipt(1, total="9000"), receipt(2, total=None), receipt(3, total="10000")]
+    assert [r.value("total") for r in filters.ordered(pile, "total", False)] == ["9000", "10000", None]
+    assert [r.value("total") for r in filters.ordered(pile, "total", True)] == ["10000", "9000", None]

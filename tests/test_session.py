@@ -1,0 +1,218 @@
+import time
+
+import pytest
+from pile import pile
+
+from workbench import filters, texts
+from workbench.filters import Filter
+from workbench.model import Box
+from workbench.session import Session
+from workbench.settings import Settings
+
+
+@pytest.fixture
+def session(tmp_path):
+    case = pile(tmp_path / "case", 4, Settings(nts_url="http://127.0.0.1:9/none", jobs=1))
+    yield Session(case, "kim")
+    case.close()
+
+
+def until(session, done, seconds=20.0):
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "never happened"
+        session.tick()
+        time.sleep(0.02)
+
+
+def test_it_opens_on_the_first_receipt_with_its_first_problem_in_hand(session):
+    assert len(session.rows) == 4
+    assert session.chosen == session.rows[0].id
+    assert session.field in filters.problems(session.receipt)
+
+
+def test_a_correction_is_kept_with_who_said_it_and_the_reading_stays(session):
+    session.choose(session.chosen, "total")
+    assert session.correct("11,000")
+    field = session.receipt.field("total")
+    assert (field.value, field.read, field.corrections[-1].by) == ("11000", "1000", "kim")
+    assert session.case.receipt(session.chosen).value("total") == "11000"
+
+
+def test_a_wrong_value_is_refused_beside_its_field_and_nothing_changes(session):
+    session.choose_field("total")
+    assert not session.correct("만천원")
+    assert (session.refusal.field, session.refusal.text) == ("total", "만천원")
+    assert session.refusal.why.endswith("'만천원'")
+    assert session.receipt.value("total") == "1000"
+    session.choose_field("vat")
+    assert session.refusal is None
+
+
+def test_undo_and_redo_walk_through_corrections(session):
+    session.choose_field("total")
+    session.correct("11000")
+    session.correct("12000")
+    session.undo()
+    assert session.receipt.value("total") == "11000"
+    session.undo()
+    assert session.receipt.value("total") == "1000"
+    assert not session.receipt.field("total").corrected
+    session.undo()  # nothing left
+    session.redo()
+    session.redo()
+    assert session.receipt.value("total") == "12000"
+    assert session.steps[0]
+    session.take_back()
+    assert session.receipt.value("total") == "1000"
+    session.undo()
+    assert session.receipt.value("total") == "12000"
+
+
+def test_undoing_a_correction_brings_the_approval_back(session):
+    session.choose_field("total")
+    first = session.chosen
+    session.correct("11000")
+    session.approve()
+    session.choose(first, "total")
+    assert session.receipt.status == "approved"
+    session.correct("12000")
+    assert session.receipt.status == "read"
+    session.undo()
+    assert (session.receipt.status, session.receipt.value("total")) == ("approved", "11000")
+
+
+def test_a_tapped_line_costs_one_press_and_goes_into_the_field_in_hand(session):
+    session.choose_field("total")
+    assert session.correct_from("합계: 11,000")
+    assert session.receipt.value("total") == "11000"
+    assert not session.correct_from("감사합니다")
+    assert "합계" in session.refusal.why
+
+
+def test_the_right_value_stands_among_the_picks(session):
+    session.choose_field("total")
+    assert "11000" in session.picks()
+    assert session.pick(session.picks().index("11000") + 1)
+    assert session.receipt.value("total") == "11000"
+    assert not session.pick(9)
+
+
+def test_next_problem_goes_through_the_pile_and_ends(session):
+    seen = set()
+    for _ in range(40):
+        seen.add((session.chosen, session.field))
+        session.accept()
+        if not session.next_problem():
+            break
+    else:
+        pytest.fail("problems never ended")
+    assert session.notice.text == texts.NO_PROBLEM_LEFT
+    assert all(filters.state_of(r) != "open" or not filters.problems(r) for r in session.rows)
+    assert {name for name, _ in seen} >= {session.rows[0].id}
+
+
+def test_search_looks_at_all_text_that_was_read(session):
+    session.filter = Filter(search="승인번호: 12345680")
+    assert [r.file for r in session.rows] == ["영수증 2.jpg"]
+    session.filter = Filter(search="111-11-11119")
+    assert [r.file for r in session.rows] == ["영수증 0.jpg"]
+    session.filter = Filter(search="없는 글")
+    assert session.rows == ()
+
+
+def test_moving_follows_the_order_of_the_table(session):
+    session.sort = ("total", True)
+    ids = [r.id for r in session.rows]
+    assert [r.file for r in session.rows][-1] == "영수증 0.jpg"
+    session.choose(ids[0])
+    session.move(1)
+    assert session.chosen == ids[1]
+    session.move(-5)
+    assert session.chosen == ids[0]
+
+
+def test_words_of_others_appear_without_asking(session, tmp_path):
+    from workbench.case import Case
+
+    other = Case.open(tmp_path / "case", Settings())
+    other.correct(session.chosen, "merchant", "새 이름", by="lee")
+    before = session.rows
+    session.tick()
+    assert session.receipt.value("merchant") == "새 이름"
+    assert [a is b for a, b in zip(before, session.rows, strict=True)].count(False) == 1
+    other.close()
+
+
+def test_clearing_tells_what_would_be_lost_and_can_be_undone(session):
+    session.choose_field("total")
+    session.correct("11000")
+    assert session.would_lose() == (4, 1)
+    session.clear()
+    assert (session.receipts, session.chosen) == ((), "")
+    session.undo()
+    assert len(session.receipts) == 4
+    assert session.receipts[0].value("total") == "11000"
+
+
+def test_two_uploads_of_one_name_are_two_receipts(session):
+    from pile import picture
+
+    added = session.add(("a.jpg", picture(90)), ("a.jpg", picture(91)), ("b.txt", b"hello"))
+    assert len(added.new) == 2
+    assert added.refused[0][0] == "b.txt"
+    assert len(session.rows) == 6
+
+
+def test_failed_queries_show_what_is_in_the_way_and_a_later_answer_takes_it_away(session):
+    session.look_up()
+    until(session, lambda: not session.asking and session.tax_trouble())
+    assert session.tax_trouble() == "no-key"
+    assert all(filters.tax_failed(r) for r in session.receipts)
+
+
+def test_an_own_key_is_used_by_this_session_only_and_shown_nowhere(session):
+    from nts_server import KEY
+
+    from workbench.standin import StandIn
+
+    with StandIn(key=KEY) as service:
+        object.__setattr__(session.case.settings, "nts_url", service.url)
+        session.use_key(KEY)
+        assert session.own_key
+        session.look_up()
+        until(session, lambda: not session.asking and all(r.tax for r in session.receipts))
+    assert session.tax_trouble() == ""
+    assert KEY not in repr(session) + str(session.param.values())
+    for path in session.case.folder.rglob("*"):
+        assert not path.is_file() or KEY.encode() not in path.read_bytes()
+    assert Session(session.case, "lee").service() is None
+
+
+def test_an_area_that_cannot_be_read_is_told_in_words(session, monkeypatch):
+    from workbench.errors import CaseError
+
+    def broken(*_):
+        raise CaseError("읽지 못했습니다.")
+
+    monkeypatch.setattr(session.case, "read_area", broken)
+    session.read_area(Box(0, 0, 50, 50))
+    until(session, lambda: session.notice is not None)
+    assert (session.notice.text, session.busy_area) == ("읽지 못했습니다.", False)
+
+
+def test_an_area_read_afresh_goes_into_the_field_it_was_drawn_for(session, monkeypatch):
+    monkeypatch.setattr(session.case, "read_area", lambda *_: "합계 11,000")
+    session.choose_field("total")
+    session.read_area(Box(0, 0, 50, 50))
+    until(session, lambda: not session.busy_area)
+    assert session.receipt.value("total") == "11000"
+
+
+def test_marks_survive_as_long_as_their_receipts(session):
+    session.mark_all()
+    assert len(session.marked) == 4
+    session.clear([session.marked[0]])
+    assert len(session.marked) == 3
+    session.mark(session.marked[0])
+    assert len(session.marked) == 2

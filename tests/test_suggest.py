@@ -1,0 +1,53 @@
+import pytest
+from pile import lines_of, reading
+
+from workbench import schema, suggest
+from workbench.errors import WrongValue
+from workbench.model import Box, Line, Receipt
+
+
+def receipt(**wrong):
+    fields = reading(0, **wrong).fields
+    return Receipt("a-1-1", "a.jpg", "a" * 64, 1, 1, "read", fields=fields)
+
+
+@pytest.mark.parametrize(
+    ("field", "line", "value"),
+    [
+        ("total", "합계: 11,000", "11000"),
+        ("total", "합 계 3 12,500원", "12500"),
+        ("total", "결제금액 ₩ 7.800", "7800"),
+        ("business_number", "사업자번호: 111-11-11119 대표: 홍길동", "111-11-11119"),
+        ("business_number", "1111111119", "111-11-11119"),
+        ("issued_at", "거래일시: 2026-03-05 12:33:10", "2026-03-05 12:33:10"),
+        ("issued_at", "26/03/05", "2026-03-05"),
+        ("approval_number", "승인번호: 12345678", "12345678"),
+        ("card_number", "카드번호 4265-86**-****-1234", "4265-86**-****-1234"),
+        ("merchant", "가맹점명: 가나다상회", "가나다상회"),
+    ],
+)
+def test_the_value_is_taken_out_of_a_tapped_line(field, line, value):
+    assert schema.parse(field, suggest.value_in(field, line)) == value
+
+
+def test_a_line_without_such_a_value_is_refused_in_words():
+    with pytest.raises(WrongValue, match="합계"):
+        suggest.value_in("total", "감사합니다")
+
+
+def test_the_right_total_is_among_the_picks_and_the_present_one_is_not():
+    found = suggest.picks(receipt(total="1000"), "total", lines_of(0))
+    assert found[0] == "11000"
+    assert "1000" not in found
+    assert len(found) <= suggest.PICKS
+
+
+def test_numbers_that_pass_the_check_digit_come_first():
+    lines = (Line("123-45-67890", 0.99, Box(0, 0, 9, 9)), Line("111-11-11119", 0.7, Box(0, 20, 9, 29)))
+    assert suggest.picks(receipt(business_number=None), "business_number", lines)[0] == "111-11-11119"
+
+
+def test_every_field_has_a_way_to_be_picked():
+    for spec in schema.FIELDS:
+        for pick in suggest.picks(receipt(**{spec.name: None}), spec.name, lines_of(0)):
+            assert schema.parse(spec.name, pick) == pick
