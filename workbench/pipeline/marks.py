@@ -1,0 +1,100 @@
+"""What a receipt says once about itself, found in a group of lines: the evidence for parting a page."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workbench.model import Line
+from workbench.pipeline.extract.rows import rows_of
+
+_NUMBER = re.compile(r"(?<![\d-])(\d{3})[-–.~]\s?(\d\d)[-–.~]\s?(\d{5})(?![\d-])")
+_DAY = re.compile(r"(?<!\d)(?:20)?([12]\d)[-./년]\s?(\d\d?)[-./월]\s?(\d\d?)")
+_TIME = re.compile(r"(?<!\d)(\d\d):(\d\d)")
+_AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[,.]\s?\d{3})+)(?![\d,.])")
+_TOTAL = re.compile(
+    r"합\s*계|총\s*액|(?:총|결\s*제|승\s*인|받\s*을|청\s*구|판\s*매|거\s*래)\s*금\s*액|받\s*을\s*돈|TOTAL|AMOUNT",
+    re.IGNORECASE,
+)
+_APPROVAL = re.compile(r"승인\s*(?:번호|NO)\D{0,6}(\d{6,10})", re.IGNORECASE)
+_HANGUL = re.compile("[가-힣]")
+_TALK = {
+    "seller": re.compile(r"사업자|대표|주소|전화|TEL|상호|가맹점|매장명|점포", re.IGNORECASE),
+    "goods": re.compile(r"단가|수량|품명|상품|메뉴|제품"),
+    "paid": re.compile(r"승인|카드|현금|할부|결제|일시불|거스름"),
+    "tax": re.compile(r"부가세|부가가치세|과세|면세|공급가|VAT", re.IGNORECASE),
+}
+"""words by which a receipt speaks of its seller, its goods, its payment, its tax"""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of a group of lines; empty sets where it does not say.
+
+    `amounts` counts sums of money, `hangul` letters, `labelled` the totals and approval numbers right of their label.
+    """
+
+    numbers: frozenset[str]
+    moments: frozenset[str]
+    totals: frozenset[str]
+    approvals: frozenset[str]
+    talk: frozenset[str]
+    amounts: int
+    hangul: int
+    labelled: int
+
+    def shared_kinds(self, other: "Marks") -> int:
+        """How many kinds of marks, of eight, both have."""
+        pairs = zip(self._sets(), other._sets(), strict=True)
+        return sum(bool(mine and theirs) for mine, theirs in pairs) + len(self.talk & other.talk)
+
+    def beside(self, other: "Marks") -> bool:
+        """Whether each can be a receipt of its own that stands beside the other: much in common, or much on each."""
+        if not ((self.totals and other.totals) or (self.moments and other.moments)):
+            return False
+        money, words, shared = (
+            min(self.amounts, other.amounts),
+            min(self.hangul, other.hangul),
+            self.shared_kinds(other),
+        )
+        return (money >= 2 and shared >= 3) or (money >= 3 and words >= 40 and shared >= 2)
+
+    def another_sale(self, other: "Marks", columns: bool) -> bool:
+        """Whether number, time, total and approval, as far as both have them, speak of two sales.
+
+        On a page that has shown columns of receipts, one of those beside the total is enough, else three in all.
+        """
+        both = [(mine, theirs) for mine, theirs in zip(self._sets(), other._sets(), strict=True) if mine and theirs]
+        apart = sum(not mine & theirs for mine, theirs in both)
+        if columns and self.totals and other.totals and not self.totals & other.totals:
+            return apart == len(both) >= 2 and self.shared_kinds(other) >= 3
+        return apart >= 3
+
+    def _sets(self) -> tuple[frozenset[str], ...]:
+        return self.numbers, self.moments, self.totals, self.approvals
+
+
+def marks(lines: Iterable[Line]) -> Marks:
+    """The marks of a receipt in `lines`; a total or an approval number counts where its label stands left of it."""
+    numbers, moments, totals, approvals, talk = (list[str]() for _ in range(5))
+    amounts = hangul = 0
+    for row in rows_of(lines):
+        numbers += ["".join(found) for found in _NUMBER.findall(row.text)]
+        if day := _DAY.search(row.text):
+            time = _TIME.search(row.text, day.end())
+            moments.append(" ".join((*day.groups(), *(time.groups() if time else ()))))
+        totals += [found for part in _TOTAL.split(row.text)[1:] for found in _AMOUNT.findall(part)[:1]]
+        approvals += _APPROVAL.findall(row.text)
+        amounts += len(_AMOUNT.findall(row.text))
+        hangul += len(_HANGUL.findall(row.text))
+        tight = re.sub(r"\s", "", row.text)
+        talk += [name for name, words in _TALK.items() if words.search(tight)]
+    return Marks(
+        frozenset(numbers),
+        frozenset(moments),
+        frozenset(totals),
+        frozenset(approvals),
+        frozenset(talk),
+        amounts,
+        hangul,
+        len(totals) + len(approvals),
+    )
