@@ -1,22 +1,24 @@
 """What a notebook shows below a cell: a receipt's picture with boxes. `Case.show` comes here: a case has no screen."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import cv2
 import holoviews as hv
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from workbench import schema
 from workbench.case import Case
 from workbench.errors import CaseError
-from workbench.model import Box, Field, Geometry, Receipt
+from workbench.model import Box, Field, Receipt
 
 TALLEST, WIDEST = 760, 760
 """px on screen of a picture in a notebook."""
 COLOUR = "#c2410c"
 ROOM = 3.0
-"""How many heights of the box are shown around it where the picture is zoomed."""
+"""How many heights of a box are shown around it where the picture is zoomed."""
 
 
 def picture(case: Case, receipt_id: str, fields: Sequence[str], *, zoom: bool = False) -> hv.Overlay:
@@ -25,27 +27,60 @@ def picture(case: Case, receipt_id: str, fields: Sequence[str], *, zoom: bool = 
     CaseError where a named field has no box: nothing was read for it.
     """
     receipt = case.receipt(receipt_id)
-    boxed = _boxed(receipt, fields)
+    boxes = [(box, _label(field), field.value or "") for field, box in _boxed(receipt, fields)]
     image = np.asarray(Image.open(io.BytesIO(case.picture_of(receipt_id))).convert("RGB"))
-    width, height = _size(receipt.geometry, image)
-    part = _around([box for _, box in boxed], width, height) if zoom and boxed else Box(0, 0, width, height)
+    # A receipt that is not read yet has only its picture to count in.
+    size = receipt.geometry.size if all(receipt.geometry.size) else (image.shape[1], image.shape[0])
+    return boxed(image, boxes, size=size, title=receipt.file, zoom=zoom)
+
+
+def boxed(
+    image: npt.NDArray[np.uint8],
+    boxes: Iterable[tuple[Box, str, str]] = (),
+    *,
+    size: tuple[int, int] | None = None,
+    title: str = "",
+    zoom: bool = False,
+) -> hv.Overlay:
+    """`image` (height x width x 3, RGB) with boxes, each with a name above it and a text on hovering.
+
+    Boxes count in px of an image of `size` (width, height), by default the image's own. `zoom` shows only what is
+    around the boxes.
+    """
+    boxes = list(boxes)
+    width, height = size or (image.shape[1], image.shape[0])
+    part = _around([box for box, *_ in boxes], width, height) if zoom and boxes else Box(0, 0, width, height)
     scale = min(WIDEST / part.width, TALLEST / part.height)
     if not getattr(hv.extension, "_loaded", False):
         hv.extension("bokeh", logo=False)
     # HoloViews counts upwards: y is turned round here, and only here.
-    paper = hv.RGB(image, bounds=(0, 0, width, height)).opts(default_tools=[], tools=["pan", "wheel_zoom", "reset"])
-    boxes = hv.Rectangles(
-        [(b.left, height - b.bottom, b.right, height - b.top, _label(f), f.value or "") for f, b in boxed],
+    shown, bounds = _cut(image, part, (width, height), scale)
+    paper = hv.RGB(shown, bounds=bounds).opts(default_tools=[], tools=["pan", "wheel_zoom", "reset"])
+    frames = hv.Rectangles(
+        [(b.left, height - b.bottom, b.right, height - b.top, name, text) for b, name, text in boxes],
         vdims=["항목", "값"],
     ).opts(fill_alpha=0.08, fill_color=COLOUR, line_color=COLOUR, line_width=2, tools=["hover"])
-    names = hv.Labels([(b.left, height - b.top, _label(f)) for f, b in boxed], ["x", "y"], "항목").opts(
+    names = hv.Labels([(b.left, height - b.top, name) for b, name, _ in boxes], ["x", "y"], "항목").opts(
         text_align="left", text_baseline="bottom", text_color=COLOUR, text_font_size="10pt", yoffset=2
     )
-    return (paper * boxes * names).opts(
-        title=receipt.file, xaxis=None, yaxis=None, frame_width=round(part.width * scale),
-        frame_height=round(part.height * scale), xlim=(part.left, part.right),
-        ylim=(height - part.bottom, height - part.top), toolbar="above",
+    return (paper * frames * names).opts(
+        title=title, xaxis=None, yaxis=None, toolbar="above",
+        frame_width=round(part.width * scale), frame_height=round(part.height * scale),
+        xlim=(part.left, part.right), ylim=(height - part.bottom, height - part.top),
     )  # fmt: skip
+
+
+def _cut(
+    image: npt.NDArray[np.uint8], part: Box, size: tuple[int, int], scale: float
+) -> tuple[npt.NDArray[np.uint8], tuple[float, float, float, float]]:
+    """What `part` shows at twice the pixels of the screen, and its bounds: a notebook keeps every pixel as text."""
+    across, down = image.shape[1] / size[0], image.shape[0] / size[1]
+    left, top, right, bottom = (round(v) for v in (part.left, part.top, part.right, part.bottom))
+    cut = image[round(top * down) : round(bottom * down), round(left * across) : round(right * across)]
+    shrink = 2 * scale / max(across, down)
+    if shrink < 1:
+        cut = cv2.resize(cut, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return cut, (left, size[1] - bottom, right, size[1] - top)
 
 
 def _boxed(receipt: Receipt, names: Sequence[str]) -> list[tuple[Field, Box]]:
@@ -60,17 +95,14 @@ def _label(field: Field) -> str:
     return schema.spec(field.name).label
 
 
-def _size(geometry: Geometry, image: np.ndarray) -> tuple[int, int]:
-    """Width and height that boxes count in; a receipt that is not read yet has only its picture."""
-    return geometry.size if all(geometry.size) else (image.shape[1], image.shape[0])
-
-
 def _around(boxes: Sequence[Box], width: int, height: int) -> Box:
     box = boxes[0]
     for other in boxes[1:]:
         box = box.union(other)
     room = ROOM * max(min(b.height for b in boxes), 1)
     return Box(
-        max(0, box.left - 2 * room), max(0, box.top - room), min(width, box.right + 2 * room),
+        max(0, box.left - 2 * room),
+        max(0, box.top - room),
+        min(width, box.right + 2 * room),
         min(height, box.bottom + room),
-    )  # fmt: skip
+    )

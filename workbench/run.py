@@ -61,7 +61,7 @@ class Run:
 
     def wait(self, progress: bool = True) -> "Run":
         """Returns when all is read, with a bar in terminal or notebook unless `progress` is False."""
-        with tqdm(total=self.total, unit="장", desc="읽기", disable=not progress) as bar:
+        with tqdm(total=self.total, unit="장", desc="읽기", disable=not (progress and self.total)) as bar:
             for _ in self:
                 bar.update(self.done - bar.n)
                 bar.set_postfix_str(f"실패 {self.failed}" if self.failed else "")

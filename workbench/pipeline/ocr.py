@@ -5,6 +5,7 @@ downloaded unless `official` is asked for.
 """
 
 import importlib.metadata
+import logging
 import os
 import shutil
 import tempfile
@@ -112,6 +113,7 @@ class PaddleEngine:
         os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
         from paddleocr import PaddleOCR
 
+        logging.getLogger("paddlex").setLevel(logging.WARNING)  # it greets with every model's path, in green
         runtime: dict[str, Any] = {"engine": "onnxruntime"}
         if spec.threads:
             runtime["engine_config"] = {"intra_op_num_threads": spec.threads}
