@@ -62,3 +62,20 @@ def test_the_analysis_knows_the_sample(home):
     )  # fmt: skip
     assert sums == [sum(one["total"] for one in truth()), 12, 2, 2]
     assert pictures(seen) == 4
+
+
+def test_what_is_corrected_on_screen_is_in_the_next_line(home):
+    # The verbs that the page's widgets call; the page itself is tried in a real browser (tests/ui).
+    _, found = run(
+        "workbench",
+        home,
+        """
+case.read().wait()
+bench = case.review("total == 22000", by="kim")
+shown = [r.file for r in bench.session.rows]
+bench.session.correct("23,000", "total")
+frame = case.frame().set_index("file")
+print(json.dumps([shown, int(frame.loc["simplified_sideways.jpg", "total"]), case.corrections()["by"].tolist()]))
+""",
+    )
+    assert found == [["simplified_sideways.jpg"], 23000, ["kim"]]

@@ -154,6 +154,15 @@ class Case:
 
     # on screen, below a cell
 
+    def review(self, which: Choice = None, *, by: str = "") -> Any:
+        """Opens the workbench below the cell on the receipts meant (as in `choose`); corrections go into this case.
+
+        `by` is who corrects, by default the notebook's user.
+        """
+        from workbench.notebook import review
+
+        return review(self, chosen(self.frame(), which, names_for(which, sys._getframe(1))), by)
+
     def show(self, receipt_id: str, *fields: str, zoom: bool = False) -> Any:
         """The receipt's picture with the boxes of those fields (all by default), a HoloViews overlay for a report.
 

@@ -1,15 +1,22 @@
-"""What a notebook shows below a cell: a receipt's picture with boxes. `Case.show` comes here: a case has no screen."""
+"""What a notebook shows below a cell: the workbench on chosen receipts, a receipt's picture with boxes.
 
+`Case.review` and `Case.show` come here when they are called, so that a case by itself knows no screen.
+"""
+
+import getpass
 import io
+import os
 from collections.abc import Iterable, Sequence
 
 import cv2
 import holoviews as hv
 import numpy as np
 import numpy.typing as npt
+import panel as pn
 from PIL import Image
 
 from workbench import schema
+from workbench.app import Workbench, start
 from workbench.case import Case
 from workbench.errors import CaseError
 from workbench.model import Box, Field, Receipt
@@ -19,6 +26,24 @@ TALLEST, WIDEST = 760, 760
 COLOUR = "#c2410c"
 ROOM = 3.0
 """How many heights of a box are shown around it where the picture is zoomed."""
+
+
+def review(case: Case, ids: Sequence[str], by: str = "") -> Workbench:
+    """The workbench on those receipts; a Panel object, so it shows itself as the last thing in a cell.
+
+    `by` stands beside every correction; by default whoever runs the notebook.
+    """
+    if "tabulator" not in pn.extension._loaded_extensions:
+        start()
+    return Workbench(case, by or _whoever(), only=ids, title=f"{case.folder.name}: {len(ids):,}장")
+
+
+def _whoever() -> str:
+    """The name of the notebook's user: on a JupyterHub the hub's, else the machine's."""
+    try:
+        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return ""
 
 
 def picture(case: Case, receipt_id: str, fields: Sequence[str], *, zoom: bool = False) -> hv.Overlay:
