@@ -9,6 +9,7 @@ import numpy as np
 
 from workbench.model import Box, Geometry, Line, Reading
 from workbench.pipeline import pages
+from workbench.pipeline.closer import look_again
 from workbench.pipeline.extract import extract
 from workbench.pipeline.ocr import EngineSpec, Image, engine
 from workbench.pipeline.second import second_reader
@@ -41,17 +42,15 @@ def read_page(path: str, page: int, spec: EngineSpec, limits: pages.Limits) -> t
 
 
 def reading_of(geometry: Geometry, image: Image, lines: tuple[Line, ...], spec: EngineSpec, seconds: float) -> Reading:
-    """What the lines of one receipt say; doubtful figures are read a second time, by another recogniser."""
+    """What the lines of one receipt say; what is doubtful or missing is read again (see `closer`)."""
     began = time.perf_counter()
     second: list[Line] = []
-    ask = second_reader(spec.threads).of(image, lines)
+    reader = second_reader(spec.threads)
 
-    def again(box: Box) -> str:
-        text = ask(box)
+    def note(box: Box, text: str) -> None:
         second.append(Line(text, 0.0, box))
-        return text
 
-    extraction = extract(lines, geometry.size, again)
+    lines, extraction = look_again(image, lines, engine(spec), reader, note)
     return Reading(
         geometry,
         lines,

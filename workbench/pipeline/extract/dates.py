@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workbench.errors import WrongValue
 from workbench.model import Field, Finding, Line
-from workbench.pipeline.extract.candidates import Again, Candidate, label_before
+from workbench.pipeline.extract.candidates import UNAIMED, Again, Candidate, label_before
 from workbench.pipeline.extract.labels import compact
 from workbench.pipeline.extract.rows import Row
 from workbench.schema import parse
@@ -228,7 +228,8 @@ def _judged(
     agree = days[best.day] > 1 or _in_numbers(best.day, runs)
     clash = not agree and _near_in_numbers(best.day, runs)
     confidence = 0.97 if agree and best.timed else 0.93
-    second = None if best.rescued else _second(candidate, again)
+    unaimed = candidate.confidence <= UNAIMED
+    second = None if best.rescued or unaimed else _second(candidate, again)
     findings: list[Finding] = []
     if second is not None and second[:10] == best.day:
         if len(second) == 10 and best.time_line is not None:
@@ -242,6 +243,9 @@ def _judged(
             candidate = replace(candidate, value=whole).because(0, "다른 인식기가 읽은 날짜")
         findings.append(_doubt(f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
         confidence = 0.7
+    if unaimed:
+        confidence = min(confidence, 0.9)
+        candidate = candidate.because(0, "줄을 찾지 못해 머리 부분을 띠로 나누어 읽음")
     if best.rescued:
         confidence = 0.7
         findings.append(_doubt(f"첫 인식은 달력에 없는 날짜입니다 ({candidate.raw})."))

@@ -35,6 +35,7 @@ _CUT = re.compile(
     r"1[568]\d\d-\d{4}.*|\d{10}.*|/.*)$",
     re.IGNORECASE,
 )
+_JOINED = "두 줄의 이름을 이음"
 _DECORATION = " *=-_.:·,'\"`「」[]【】<>~|#★☆◆■▶†‘’“”"
 
 
@@ -54,7 +55,8 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> Field | None:
         return None
     best = _with_other_half(best, found, rows)
     confidence = 0.6 if best.confidence < 0.9 else 0.9
-    if best.confidence >= 0.97 and best.weight >= 2.2:
+    # Sure only where a label, or the number beside a name like a branch's, says so: a line high up may be a heading.
+    if best.confidence >= 0.97 and best.weight >= 3.3 and _JOINED not in best.reasons:
         confidence = 0.955
     return best.field("merchant", confidence)
 
@@ -129,7 +131,10 @@ def clean(text: str) -> str:
     """The name alone: without owner, telephone, number, headings and decoration."""
     bare = re.sub(r"^\s*[\[【(「]?\s*(판매\s?영수증|영수증|매장명?|상호)\s?[\])】」:]\s*", "", text)
     cut = _CUT.sub("", bare)
-    return " ".join(cut.strip(_DECORATION).split())
+    words = cut.strip(_DECORATION).split()
+    # "현 대 가 나 점": letters printed apart are one word.
+    spaced = len(words) > 3 and sum(len(word) == 1 for word in words) >= 0.6 * len(words)
+    return "".join(words) if spaced else " ".join(words)
 
 
 def _is_name(name: str) -> bool:
@@ -158,6 +163,9 @@ def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, .
     below = [c for c in others if c.row == best.row + 1 and _BRANCH.search(c.value) and len(c.value) <= 8]
     if below:
         return _joined(best, below[0])
+    above = [c for c in others if c.row == best.row - 1 and _BRANCH.search(c.value)]
+    if above and len(best.value) <= 8:
+        return _joined(above[0], best)
     brands = [
         c
         for c in others
@@ -185,7 +193,7 @@ def _joined(first: Candidate, second: Candidate) -> Candidate:
         box=first.box.union(second.box),
         confidence=min(first.confidence, second.confidence),
         weight=max(first.weight, second.weight),
-        reasons=(*first.reasons, "두 줄의 이름을 이음"),
+        reasons=(*first.reasons, _JOINED),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import Levenshtein
 
 from workbench.model import Field, Finding
-from workbench.pipeline.extract.candidates import Again, Candidate, label_before
+from workbench.pipeline.extract.candidates import UNAIMED, Again, Candidate, label_before
 from workbench.pipeline.extract.labels import compact
 from workbench.pipeline.extract.rows import Row
 from workbench.schema import business_number_holds
@@ -80,7 +80,10 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     if not holds(best.candidate.value):
         return _failing(best, again)
     confidence, findings = _trust(best, found), []
-    if confidence < 0.95 or best.repaired:
+    if best.candidate.confidence <= UNAIMED:
+        confidence = 0.9
+        best = replace(best, candidate=best.candidate.because(0, "줄을 찾지 못해 머리 부분을 띠로 나누어 읽음"))
+    elif confidence < 0.95 or best.repaired:
         second = _second(best.candidate, again)
         if second == best.candidate.value:
             confidence = 0.97
@@ -99,6 +102,9 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
                 "repaired",
             )
         )
+    if _owner(rows, best.candidate, False) == "agent":
+        confidence = min(confidence, 0.5)
+        findings.append(_doubt("결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."))
     if rivals:
         confidence = min(confidence, 0.85)
         others = ", ".join(sorted({r.candidate.value for r in rivals}))

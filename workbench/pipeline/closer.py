@@ -1,0 +1,161 @@
+"""A closer look at the printed part of a page, where the first one left something out.
+
+The detector sees a page at most 1,600 px long: a receipt that fills a third of it, or a picture smaller than that, is
+read too small. So the part with text is cut out, scaled to that size and read once more; lines that overlap compete.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from workbench.model import Box, Line
+from workbench.pipeline.bands import band_lines
+from workbench.pipeline.extract import Extraction, extract
+from workbench.pipeline.ocr import LONGEST_SIDE, Engine, Image
+from workbench.pipeline.second import SecondReader
+
+MOST_ENLARGED = 3.0
+"""Beyond that a blurred letter only grows."""
+
+WORTH_IT = 1.15
+"""Scales nearer than that to the first look show nothing new."""
+
+KEYS = ("business_number", "issued_at", "total", "supply", "vat", "approval_number", "merchant")
+
+
+def look_again(
+    image: Image,
+    lines: tuple[Line, ...],
+    engine: Engine,
+    second: SecondReader,
+    note: Callable[[Box, str], None] = lambda box, text: None,
+) -> tuple[tuple[Line, ...], Extraction]:
+    """The lines to judge by, and what they say: those of the first look and, where that left out what such a paper
+    carries, those of a closer one and of bands. About one receipt in five is looked at again.
+
+    `note` is told each second reading, so that the same judgement can be made later without the picture.
+    """
+    asked: dict[Box, str] = {}
+
+    def judged(now: tuple[Line, ...]) -> Extraction:
+        ask = second.of(image, now)
+
+        def again(box: Box) -> str:
+            if box not in asked:
+                asked[box] = ask(box)
+                note(box, asked[box])
+            return asked[box]
+
+        return extract(now, (image.shape[1], image.shape[0]), again)
+
+    found = judged(lines)
+    if not _lacking(found):
+        return lines, found
+    nearer = merged(lines, closer_lines(image, lines, engine))
+    if better(found, told := judged(nearer)):
+        lines, found = nearer, told
+    lacking = _lacking(found)
+    bands = band_lines(image, lines, second, "business_number" in lacking, "issued_at" in lacking) if lacking else ()
+    if bands and better(found, told := judged((*lines, *bands))):
+        lines, found = (*lines, *bands), told
+    return lines, found
+
+
+def _lacking(found: Extraction) -> set[str]:
+    """What such a paper carries and was not found, or hardly."""
+    if found.kind in ("order_slip", "app_screen", "not_receipt"):
+        return set()
+    sure = {f.name: f.confidence for f in found.fields if f.read is not None}
+    least = {"business_number": 0.6, "issued_at": 0.65, "total": 0.8}
+    return {name for name, confidence in least.items() if sure.get(name, 0.0) < confidence}
+
+
+def closer_lines(image: Image, lines: Sequence[Line], engine: Engine) -> tuple[Line, ...]:
+    """The lines of the printed part of `image` (RGB) at a larger scale, in px of `image`; () if it is no larger."""
+    region = _printed(image, lines)
+    if region is None:
+        return ()
+    left, top, right, bottom = (int(v) for v in (region.left, region.top, region.right, region.bottom))
+    part = image[top:bottom, left:right]
+    first = min(1.0, LONGEST_SIDE / max(image.shape[:2]))
+    scale = min(LONGEST_SIDE / max(part.shape[:2]), MOST_ENLARGED)
+    if scale < WORTH_IT * first:
+        return ()
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    larger = np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=how), np.uint8)
+    return tuple(replace(line, box=_back(line.box, scale, left, top)) for line in engine.read(larger))
+
+
+def merged(first: Sequence[Line], second: Sequence[Line]) -> tuple[Line, ...]:
+    """Both looks as one set of lines: where they overlap, the one that reads more surely stays."""
+    groups = _groups([*first, *second])
+    kept: list[Line] = []
+    for group in groups:
+        ones = [i for i in group if i < len(first)]
+        others = [i - len(first) for i in group if i >= len(first)]
+        mine, theirs = [first[i] for i in ones], [second[i] for i in others]
+        kept.extend(theirs if _sureness(theirs) > _sureness(mine) else mine)
+    return tuple(sorted(kept, key=lambda line: (line.box.top, line.box.left)))
+
+
+def better(first: Extraction, second: Extraction) -> bool:
+    """Whether the second says more, and more surely, of what matters."""
+    return _worth(second) > _worth(first) + 0.05
+
+
+def _worth(found: Extraction) -> float:
+    return sum(f.confidence for f in found.fields if f.name in KEYS and f.read is not None)
+
+
+def _printed(image: Image, lines: Sequence[Line]) -> Box | None:
+    """Around the lines that are surely text, with a margin; the head of a slip may be what was missed."""
+    text = [line.box for line in lines if line.confidence > 0.6 and len(line.text) > 2]
+    if len(text) < 3:
+        return None
+    height, width = image.shape[:2]
+    lefts, tops = sorted(b.left for b in text), sorted(b.top for b in text)
+    rights, bottoms = sorted(b.right for b in text), sorted(b.bottom for b in text)
+    tall = sorted(b.height for b in text)[len(text) // 2]
+    return Box(
+        max(lefts[0] - 2 * tall, 0),
+        max(tops[0] - 6 * tall, 0),
+        min(rights[-1] + 2 * tall, width),
+        min(bottoms[-1] + 3 * tall, height),
+    )
+
+
+def _back(box: Box, scale: float, left: int, top: int) -> Box:
+    return Box(box.left / scale + left, box.top / scale + top, box.right / scale + left, box.bottom / scale + top)
+
+
+def _groups(lines: Sequence[Line]) -> list[list[int]]:
+    """Indices of lines that cover each other, by more than half of the smaller one, straight or by way of others."""
+    parent = list(range(len(lines)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            i = parent[i]
+        return i
+
+    for i, one in enumerate(lines):
+        for j in range(i):
+            if _overlap(one.box, lines[j].box) > 0.5:
+                parent[root(i)] = root(j)
+    groups: dict[int, list[int]] = {}
+    for i in range(len(lines)):
+        groups.setdefault(root(i), []).append(i)
+    return list(groups.values())
+
+
+def _overlap(a: Box, b: Box) -> float:
+    wide = min(a.right, b.right) - max(a.left, b.left)
+    high = min(a.bottom, b.bottom) - max(a.top, b.top)
+    smaller = min(a.width * a.height, b.width * b.height)
+    return max(wide, 0.0) * max(high, 0.0) / smaller if smaller > 0 else 0.0
+
+
+def _sureness(lines: Sequence[Line]) -> float:
+    """Letters weighed by how surely they are read: what a group of lines is worth."""
+    return sum(len(line.text) * max(line.confidence - 0.3, 0.0) for line in lines)
