@@ -311,11 +311,57 @@ def _tax_included(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]
     return rows, s.truth("supply"), ("card_slip", "pos_receipt")
 
 
+def _train(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
+    rows = [
+        "#^승 차 권", "가상역 → 모의역", f"승차일자 {s.day}", "KTX 보기 101  5호차 3A석", f"운임 요금|{s.total:,}원", f"영수금액|{s.total:,}원",
+        "상호 한국보기철도", f"사업자등록번호 {s.number}", f"결제일시 {s.day} {s.seconds}", f"{s.card} {s.mask}", f"승인번호 {s.approval}",
+    ]  # fmt: skip
+    return rows, s.truth("supply", "vat", merchant="한국보기철도"), ("transport",)
+
+
+def _simple(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
+    rows = [
+        "#^영 수 증 (공급받는자용)", f"사업자등록번호 {s.number}", f"상 호 {s.name}|성명 {s.owner}", f"소재지 {s.address}", "업태 소매|종목 잡화",
+        f"작성년월일 {s.day}", f"공급대가총액|{s.total:,}", "위 금액을 정히 영수함",
+    ]  # fmt: skip
+    return rows, s.truth("supply", "vat", "approval_number", issued_at=s.iso), ("simple_receipt",)
+
+
+def _beneath(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
+    """Labels alone on their rows, values on the rows below."""
+    rows = [
+        "[카드결제 영수증]", "가맹점명", s.name, "사업자등록번호", s.number, "거래일시", f"{s.day} {s.seconds}", "카드번호", s.mask, "승인번호", s.approval,
+        "공급가액", f"{s.supply:,}원", "부가세", f"{s.vat:,}원", "합계", f"{s.total:,}원",
+    ]  # fmt: skip
+    return rows, s.truth(), ("card_slip",)
+
+
+def _points(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
+    """Part of the price is paid with points: the sale is the whole."""
+    points = s.total // 1000 * 100
+    rows = [
+        s.name, f"사업자번호: {s.number}", s.address, f"거래일시: {s.day} {s.seconds}", *s.goods(), f"과세물품가액|{s.supply:,}", f"부가세|{s.vat:,}",
+        f"합 계|{s.total:,}", f"포인트사용|{points:,}", f"신용카드|{s.total - points:,}", f"{s.card} {s.mask}", f"승인번호 {s.approval}", "잔여포인트|3,210",
+    ]  # fmt: skip
+    return rows, s.truth(), ("pos_receipt", "card_slip")
+
+
+def _platform(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
+    """A mall's slip: the payment agent first, the seller below."""
+    rows = [
+        "^신용카드 매출전표", f"카드종류|{s.card}", f"카드번호|{s.mask}", f"거래일시|{s.day} {s.seconds}", f"승인번호|{s.approval}", "할부개월|일시불",
+        f"공급가액|{s.supply:,}원", f"부가세|{s.vat:,}원", "봉사료|0원", f"합계금액|{s.total:,}원", "판매자 상호|" + s.name, f"사업자등록번호|{s.number}", f"대표자명|{s.owner}",
+        "결제대행사 정보", "상호|(주)보기페이", f"사업자등록번호|{business_number(s.rng)}",
+    ]  # fmt: skip
+    return rows, s.truth(service_charge=0), ("card_slip",)
+
+
 LAYOUTS = {
     layout.__name__[1:]: layout
     for layout in (
         _van, _mart, _cafe, _store, _parking, _taxi, _hospital, _delivery, _toll, _fuel, _hotel, _farm, _mixed, _columns,
-        _cash, _invoice, _cancelled, _department, _tax_included,
+        _cash, _invoice, _cancelled, _department, _tax_included, _train, _simple,
+        _beneath, _points, _platform,
     )
 }  # fmt: skip
 

@@ -66,3 +66,32 @@ any_line = st.builds(
 @given(st.lists(any_line, max_size=25))
 def test_no_lines_make_it_raise(found: list[Line]) -> None:
     extract(tuple(found), (1000, 1000))
+
+
+def test_kinds_of_paper() -> None:
+    def kind(*rows: str) -> str:
+        return extract(lines(*rows), (700, 900)).kind
+
+    assert kind("택시", "운행 요금|4,600원", "해당 거래내역서는 증빙으로 사용할 수 없습니다.") == "app_screen"
+    assert kind("픽업번호 4", "유형 포장주문", "메뉴|수량|금액", "비빔밥|1|9,400", "합계|9,400") == "order_slip"
+    assert kind("오늘의 날씨", "맑음") == "not_receipt"
+    assert kind("BOOK SHOP LONDON", "THANK YOU FOR SHOPPING", "TOTAL|£ 12.50", "VISA CARD") == "foreign"
+    assert kind("가나다상회 123-45-67891", "합계|1,000", "체크카드 취소 시 대금환급은 최대 7일") != "cancelled"
+
+
+def test_a_cash_receipt_tells_its_use() -> None:
+    rows = ("현금영수증(소득공제)", "가나다상회", "사업자번호 123-45-67891", "합계|1,000")
+    assert extract(lines(*rows), (700, 900)).kind == "cash_receipt_personal"
+    business = tuple(row.replace("소득공제", "지출증빙") for row in rows)
+    assert extract(lines(*business), (700, 900)).kind == "cash_receipt_business"
+
+
+def test_goods_are_read_with_quantity_and_price() -> None:
+    found = extract(
+        lines("가나다상회", "상품명|단가|수량|금액", "비빔밥|8,000|2|16,000", "할인쿠폰|-1,000", "합계|15,000"),
+        (700, 900),
+    )
+    first, second = found.items
+    assert (first.name, first.quantity, first.unit_price, first.amount) == ("비빔밥", 2, 8000, 16000)
+    assert second.amount == -1000
+    assert next(f for f in found.fields if f.name == "total").read == "15000"

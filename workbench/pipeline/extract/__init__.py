@@ -48,7 +48,7 @@ def extract(
     amounts = amounts_of(rows)
     number, number_findings = find_number(rows, second)
     when, date_findings = find_date(rows, second)
-    won, won_findings = _won(rows, amounts, second)
+    won, goods, won_findings = _won(rows, amounts, second)
     card = find_card_number(rows)
     approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
     fields = [find_merchant(rows, number), number, when, *won, find_issuer(rows, card), card, approval]
@@ -60,27 +60,39 @@ def extract(
     return Extraction(
         kind,
         found,
-        items_of(rows),
+        goods,
         (*number_findings, *date_findings, *won_findings, *approval_findings),
     )
 
 
-def _won(rows: tuple[Row, ...], amounts: tuple[Amount, ...], second: Again) -> tuple[list[Field], tuple[Finding, ...]]:
-    """The amounts, chosen jointly; a page of negative amounts is read as its positive twin and signed again."""
+def _won(
+    rows: tuple[Row, ...], amounts: tuple[Amount, ...], second: Again
+) -> tuple[list[Field], tuple[Item, ...], tuple[Finding, ...]]:
+    """The amounts, chosen jointly, and the goods; negative amounts are read as their positive twins, then signed."""
     negative = _cancelling(amounts)
     plain = tuple(replace(a, value=abs(a.value)) for a in amounts) if negative else amounts
     split, other = choose(plain)
     if split.total is None:
-        return [], ()
+        return [], items_of(rows, plain, frozenset()), ()
     if not proven(split):
         seen = reread(plain, split, second)
         again_split, again_other = choose((*plain, *seen)) if seen else (split, other)
         if proven(again_split):
             plain, split, other = (*plain, *seen), again_split, again_other
+    parts = frozenset(v for v in (split.supply, split.vat) if v and v != split.total)
+    goods = items_of(rows, plain, parts)
     fields, findings = judge(rows, plain, split, other, second)
+    if len(goods) > 1 and sum(item.amount or 0 for item in goods) == split.total:
+        fields = [_borne_out(f) if f.name == "total" else f for f in fields]
     if negative:
         fields = [replace(f, read=f"-{f.read}") if f.read not in ("0", None) else f for f in fields]
-    return fields, findings
+    return fields, goods, findings
+
+
+def _borne_out(total: Field) -> Field:
+    """A total that the goods add up to; a doubt of another kind stays."""
+    sure = max(total.confidence, 0.97) if total.confidence >= 0.9 else total.confidence
+    return replace(total, confidence=sure, evidence=(*total.evidence, "품목 금액의 합과 같음"))
 
 
 def _cancelling(amounts: tuple[Amount, ...]) -> bool:

@@ -56,6 +56,7 @@ _CASH = re.compile(r"현금영수증|현금\(소득공제|현금\(지출증빙|�
 _ORDER = re.compile(
     r"픽업번호|수저포크|배달비|배달주문|포장주문|주문접수|주방|라이더|배달팁|주문서|조리시간|가게요청|요청사항|일회용수저|선결제|일회용품"
 )
+_CURRENCY = re.compile(r"[$€£¥]|\b(USD|EUR|JPY|CNY|GBP|VND|THB|SGD|HKD|TWD)\b")
 _GOODS = re.compile(r"단가|수량|상품명|메뉴명?|품명")
 
 
@@ -65,6 +66,8 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
     page = "".join(texts)
     if negative or _cancelled(rows):
         return "cancelled"
+    if not has_number and _foreign(" ".join(row.text for row in rows)):
+        return "foreign"
     if not has_total and not has_number:
         return "not_receipt"
     for kind, pattern in _RULES:
@@ -93,6 +96,13 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
             else "card_slip"
         )
     return "pos_receipt" if any(_GOODS.search(t) for t in texts) else "receipt"
+
+
+def _foreign(text: str) -> bool:
+    """Hardly a Korean letter, and a currency that is not won."""
+    letters = [c for c in text if c.isalpha()]
+    korean = sum("가" <= c <= "힣" for c in letters)
+    return len(letters) >= 15 and korean < 0.1 * len(letters) and bool(_CURRENCY.search(text))
 
 
 def _cash(page: str) -> str:

@@ -73,9 +73,10 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
         f
         for f in found[1:]
         if f.candidate.value != best.candidate.value
-        and holds(f.candidate.value)
-        and not f.repaired
-        and f.candidate.weight > best.candidate.weight - 1.5
+        and (
+            (holds(f.candidate.value) and not f.repaired and f.candidate.weight > best.candidate.weight - 1.5)
+            or _labelled_otherwise(f, best)
+        )
     ]
     if not holds(best.candidate.value):
         return _failing(best, again)
@@ -110,6 +111,13 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
         others = ", ".join(sorted({r.candidate.value for r in rivals}))
         findings.append(_doubt(f"사업자번호 후보가 더 있습니다 ({others}). 판매자의 번호인지 확인해 주세요."))
     return best.candidate.field("business_number", confidence), tuple(findings)
+
+
+def _labelled_otherwise(other: _Found, best: _Found) -> bool:
+    """Another print under a clear label that fails or was mended: it may be the seller's, misread."""
+    if not other.labelled or (holds(other.candidate.value) and not other.repaired):
+        return False
+    return Levenshtein.distance(other.candidate.value, best.candidate.value) > 2
 
 
 def _candidates(rows: tuple[Row, ...]) -> list[_Found]:
@@ -202,9 +210,10 @@ def _owner(rows: tuple[Row, ...], candidate: Candidate, sellers: bool) -> str:
         if _SHAPE.search(above.text) or _BARE.search(above.text):
             break
         texts.append(above.text)
-    for text in texts[:2]:
+    for distance, text in enumerate(texts):
         bare = compact(text)
-        if _BUYER.search(bare) or _AGENT.search(bare):
+        # Farther up only a heading counts ("결제대행사 정보"): 본사 may stand in any sentence.
+        if (distance < 2 or len(bare) <= 9) and (_BUYER.search(bare) or _AGENT.search(bare)):
             return "agent"
     if sellers and any(_SELLER.search(compact(text)) and not _BUYER.search(compact(text)) for text in texts):
         return "seller"
