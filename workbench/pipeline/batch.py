@@ -5,6 +5,7 @@ One process has one queue and one pool: joblib shuts a loky pool under a second 
 stream that has nothing to do ends, and its idle workers stay warm for the next one.
 """
 
+import os
 import queue
 import threading
 import time
@@ -158,8 +159,9 @@ class ReadingQueue:
                 self._after_death()
 
     def _stream(self) -> None:
-        with joblib.parallel_config(self._backend, n_jobs=self.jobs, **self._options):
-            parallel = joblib.Parallel(return_as="generator_unordered", pre_dispatch="n_jobs", batch_size=1)
+        # With one job joblib would read inside the server, where a bad file could end it: two workers, one task.
+        with joblib.parallel_config(self._backend, n_jobs=max(2, self.jobs), **self._options):
+            parallel = joblib.Parallel(return_as="generator_unordered", pre_dispatch=self.jobs, batch_size=1)
             for number, value, error in parallel(
                 joblib.delayed(_run)(number, task.call) for number, task in self._next()
             ):
@@ -197,6 +199,20 @@ def _run(number: int, call: Callable[[], Any]) -> tuple[int, Any, str]:
         return number, None, f"읽는 중에 오류가 났습니다 ({type(error).__name__}). 파일을 확인하고 다시 읽어 주세요."
 
 
+def _leave_with(server: int) -> None:
+    """Starts in each worker a watch that ends it when the process of that number, its parent, is gone.
+
+    Workers of a killed server stayed up to IDLE_WORKER_SECONDS, and for ever where it died holding one of loky's locks.
+    """
+
+    def watch() -> None:
+        while os.getppid() == server:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
 def cores() -> int:
     """Cores this process may use."""
     return int(joblib.cpu_count())
@@ -205,5 +221,7 @@ def cores() -> int:
 @lru_cache(maxsize=1)
 def shared_queue(jobs: int, backend: str = "loky") -> ReadingQueue:
     """The queue of this process; `jobs` is fixed by the first call."""
-    options = {"idle_worker_timeout": IDLE_WORKER_SECONDS} if backend == "loky" else {}
+    options: dict[str, Any] = {}
+    if backend == "loky":
+        options = {"idle_worker_timeout": IDLE_WORKER_SECONDS, "initializer": _leave_with, "initargs": (os.getpid(),)}
     return ReadingQueue(jobs, backend, **options)
