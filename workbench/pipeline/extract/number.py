@@ -28,6 +28,7 @@ _BARE = re.compile(r"(?<![\d*.,-])([1-9]\d{9})(?![\d*.,]|-\d)")
 _BENT = re.compile(
     r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
 )
+_ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
 _AGENT = re.compile("결제대행|대행|본사|공급받는|받는자|구매자|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁")
 _BUYER = re.compile("공급받는|받는자|구매자")
 _SELLER = re.compile("판매자|공급자|공급하는")
@@ -67,7 +68,7 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     """The seller's number and what a reviewer should know about it."""
     found = sorted(_candidates(rows), key=lambda f: (-f.candidate.weight, f.candidate.row, f.candidate.value))
     if not found:
-        return None, ()
+        return _rescued(rows, again), ()
     best = found[0]
     rivals = [
         f
@@ -92,6 +93,8 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
         elif second is not None:
             confidence = min(confidence, 0.6)
             findings.append(_doubt(f"두 인식기가 사업자번호를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+            # Both hold: the other reader, without Hangul to distract it, is the better one at digits (measured).
+            best = replace(best, candidate=replace(best.candidate, value=second), repaired=False)
     if best.repaired:
         confidence = min(confidence, 0.75)
         findings.append(
@@ -239,6 +242,22 @@ def _failing(best: _Found, again: Again) -> tuple[Field | None, tuple[Finding, .
         fixed = replace(best.candidate, value=second).because(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
         return fixed.field("business_number", 0.96), ()
     return best.candidate.field("business_number", 0.3), ()
+
+
+def _rescued(rows: tuple[Row, ...], again: Again) -> Field | None:
+    """A number that is no number as first read: ten digits or their shape, which the other reader sees hold."""
+    asked = 0
+    for index, row in enumerate(rows[: max(len(rows) * 2 // 3, 8)]):
+        for match in _ALMOST.finditer(row.text):
+            line = row.words_at(*match.span())[0].line
+            candidate = Candidate("", match.group(), row.box(*match.span()), line, index, row.confidence(*match.span()))
+            asked += 1
+            second = _second(candidate, again) if asked <= 4 else None
+            if second is not None:
+                near = Levenshtein.distance(re.sub(r"\D", "", second), re.sub(r"\D", "", match.group())) <= 2
+                found = replace(candidate, value=second).because(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
+                return found.field("business_number", 0.95 if near else 0.85)
+    return None
 
 
 def _second(candidate: Candidate, again: Again) -> str | None:
