@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from workbench.model import Box, Field, Finding, Item, Line
 from workbench.pipeline.extract.amounts import choose
+from workbench.pipeline.extract.approval import find_approval
 from workbench.pipeline.extract.candidates import Again
-from workbench.pipeline.extract.card import find_approval, find_card_number, find_issuer
+from workbench.pipeline.extract.card import find_card_number, find_issuer
 from workbench.pipeline.extract.dates import find_date
 from workbench.pipeline.extract.items import items_of
 from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE, kind_of
@@ -49,7 +50,7 @@ def extract(
     number, number_findings = find_number(rows, second)
     when, date_findings = find_date(rows, second)
     won, goods, won_findings = _won(rows, amounts, second)
-    card = find_card_number(rows)
+    card = find_card_number(rows, second)
     approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
     fields = [find_merchant(rows, number), number, when, *won, find_issuer(rows, card), card, approval]
     found = tuple(field for field in fields if field is not None)

@@ -190,7 +190,7 @@ def _with_time(moment: _Moment, row: Row, time: re.Match[str], weight: float) ->
 
 def _day(match: re.Match[str]) -> str | None:
     year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
-    if not 1990 <= year <= 2079:
+    if not (2005 if len(match["y"]) == 2 else 1990) <= year <= 2079:
         return None
     try:
         return f"{datetime(year, int(match['m']), int(match['d'])):%Y-%m-%d}"

@@ -1,0 +1,119 @@
+"""The card company's approval number, by label, length and place."""
+
+import re
+from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
+
+from workbench.model import Field, Finding
+from workbench.pipeline.extract.candidates import Again, Candidate, label_before
+from workbench.pipeline.extract.card import LOYALTY, SLIP, card_rows
+from workbench.pipeline.extract.labels import compact, like
+from workbench.pipeline.extract.rows import Row
+
+_NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
+_BRACKETED = re.compile(r"[\[({](\d{8})(?:[\])}]|1(?!\d))")
+_APPROVED = re.compile("승인정보|승인내역|결제내역|카드승인|신용승인|페이내역|신용카드전표|매출전표")
+_STRANGER = re.compile(
+    "가맹점번호|가맹번호|CATID|TID|단말|영수증번호|주문번호|전화|TEL|BILL|POS|순번|거래번호|사업자|일련|바코드"
+)
+
+
+def find_approval(
+    rows: tuple[Row, ...], card: Field | None, again: Again, business_number: str | None
+) -> tuple[Field | None, tuple[Finding, ...]]:
+    """The card company's approval number and what is doubtful about it."""
+    found = _approvals(rows, card, business_number)
+    if not found:
+        return None, ()
+    best = found[0]
+    if best.weight < 1.35:
+        return None, ()
+    labelled = any("승인번호" in reason for reason in best.reasons)
+    twice = sum(c.value == best.value for c in found) > 1
+    confidence = 0.9 if labelled else 0.75
+    if twice and labelled:
+        confidence = 0.97
+    findings: list[Finding] = []
+    first = best.value
+    second = again.text(best.line)
+    if second is not None:
+        runs = re.findall(r"\d+", second)
+        if best.value in runs or any(best.value in run and len(run) <= len(best.value) + 1 for run in runs):
+            # Without a readable label the place tells: eight digits inside the card's part of the slip.
+            placed = len(best.value) == 8 and best.weight >= 2.4
+            confidence = 0.975 if labelled else 0.955 if placed else 0.9
+            best = best.because(0, "다른 인식기도 같은 번호로 읽음")
+        else:
+            confidence = min(confidence, 0.7)
+            close = [r for r in runs if len(r) == len(best.value) and Levenshtein.distance(r, best.value) <= 4]
+            seen = f" / {close[0]}" if len(close) == 1 else ""
+            findings.append(_doubt(f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."))
+            if len(close) == 1:  # without Hangul to distract it the other reader is the better one at digits (measured)
+                best = replace(best, value=close[0]).because(0, "다른 인식기가 읽은 번호")
+    rivals = sorted({c.value for c in found if c.value not in (first, best.value) and c.weight > best.weight - 0.5})
+    if rivals:
+        confidence = min(confidence, 0.85)
+        findings.append(_doubt(f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."))
+    return best.field("approval_number", confidence), tuple(findings)
+
+
+def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str | None) -> list[Candidate]:
+    own = re.sub(r"\D", "", business_number or "")
+    shown = card_rows(rows, card)
+    found: list[Candidate] = []
+    for index, row in enumerate(rows):
+        bracketed = {m.start(1): m.group(1) for m in _BRACKETED.finditer(row.text)}
+        spans = [(s, s + 8, v) for s, v in bracketed.items()]
+        spans += [(*m.span(1), m.group(1)) for m in _NUMBER.finditer(row.text) if m.start(1) not in bracketed]
+        for start, end, value in spans:
+            if value == own or set(value) == {"0"}:
+                continue
+            candidate = Candidate(
+                value,
+                row.text[start:end],
+                row.box(start, end),
+                row.words_at(start, end)[0].line,
+                index,
+                row.confidence(start, end),
+            )
+            found.append(_weighed(candidate, rows, start, start in bracketed, shown))
+    return sorted(found, key=lambda c: (-c.weight, c.row, c.value))
+
+
+def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed: bool, shown: list[int]) -> Candidate:
+    index, value = candidate.row, candidate.value
+    row, c = rows[index], candidate
+    label = label_before(rows, index, start)
+    before = compact(row.text[:start])
+    if label and label.role == "approval":
+        c = c.because(3.0 * label.score, "승인번호 표시 옆에 인쇄됨")
+    elif (label and label.role in ("identifier", "number", "phone", "date", "address")) or _STRANGER.search(
+        before[-8:]
+    ):
+        c = c.because(-3.0)
+    if LOYALTY.search(before) or LOYALTY.search(compact(rows[index - 1].text) if index else ""):
+        c = c.because(-1.6)
+    c = c.because({8: 1.2, 9: 0.6, 10: 0.2}.get(len(value), 0.0 if len(value) > 11 else -0.8))
+    if bracketed:
+        c = c.because(1.0, "카드 승인 내역의 괄호 안에 인쇄됨")
+    distance = min((abs(index - r) for r in shown), default=99)
+    if distance <= 4:
+        c = c.because(0.9 - 0.15 * distance, "카드번호 가까이에 있음")
+    if SLIP.search(compact(row.text)) or like(row.text, ("일시불", "할부")):
+        c = c.because(0.5)
+    section = "".join(compact(r.text) for r in rows[max(0, index - 5) : index])
+    if _APPROVED.search(section):
+        c = c.because(1.2, "승인·결제 내역 안에 있음")
+    if not (label and label.role == "approval") and before.endswith("호") and len(before) <= 4:
+        c = c.because(0.6)
+    dated = re.fullmatch(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])", value)
+    if dated and not (label and label.role == "approval"):
+        c = c.because(-3.0)
+    if len(value) > 10 and not (label and label.role == "approval"):
+        c = c.because(-0.4 if _APPROVED.search(section) else -1.0 if distance <= 2 else -3.0)
+    return c
+
+
+def _doubt(message: str) -> Finding:
+    return Finding("warning", message, ("approval_number",), "doubt")
