@@ -1,0 +1,91 @@
+"""When the sale was made."""
+
+import pytest
+from test_extract import lines
+
+from workbench.model import Field, Finding
+from workbench.pipeline.extract.candidates import Again
+from workbench.pipeline.extract.dates import find_date
+from workbench.pipeline.extract.rows import rows_of
+
+
+def find(*rows: str, again: str | None = None) -> tuple[Field | None, tuple[Finding, ...]]:
+    return find_date(rows_of(lines(*rows)), Again(None if again is None else lambda _: again))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (("거래일시: 2024-03-05 12:33:10",), "2024-03-05 12:33:10"),
+        (("판매 24/03/05 12:33",), "2024-03-05 12:33"),
+        (("2025.10.05",), "2025-10-05"),
+        (("2024년 3월 5일 15시 26분",), "2024-03-05 15:26"),
+        (("판매시간: 20260115 12:38:27",), "2026-01-15 12:38:27"),
+        (("날짜: 2025-09-21|시간: 오후 3:47",), "2025-09-21 15:47"),
+        (("날짜: 2025-09-21|시간: 오전 12:30",), "2025-09-21 00:30"),
+        (("2025-09-21(일) 12:38: 27",), "2025-09-21 12:38:27"),
+        (("[구 매12025-10-04 16:54",), "2025-10-04 16:54"),
+        (("2022-11-21", "온라인|오후 12:28:29"), "2022-11-21 12:28:29"),
+        (("입차일시: 2025-05-01 09:00", "정산일시: 2025-05-01 17:35"), "2025-05-01 17:35"),
+        (("2025-05-01", "22/09/26 18:17:25", "반품기한 2025-05-15"), "2022-09-26 18:17:25"),
+        (("거래일시 2025-05-01 09:10", "쿠폰유효기간 2026-05-06 ~ 2026-05-20"), "2025-05-01 09:10"),
+    ],
+)
+def test_dates_as_they_are_printed(rows: tuple[str, ...], expected: str) -> None:
+    field, _ = find("가나다상회", *rows)
+    assert field is not None
+    assert field.read == expected
+
+
+@pytest.mark.parametrize(
+    "rows", [("수량 3 2 1",), ("반품 기한: 2027-10-05",), ("전화 02-12-3456",), ("유효기간 2026-05-06 ~ 2026-05-20",)]
+)
+def test_what_is_no_date_of_sale(rows: tuple[str, ...]) -> None:
+    assert find("가나다상회", *rows) == (None, ())
+
+
+def test_one_date_read_once_is_not_sure_and_twice_is() -> None:
+    once, _ = find("거래일시 2025-05-01 09:10")
+    assert once is not None
+    assert once.confidence < 0.95
+    twice, findings = find("거래일시 2025-05-01 09:10", again="2025-05-0109:10")
+    assert twice is not None
+    assert twice.confidence >= 0.95
+    assert findings == ()
+
+
+def test_a_receipt_number_bears_the_date_out() -> None:
+    field, _ = find("거래일시 2025-05-01 09:10", "20250501-01-0024")
+    assert field is not None
+    assert field.confidence >= 0.95
+
+
+def test_a_receipt_number_one_digit_off_raises_doubt() -> None:
+    field, findings = find("거래일시 2026-05-01 09:10", "2505010580520133992204")
+    assert field is not None
+    assert field.confidence < 0.95
+    assert [f.code for f in findings] == ["doubt"]
+
+
+def test_readers_that_disagree_raise_doubt() -> None:
+    field, findings = find("거래일시 2025-02-02 23:42", again="2025-07-0723:42")
+    assert field is not None
+    assert field.read == "2025-07-07 23:42"
+    assert field.confidence < 0.95
+    assert findings[0].fields == ("issued_at",)
+
+
+def test_a_date_that_the_calendar_lacks_is_read_again() -> None:
+    field, findings = find("거래일시 2025-13-02 23:42", again="2025-12-0223:42")
+    assert field is not None
+    assert field.read == "2025-12-02 23:42"
+    assert field.raw == "2025-13-02"
+    assert field.confidence < 0.95
+    assert len(findings) == 1
+
+
+def test_the_last_resort_is_the_receipt_number() -> None:
+    field, _ = find("주문번호 2025050109104051")
+    assert field is not None
+    assert field.read == "2025-05-01 09:10"
+    assert field.confidence < 0.95

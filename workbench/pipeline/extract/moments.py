@@ -1,0 +1,203 @@
+"""Every date that a page prints, with its time where one stands beside it."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from workbench.errors import WrongValue
+from workbench.model import Field, Line
+from workbench.pipeline.extract.candidates import Again, Candidate, label_before
+from workbench.pipeline.extract.labels import compact
+from workbench.pipeline.extract.rows import Row
+from workbench.schema import parse
+
+_DATES = (
+    # "[일시1 2025": a bracket read as 1 may stick to the year.
+    re.compile(
+        r"(?:(?<!\d)|(?<=(?<!\d)1))(?P<y>(?:19|20)\d\d)\s?[-./,년]\s?(?P<m>\d{1,2})\s?[-./,월]\s?(?P<d>\d{1,2})(?!\d)\s?일?"
+    ),
+    re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(r"(?<![\d./-])(?P<y>\d\d)[-./](?P<m>\d\d)[-./](?P<d>\d\d)(?![\d./-])"),
+    re.compile(r"(?<!\d)(?P<y>20\d\d) (?P<m>\d{1,2}) (?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>\d\d)년\s?(?P<m>\d{1,2})월\s?(?P<d>\d{1,2})일"),
+)
+TIME = re.compile(
+    r"(?<![\d:])(?P<half>오전|오후|AM|PM)?\s?(?P<H>[01]?\d|2[0-3])\s?(?::|시)\s?(?P<M>[0-5]\d)(?:\s?[:분]\s?(?P<S>[0-5]\d))?(?![\d:])"
+    r"\s?(?P<late>AM|PM)?",
+    re.IGNORECASE,
+)
+_BAD = re.compile("유효기간|까지|이내|기한|소멸|만료|행사기간|응모|생년월일|취소일|개업일|발급일|적용|혜택")
+_BROKEN = re.compile(r"(?<![\d.])\d{2,5}\s?[-./년]\s?\d{1,3}\s?[-./월]\s?\d{1,3}(?![\d,])|(?<!\d)20\d{6}(?=\s\d\d:)")
+_STAMP = re.compile(
+    r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?"
+)
+"""A time inside a receipt number."""
+
+_SEEN = re.compile(r"(?P<y>20\d\d|(?<!\d)\d\d)(?:[-./年](?P<m>\d\d)[-./月](?P<d>\d\d)|(?P<m2>[01]\d)(?P<d2>[0-3]\d))")
+_SEEN_TIME = re.compile(r"(?P<H>[01]?\d|2[0-3]):(?P<M>[0-5]\d)(?::?(?P<S>[0-5]\d))?(?!\d)")
+"""Date and time as the other reader writes them: without Hangul, often without the blank between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date, with its time if `timed`; `rescued` by the other reader; `time_line` where the time is another line."""
+
+    candidate: Candidate
+    timed: bool
+    rescued: bool = False
+    time_line: Line | None = None
+
+    @property
+    def day(self) -> str:
+        """The date alone, ISO."""
+        return self.candidate.value[:10]
+
+
+def moments_of(rows: tuple[Row, ...]) -> list[Moment]:
+    """The dates of a page, weighed by label and place; a lone time elsewhere joins them."""
+    found = [m for index, row in enumerate(rows) for m in _in_row(rows, index, row)]
+    lone = [m.candidate for m in found if m.timed]
+    if found and not lone:
+        times = [(i, t) for i, row in enumerate(rows) for t in _times(row.text)]
+        if len({t.group() for _, t in times}) == 1:
+            index, time = times[0]
+            found = [_with_time(m, rows[index], time, 0.8) for m in found]
+    return found
+
+
+def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
+    found: list[Moment] = []
+    taken: list[tuple[int, int]] = []
+    for style, pattern in enumerate(_DATES):
+        for match in pattern.finditer(row.text):
+            start, end = match.span()
+            if any(start < b and a < end for a, b in taken):
+                continue
+            day = _day(match)
+            if day is None:
+                continue
+            taken.append((start, end))
+            candidate = Candidate(
+                day,
+                match.group(),
+                row.box(start, end),
+                row.words_at(start, end)[0].line,
+                index,
+                row.confidence(start, end),
+            )
+            label = label_before(rows, index, start)
+            context = compact(row.text)
+            if label and label.role == "date":
+                candidate = candidate.because(1.5 * label.score, "거래일시 표시 옆에 인쇄됨")
+            elif label and label.role in ("start", "expiry"):
+                candidate = candidate.because(-2.0 if label.role == "start" else -4.0)
+            if _BAD.search(context) or "~" in row.text:
+                candidate = candidate.because(-4.0)
+            if style in (1, 3) and label is None:
+                candidate = candidate.because(-0.5)
+            moment = Moment(candidate, False)
+            after = [t for t in _times(row.text) if t.start() >= end - 1]
+            if after:
+                moment = _with_time(moment, row, after[0], 2.0)
+            found.append(moment)
+    return found
+
+
+def _times(text: str) -> list[re.Match[str]]:
+    hidden = text
+    for pattern in _DATES:
+        hidden = pattern.sub(lambda m: "\x00" * len(m.group()), hidden)
+    if re.search(r"\d{1,2}:\d\d\s?[~∼-]\s?\d{1,2}:\d\d", hidden):
+        return []
+    return list(TIME.finditer(hidden))
+
+
+def _with_time(moment: Moment, row: Row, time: re.Match[str], weight: float) -> Moment:
+    half = time["half"] or time["late"] or ""
+    text = f"{moment.candidate.value} {half} {time['H']}:{time['M']}" + (f":{time['S']}" if time["S"] else "")
+    try:
+        value = parse("issued_at", text)
+    except WrongValue:
+        return moment
+    c = moment.candidate
+    box = c.box.union(row.box(*time.span()))
+    confidence = min(c.confidence, row.confidence(*time.span()))
+    changed = replace(c, value=value, raw=f"{c.raw} {time.group().strip()}", box=box, confidence=confidence)
+    line = row.words_at(*time.span())[0].line
+    return Moment(changed.because(weight, "날짜와 시각이 함께 있음"), True, time_line=line if line != c.line else None)
+
+
+def _day(match: re.Match[str]) -> str | None:
+    year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
+    if not (2005 if len(match["y"]) == 2 else 1990) <= year <= 2079:
+        return None
+    try:
+        return f"{datetime(year, int(match['m']), int(match['d'])):%Y-%m-%d}"
+    except ValueError:
+        return None
+
+
+def rescued(rows: tuple[Row, ...], again: Again) -> list[Moment]:
+    """Dates that the calendar does not have (a misread 13th month), as the other reader sees them."""
+    found = []
+    for index, row in enumerate(rows):
+        for match in _BROKEN.finditer(row.text):
+            start, end = match.span()
+            line = row.words_at(start, end)[0].line
+            text = again.text(line)
+            value = _read_again(text, row.text) if text else None
+            if value is None or _BAD.search(compact(row.text)):
+                continue
+            candidate = Candidate(value, match.group(), row.box(start, end), line, index, 0.75, 0.5)
+            label = label_before(rows, index, start)
+            if label and label.role in ("date", "start", "expiry"):
+                candidate = candidate.because({"date": 1.5, "start": -2.0, "expiry": -4.0}[label.role])
+            timed = len(value) > 10
+            reason = "첫 인식은 달력에 없는 날짜라 다른 인식기가 읽은 날짜를 씀"
+            found.append(Moment(candidate.because(1.0 if timed else 0.0, reason), timed, rescued=True))
+            if len(found) == 2:
+                return found
+    return found
+
+
+def stamped(rows: tuple[Row, ...]) -> Field | None:
+    """The last resort: the time that a receipt number begins with. Never sure."""
+    for index, row in enumerate(rows):
+        for run in re.finditer(r"(?<!\d)\d{12,24}(?!\d)", row.text):
+            match = _STAMP.match(run.group())
+            if match and _day(match):
+                value = f"{_day(match)} {match['H']}:{match['M']}"
+                candidate = Candidate(
+                    value, run.group(), row.box(*run.span()), row.words_at(*run.span())[0].line, index, 0.5
+                ).because(0, "일시가 인쇄된 곳을 찾지 못해 영수번호 속 일시를 읽음")
+                return candidate.field("issued_at", 0.6)
+    return None
+
+
+def seen_again(candidate: Candidate, again: Again) -> str | None:
+    """What the other reader makes of the line: the date, with its time if it stands there."""
+    return _read_again(again.text(candidate.line) or "", candidate.raw)
+
+
+def _read_again(text: str, first: str) -> str | None:
+    """Date and time in a text without Hangul; `first`, the first reading, knows 오전 and 오후."""
+    for match in _SEEN.finditer(text):
+        year, month, day = match["y"], match["m"] or match["m2"], match["d"] or match["d2"]
+        lone = (t for t in _SEEN_TIME.finditer(text, match.end()) if not text[t.start() - 1].isdigit())
+        seen = _SEEN_TIME.match(text, match.end()) or next(lone, None)
+        time = f" {clock(seen, first)}" if seen else ""
+        try:
+            return parse("issued_at", f"{year}-{month}-{day}{time}")
+        except WrongValue:
+            continue
+    return None
+
+
+def clock(match: re.Match[str], first: str) -> str:
+    """24-hour time from another reader's digits and the first reading's 오전 or 오후."""
+    hour = int(match["H"])
+    if "오후" in first and hour < 12:
+        hour += 12
+    elif "오전" in first and hour == 12:
+        hour = 0
+    return f"{hour:02}:{match['M']}" + (f":{match['S']}" if match["S"] else "")
