@@ -9,7 +9,7 @@ export WORKBENCH_HOME ?= $(CURDIR)/data/home
 .PHONY: run test install clean
 run: $(VENV)/installed
 	@echo "== The workbench opens on the sample receipts; stop it with Ctrl+C."
-	$(BIN)/workbench serve --case data/cases/sample --add data/sample --show
+	$(BIN)/workbench serve --case data/cases/sample --add data/sample/*.jpg data/sample/*.png data/sample/*.pdf --show
 
 test: $(VENV)/installed-test
 	$(BIN)/ruff check .
