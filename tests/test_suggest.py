@@ -35,6 +35,12 @@ def test_a_line_without_such_a_value_is_refused_in_words():
         suggest.value_in("total", "감사합니다")
 
 
+@pytest.mark.parametrize("line", ["거래일시: 2026-03-05 12:33:10", "12:33", "사업자번호: 111-11-11119"])
+def test_times_and_numbers_are_no_amounts(line):
+    with pytest.raises(WrongValue):
+        suggest.value_in("total", line)
+
+
 def test_the_right_total_is_among_the_picks_and_the_present_one_is_not():
     found = suggest.picks(receipt(total="1000"), "total", lines_of(0))
     assert found[0] == "11000"

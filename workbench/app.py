@@ -16,7 +16,7 @@ import param
 from workbench import texts
 from workbench.case import Case
 from workbench.desk import desk_of, known_desk
-from workbench.looks import asset, styles
+from workbench.looks import asset, styles, when_loaded
 from workbench.session import Session
 from workbench.settings import Settings
 from workbench.widgets.actions import Actions
@@ -135,8 +135,12 @@ class Workbench(pn.viewable.Viewer):
         )  # fmt: skip
 
     def __panel__(self) -> pn.viewable.Viewable:
-        pn.state.add_periodic_callback(self.session.tick, TICK_MS)
+        when_loaded(self._begin)
         return self._layout
+
+    def _begin(self) -> None:
+        pn.state.add_periodic_callback(self.session.tick, TICK_MS)
+        self._keys.ready = True
 
 
 # cases

@@ -35,7 +35,7 @@ class Progress:
     total: int = 0
     failed: int = 0
     place: int = 0
-    seconds: float = 0.0
+    seconds: int = 0
     seconds_left: float | None = None
 
 
@@ -81,7 +81,7 @@ class Desk:
             self._ended = None
         elif self._ended is None:
             self._ended = time.monotonic()
-        seconds = (self._ended or time.monotonic()) - self._began
+        seconds = round((self._ended or time.monotonic()) - self._began)  # whole seconds: else no two are ever equal
         left = seconds / run.done * (run.total - run.done) if running and run.done else None
         place = run.place if running else 0
         return Progress(running, running and self._stopping, run.done, run.total, run.failed, place, seconds, left)

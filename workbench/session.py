@@ -93,15 +93,17 @@ class Session(param.Parameterized):
                 self._later.get_nowait()()
             except queue.Empty:
                 break
-        self.progress = self.desk.progress()
+        now = self.desk.progress()
+        if now != self.progress:
+            self.progress = now
         self.asking = self.desk.asking
         if self.desk.problem != self._told:
             self._told = self.desk.problem
             if self._told:
                 self.say("error", self._told)
-        now = self.case.receipts()
-        if len(now) != len(self.receipts) or any(a is not b for a, b in zip(now, self.receipts, strict=True)):
-            self.receipts = now
+        receipts = self.case.receipts()
+        if not _same(receipts, self.receipts):
+            self.receipts = receipts
 
     def aside(
         self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[], None] | None = None
@@ -136,7 +138,7 @@ class Session(param.Parameterized):
     def _show(self) -> None:
         found = filters.chosen(self.receipts, self.filter, self._text_of)
         rows = tuple(filters.ordered(found, *self.sort))
-        if len(rows) != len(self.rows) or any(a is not b for a, b in zip(rows, self.rows, strict=True)):
+        if not _same(rows, self.rows):
             self.rows = rows
         ids = {receipt.id for receipt in self.receipts}
         if self.chosen not in ids:
@@ -443,3 +445,8 @@ class Session(param.Parameterized):
                 self.correct_from(text)
 
         self.aside(lambda: self.case.read_area(target, box), then, lambda: setattr(self, "busy_area", False))
+
+
+def _same(some: tuple[Receipt, ...], others: tuple[Receipt, ...]) -> bool:
+    """Whether they are the same objects in the same order: a receipt that changed is another object."""
+    return len(some) == len(others) and all(a is b for a, b in zip(some, others, strict=True))

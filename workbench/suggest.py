@@ -18,6 +18,7 @@ _TIME = re.compile(
     r"(?:\d{4}|\d{2})\s?[년./-]\s?\d{1,2}\s?[월./-]\s?\d{1,2}일?\.?(?:\([월화수목금토일]\))?"
     r"(?:\s*T?\s*(?:오전|오후|AM|PM)?\s*\d{1,2}\s?[:시]\s?\d{1,2}(?:\s?[:분]\s?\d{1,2}초?)?)?|\d{8}(?:\s*\d{2}:?\d{2}(?::?\d{2})?)?"
 )
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _CARD = re.compile(r"[0-9*xX●•]{4}[-\s]?[0-9*xX●•]{2,4}[-\s]?[0-9*xX●•]{2,4}[-\s]?[0-9*xX●•]{0,4}")
 _DIGITS = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 _LABEL = re.compile(r"^[^:：]{1,8}[:：]\s*")
@@ -56,6 +57,9 @@ def _values(name: str, text: str) -> Iterator[str]:
         bare = _LABEL.sub("", text).strip()
         return iter([bare] if len(bare) > 1 else [])
     pattern = {"won": _WON, "number": _NUMBER, "time": _TIME}.get(kind) or (_CARD if name == "card_number" else _DIGITS)
+    if kind == "won":
+        for other in (_TIME, _CLOCK, _NUMBER):  # their figures are no amounts
+            text = other.sub(" ", text)
     found = [match.group().strip() for match in pattern.finditer(text)]
     if kind == "won":  # the amount closes its line: "합계 3 12,500"
         found.reverse()

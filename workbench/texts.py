@@ -15,7 +15,6 @@ SEVERITY = {"error": ("✕", "오류"), "warning": ("△", "주의"), "info": ("
 
 # top bar
 START, STOP = "읽기 시작", "멈추기"
-START_HINT, STOP_HINT = "대기 중인 영수증을 읽습니다", "읽고 있는 것까지만 끝내고, 나머지는 대기로 둡니다"
 STOPPING = "멈추는 중"
 READING = "처리 중 ({done}/{total})"
 QUEUED = "차례를 기다리는 중 (앞에 {place}건)"

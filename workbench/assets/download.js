@@ -3,8 +3,7 @@
 export function render({ model, el }) {
   el.style.display = "none"
   let parts = []
-  model.on("msg:custom", (event) => {
-    const piece = event.data
+  model.on("msg:custom", (piece) => {
     if (piece.number === 0) { parts = [] }
     parts.push(piece.data)
     if (piece.last) {

@@ -45,6 +45,9 @@ export function render({ model, el }) {
   window.addEventListener("rw-table", announce)
   model.on("chosen", announce)
   announce()
+  const ready = () => { if (model.ready) { document.documentElement.dataset.rwReady = "true" } }
+  model.on("ready", ready)
+  ready()
   model.on("remove", () => {
     document.removeEventListener("keydown", onKey, true)
     document.removeEventListener("focusin", onFocus, true)

@@ -28,12 +28,9 @@ class Actions(pn.viewable.Viewer):
             color="primary",
             variant="contained",
             **MIDDLE,
-            description=texts.START_HINT,
             disable_elevation=True,
         )
-        self._stop = pmui.Button(
-            icon="stop", label=texts.STOP, color="error", variant="outlined", **MIDDLE, description=texts.STOP_HINT
-        )
+        self._stop = pmui.Button(icon="stop", label=texts.STOP, color="error", variant="outlined", **MIDDLE)
         self._text = pn.pane.HTML(
             "", margin=0, align="center", styles={"min-width": "0"}, stylesheets=styles("actions")
         )

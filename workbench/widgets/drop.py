@@ -2,17 +2,16 @@
 
 from typing import Any
 
-import panel as pn
 import param
 
 from workbench import texts
-from workbench.looks import ASSETS, styles
+from workbench.looks import ASSETS, Scripted, styles
 from workbench.session import Session
 
 ACCEPT = "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.tif,.tiff,.bmp,.pdf,application/pdf"
 
 
-class Drop(pn.custom.JSComponent):
+class Drop(Scripted):
     """Takes files by drop or choice. FileDropper keys files by name: two of one name overwrite each other."""
 
     label = param.String(texts.DROP)
@@ -33,7 +32,8 @@ class Drop(pn.custom.JSComponent):
         self._count = [0, 0]  # new, known
         self._refused: list[tuple[str, str]] = []
 
-    def _handle_msg(self, data: dict[str, Any]) -> None:
+    def heard(self, data: dict[str, Any]) -> None:
+        """Does what the script asks for."""
         limit = self._session.case.settings.max_file_mb << 20
         self._size += len(data["data"] or b"")
         if self._size <= limit:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import panel as pn
 import param
 
 from workbench import filters, schema, texts
 from workbench.errors import WorkbenchError
-from workbench.looks import ASSETS, styles
+from workbench.looks import ASSETS, Scripted, styles
 from workbench.model import Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.picture import Picture
 from workbench.session import Session
@@ -37,7 +36,7 @@ WORDS = {
 }
 
 
-class Editor(pn.custom.JSComponent):
+class Editor(Scripted):
     """Draws `view`; what is typed, tapped or pressed comes back as verbs."""
 
     view = param.Dict({"id": "", "words": WORDS})
@@ -152,7 +151,8 @@ class Editor(pn.custom.JSComponent):
             "reason": receipt.deduction_reason,
         }
 
-    def _handle_msg(self, data: dict[str, Any]) -> None:
+    def heard(self, data: dict[str, Any]) -> None:
+        """Does what the script asks for."""
         session, verb = self._session, data["verb"]
         if data.get("id") != session.chosen and verb == "commit":
             session.correct(str(data["text"]), str(data["field"]), str(data["id"]))  # typed before another was chosen

@@ -11,7 +11,7 @@ import panel_material_ui as pmui
 import param
 
 from workbench import texts
-from workbench.looks import ASSETS, styles
+from workbench.looks import ASSETS, Scripted, styles
 from workbench.model import TaxRecord
 from workbench.pipeline.export import steps, write_zip_originals, write_zip_pictures
 from workbench.session import Session
@@ -28,7 +28,7 @@ TYPES = {
 FOOT = {"margin": (8, 10), "styles": {"gap": "8px"}, "sizing_mode": "stretch_width"}
 
 
-class Sender(pn.custom.JSComponent):
+class Sender(Scripted):
     """Sends one file to the browser at a time, a piece whenever the last one has been taken."""
 
     sent = param.Number(0.0, doc="How much of the file has gone, 0..1.")
@@ -66,7 +66,8 @@ class Sender(pn.custom.JSComponent):
         self._send_msg(message)
         self._number += 1
 
-    def _handle_msg(self, data: dict[str, Any]) -> None:
+    def heard(self, data: dict[str, Any]) -> None:
+        """Does what the script asks for."""
         self._piece()
 
     def _end(self) -> None:

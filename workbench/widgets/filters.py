@@ -4,17 +4,16 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import panel as pn
 import param
 
 from workbench import filters, texts
-from workbench.looks import ASSETS, styles
+from workbench.looks import ASSETS, Scripted, styles
 from workbench.session import Session
 
 FACETS = ("tax", "month", "merchant", "deduction", "ids")
 
 
-class FilterBar(pn.custom.JSComponent):
+class FilterBar(Scripted):
     """Draws `view`, and sends what is pressed back to the session's filter."""
 
     view = param.Dict({})
@@ -68,7 +67,8 @@ class FilterBar(pn.custom.JSComponent):
         value = getattr(self._session.filter, name)
         return texts.CHOSEN_IDS.format(count=len(value)) if name == "ids" else str(value)
 
-    def _handle_msg(self, data: dict[str, Any]) -> None:
+    def heard(self, data: dict[str, Any]) -> None:
+        """Does what the script asks for."""
         session = self._session
         wanted = session.filter
         if "search" in data:

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-import panel as pn
 import param
 
-from workbench.looks import ASSETS
+from workbench.looks import ASSETS, Scripted
 from workbench.session import Session
 
 
-class Keys(pn.custom.JSComponent):
+class Keys(Scripted):
     """Hears keys, tells the table's script which receipt is in hand, and the session whether a cell is open."""
 
     chosen = param.String()
     editing = param.Boolean(False)
+    ready = param.Boolean(False, doc="Whether the page is whole, so that nothing done on it is lost.")
     scope = param.String()
     inside = param.Boolean(False, doc="Hear keys only inside the workbench: a notebook has keys of its own.")
 
@@ -45,7 +45,8 @@ class Keys(pn.custom.JSComponent):
         self.chosen = session.chosen
         self.param.watch(lambda event: setattr(session, "editing", event.new), "editing")
 
-    def _handle_msg(self, data: dict[str, Any]) -> None:
+    def heard(self, data: dict[str, Any]) -> None:
+        """Does what the script asks for."""
         verb = self._verbs.get(str(data.get("verb")))
         if verb is not None:
             verb()

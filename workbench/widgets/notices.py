@@ -8,11 +8,11 @@ import panel_material_ui as pmui
 import param
 
 from workbench import texts
-from workbench.looks import ASSETS, styles
+from workbench.looks import ASSETS, Scripted, styles
 from workbench.session import Session
 
 
-class Toasts(pn.custom.JSComponent):
+class Toasts(Scripted):
     """Shows words one above the other for a few seconds; errors stay until they are closed."""
 
     news = param.Dict({})

@@ -1,5 +1,6 @@
 """The viewer: the receipt's picture with the boxes of all lines and of the fields, to look at, tap and drag on."""
 
+from collections.abc import Callable
 from typing import Any
 
 import panel as pn
@@ -64,6 +65,7 @@ class Viewer(pn.viewable.Viewer):
         box = BoxSelectTool(renderers=[], persistent=False)
         plot = figure(
             sizing_mode="stretch_both", tools=[pan, wheel, box], active_drag=pan, active_scroll=wheel,
+            name="rw-picture",
             x_range=Range1d(0, 1), y_range=Range1d(1, 0), toolbar_location=None, min_border=0, output_backend="canvas",
             background_fill_color=None, border_fill_color=None, outline_line_color=None,
         )  # fmt: skip
@@ -97,8 +99,20 @@ class Viewer(pn.viewable.Viewer):
     # what is shown
 
     def _draw(self, *_: object) -> None:
+        self._say_hint(self._session.receipt)
+        self._change(self._draw_now)
+
+    def _change(self, work: Callable[[], None]) -> None:
+        """Runs `work`, which changes Bokeh's models: on a server that needs the page's lock, in a notebook a push."""
+        document = self._figure.document
+        if document is not None and document.session_context is not None:
+            document.add_next_tick_callback(work)
+            return
+        work()
+        pn.io.push_notebook(self._pane)
+
+    def _draw_now(self) -> None:
         receipt = self._session.receipt
-        self._say_hint(receipt)
         if self._mode.data["area"][0] != self._session.area_mode:
             self._mode.data = {"area": [self._session.area_mode]}
         key = (receipt.id, receipt.read_at, receipt.status == "waiting", self.turn) if receipt else ()
@@ -129,7 +143,7 @@ class Viewer(pn.viewable.Viewer):
         name, shown = receipt.id, self._shown
         self._session.aside(
             lambda: self._session.case.picture_of(name),
-            lambda jpeg: self._take(receipt, jpeg) if shown == self._shown else None,
+            lambda jpeg: self._change(lambda: self._take(receipt, jpeg) if shown == self._shown else None),
         )
 
     def _take(self, receipt: Receipt, jpeg: bytes) -> None:
@@ -140,7 +154,7 @@ class Viewer(pn.viewable.Viewer):
         self._lines = self._session.lines()
         width, height = picture.size if self.turn % 180 == 0 else picture.size[::-1]
         self._image.data = {"url": [picture.address(self.turn)], "w": [width], "h": [height]}
-        self.fit(jump=True)
+        self._fit(jump=True)
         self._mark(receipt)
 
     def _mark(self, receipt: Receipt) -> None:
@@ -197,6 +211,9 @@ class Viewer(pn.viewable.Viewer):
 
     def fit(self, jump: bool = False) -> None:
         """Shows the whole picture."""
+        self._change(lambda: self._fit(jump))
+
+    def _fit(self, jump: bool) -> None:
         if self._picture is not None:
             width, height = self._picture.size if self.turn % 180 == 0 else self._picture.size[::-1]
             rx, ry = width * (ROOM - 1) / 2, height * (ROOM - 1) / 2
@@ -207,7 +224,7 @@ class Viewer(pn.viewable.Viewer):
 
     def zoom(self, by: float) -> None:
         """Shows `by` times as much of the picture: below 1 nearer, above 1 farther."""
-        self._zoom.data = {"by": [by]}
+        self._change(lambda: setattr(self._zoom, "data", {"by": [by]}))
 
     def rotate(self) -> None:
         """Turns the picture a quarter clockwise."""

@@ -1,0 +1,116 @@
+"""What a reviewer sees and does, in words; Playwright looks through shadow roots by itself."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+PATIENCE = 15_000
+"""ms; a worker's cold start on two loaded cores."""
+
+# Where a point of the picture lies on the page: its figure is found by name, its frame fills its element.
+PLACE = """([x, y]) => {
+  const found = Bokeh.documents.map((d) => d.get_model_by_name("rw-picture")).find((m) => m)
+  const find = (root) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.shadowRoot) {
+        const inner = node.shadowRoot.querySelector(".bk-Canvas") || find(node.shadowRoot)
+        if (inner) { return inner }
+      }
+    }
+    return null
+  }
+  const box = find(document).getBoundingClientRect()
+  const part = (v, range) => (v - range.start) / (range.end - range.start)
+  return [box.left + part(x, found.x_range) * box.width, box.bottom - part(y, found.y_range) * box.height]
+}"""
+
+
+class Screen:
+    """One browser of its own on the workbench."""
+
+    def __init__(self, context, url: str) -> None:
+        self.context, self.url = context, url
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        context.set_default_timeout(PATIENCE)
+        self.page: Page = context.new_page()
+        self.page.on("request", self._note)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note(self, request) -> None:
+        if not request.url.startswith((self.url.rstrip("/"), "data:", "blob:", "about:")):
+            self.foreign.append(request.url)
+
+    def open(self) -> "Screen":
+        self.page.goto(self.url)
+        expect(self.page.get_by_label("영수증의 모든 글에서 찾기")).to_be_visible(timeout=4 * PATIENCE)
+        self.page.wait_for_selector("html[data-rw-ready]", state="attached", timeout=4 * PATIENCE)
+        expect(self.page.locator(".tabulator-header").first).to_be_visible(timeout=PATIENCE)
+        return self
+
+    def close(self) -> None:
+        self.context.close()
+
+    # the pile
+
+    def drop(self, *files: tuple[str, bytes]) -> None:
+        payload = [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files]
+        self.page.locator("input[type=file]").set_input_files(payload)
+
+    @property
+    def rows(self) -> Locator:
+        return self.page.locator(".tabulator-row")
+
+    def row(self, text: str) -> Locator:
+        return self.rows.filter(has_text=text)
+
+    def wait_rows(self, count: int, state: str = "") -> None:
+        expect(self.page.locator(".tabulator-row", has_text=state) if state else self.rows).to_have_count(
+            count, timeout=PATIENCE
+        )
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+
+    def start(self) -> None:
+        self.page.get_by_role("button", name="읽기 시작").click()
+
+    def stop(self) -> None:
+        self.page.get_by_role("button", name="멈추기").click()
+
+    def standing(self, text: str) -> None:
+        expect(self.page.locator(".standing")).to_contain_text(re.compile(text), timeout=PATIENCE)
+
+    def told(self, text: str) -> None:
+        expect(self.page.locator(".toast", has_text=text).first).to_be_visible(timeout=PATIENCE)
+
+    # the receipt in hand
+
+    def choose(self, text: str) -> None:
+        self.row(text).first.locator(
+            ".tabulator-cell[tabulator-field=file], .tabulator-cell[tabulator-field=state]"
+        ).first.click()
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(f".field[data-field={name}]")
+
+    def take_field(self, name: str) -> Locator:
+        if self.field(name).locator(".input").count() == 0:
+            self.field(name).locator(".line").click()
+        box = self.field(name).locator(".input")
+        expect(box).to_be_visible()
+        return box
+
+    def value(self, name: str, text: str) -> None:
+        expect(self.field(name).locator(".line .value")).to_have_text(text, timeout=PATIENCE)
+
+    def type_into(self, name: str, text: str) -> None:
+        box = self.take_field(name)
+        box.fill(text)
+        box.press("Enter")
+
+    def tap(self, x: float, y: float) -> None:
+        """Taps the picture at a point given in px of the receipt's image."""
+        self.page.wait_for_timeout(400)  # the frame glides to the field in hand
+        left, top = self.page.evaluate(PLACE, [x, y])
+        self.page.mouse.click(left, top)

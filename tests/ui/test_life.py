@@ -1,0 +1,178 @@
+"""The whole life of a receipt on screen."""
+
+import csv
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from workbench.case import Case
+from workbench.settings import Settings
+from workbench.standin import KEY, StandIn
+
+
+def picture(colour="black", shade=0, size=(400, 400)):
+    """The scripted engine reads dark pictures, nothing on bright ones, and dies on red; `shade` tells them apart."""
+    image = Image.new("RGB", size, colour)
+    image.putpixel((size[0] - 1, size[1] - 1), (shade, shade, shade))
+    target = io.BytesIO()
+    image.save(target, "PNG")
+    return target.getvalue()
+
+
+def exported(screen, what):
+    """The bytes of a file got through the export dialog."""
+    page = screen.page
+    page.get_by_role("button", name="내보내기").click()
+    page.get_by_label(what).check()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="만들어 내려받기").click()
+    page.get_by_role("button", name="닫기").last.click()
+    with open(waiting.value.path(), "rb") as file:
+        return file.read()
+
+
+def test_from_drop_to_a_csv_with_the_corrected_value(serve, look):
+    with StandIn() as service:
+        server = serve(WORKBENCH_NTS_URL=service.url)
+        screen = look(server)
+        page = screen.page
+        screen.drop(("카드.png", picture(shade=1)), ("카드.png", picture(shade=2)), ("메모.txt", "안녕".encode()))
+        screen.wait_rows(2, "대기")
+        screen.told("1개 파일을 넣지 못했습니다")
+        screen.start()
+        screen.standing(r"영수증 2건")
+        screen.wait_rows(2, "견본상회")
+        # No key yet: said in the row, in a banner, and beside the receipt.
+        screen.wait_rows(2, "키 없음")
+        expect(page.get_by_role("status").filter(has_text="인증키가 없어")).to_be_visible()
+        # Correct: the field is chosen, then the value typed.
+        page.locator(".tabulator-row").first.locator("[tabulator-field=state]").click()
+        screen.value("total", "11,000")
+        screen.type_into("total", "12,345")
+        screen.value("total", "12,345")
+        # What makes no sense is refused beside the field.
+        box = screen.take_field("vat")
+        box.fill("천원")
+        box.press("Enter")
+        expect(page.locator(".refusal")).to_contain_text("숫자로 적어 주세요")
+        box = page.locator(".field[data-field=vat] .input")
+        expect(box).to_have_value("천원")
+        box.press("Escape")
+        screen.value("vat", "1,000")
+        # A key of one's own, and asking again: the banner goes by itself, the answers are marked.
+        page.get_by_role("button", name="설정").click()
+        page.get_by_label("내 국세청 서비스 인증키").fill(KEY)
+        page.get_by_role("button", name="이 키 쓰기").click()
+        expect(page.get_by_text("내 키를 쓰는 중")).to_be_visible()
+        screen.press("Escape")
+        page.locator(".rw-banner").get_by_role("button", name="다시 조회").click()
+        screen.wait_rows(2, "[모의]")
+        expect(page.get_by_role("status").filter(has_text="인증키가 없어")).to_be_hidden()
+        expect(page.locator(".mock")).to_have_text("모의")
+        # Approve with a key.
+        page.locator(".sheet").click(position={"x": 5, "y": 5})
+        page.get_by_role("button", name="승인", exact=True).click()
+        screen.wait_rows(1, "승인")
+        table = list(csv.DictReader(io.StringIO(exported(screen, "CSV").decode("utf-8-sig"))))
+    assert sorted(row["합계"] for row in table) == ["11000", "12345"]
+    corrected = next(row for row in table if row["합계"] == "12345")
+    assert corrected["사업자번호"] == "111-11-11119"
+    assert "모의" in corrected["과세유형"]
+    assert KEY not in server.log.read_text("utf-8")
+    case = Case.open(server.case, Settings())
+    assert [r.status for r in case.receipts()].count("approved") == 1
+    case.close()
+
+
+def test_a_tap_on_the_picture_puts_its_text_into_the_field(serve, look, tmp_path):
+    from pile import pile
+
+    pile(tmp_path / "case", 2).close()
+    screen = look(serve())
+    screen.take_field("total")
+    screen.press("Escape")
+    screen.value("total", "1,000")
+    screen.tap(200, 410)  # the line "합계: 11,000"
+    screen.value("total", "11,000")
+    screen.press("Control+z")
+    screen.value("total", "1,000")
+    screen.press("1")  # the first candidate
+    screen.value("total", "11,000")
+
+
+def test_hangul_is_not_committed_while_it_is_composed(serve, look, tmp_path):
+    from pile import pile
+
+    pile(tmp_path / "case", 1).close()
+    screen = look(serve())
+    box = screen.take_field("merchant")
+    box.fill("")
+    client = screen.context.new_cdp_session(screen.page)
+    for part in ("ㄱ", "가", "간", "가나", "가남"):
+        client.send("Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)})
+    # Enter ends a syllable while it is composed (Chromium sends key code 229): it must not keep half a name.
+    box.dispatch_event(
+        "keydown", {"key": "Enter", "code": "Enter", "keyCode": 229, "isComposing": True, "bubbles": True}
+    )
+    screen.page.wait_for_timeout(600)
+    expect(box).to_be_focused()
+    case = Case.open(tmp_path / "case", Settings())
+    assert not case.receipts()[0].corrected
+    client.send("Input.insertText", {"text": "가나다상사"})
+    expect(box).to_have_value("가나다상사")
+    box.press("Enter")
+    screen.value("merchant", "가나다상사")
+    assert case.receipts()[0].value("merchant") == "가나다상사"
+    case.close()
+
+
+def test_a_cell_edited_in_place_is_kept_for_its_own_receipt_although_the_table_is_sorted(serve, look, tmp_path):
+    from pile import pile
+
+    pile(tmp_path / "case", 6).close()
+    screen = look(serve())
+    page = screen.page
+    for _ in range(2):
+        page.locator(".tabulator-col[tabulator-field=total] .tabulator-col-title").click()
+    page.wait_for_timeout(500)
+    row = screen.row("11,055")  # 영수증 5, the largest
+    row.locator("[tabulator-field=total]").dblclick()
+    editor = page.locator(".tabulator-editing input")
+    editor.fill("7531")
+    editor.press("Enter")
+    expect(screen.row("7,531")).to_have_count(1)
+    case = Case.open(tmp_path / "case", Settings())
+    assert {r.file: r.value("total") for r in case.receipts() if r.corrected} == {"영수증 5.jpg": "7531"}
+    case.close()
+
+
+def test_clearing_asks_first_and_can_be_undone(serve, look, tmp_path):
+    from pile import pile
+
+    case = pile(tmp_path / "case", 3)
+    case.correct(case.receipts()[0].id, "total", "11000", by="kim")
+    case.close()
+    screen = look(serve())
+    page = screen.page
+    page.get_by_role("button", name="새 묶음").click()
+    expect(page.get_by_role("dialog")).to_contain_text(re.compile("사람이 고치거나 승인한 1건"))
+    page.get_by_role("button", name="지금 것을 치우고 시작").click()
+    screen.wait_rows(0)
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    screen.press("Control+z")
+    screen.wait_rows(3)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 800), (1152, 720)])
+def test_it_fits_one_screen_in_both_lights(serve, look, tmp_path, width, height):
+    from pile import pile
+
+    pile(tmp_path / "case", 3).close()
+    screen = look(serve(), width, height)
+    sizes = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    assert screen.page.evaluate(sizes) == [width, height]
+    expect(screen.page.get_by_role("button", name="승인", exact=True)).to_be_in_viewport()
+    expect(screen.page.get_by_role("button", name="도움말")).to_be_in_viewport()
