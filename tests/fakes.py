@@ -59,3 +59,11 @@ class ScriptedEngine:
         if red > 200 and green < 60:
             dying()
         return self.lines if red < 60 and blue < 60 else ()
+
+
+class SlowEngine(ScriptedEngine):
+    """As ScriptedEngine, in its own time."""
+
+    def read(self, image):
+        time.sleep(1.0)
+        return super().read(image)

@@ -57,9 +57,9 @@ def _values(name: str, text: str) -> Iterator[str]:
         bare = _LABEL.sub("", text).strip()
         return iter([bare] if len(bare) > 1 else [])
     pattern = {"won": _WON, "number": _NUMBER, "time": _TIME}.get(kind) or (_CARD if name == "card_number" else _DIGITS)
-    if kind == "won":
-        for other in (_TIME, _CLOCK, _NUMBER):  # their figures are no amounts
-            text = other.sub(" ", text)
+    others = {"won": (_NUMBER, _TIME, _CLOCK), "time": (_NUMBER,), "digits": (_NUMBER,)}
+    for other in others.get(kind, ()):  # their figures are of another kind
+        text = other.sub(" ", text)
     found = [match.group().strip() for match in pattern.finditer(text)]
     if kind == "won":  # the amount closes its line: "합계 3 12,500"
         found.reverse()

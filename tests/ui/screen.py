@@ -87,9 +87,16 @@ class Screen:
     # the receipt in hand
 
     def choose(self, text: str) -> None:
-        self.row(text).first.locator(
-            ".tabulator-cell[tabulator-field=file], .tabulator-cell[tabulator-field=state]"
-        ).first.click()
+        """Clicks a row until it is in hand: rows that arrive at that very moment swallow a click."""
+        row = self.row(text).first
+        for _ in range(5):
+            row.locator("[tabulator-field=state]").click()
+            try:
+                expect(row).to_have_attribute("aria-current", "true", timeout=3_000)
+                return
+            except AssertionError:
+                continue
+        raise AssertionError(f"never in hand: {text}")
 
     def field(self, name: str) -> Locator:
         return self.page.locator(f".field[data-field={name}]")

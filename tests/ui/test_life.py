@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import time
 
 import pytest
 from PIL import Image
@@ -49,7 +50,7 @@ def test_from_drop_to_a_csv_with_the_corrected_value(serve, look):
         screen.wait_rows(2, "키 없음")
         expect(page.get_by_role("status").filter(has_text="인증키가 없어")).to_be_visible()
         # Correct: the field is chosen, then the value typed.
-        page.locator(".tabulator-row").first.locator("[tabulator-field=state]").click()
+        screen.choose("카드.png")
         screen.value("total", "11,000")
         screen.type_into("total", "12,345")
         screen.value("total", "12,345")
@@ -145,6 +146,9 @@ def test_a_cell_edited_in_place_is_kept_for_its_own_receipt_although_the_table_i
     editor.press("Enter")
     expect(screen.row("7,531")).to_have_count(1)
     case = Case.open(tmp_path / "case", Settings())
+    end = time.monotonic() + 10  # the table shows at once what was typed; the case has it a moment later
+    while not any(r.corrected for r in case.receipts()) and time.monotonic() < end:
+        time.sleep(0.05)
     assert {r.file: r.value("total") for r in case.receipts() if r.corrected} == {"영수증 5.jpg": "7531"}
     case.close()
 

@@ -1,0 +1,60 @@
+"""While a pile is being read: stopping, closing the tab, two browsers, a worker's death, large and bad files."""
+
+import io
+import os
+
+from PIL import Image
+from playwright.sync_api import expect
+from test_life import picture
+
+SLOW = {"WORKBENCH_ENGINE": "fakes:SlowEngine"}
+
+
+def test_stop_keeps_the_rest_and_a_closed_tab_stops_nothing(serve, look):
+    server = serve(**SLOW)
+    first = look(server)
+    first.drop(*((f"{n}.png", picture(shade=n)) for n in range(8)), ("빨강.png", picture("red")))
+    first.wait_rows(9, "대기")
+    first.start()
+    first.standing(r"처리 중 \(\d/9\)")
+    expect(first.page.get_by_role("button", name="읽기 시작")).to_be_hidden()
+    expect(first.row("견본상회").first).to_be_visible(timeout=60_000)
+    first.stop()
+    expect(first.page.get_by_role("button", name="읽기 시작")).to_be_enabled(timeout=60_000)
+    left = first.page.locator(".tabulator-row", has_text="대기").count()
+    assert 0 < left < 9
+    # Going on; a second browser sees the same, the first one leaves, and the batch ends all the same.
+    first.start()
+    first.standing("처리 중")
+    second = look(server)
+    second.standing("처리 중|영수증 9건")
+    first.page.close()
+    expect(second.page.locator(".tabulator-row", has_text="견본상회")).to_have_count(8, timeout=90_000)
+    # The red one kills its worker, twice: set aside, named, and nothing else is lost.
+    second.wait_rows(1, "읽기 실패")
+    second.standing("실패 1")
+    second.choose("빨강.png")
+    expect(second.page.locator(".error[role=alert]")).to_contain_text("두 번 멈춰")
+    # What one of two browsers says appears in the other.
+    third = look(server)
+    second.choose("0.png")
+    second.type_into("merchant", "다른이름상회")
+    expect(third.row("다른이름상회")).to_have_count(1, timeout=30_000)
+
+
+def test_a_large_file_goes_through_and_bad_ones_say_why(serve, look):
+    noise = Image.frombytes("RGB", (3000, 2900), os.urandom(3000 * 2900 * 3))
+    large = io.BytesIO()
+    noise.save(large, "PNG", compress_level=0)
+    assert large.tell() > 25_000_000
+    screen = look(serve())
+    screen.drop(
+        ("큰 사진.png", large.getvalue()),
+        ("빈 파일.jpg", b""),
+        ("<img src=x onerror=alert(1)>.svg", b"<svg onload='alert(1)'/>"),
+        ("작은 것.png", picture(shade=9)),
+    )
+    screen.wait_rows(2, "대기")
+    screen.told("빈 파일.jpg")
+    screen.told("<img src=x onerror=alert(1)>.svg")
+    assert screen.page.locator("img[src=x]").count() == 0
