@@ -6,12 +6,14 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from workbench.version import VERSION
+
 if TYPE_CHECKING:
     from workbench.case import Case
     from workbench.cases import concat
 
 __all__ = ["Case", "concat"]
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {"Case": "workbench.case", "concat": "workbench.cases"}
 

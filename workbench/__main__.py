@@ -41,6 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("-o", "--output", type=Path, action="append", default=[], help=".csv .xlsx .json .zip")
     read.add_argument("--case", type=Path, help="사건 폴더 (없으면 임시로 만들고 지웁니다)")
     read.add_argument("--jobs", type=int, help="동시에 읽을 개수 (기본: 코어 수)")
+    read.add_argument("--backend", choices=("loky", "dask"), help="이 컴퓨터의 코어(loky) 또는 dask 클러스터")
+    read.add_argument("--scheduler", help="dask 스케줄러 주소, 예: tcp://10.0.0.5:8786 (--backend dask)")
     read.set_defaults(command=_read)
 
     serve = commands.add_parser("serve", help="검토 화면을 엽니다")
@@ -58,8 +60,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read(given: argparse.Namespace, settings: Settings) -> int:
-    if given.jobs is not None:
-        settings = replace(settings, jobs=given.jobs)
+    chosen = {name: getattr(given, name) for name in ("jobs", "backend", "scheduler")}
+    settings = replace(settings, **{name: value for name, value in chosen.items() if value is not None})
     service = NationalTaxService(settings.nts_key, settings.nts_url)  # a wrong address is told before the long reading
     with tempfile.TemporaryDirectory(prefix="workbench-case-") as temporary:
         case = Case.open(given.case or temporary, settings)

@@ -102,8 +102,8 @@ class Case:
         with suppress(FileNotFoundError):
             return path.read_bytes()
         receipt = self.receipt(receipt_id)
-        task = partial(draw_preview, str(self.file_of(receipt_id)), receipt.page, receipt.geometry, self._limits())
-        picture: bytes = self._one_task("picture", task)
+        task = partial(draw_preview, page=receipt.page, geometry=receipt.geometry, limits=self._limits())
+        picture: bytes = self._one_task("picture", task, str(self.file_of(receipt_id)))
         self._keep_picture(receipt_id, picture)
         return picture
 
@@ -211,8 +211,10 @@ class Case:
             ours = self._queue(jobs)
             batch = ours.batch(str(self.folder))
             spec = self._spec(ours.jobs)
+            if tasks:
+                ours.check(partial(warm, spec))
             for name, path, page in tasks:
-                batch.put(name, partial(read_page, str(path), page, spec, self._limits()))
+                batch.put(name, partial(read_page, page=page, spec=spec, limits=self._limits()), str(path))
             self._run = Run(batch, len(tasks), self._keep)
             return self._run
 
@@ -242,10 +244,10 @@ class Case:
         receipt = self.receipt(receipt_id)
         box = (area.left, area.top, area.right, area.bottom)
         spec = self._spec(self._queue(None).jobs)
-        path = str(self.file_of(receipt_id))
-        lines = self._one_task(
-            "area", partial(read_area, path, receipt.page, receipt.geometry, box, spec, self._limits())
+        task = partial(
+            read_area, page=receipt.page, geometry=receipt.geometry, area=box, spec=spec, limits=self._limits()
         )
+        lines = self._one_task("area", task, str(self.file_of(receipt_id)))
         assert isinstance(lines, tuple)  # noqa: S101  # what read_area returns, through the untyped queue
         return " ".join(line.text for line in lines)
 
@@ -359,14 +361,15 @@ class Case:
         return pages.Limits(s.max_file_mb * 1024 * 1024, s.max_pixels, s.max_pages)
 
     def _queue(self, jobs: int | None) -> ReadingQueue:
-        return shared_queue(jobs or self.settings.jobs or cores(), self.settings.backend)
+        return shared_queue(jobs or self.settings.jobs or cores(), self.settings.backend, self.settings.scheduler)
 
     def _spec(self, jobs: int) -> EngineSpec:
-        return EngineSpec(self.settings.engine, self.settings.recogniser, max(1, cores() // jobs))
+        spec = EngineSpec(self.settings.engine, self.settings.recogniser, max(1, cores() // jobs))
+        return spec.expected_everywhere() if self.settings.backend == "dask" else spec
 
-    def _one_task(self, what: str, task: Callable[[], Any]) -> Any:
+    def _one_task(self, what: str, task: Callable[[str], Any], path: str) -> Any:
         batch = self._queue(None).batch((what, str(self.folder)))
-        batch.put(what, task)
+        batch.put(what, task, path)
         outcome = next(iter(batch))
         if outcome.error:
             raise CaseError(outcome.error)

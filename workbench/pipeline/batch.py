@@ -36,10 +36,13 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class _Task:
+class Task:
+    """Something to be done in a worker: `call()`, or `call(path)` where it needs a file."""
+
     owner: Hashable
     key: str
-    call: Callable[[], Any]
+    call: Callable[..., Any]
+    path: str | None
     deliver: Callable[[Outcome], None]
     deaths: int = 0
     fed_at: float = 0.0
@@ -58,10 +61,13 @@ class Batch:
         with self._lock:
             self._open += change
 
-    def put(self, key: str, call: Callable[[], Any]) -> None:
-        """Adds a task; `call` is sent to a worker, so it is a top-level function or a partial of one."""
+    def put(self, key: str, call: Callable[..., Any], path: str | None = None) -> None:
+        """Adds a task; `call` is sent to a worker, so it is a top-level function or a partial of one.
+
+        The file it needs is named by `path`, and given to it as its argument, wherever it lies for that worker.
+        """
         self._count(1)
-        self._queue.put(_Task(self._owner, key, call, self._outcomes.put))
+        self._queue.put(Task(self._owner, key, call, path, self._outcomes.put))
 
     def stop(self) -> int:
         """Takes back what has not begun; the number of tasks taken back. The rest still ends and is delivered."""
@@ -90,18 +96,21 @@ class ReadingQueue:
     def __init__(self, jobs: int, backend: str = "loky", **backend_options: Any) -> None:
         self.jobs = jobs
         self._backend, self._options = backend, backend_options
-        self._waiting: OrderedDict[Hashable, deque[_Task]] = OrderedDict()
-        self._running: dict[int, _Task] = {}
-        self._suspects: deque[_Task] = deque()
+        self._waiting: OrderedDict[Hashable, deque[Task]] = OrderedDict()
+        self._running: dict[int, Task] = {}
+        self._suspects: deque[Task] = deque()
         self._lock = threading.Condition()
         self._numbers = iter(range(1 << 62))
         self._thread: threading.Thread | None = None
+
+    def check(self, call: Callable[[], Any]) -> None:
+        """Makes sure that `call` succeeds wherever tasks may run; this machine's workers are what we are."""
 
     def batch(self, owner: Hashable) -> Batch:
         """A new batch of that owner's."""
         return Batch(self, owner)
 
-    def put(self, task: _Task) -> None:
+    def put(self, task: Task) -> None:
         """Adds a task at the end of its owner's line."""
         with self._lock:
             self._waiting.setdefault(task.owner, deque()).append(task)
@@ -122,7 +131,7 @@ class ReadingQueue:
                 return 0
             return list(self._waiting).index(owner) + len(self._running)
 
-    def _next(self) -> Iterator[tuple[int, _Task]]:
+    def _next(self) -> Iterator[tuple[int, Task]]:
         """Numbered tasks as the pool asks for them; ends when there are none. Suspects of a death go alone."""
         while True:
             with self._lock:
@@ -163,7 +172,7 @@ class ReadingQueue:
         with joblib.parallel_config(self._backend, n_jobs=max(2, self.jobs), **self._options):
             parallel = joblib.Parallel(return_as="generator_unordered", pre_dispatch=self.jobs, batch_size=1)
             for number, value, error in parallel(
-                joblib.delayed(_run)(number, task.call) for number, task in self._next()
+                joblib.delayed(run_task)(number, task.call, task.path) for number, task in self._next()
             ):
                 with self._lock:
                     task = self._running.pop(number)
@@ -176,21 +185,21 @@ class ReadingQueue:
         for task in suspects:
             task.deaths += 1
             if task.deaths >= MAX_DEATHS:
-                task.deliver(
-                    Outcome(
-                        task.key,
-                        error="이 파일을 읽는 동안 프로그램이 두 번 멈춰 따로 두었습니다. 파일을 확인해 주세요.",
-                    )
-                )
+                task.deliver(set_aside(task.key))
             else:
                 with self._lock:
                     self._suspects.append(task)
 
 
-def _run(number: int, call: Callable[[], Any]) -> tuple[int, Any, str]:
+def set_aside(key: str) -> Outcome:
+    """The end of a task that keeps killing its workers."""
+    return Outcome(key, error="이 파일을 읽는 동안 프로그램이 두 번 멈춰 따로 두었습니다. 파일을 확인해 주세요.")
+
+
+def run_task(number: int, call: Callable[..., Any], path: str | None = None) -> tuple[int, Any, str]:
     """Runs in the worker. One bad receipt never stops the others, so whatever it raises becomes a sentence."""
     try:
-        return number, call(), ""
+        return number, call() if path is None else call(path), ""
     except WorkbenchError as error:
         return number, None, str(error)
     except MemoryError:
@@ -219,8 +228,12 @@ def cores() -> int:
 
 
 @lru_cache(maxsize=1)
-def shared_queue(jobs: int, backend: str = "loky") -> ReadingQueue:
-    """The queue of this process; `jobs` is fixed by the first call."""
+def shared_queue(jobs: int, backend: str = "loky", scheduler: str = "") -> ReadingQueue:
+    """The queue of this process; `jobs` is fixed by the first call. `scheduler` is the address of dask's."""
+    if backend == "dask":
+        from workbench.pipeline.cluster import ClusterQueue
+
+        return ClusterQueue(scheduler)
     options: dict[str, Any] = {}
     if backend == "loky":
         options = {"idle_worker_timeout": IDLE_WORKER_SECONDS, "initializer": _leave_with, "initargs": (os.getpid(),)}

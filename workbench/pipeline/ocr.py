@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from workbench.errors import ModelMissing, SettingsError
 from workbench.model import Box, Line
+from workbench.version import VERSION
 
 Image = npt.NDArray[np.uint8]
 BUNDLED = Path(__file__).parents[1] / "models" / "korean_receipt_rec"
@@ -51,11 +52,15 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EngineSpec:
-    """Which engine to make; small enough to send to a worker. `threads` per worker, 0 leaves it to the runtime."""
+    """Which engine to make; small enough to send to a worker. `threads` per worker, 0 leaves it to the runtime.
+
+    `expected` is what the sender is made of: elsewhere another version or other weights are refused, "" takes any.
+    """
 
     engine: str = "paddle"
     recogniser: str = "bundled"
     threads: int = 0
+    expected: str = ""
 
     def label(self) -> str:
         """Engine, its version and a mark of its weights: what a reading says it was made by."""
@@ -63,6 +68,14 @@ class EngineSpec:
         return (
             f"{self.engine} {importlib.metadata.version(package)} / {self.recogniser}{_weights_mark(self.recogniser)}"
         )
+
+    def made_of(self) -> str:
+        """Engine, weights and version of this program, here."""
+        return f"{self.label()}, workbench {VERSION}"
+
+    def expected_everywhere(self) -> "EngineSpec":
+        """The same for workers on other machines, which must be made of what this one is."""
+        return replace(self, expected=self.made_of())
 
 
 @lru_cache(maxsize=4)
@@ -103,6 +116,8 @@ def engine(spec: EngineSpec) -> Engine:
         "paddlepaddle": PaddleEngine,
         "rapid": RapidEngine,
     }
+    if spec.expected and spec.expected != (here := spec.made_of()):
+        raise SettingsError(f"작업기의 엔진이나 모델이 다릅니다. 요청: {spec.expected}; 작업기: {here}.")
     if ":" in spec.engine:  # "package.module:Engine", an engine of one's own
         module, _, name = spec.engine.partition(":")
         made: Engine = getattr(import_module(module), name)(spec)

@@ -1,0 +1,216 @@
+"""The reading queue on a cluster: a real scheduler and real workers, each in a folder of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import fakes
+import pytest
+from test_case import picture
+
+from workbench.case import Case
+from workbench.errors import SettingsError
+from workbench.pipeline.batch import ReadingQueue
+from workbench.settings import Settings
+
+pytest.importorskip("distributed")
+from workbench.pipeline.cluster import ClusterQueue
+
+PATHS = os.pathsep.join([str(Path(__file__).parents[1]), str(Path(__file__).parent)])
+
+
+def started(folder, *arguments, **variables):
+    folder.mkdir(parents=True)
+    environment = {**os.environ, "PYTHONPATH": PATHS, "DASK_DISTRIBUTED__ADMIN__TICK__LIMIT": "1h", **variables}
+    command = [sys.executable, "-m", "dask", *arguments]
+    with (folder / "log").open("w") as log:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
+
+
+def ended(process):
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+class Cluster:
+    """A scheduler, and workers to be added."""
+
+    def __init__(self, folder):
+        self.folder, self.processes = folder, []
+        file = folder / "scheduler.json"
+        self.processes.append(
+            started(folder / "scheduler", "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+        )
+        deadline = time.monotonic() + 60
+        while not file.exists():
+            assert time.monotonic() < deadline, (folder / "scheduler" / "log").read_text()
+            time.sleep(0.1)
+        import json
+
+        time.sleep(0.2)
+        self.address = json.loads(file.read_text())["address"]
+
+    def add(self, name, *arguments, **variables):
+        fast = ["--no-dashboard", "--nthreads", "1", "--death-timeout", "60", *arguments]
+        process = started(self.folder / name, "worker", self.address, *fast, **variables)
+        self.processes.append(process)
+        return process
+
+    def close(self):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                ended(process)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    for name in ("first", "second"):
+        cluster.add(name)
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(scope="module")
+def queue(cluster):
+    queue = ClusterQueue(cluster.address)
+    client = queue._connected()
+    client.wait_for_workers(2, timeout=90)
+    yield queue
+    client.close()
+
+
+def outcomes(batch):
+    return {outcome.key: outcome for outcome in batch}
+
+
+def test_everything_put_comes_out_once_and_bad_tasks_are_told_in_words(queue):
+    batch = queue.batch("a")
+    for i in range(20):
+        batch.put(str(i), partial(fakes.well, i))
+    batch.put("refused", fakes.refusing)
+    batch.put("raised", fakes.raising)
+    found = outcomes(batch)
+    assert found.pop("refused").error == "그림이 손상되었습니다."
+    assert "kim" not in found["raised"].error
+    assert "RuntimeError" in found.pop("raised").error
+    assert {k: o.value for k, o in found.items()} == {str(i): i for i in range(20)}
+
+
+def test_stop_ends_after_those_in_hand_and_the_next_batch_goes_on(queue):
+    batch = queue.batch("a")
+    for i in range(40):
+        batch.put(str(i), partial(fakes.slow, i, 0.1))
+    stream = iter(batch)
+    next(stream)
+    taken = batch.stop()
+    assert taken > 30
+    assert 1 + len(list(stream)) + taken == 40
+    again = queue.batch("a")
+    again.put("x", partial(fakes.well, 1))
+    assert [o.value for o in again] == [1]
+
+
+def test_owners_are_served_in_turn(queue):
+    order = []
+    large, small = queue.batch("large"), queue.batch("small")
+    for i in range(30):
+        large.put(str(i), partial(fakes.slow, "large", 0.05))
+    for i in range(3):
+        small.put(str(i), partial(fakes.slow, "small", 0.05))
+    threads = [threading.Thread(target=lambda b=b: order.extend(o.value for o in b)) for b in (large, small)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(order) == 33
+    assert max(i for i, owner in enumerate(order) if owner == "small") < 18
+
+
+def test_a_lost_worker_costs_nothing_and_a_killer_is_set_aside_alone(queue, tmp_path):
+    batch = queue.batch("a")
+    batch.put("once", partial(fakes.dying_once, str(tmp_path / "marker")))
+    for i in range(6):
+        batch.put(str(i), partial(fakes.slow, i, 0.05))
+    batch.put("killer", fakes.dying)
+    for i in range(6, 12):
+        batch.put(str(i), partial(fakes.slow, i, 0.05))
+    found = outcomes(batch)
+    assert "따로 두었습니다" in found.pop("killer").error
+    assert found.pop("once").value == "alive"
+    assert {k: o.value for k, o in found.items()} == {str(i): i for i in range(12)}
+
+
+def unshared(path):
+    return f"/no/shared/folder/{path.name}"
+
+
+def test_files_travel_to_workers_that_do_not_see_them(queue, tmp_path, monkeypatch):
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"x" * 1000)
+    batch = queue.batch("a")
+    batch.put("shared", fakes.size_of, str(file))
+    assert [o.value for o in batch] == [(1000, True)]
+    assert not queue._send_files
+    monkeypatch.setattr("workbench.pipeline.cluster.named", unshared)
+    batch.put("travels", fakes.size_of, str(file))
+    assert [o.value for o in batch] == [(1000, False)]
+    batch.put("gone", fakes.size_of, str(tmp_path / "none"))
+    assert "원본" in outcomes(batch)["gone"].error
+
+
+def case_settings(cluster):
+    return Settings(jobs=2, engine="fakes:ScriptedEngine", backend="dask", scheduler=cluster.address)
+
+
+def test_a_case_is_read_by_the_cluster_as_by_this_machine(queue, cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr("workbench.case.shared_queue", lambda *given: queue)
+    monkeypatch.setattr("workbench.pipeline.cluster.named", unshared)
+    here = Case.open(tmp_path / "case", case_settings(cluster))
+    here.add(*((f"{i}.png", picture(shade=i)) for i in range(6)), ("white.png", picture("white")))
+    here.read().wait(progress=False)
+    table = here.frame()
+    assert list(table.status) == ["read"] * 7
+    assert list(table.total[:6]) == [11000] * 6
+    assert here.picture_of(here.receipts()[0].id)[:2] == b"\xff\xd8"
+    here.close()
+
+
+def test_workers_of_another_make_are_refused_before_anything_is_read(queue, cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr("workbench.case.shared_queue", lambda *given: queue)
+    monkeypatch.setattr("workbench.pipeline.ocr.VERSION", "9.9")
+    case = Case.open(tmp_path / "case", case_settings(cluster))
+    case.add(("a.png", picture()))
+    with pytest.raises(SettingsError, match=r"9\.9"):
+        case.read()
+    assert [r.status for r in case.receipts()] == ["waiting"]
+    case.close()
+
+
+def test_no_scheduler_is_told_in_words(monkeypatch):
+    monkeypatch.setattr("workbench.pipeline.cluster.CONNECT_SECONDS", 1)
+    with pytest.raises(SettingsError, match="연결할 수 없습니다"):
+        ClusterQueue("tcp://127.0.0.1:9").check(partial(fakes.well, 1))
+    with pytest.raises(SettingsError, match="WORKBENCH_SCHEDULER"):
+        ClusterQueue("").check(partial(fakes.well, 1))
+
+
+def test_a_lost_scheduler_ends_the_stream_with_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr("workbench.pipeline.cluster.NO_WORKER_SECONDS", 3)
+    monkeypatch.setattr("workbench.pipeline.cluster.CONNECT_SECONDS", 2)
+    lonely = Cluster(tmp_path / "lonely")
+    try:
+        queue: ReadingQueue = ClusterQueue(lonely.address)
+        batch = queue.batch("a")
+        batch.put("none", partial(fakes.well, 1))
+        assert "작업기가 없습니다" in outcomes(batch)["none"].error
+        lonely.close()
+        batch.put("gone", partial(fakes.well, 1))
+        assert "스케줄러" in outcomes(batch)["gone"].error
+    finally:
+        lonely.close()
