@@ -29,13 +29,13 @@ from workbench.widgets.help import Help
 from workbench.widgets.keys import Keys
 from workbench.widgets.notices import Notices
 from workbench.widgets.settings import SettingsDrawer
+from workbench.widgets.shelf import Shelf
 from workbench.widgets.summary import Summary
 from workbench.widgets.table import Table
 from workbench.widgets.viewer import Viewer
 
 TICK_MS = 200
 """How often a page looks for news: a row is on screen within 0.3 s of its reading."""
-MESSAGE_MB = 20
 TALL = {"min-width": "0", "height": "100%"}
 BARE = {
     "& .MuiAppBar-root": {"display": "none"},
@@ -51,8 +51,12 @@ class Workbench(pn.viewable.Viewer):
     dark = param.Boolean(False, doc="Whether dark colours are used.")
 
     def __init__(self, case: Case | str | Path, user: str = "", only: Iterable[str] | None = None, *,
-                 title: str = "", inside: bool = True, height: int | str = 820, **params: Any) -> None:  # fmt: skip
-        """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area."""
+                 title: str = "", inside: bool = True, height: int | str = 820, shelf: Shelf | None = None,
+                 **params: Any) -> None:  # fmt: skip
+        """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area.
+
+        `shelf` holds the person's other cases, where a server keeps them.
+        """
         super().__init__(**params)
         self.case = case if isinstance(case, Case) else open_case(case)
         self.session = Session(self.case, user, only)
@@ -73,8 +77,10 @@ class Workbench(pn.viewable.Viewer):
                 "settings": self._settings.open,
                 "help": self._help.toggle,
                 "theme": self._turn_lights,
+                **({"cases": shelf.open} if shelf is not None else {}),
             },
         )
+        self._shelf = pn.Row(*([shelf] if shelf is not None else []), width=0, height=0, margin=0)
         self._drop = Drop(session, inside=inside, **where)
         self._filters = FilterBar(session, clear=self._clearing.ask, **where)
         self._keys = Keys(
@@ -130,8 +136,8 @@ class Workbench(pn.viewable.Viewer):
         self.session.param.watch(turn, "place")
         return pn.Column(
             self._actions, self._notices, review, summary, self._keys, self._clearing, self._export, self._settings,
-            self._help, css_classes=["rw-root", self._scope], stylesheets=styles("bars"), styles=self._root_styles(),
-            sizing_mode="stretch_both", margin=0,
+            self._help, self._shelf, css_classes=["rw-root", self._scope], stylesheets=styles("bars"),
+            styles=self._root_styles(), sizing_mode="stretch_both", margin=0,
         )  # fmt: skip
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -156,24 +162,20 @@ def open_case(folder: str | Path, settings: Settings | None = None) -> Case:
         return desk.case if desk is not None else desk_of(Case.open(path, settings)).case
 
 
-def case_for(user: str, settings: Settings) -> Case:
-    """The case that belongs to `user` (a name or a browser's token)."""
-    return open_case(settings.home / "users" / user / "case", settings)
-
-
-def user_now() -> str:
-    """Who looks at the page that is being made."""
-    return str(pn.state.user or "local")
-
-
 # serving
 
 
-def workbench_page(case: Case, user: str = "") -> pmui.Page:
-    """A whole page showing `case`."""
-    bench = Workbench(case, user, inside=False, height="100vh")
+def workbench_page(case: Case, user: str = "", title: str = "", shelf: Shelf | None = None) -> pmui.Page:
+    """A whole page showing `case` under `title` (else the name of its folder)."""
+    title = title or case.folder.name
+    bench = Workbench(case, user, inside=False, height="100vh", title=title, shelf=shelf)
+    waiting = sum(receipt.status == "waiting" for receipt in bench.session.receipts)
+    if waiting and not bench.session.progress.running:
+        bench.session.say("info", texts.UNFINISHED.format(count=waiting))
+    if shelf is not None and shelf.notice():
+        bench.session.say("info", shelf.notice())
     page = pmui.Page(
-        title=f"{case.folder.name} · {texts.APP}",
+        title=f"{title} · {texts.APP}",
         main=[bench],
         theme_toggle=False,
         busy_indicator=None,
@@ -186,23 +188,6 @@ def workbench_page(case: Case, user: str = "") -> pmui.Page:
     return page
 
 
-def serve(
-    settings: Settings, case_folder: str | Path | None, port: int, address: str = "127.0.0.1", show: bool = False
-) -> None:
-    """Serves the workbench until it is stopped: one case for everybody, or, without a folder, a case for each user."""
-    start()
-
-    def page() -> pmui.Page:
-        user = user_now()
-        case = case_for(user, settings) if case_folder is None else open_case(case_folder, settings)
-        return workbench_page(case, "" if user == "local" else user)
-
-    pn.serve(
-        {"/": page}, port=port, address=address, show=show, title=texts.APP, websocket_origin=f"{address}:{port}",
-        websocket_max_message_size=MESSAGE_MB * 1024 * 1024,
-    )  # fmt: skip
-
-
 def start() -> None:
     """Loads what the page needs in the browser; call it once, in the served file or the notebook."""
     pn.extension("tabulator", notifications=False)
@@ -212,6 +197,7 @@ def start() -> None:
 
 
 if pn.state.served:
+    from workbench.server import served_page
+
     start()
-    _settings = Settings.read()
-    workbench_page(case_for(user_now(), _settings)).servable()
+    served_page().servable()

@@ -52,6 +52,8 @@ class Case:
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.folder, self.settings = folder, settings
+        self.check_room: Callable[[int], None] = lambda _: None
+        """Raises FileRefused where that many bytes more would be too much; a server sets it to its owner's limit."""
         self._store = Store(folder)
         self._judged = Judged(self._store)
         self._lock = threading.RLock()
@@ -195,6 +197,7 @@ class Case:
         if self._store.file_count() >= self.settings.max_files:
             most = f"{self.settings.max_files:,}"
             raise FileRefused(f"한 사건에는 파일을 {most}개까지 넣을 수 있습니다. 새 사건을 만들어 주세요.")
+        self.check_room(len(source) if isinstance(source, bytes) else source.stat().st_size)
         taken = take_in(source, self.folder / "files", self._limits())
         return self._store.add_file(taken.hash, name, taken.suffix, taken.size, taken.pages)
 

@@ -139,3 +139,15 @@ def known_desk(folder: Path) -> Desk | None:
     """The desk of that folder if some page of this process has opened it."""
     with _DESKS_LOCK:
         return _DESKS.get(folder.resolve())
+
+
+def forget(folder: Path) -> Desk | None:
+    """Takes the desk of that folder out of this process, as when nobody looks at it any more; what it was."""
+    with _DESKS_LOCK:
+        return _DESKS.pop(folder.resolve(), None)
+
+
+def desks() -> list[Desk]:
+    """All desks of this process."""
+    with _DESKS_LOCK:
+        return list(_DESKS.values())

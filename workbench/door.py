@@ -28,15 +28,11 @@ SAFER = {
 
 
 def guard(keeper: Doorkeeper) -> None:
-    """Puts the keeper before every page and websocket of the servers that this process starts from now on."""
-    guarded: list[Any] = []
-    for route, handler, *rest in per_app_patterns:
-        if issubclass(handler, AutoloadJsHandler):
-            continue  # hands a session to whatever page embeds it; nobody is meant to embed this one
-        handler = getattr(handler, "unguarded", handler)  # a second call replaces the first
-        body = {"keeper": keeper, "unguarded": handler, "prepare": _prepare}
-        guarded.append((route, type(f"Guarded{handler.__name__}", (handler,), body), *rest))
-    per_app_patterns[:] = guarded
+    """Puts the keeper before every page and websocket of this process's servers, also of one that runs already."""
+    for _, handler, *_ in per_app_patterns:
+        if "unguarded" not in vars(handler):
+            handler.unguarded = handler.prepare
+        handler.keeper, handler.prepare = keeper, _prepare
 
 
 def server_options(secret: str) -> dict[str, Any]:
@@ -57,6 +53,11 @@ def person_of(headers: Mapping[str, Any]) -> Person:
     return Person(headers[KEY_HEADER], unquote(headers.get(NAME_HEADER, "")))
 
 
+def was_guarded(headers: Mapping[str, Any]) -> bool:
+    """Whether the session came through the door; one that began before `guard` did not."""
+    return KEY_HEADER in headers
+
+
 class Health(RequestHandler):
     """Answers whoever watches the server; begins no session."""
 
@@ -70,12 +71,16 @@ async def _prepare(self: Any) -> None:
     """Tornado's hook before a request is served: says whose it is, or refuses it."""
     for name, value in SAFER.items():
         self.set_header(name, value)
-    if any(name in self.request.arguments for name in SESSION_ARGUMENTS) or SESSION_HEADER in self.request.headers:
-        event("session-id-refused")
+    foreign = (
+        any(name in self.request.arguments for name in SESSION_ARGUMENTS) or SESSION_HEADER in self.request.headers
+    )
+    # autoload.js hands a session to whatever page embeds it, and nobody is meant to embed this one.
+    if foreign or isinstance(self, AutoloadJsHandler):
+        event("session-refused")
         self.set_status(403)
         await self.finish()
         return
-    await self.unguarded.prepare(self)
+    await self.unguarded()
     if self._finished:
         return
     login = self.current_user if self.application.auth_provider.get_user is not None else ""

@@ -61,3 +61,4 @@ def start(file: Path | None = None, stream: TextIO | None = None) -> None:
         logger = logging.getLogger(name)
         logger.handlers[:] = []
         logger.propagate = True
+        logger.setLevel(logging.WARNING)

@@ -55,6 +55,7 @@ class Run:
         self.watched = True
         while (receipt := self._fresh.get()) is not None:
             yield receipt
+        self._fresh.put(None)  # for whoever else looks on: each receipt goes to one of them, the end to all
         self._thread.join()
         if self.error is not None:
             raise self.error

@@ -253,3 +253,26 @@ NOTHING_THERE = "치울 영수증이 없습니다."
 NO_MERCHANT = "상호 없음"
 TOTAL_COUNT, TOTAL_WON, DEDUCTIBLE_VAT = "영수증", "합계", "공제 후보 부가세"
 DEDUCTIBLE_NOTE = "<small>후보일 뿐이며 판단은 검토자가 합니다</small>"
+
+# cases of a server
+CASES = "사건"
+ONE_MOMENT = "잠시만 기다려 주세요."
+FIRST_CASE, NEXT_CASE, UNTITLED = "첫 사건", "사건 {day}", "이름 없는 사건"
+CASE_TITLE, CASE_OTHERS = "사건 이름", "다른 사건"
+CASE_OPEN, CASE_NEW = "열기", "새 사건 만들기"
+CASE_CODE, CASE_ENTER = "받은 초대 코드", "들어가기"
+CASE_INVITE = "동료를 위한 초대 코드 만들기"
+CASE_INVITATION = (
+    "동료에게 이 코드를 전하세요. 하루 동안 한 번만 쓸 수 있고, 쓴 사람은 이 사건을 보고 고칠 수 있습니다."
+)
+CASE_SHARED, CASE_WITHDRAW = "함께 보는 사람", "공유 끝내기"
+CASE_SURE = "원본, 읽은 값, 수정 기록을 모두 지우는 데 동의합니다"
+CASE_DELETE = "이 사건 지우기"
+CASE_EXPIRES = "로그인하지 않은 사건은 {hours}시간 동안 쓰지 않으면 지워집니다. 필요한 것은 그 전에 내보내 두세요."
+UNFINISHED = "읽다 만 영수증이 {count:,}건 있습니다. '읽기 시작'을 누르면 이어서 읽습니다."
+UNFINISHED_AT_START = "읽다 만 사건이 {cases:,}개(영수증 {receipts:,}건) 있습니다. 화면을 열면 이어서 읽을 수 있습니다."
+
+
+def plain(text: str) -> str:
+    """The text for a pane that reads Markdown: no sign in it means anything."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-!|~" else letter for letter in text)

@@ -138,7 +138,9 @@ class Actions(pn.viewable.Viewer):
             align="center",
             stylesheets=styles("actions"),
         )
+        cases = [icon("folder_shared", texts.CASES, "cases")] if "cases" in self._dialogs else []
         buttons = [
+            *cases,
             self._requery,
             quiet("file_download", texts.EXPORT, "export"),
             quiet("create_new_folder", texts.NEW_BATCH, "new"),

@@ -1,0 +1,68 @@
+"""Twenty people at one server with two workers: nobody sees another's receipts, and all get through alike."""
+
+import time
+
+from test_case import picture
+
+from workbench.people import Person
+from workbench.server import Office
+from workbench.session import Session
+from workbench.settings import Settings
+
+USERS, EACH = 20, 10
+
+
+def test_twenty_people_with_ten_receipts_each(tmp_path, monkeypatch):
+    monkeypatch.setattr("workbench.door.guard", lambda keeper: None)
+    monkeypatch.setattr("workbench.server._own_temporary_folder", lambda home: None)
+    office = Office.open(Settings(home=tmp_path, jobs=2, engine="fakes:ScriptedEngine"))
+    people = [Person(f"{number:032x}") for number in range(USERS)]
+    abouts = [office.case_of(person, "") for person in people]
+    sessions = [Session(office.watch(about), person.key) for about, person in zip(abouts, people, strict=True)]
+    own = []
+    for number, session in enumerate(sessions):
+        added = session.add(*((f"{number}-{i}.png", picture(shade=i, colour=(number, i, 0))) for i in range(EACH)))
+        own.append(set(added.new))
+        assert len(added.new) == EACH
+    began = time.monotonic()
+    for session in sessions:
+        session.read_waiting()
+    finished: dict[int, float] = {}
+    places = set()
+    while len(finished) < USERS and time.monotonic() - began < 200:
+        for number, session in enumerate(sessions):
+            session.tick()
+            seen = {shown.id for shown in session.receipts}
+            assert seen == own[number], "saw another's receipts"
+            places.add(session.progress.place)
+            if number not in finished and not any(shown.status == "waiting" for shown in session.receipts):
+                finished[number] = time.monotonic() - began
+        time.sleep(0.05)
+    assert len(finished) == USERS
+    assert max(finished.values()) <= 2 * min(finished.values()), sorted(finished.values())
+    assert max(places) > 1  # who waits is told behind how many
+    for session in sessions:
+        assert {shown.status for shown in session.receipts} == {"read"}
+    for about in abouts:
+        office.leave(about)
+    office.keep_house(0)
+
+
+def test_five_receipts_do_not_wait_for_five_hundred(tmp_path, monkeypatch):
+    monkeypatch.setattr("workbench.door.guard", lambda keeper: None)
+    monkeypatch.setattr("workbench.server._own_temporary_folder", lambda home: None)
+    office = Office.open(Settings(home=tmp_path, jobs=2, engine="fakes:ScriptedEngine"))
+    many, few = (Session(office.watch(office.case_of(Person(letter * 32), ""))) for letter in "ab")
+    many.add(*((f"{i}.png", picture(colour=(0, i // 250, 0), shade=i % 250)) for i in range(500)))
+    many.read_waiting()
+    few.add(*((f"{i}.png", picture(colour=(0, 9, 0), shade=i)) for i in range(5)))
+    few.read_waiting()
+    end = time.monotonic() + 120
+    while any(shown.status == "waiting" for shown in few.receipts) and time.monotonic() < end:
+        few.tick()
+        time.sleep(0.02)
+    many.tick()
+    assert {shown.status for shown in few.receipts} == {"read"}
+    assert sum(shown.status == "read" for shown in many.receipts) < 100
+    many.stop()
+    many.case.run.wait(progress=False)

@@ -1,0 +1,175 @@
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+import requests
+from test_case import picture
+
+from workbench import desk, door, server
+from workbench.errors import CaseError
+from workbench.people import Person, named
+from workbench.server import Office
+from workbench.settings import Settings
+
+KIM, BROWSER = named("kim"), Person("a" * 32)
+HOUR = 3600
+
+
+@pytest.fixture
+def office(tmp_path, monkeypatch):
+    monkeypatch.setattr(door, "guard", lambda keeper: None)  # stands before every server of this process, for good
+    before = tempfile.tempdir
+    settings = Settings(home=tmp_path / "home", jobs=2, engine="fakes:ScriptedEngine", max_disk_mb=1)
+    yield Office.open(settings)
+    tempfile.tempdir = before
+    for open_desk in desk.desks():
+        desk.forget(open_desk.case.folder)
+        open_desk.case.close()
+
+
+def test_everybody_comes_back_to_the_case_used_last(office):
+    first = office.case_of(KIM, "")
+    assert office.case_of(KIM, "").id == first.id
+    second = office.cabinet.make(KIM, "다음")
+    assert office.case_of(KIM, second.id).id == second.id
+    with pytest.raises(CaseError, match="없는 사건이거나"):
+        office.case_of(BROWSER, first.id)
+
+
+def test_a_case_that_nobody_looks_at_is_closed_and_one_on_screen_is_not(office):
+    about = office.case_of(KIM, "")
+    case = office.watch(about)
+    office.watch(about)
+    office.leave(about)
+    office.keep_house(60)
+    assert desk.known_desk(case.folder) is not None
+    office.leave(about)
+    office.keep_house(60)
+    assert desk.known_desk(case.folder) is None
+    assert office.watch(about) is not case
+
+
+def test_a_case_on_screen_does_not_expire_and_a_left_one_does(office):
+    about = office.case_of(BROWSER, "")
+    office.watch(about)
+    office.keep_house(100 * HOUR)
+    assert office.cabinet.find(BROWSER, about.id)
+    office.leave(about)
+    office.keep_house(25 * HOUR)
+    assert not office.cabinet.folder(about).exists()
+
+
+def test_deleting_a_case_that_is_being_read_leaves_nothing(office):
+    about = office.case_of(KIM, "")
+    case = office.watch(about)
+    case.add(*((f"{i}.png", picture(shade=i)) for i in range(20)))
+    desk.desk_of(case).start()
+    office.delete(KIM, about)
+    assert not office.cabinet.folder(about).exists()
+    assert office.cabinet.cases(KIM) == []
+
+
+def test_room_is_each_persons_own(office):
+    case = office.watch(office.case_of(KIM, ""))
+    case.check_room(900_000)
+    added = case.add(("big.png", picture() + b"\0" * 200_000))
+    assert "MB가 찼습니다" in added.refused[0][1]
+
+
+def test_unfinished_work_is_found_at_the_start(office):
+    case = office.watch(office.case_of(KIM, ""))
+    case.add(("a.png", picture(shade=1)), ("b.png", picture(shade=2)))
+    office.case_of(BROWSER, "")
+    assert office.unfinished() == (1, 2)
+
+
+def test_what_a_killed_server_left_among_temporary_files_goes_and_a_living_ones_stays(tmp_path, office):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for pid in (dead.pid, os.getppid()):
+        (tmp_path / "home" / ".tmp" / str(pid)).mkdir()
+        (tmp_path / "home" / ".tmp" / str(pid) / "export.zip").write_text("confidential")
+    server._own_temporary_folder(tmp_path / "home")
+    left = {path.parent.name for path in (tmp_path / "home" / ".tmp").glob("*/export.zip")}
+    assert left == {str(os.getppid())}
+    assert Path(tempfile.gettempdir()).parent == tmp_path / "home" / ".tmp"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    names = home / "names.json"
+    names.write_text(json.dumps({"kim": "secret-of-kim"}))
+    environment = os.environ | {
+        "WORKBENCH_HOME": str(home / "data"),
+        "WORKBENCH_ENGINE": "fakes:ScriptedEngine",
+        "WORKBENCH_LOG_FILE": str(home / "log.jsonl"),
+        "WORKBENCH_NTS_KEY": "a-key-nobody-may-see",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workbench", "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE
+    )
+    url = f"http://127.0.0.1:{port}/"
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        try:
+            if requests.get(url + "health", headers={"Connection": "close"}, timeout=2).ok:
+                break
+        except requests.ConnectionError:
+            time.sleep(0.3)
+    yield url, home
+    process.terminate()
+    process.wait(20)
+    process.stdout.close()
+
+
+def events(home: Path, name: str) -> list[dict]:
+    return [
+        line for line in map(json.loads, (home / "log.jsonl").read_text().splitlines()) if line.get("event") == name
+    ]
+
+
+def get(url: str, browser: requests.Session, query: str = "") -> requests.Response:
+    return browser.get(url + query, headers={"Connection": "close"}, timeout=60)
+
+
+def test_two_browsers_have_two_cases_and_keep_them_over_a_reload(served):
+    url, home = served
+    one, two = requests.Session(), requests.Session()
+    for browser in (one, two, one):
+        assert get(url, browser).status_code == 200
+    first, second, again = (event["case"] for event in events(home, "page")[-3:])
+    assert first != second
+    assert again == first
+    folders = {path.parent.name for path in (home / "data").glob("people/*/*/case.sqlite")}
+    assert {first, second} <= folders
+
+
+def test_nobody_opens_a_case_of_another_by_its_address(served):
+    url, home = served
+    one, two = requests.Session(), requests.Session()
+    get(url, one)
+    theirs = events(home, "page")[-1]["case"]
+    pages, refused = len(events(home, "page")), len(events(home, "case-refused"))
+    for wrong in (theirs, "../" + theirs, "%2e%2e", "가", "<script>alert(1)</script>"):
+        assert "<script>alert(1)" not in get(url, two, f"?case={wrong}").text
+    assert len(events(home, "page")) == pages
+    assert len(events(home, "case-refused")) == refused + 5
+    get(url, one, f"?case={theirs}")
+    assert events(home, "page")[-1]["case"] == theirs
+
+
+def test_no_key_and_no_secret_reaches_the_log(served):
+    _, home = served
+    text = (home / "log.jsonl").read_text()
+    assert "a-key-nobody-may-see" not in text
+    assert (home / "data" / ".secret").read_text() not in text

@@ -1,0 +1,225 @@
+"""The workbench for many people: who somebody is, which case they see, and what the server does on its own in between.
+
+Stands above `app`, which makes a page for a case. `app` served by `panel serve` comes here for the same.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+
+from workbench import door, log, texts
+from workbench.app import open_case, start, workbench_page
+from workbench.cabinet import About, Cabinet
+from workbench.case import Case
+from workbench.desk import desks, forget
+from workbench.errors import CaseError, SettingsError
+from workbench.log import event
+from workbench.people import Doorkeeper, Person, secret_of
+from workbench.settings import Settings
+from workbench.widgets.shelf import Shelf
+
+MESSAGE_MB = 20
+HOUSEKEEPING_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One server's people and cases; `watchers` counts the pages that show each case folder."""
+
+    settings: Settings
+    cabinet: Cabinet
+    watchers: Counter[Path] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Office":
+        """The office over `settings.home`, tidied of what an earlier server left; raises CaseError, SettingsError."""
+        secret = secret_of(settings.home)
+        proxies = tuple(part.strip() for part in settings.trusted_proxies.split(",") if part.strip())
+        door.guard(Doorkeeper(secret, settings.user_header, proxies))
+        cabinet = Cabinet(settings.home, settings.keep_hours, settings.max_disk_mb)
+        cabinet.clean()
+        _own_temporary_folder(settings.home)
+        return cls(settings, cabinet)
+
+    def case_of(self, person: Person, wanted: str) -> About:
+        """The case to show: the one asked for, else the one used last, else a new one."""
+        if wanted:
+            return self.cabinet.find(person, wanted)
+        own = self.cabinet.cases(person)
+        return own[0] if own else self.cabinet.make(person, texts.FIRST_CASE)
+
+    def watch(self, about: About) -> Case:
+        """The open case, with one page more looking at it; `leave` when that page is gone."""
+        folder = self.cabinet.folder(about)
+        with self.lock:
+            case = open_case(folder, self.settings)
+            self.watchers[folder] += 1
+        case.check_room = partial(self.cabinet.check_room, about.owner)
+        self.cabinet.touch(about)
+        return case
+
+    def leave(self, about: About) -> None:
+        """One page less looks at the case; from now on it ages."""
+        with self.lock:
+            self.watchers[self.cabinet.folder(about)] -= 1
+        self.cabinet.touch(about)
+
+    def delete(self, person: Person, about: About) -> None:
+        """Ends what goes on in the case, closes it and deletes it for good. Takes as long as the reading in hand."""
+        self.cabinet.owned(person, about.id)
+        desk = forget(self.cabinet.folder(about))
+        if desk is not None:
+            desk.stop()
+            if desk.case.run is not None:
+                desk.case.run.wait(progress=False)
+            desk.case.close()
+        self.cabinet.delete(person, about.id)
+        event("case-deleted", case=about.id)
+
+    def keep_house(self, seconds: float, after_start: bool = False) -> None:
+        """Lets time pass for cases without a named owner, and closes cases that nobody looks at any more."""
+        with self.lock:
+            for desk in desks():
+                if self.watchers[desk.case.folder] <= 0 and not desk.progress().running and not desk.asking:
+                    forget(desk.case.folder)
+                    desk.case.close()
+            used = frozenset(desk.case.folder.name for desk in desks())
+            gone = self.cabinet.age(seconds, used, after_start)
+        for about in gone:
+            event("case-expired", case=about.id)
+        (self.settings.home / ".heartbeat").touch()
+
+    def unfinished(self) -> tuple[int, int]:
+        """(cases, receipts) whose reading an earlier server did not finish."""
+        counts = [_waiting(self.cabinet.folder(about)) for about in self.cabinet.all()]
+        return sum(map(bool, counts)), sum(counts)
+
+
+def page(office: Office) -> Any:
+    """The page for whoever asks: their case, or in words why there is none."""
+    headers = pn.state.headers
+    if not door.was_guarded(headers):
+        # This session began before the door stood, as the first one under `panel serve` does; the next comes through.
+        pn.state.onload(lambda: pn.state.location.param.update(reload=True))
+        return pn.pane.HTML(texts.ONE_MOMENT)
+    person = door.person_of(headers)
+    wanted = b"".join(pn.state.session_args.get("case", [])).decode("ascii", "replace")
+    try:
+        about = office.case_of(person, wanted)
+        case = office.watch(about)
+    except CaseError as error:
+        event("case-refused")
+        return pn.pane.Alert(texts.plain(str(error)), alert_type="warning")
+    pn.state.on_session_destroyed(lambda _: office.leave(about))
+    event("page", case=about.id, named=person.named)
+    shelf = Shelf(office.cabinet, person, about, delete=partial(office.delete, person, about))
+    return workbench_page(case, person.name, title=about.title, shelf=shelf)
+
+
+@cache
+def _office() -> Office:
+    """The office of a server that `panel serve` started; opened by the first page."""
+    office = Office.open(Settings.read())
+    threading.Thread(target=_keep_house, args=(office,), name="housekeeping", daemon=True).start()
+    return office
+
+
+def served_page() -> Any:
+    """The page under `panel serve workbench/app.py`, behind the same door as under `workbench serve`."""
+    return page(_office())
+
+
+def serve(
+    settings: Settings, case_folder: str | Path | None, port: int, address: str = "127.0.0.1", show: bool = False
+) -> None:
+    """Serves until it is stopped: everybody's own cases, or, with a folder, that one case for whoever may come."""
+    log.start(Path(settings.log_file) if settings.log_file else None)
+    office = Office.open(settings)
+    start()
+
+    def one_case() -> Any:  # panel takes functions for pages, not partials
+        person = door.person_of(pn.state.headers)
+        return workbench_page(open_case(Path(case_folder or ""), settings), person.name)
+
+    def own_cases() -> Any:
+        return page(office)
+
+    if case_folder is None:
+        cases, receipts = office.unfinished()
+        event("started", port=port, unfinished_cases=cases, unfinished_receipts=receipts)
+        if receipts:
+            print(texts.UNFINISHED_AT_START.format(cases=cases, receipts=receipts))
+        threading.Thread(target=_keep_house, args=(office,), name="housekeeping", daemon=True).start()
+    origins = [part.strip() for part in settings.origins.split(",") if part.strip()]
+    pn.serve(
+        {"/": own_cases if case_folder is None else one_case},
+        port=port, address=address, show=show, title=texts.APP,
+        websocket_origin=[*origins, f"{address}:{port}", f"localhost:{port}"],
+        websocket_max_message_size=MESSAGE_MB * 1024 * 1024,
+        **_login(settings), **door.server_options(secret_of(settings.home)),
+    )  # fmt: skip
+
+
+def _login(settings: Settings) -> dict[str, str]:
+    if settings.basic_auth and not Path(settings.basic_auth).is_file():
+        raise SettingsError(f"WORKBENCH_BASIC_AUTH 파일이 없습니다: {settings.basic_auth}")
+    given = {"basic_auth": settings.basic_auth, "oauth_provider": settings.oauth_provider}
+    return {name: value for name, value in given.items() if value}
+
+
+def _keep_house(office: Office) -> None:
+    """Counts the time by a clock that nobody can set; only the time between two servers is taken from the date."""
+    heartbeat = office.settings.home / ".heartbeat"
+    away = time.time() - heartbeat.stat().st_mtime if heartbeat.exists() else 0.0
+    office.keep_house(away, after_start=True)
+    last = time.monotonic()
+    while True:
+        time.sleep(HOUSEKEEPING_SECONDS)
+        now = time.monotonic()
+        try:
+            office.keep_house(now - last)
+        except (CaseError, OSError) as error:  # a full disk today must not end housekeeping for good
+            event("housekeeping-failed", kind=type(error).__name__)
+        last = now
+
+
+def _waiting(folder: Path) -> int:
+    try:
+        with sqlite3.connect(f"{(folder / 'case.sqlite').as_uri()}?mode=ro", uri=True) as db:
+            return int(
+                db.execute("SELECT count(*) FROM receipts WHERE status = 'waiting' AND NOT hidden").fetchone()[0]
+            )
+    except sqlite3.Error:
+        return 0  # no case yet, or one whose page will say what is wrong with it
+
+
+def _own_temporary_folder(home: Path) -> None:
+    """Temporary files lie under `home`, one folder a process: what a killed server left goes at the next start."""
+    temporary = home / ".tmp"
+    for rest in temporary.glob("*"):
+        if not (rest.name.isdecimal() and _runs(int(rest.name))):
+            shutil.rmtree(rest, ignore_errors=True)
+    own = temporary / str(os.getpid())
+    own.mkdir(parents=True, exist_ok=True, mode=0o700)
+    tempfile.tempdir = str(own)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

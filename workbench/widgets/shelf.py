@@ -1,0 +1,128 @@
+"""The dialog of cases: which one is on screen, the person's others, sharing, deleting, and how long a case stays."""
+
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+
+from workbench import texts
+from workbench.cabinet import About, Cabinet
+from workbench.errors import WorkbenchError
+from workbench.looks import styles
+from workbench.people import Person
+
+WIDE = {"sizing_mode": "stretch_width", "margin": 0}
+
+
+class Shelf(pn.viewable.Viewer):
+    """A person's cases. `delete` ends what goes on in the case on screen and deletes it for good."""
+
+    def __init__(
+        self, cabinet: Cabinet, person: Person, about: About, delete: Callable[[], None], **params: Any
+    ) -> None:
+        super().__init__(**params)
+        self._cabinet, self._person, self._about, self._delete = cabinet, person, about, delete
+        self._own = about.owner == person.key
+        self._note = pn.pane.HTML("", stylesheets=styles("sheet"), **WIDE)
+        self._said = pn.pane.HTML("", stylesheets=styles("sheet"), **WIDE)
+        self._title = pmui.TextInput(
+            label=texts.CASE_TITLE, value=about.title, size="small", disabled=not self._own, **WIDE
+        )
+        self._others = pmui.Select(label=texts.CASE_OTHERS, options={}, size="small", **WIDE)
+        self._code = pmui.TextInput(label=texts.CASE_CODE, size="small", **WIDE)
+        self._shared = pmui.Select(label=texts.CASE_SHARED, options={}, size="small", **WIDE)
+        self._withdraw = self._button(texts.CASE_WITHDRAW, self._stop_sharing)
+        self._sure = pmui.Checkbox(label=texts.CASE_SURE, value=False, margin=0)
+        self._gone = self._button(texts.CASE_DELETE, self._really_delete, color="error")
+        self._sure.param.watch(lambda event: setattr(self._gone, "disabled", not event.new), "value")
+        self._gone.disabled = True
+        self._title.param.watch(lambda event: self._tried(lambda: self._rename(event.new)), "value")
+        self._dialog = pmui.Dialog(self._laid_out(), title=texts.CASES, close_on_click=True, width_option="sm")
+
+    def _button(self, label: str, verb: Callable[[], None], **look: Any) -> Any:
+        button = pmui.Button(label=label, variant="outlined", size="small", margin=0, align="center", **look)
+        button.on_click(lambda _: self._tried(verb))
+        return button
+
+    def _laid_out(self) -> pn.viewable.Viewable:
+        def row(*parts: Any) -> pn.Row:
+            return pn.Row(*parts, styles={"gap": "8px", "align-items": "center"}, **WIDE)
+
+        mine = [
+            row(self._button(texts.CASE_INVITE, self._invite)),
+            row(self._shared, self._withdraw),
+            row(self._sure, self._gone),
+        ]
+        return pn.Column(
+            self._note,
+            self._title,
+            row(self._others, self._button(texts.CASE_OPEN, lambda: self._go(str(self._others.value)))),
+            row(self._button(texts.CASE_NEW, self._new)),
+            row(self._code, self._button(texts.CASE_ENTER, self._enter)),
+            *(mine if self._own else []),
+            self._said,
+            styles={"gap": "12px", "padding": "4px 10px 12px"},
+            **WIDE,
+        )
+
+    def open(self) -> None:
+        """Shows the dialog, with the state of now."""
+        self._draw()
+        self._dialog.open = True
+
+    def notice(self) -> str:
+        """How long the case stays, for somebody without a login; "" where it stays for ever."""
+        left = self._cabinet.seconds_left(self._about)
+        return "" if left is None else texts.CASE_EXPIRES.format(hours=self._cabinet.keep_hours)
+
+    def _draw(self) -> None:
+        self._about = self._cabinet.find(self._person, self._about.id)
+        names = {_label(about): about.id for about in self._cabinet.cases(self._person) if about.id != self._about.id}
+        self._others.param.update(options=names, value=next(iter(names.values()), None))
+        shared = {name: key for key, name in self._about.shared.items()}
+        self._shared.param.update(options=shared, value=next(iter(shared.values()), None))
+        self._shared.visible = self._withdraw.visible = bool(shared)
+        note = self.notice()
+        self._note.object = f'<p class="warn">△ {escape(note)}</p>' if note else ""
+
+    def _tried(self, verb: Callable[[], None]) -> None:
+        try:
+            verb()
+        except WorkbenchError as error:
+            self._said.object = f'<p class="warn">△ {escape(str(error))}</p>'
+
+    def _go(self, case_id: str) -> None:
+        if case_id and pn.state.location is not None:
+            pn.state.location.param.update(search=f"?case={case_id}", reload=True)
+
+    def _rename(self, title: str) -> None:
+        self._about = self._cabinet.rename(self._person, self._about.id, title)
+
+    def _new(self) -> None:
+        self._go(self._cabinet.make(self._person, texts.NEXT_CASE.format(day=f"{datetime.now():%Y-%m-%d}")).id)
+
+    def _enter(self) -> None:
+        self._go(self._cabinet.accept(self._person, self._code.value_input or self._code.value).id)
+
+    def _invite(self) -> None:
+        code = self._cabinet.invite(self._person, self._about.id)
+        self._said.object = f"<p>{texts.CASE_INVITATION}<br><code>{escape(code)}</code></p>"
+
+    def _stop_sharing(self) -> None:
+        self._cabinet.withdraw(self._person, self._about.id, str(self._shared.value))
+        self._draw()
+
+    def _really_delete(self) -> None:
+        self._delete()
+        if pn.state.location is not None:
+            pn.state.location.param.update(search="", reload=True)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._dialog
+
+
+def _label(about: About) -> str:
+    return f"{about.title or texts.UNTITLED} · {datetime.fromtimestamp(about.made_at):%Y-%m-%d %H:%M} · {about.id[:4]}"
