@@ -16,6 +16,7 @@ import param
 from workbench import texts
 from workbench.case import Case
 from workbench.desk import desk_of, known_desk
+from workbench.inline import carry_icons
 from workbench.looks import asset, styles, when_loaded
 from workbench.session import Session
 from workbench.settings import Settings
@@ -102,7 +103,11 @@ class Workbench(pn.viewable.Viewer):
             part.dark_theme = self.dark
 
     def _root_styles(self) -> dict[str, str]:
-        return {"color-scheme": "dark" if self.dark else "light", "height": self._height}
+        return {
+            "color-scheme": "dark" if self.dark else "light",
+            "height": self._height,
+            "min-height": self._height,
+        }  # a notebook's cell has no height of its own, and would let it shrink
 
     def _escape(self) -> None:
         self.session.area_mode = False
@@ -190,10 +195,12 @@ def workbench_page(case: Case, user: str = "", title: str = "", shelf: Shelf | N
 
 def start() -> None:
     """Loads what the page needs in the browser; call it once, in the served file or the notebook."""
-    pn.extension("tabulator", notifications=False)
-    import holoviews as hv
+    import holoviews  # noqa: F401  # loaded before, so that one extension brings both
 
-    hv.extension("bokeh")
+    # Inline: in a notebook everything would else come from a CDN, and offline nothing would be drawn. hv.extension is
+    # not called beside it, for it asks the CDN again.
+    pn.extension("tabulator", notifications=False, inline=True)
+    carry_icons()
 
 
 if pn.state.served:

@@ -76,8 +76,8 @@ def boxed(
     width, height = size or (image.shape[1], image.shape[0])
     part = _around([box for box, *_ in boxes], width, height) if zoom and boxes else Box(0, 0, width, height)
     scale = min(WIDEST / part.width, TALLEST / part.height)
-    if not getattr(hv.extension, "_loaded", False):
-        hv.extension("bokeh", logo=False)
+    if not pn.extension._loaded:
+        pn.extension(inline=True)  # a notebook without internet draws it, too
     # HoloViews counts upwards: y is turned round here, and only here.
     shown, bounds = _cut(image, part, (width, height), scale)
     paper = hv.RGB(shown, bounds=bounds).opts(default_tools=[], tools=["pan", "wheel_zoom", "reset"])

@@ -7,10 +7,17 @@ function (cell) {
     one.classList.toggle("chosen", here)
     if (here) { one.setAttribute("aria-current", "true") } else { one.removeAttribute("aria-current") }
   }
+  // Two workbenches may stand in one notebook: a table listens to its own only, however deep in shadow roots.
+  const ours = (scope) => {
+    for (let node = table.element; node; node = node.parentNode || node.host) {
+      if (node.classList && node.classList.contains(scope)) { return true }
+    }
+    return false
+  }
   el.dataset.id = id
   if (!table.rwHears) {
     table.rwHears = (e) => {
-      if (!table.element.isConnected || table.rwChosen === e.detail.id) { return }
+      if (!table.element.isConnected || table.rwChosen === e.detail.id || !ours(e.detail.scope)) { return }
       table.rwChosen = e.detail.id
       table.element.querySelectorAll(".tabulator-row").forEach(light)
       const found = table.getRows("active").find((one) => one.getData().receipt_id === e.detail.id)

@@ -1,0 +1,58 @@
+"""What a notebook must carry in itself so that the page is drawn without internet: the icons of panel-material-ui.
+
+A server brings them itself. In a notebook Panel 1.9 leaves them to a CDN even where all else is inline.
+"""
+
+import base64
+import json
+import re
+import sys
+from pathlib import Path
+
+import panel as pn
+import panel_material_ui as pmui
+
+FACES = re.compile(r'@font-face\s*\{[^}]*"Material Icons(?: Outlined)?"[^}]*\}')
+WOFF2 = re.compile(r'url\("\./([^"]+\.woff2)"\)')
+RULES = re.compile(r"\.(material-icons(?:-outlined)?)\{([^}]*)\}")
+APPEND = "document.head.append(Object.assign(document.createElement('style'), {textContent: %s}))"
+
+
+def carry_icons() -> None:
+    """Puts the icons into a notebook's page; call it after `pn.extension`. Nothing happens elsewhere."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if not hasattr(shell, "kernel"):
+        return
+    from IPython.display import Javascript, display
+
+    # Into the head of the page: letters are looked for there, and a cell's output leaves the page when scrolled away.
+    display(Javascript(APPEND % json.dumps(icon_fonts())))  # type: ignore[no-untyped-call]
+    pn.config.raw_css.append(icon_rules())
+
+
+def icon_fonts() -> str:
+    """A style sheet with the icon fonts inside it, about 0.4 MB; "" where this version brings none."""
+    faces = []
+    for face in FACES.findall(_sheet("material-icons.css")):
+        name = WOFF2.search(face)
+        font = _folder() / name[1] if name else None
+        if font is not None and font.is_file():
+            data = base64.b64encode(font.read_bytes()).decode()
+            faces.append(re.sub(r"src:[^;]*;", f"src: url(data:font/woff2;base64,{data}) format('woff2');", face))
+    return "\n".join(faces)
+
+
+def icon_rules() -> str:
+    """How an icon's letters are set; without weight of its own, so that a widget's own size wins."""
+    return "\n".join(
+        f":where(.{name}) {{{rule}}}" for name, rule in RULES.findall(_sheet("panel-material-ui.bundle.css"))
+    )
+
+
+def _sheet(name: str) -> str:
+    path = _folder() / name
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def _folder() -> Path:
+    return Path(pmui.__file__).parent / "dist"
