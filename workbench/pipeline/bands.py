@@ -8,9 +8,12 @@ only if several bands show the same.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from workbench.model import Box, Line
 from workbench.pipeline.extract.candidates import UNAIMED
+from workbench.pipeline.extract.labels import text_label
 from workbench.pipeline.extract.number import holds
 from workbench.pipeline.second import Image, SecondReader
 
@@ -23,13 +26,19 @@ _MOMENT = re.compile(r"(?<!\d)(20\d\d)[-./](\d\d)[-./](\d\d)\D{0,4}(\d\d):(\d\d)
 _SHAPES = (("number", _NUMBER), ("date", _MOMENT))
 
 
-def band_lines(image: Image, lines: Sequence[Line], reader: SecondReader, number: bool, date: bool) -> tuple[Line, ...]:
-    """Lines with a business number (if `number`) and a date with its time (if `date`) that bands show; () for none."""
+def band_lines(
+    image: Image, lines: Sequence[Line], reader: SecondReader, number: bool, date: bool, first: Sequence[Line] = ()
+) -> tuple[Line, ...]:
+    """Lines with a business number (if `number`) and a date with its time (if `date`) that bands show; () for none.
+
+    Bands begin at the lines of `first`: what was read there is no number, or no date.
+    """
     votes: dict[str, list[tuple[Box, float]]] = defaultdict(list)
     wanted = {kind for kind, asked in (("number", number), ("date", date)) if asked}
-    for box, angle in _bands(image, lines):
+    aimed = [(line.box, line.angle) for line in (*first, *_labels(lines, image.shape[1], wanted))]
+    for place, (box, angle) in enumerate(chain(aimed, _bands(image, lines))):
         new = [v for v in _values(reader.read(image, box, angle), wanted) if v not in votes]
-        if not new:
+        if not new and place >= len(aimed):
             continue
         # Something was seen: look at it from a little higher, lower, wider and narrower.
         for near in _around(box):
@@ -39,6 +48,17 @@ def band_lines(image: Image, lines: Sequence[Line], reader: SecondReader, number
         if not wanted:
             break
     return tuple(_lines(votes))
+
+
+def _labels(lines: Sequence[Line], width: int, wanted: set[str]) -> Iterator[Line]:
+    """From the label of a number or a date to the right edge: its value is there, read or not."""
+    edge = max((line.box.right for line in lines), default=0.0)
+    for line in lines:
+        label = text_label(line.text)
+        if label and label.score >= 0.8 and label.role in wanted and abs(line.angle) < 2:
+            box = line.box
+            margin = 0.15 * box.height
+            yield replace(line, box=Box(box.left, max(box.top - margin, 0), min(edge, width), box.bottom + margin))
 
 
 def _around(box: Box) -> Iterator[Box]:

@@ -57,10 +57,19 @@ def look_again(
     if better(found, told := judged(nearer)):
         lines, found = nearer, told
     lacking = _lacking(found)
-    bands = band_lines(image, lines, second, "business_number" in lacking, "issued_at" in lacking) if lacking else ()
+    if not lacking:
+        return lines, found
+    doubted = _lines_of(found, lines, lacking)
+    bands = band_lines(image, lines, second, "business_number" in lacking, "issued_at" in lacking, doubted)
     if bands and better(found, told := judged((*lines, *bands))):
         lines, found = (*lines, *bands), told
     return lines, found
+
+
+def _lines_of(found: Extraction, lines: Sequence[Line], names: set[str]) -> list[Line]:
+    """The lines from which doubtful fields were read."""
+    boxes = [f.box for f in found.fields if f.name in names and f.box is not None]
+    return [line for line in lines if any(_overlap(line.box, box) > 0.8 for box in boxes)]
 
 
 def _lacking(found: Extraction) -> set[str]:

@@ -46,7 +46,13 @@ def find_approval(
             best = best.because(0, "다른 인식기도 같은 번호로 읽음")
         else:
             confidence = min(confidence, 0.7)
-            close = [r for r in runs if len(r) == len(best.value) and Levenshtein.distance(r, best.value) <= 4]
+            # Eight digits are the rule: of seven or nine the other reader's eight are the better reading.
+            close = [
+                r
+                for r in runs
+                if (len(r) == len(best.value) and Levenshtein.distance(r, best.value) <= 4)
+                or (len(r) == 8 and len(best.value) in (7, 9) and Levenshtein.distance(r, best.value) <= 2)
+            ]
             seen = f" / {close[0]}" if len(close) == 1 else ""
             findings.append(_doubt(f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."))
             if len(close) == 1:  # without Hangul to distract it the other reader is the better one at digits (measured)
