@@ -143,7 +143,7 @@ def _mart(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
         cash = -(-paid // 10000) * 10000
         rows += [f"받은금액|{cash:,}", f"거스름돈|{cash - paid:,}"]
         without = ("approval_number",)
-    rows += ["적립포인트|12점", "누적포인트|1,094점", "교환/환불은 30일 이내 영수증 지참"]
+    rows += ["적립포인트|12점", "누적포인트|2,345점", "교환/환불은 30일 이내 영수증 지참"]
     return (
         rows,
         s.truth(*without, total=paid, supply=supply, vat=paid - supply, issued_at=f"{s.iso} {s.time}"),
@@ -153,7 +153,7 @@ def _mart(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
 
 def _cafe(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     rows = [
-        "[주문번호] 224", "#^영 수 증", s.name, f"{s.number} TEL:{s.tel} {s.owner}", s.address, f"{s.day} {s.time}(화) POS:02 BILL:000024",
+        "[주문번호] 101", "#^영 수 증", s.name, f"{s.number} TEL:{s.tel} {s.owner}", s.address, f"{s.day} {s.time}(화) POS:02 BILL:000123",
         *s.goods(), f"부가세 과세 물품가액:|{s.supply:,}", f"부 가 세:|{s.vat:,}", f"합 계:|{s.total:,}", f"받을금액:|{s.total:,}",
         f"받은금액:|{s.total:,}", "결제수단별 결제내역", f"1.카드결제:|{s.total:,}", "신용카드 매출전표[고 객 용]", f"[{s.card}] {s.mask}",
         f"[금액] {s.total:,} 원(일시불)[부가세] {s.vat:,} 원", f"[{s.approval}] EDC 매출표", "[적립스탬프]|1개",
@@ -175,7 +175,7 @@ def _parking(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     name = f"{s.rng.choice(SHOPS)}제{s.rng.randrange(1, 5)}공영주차장"
     rows = [
         "^매출전표", f"주차장 명칭:{name}", f"주차장 주소:{s.address}", f"등록번호: {s.number}", "차량번호:12가3456", f"입차일시:{s.day} 05:01",
-        f"정산일시:{s.day} {s.time}", "주차시간:001:55", f"주차요금:{s.total:,}원", f"합계금액:{s.total:,}원", f"카드번호:{s.mask}",
+        f"정산일시:{s.day} {s.time}", "주차시간:001:10", f"주차요금:{s.total:,}원", f"합계금액:{s.total:,}원", f"카드번호:{s.mask}",
         f"승인번호:{s.approval}", f"카드사명:{s.card}",
     ]  # fmt: skip
     return rows, s.truth("supply", "vat", merchant=name, issued_at=f"{s.iso} {s.time}"), ("parking",)
@@ -183,8 +183,8 @@ def _parking(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
 
 def _taxi(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     rows = [
-        "^영 수 증(보관용)", "상 호 : 개인택시", f"사업자번호 : {s.number.replace('-', '')}", f"대 표 자 : {s.owner}", "차량 번호 : 서울31자2749",
-        f"거래 일시 : {s.day} {s.time}", "승하차시간 : 05:12 - 05:42 / 19.68 Km", f"결제요금 :|{s.total:,}원", f"카드 번호 : {s.mask}", f"승인 번호 : {s.approval} / {s.card}",
+        "^영 수 증(보관용)", "상 호 : 개인택시", f"사업자번호 : {s.number.replace('-', '')}", f"대 표 자 : {s.owner}", "차량 번호 : 서울00가0000",
+        f"거래 일시 : {s.day} {s.time}", "승하차시간 : 05:12 - 05:42 / 12.34 Km", f"결제요금 :|{s.total:,}원", f"카드 번호 : {s.mask}", f"승인 번호 : {s.approval} / {s.card}",
     ]  # fmt: skip
     return rows, s.truth("supply", "vat", merchant="개인택시", issued_at=f"{s.iso} {s.time}"), ("taxi",)
 
@@ -201,7 +201,7 @@ def _hospital(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
 
 def _delivery(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     rows = [
-        "^매출전표", f"승인번호|{s.approval}", f"카드종류|{s.card}", f"카드번호|{s.mask}", "할부|일시불", f"결제일자|{s.day} {s.seconds}", "취소일자", "주문번호|B1DN00BTCX",
+        "^매출전표", f"승인번호|{s.approval}", f"카드종류|{s.card}", f"카드번호|{s.mask}", "할부|일시불", f"결제일자|{s.day} {s.seconds}", "취소일자", "주문번호|A0BC12DE34",
         "가맹점 정보", "가맹점|(주)보기배달", "대표자명|김대행", f"사업자등록번호|{business_number(s.rng).replace('-', '')}", "가맹점 전화번호|1600-0000",
         "판매자 정보", f"판매자 상호|{s.name}", f"대표자명|{s.owner}", f"사업자등록번호|{s.number.replace('-', '')}", f"판매자 전화번호|{s.tel.replace('-', '')}",
         "총 결제금액", f"금액|{s.supply:,}원", f"부가세|{s.vat:,}원", f"합계|{s.total:,}원",
@@ -242,7 +242,7 @@ def _hotel(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
 def _farm(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     name = f"{s.rng.choice(SHOPS)}농장"
     rows = [
-        f"[매장명] {name}", f"[사업자] {s.number}", f"[주 소] {s.address}", f"[매출일] {s.day} {s.seconds}", "[영수증] " + s.iso.replace("-", "") + "-01-0024", *s.goods(),
+        f"[매장명] {name}", f"[사업자] {s.number}", f"[주 소] {s.address}", f"[매출일] {s.day} {s.seconds}", "[영수증] " + s.iso.replace("-", "") + "-01-0099", *s.goods(),
         f"합계 금액|{s.total:,}", f"부가세 면세물품가액|{s.total:,}", "부가세 과세물품가액|0", "부 가 세|0", f"받을금액|{s.total:,}", f"받은금액|{s.total:,}",
     ]  # fmt: skip
     return rows, s.truth("approval_number", merchant=name, supply=0, vat=0, exempt=s.total), ("pos_receipt", "receipt")
@@ -262,7 +262,7 @@ def _columns(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     rows = [
         f"{s.name} {s.number}", s.address, f"대표 {s.owner} TEL {s.tel}", f"거래일:{s.day}(월) {s.seconds}|POS:30", *s.goods(),
         f"총합계|{s.total:,}|할 인|0", f"과세금액|{s.supply:,}|부가세액|{s.vat:,}", f"면세금액|0|청구액|{s.total:,}", f"받은돈|{s.total:,}",
-        "보기마일 적립승인번호|40152312", f"{s.card}|{s.mask}", f"결제금액:{s.total:,}|승인번호:{s.approval}", f"할부개월:일시불|가맹점번호:{s.rng.randrange(10**8, 10**9)}",
+        "보기마일 적립승인번호|40000001", f"{s.card}|{s.mask}", f"결제금액:{s.total:,}|승인번호:{s.approval}", f"할부개월:일시불|가맹점번호:{s.rng.randrange(10**8, 10**9)}",
     ]  # fmt: skip
     return rows, s.truth(exempt=0), ("pos_receipt", "card_slip")
 
@@ -295,7 +295,7 @@ def _cancelled(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
 
 def _department(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     rows = [
-        f"#^{s.name}", s.tel, s.number, "직원: 661170 매장: 4100257 영수증번호: 2398", f"날짜: {s.day} POS번호: 0003 시간: {'오후' if s.hour >= 12 else '오전'} {(s.hour - 1) % 12 + 1}:{s.minute:02}",
+        f"#^{s.name}", s.tel, s.number, "직원: 112233 매장: 4455667 영수증번호: 1234", f"날짜: {s.day} POS번호: 0007 시간: {'오후' if s.hour >= 12 else '오전'} {(s.hour - 1) % 12 + 1}:{s.minute:02}",
         *[f"{n}|{q * p:,}" for n, q, p in s.items], f"합계|₩{s.total:,}", f"{s.card}|₩{s.total:,}", f"승인 번호: {s.approval}", "부가세율|부가세|정가|합계", f"10%|{s.vat:,}|{s.supply:,}|{s.total:,}",
         "반품 기한: 2027-10-05", "교환 및 환불은 구매 시 결제 수단",
     ]  # fmt: skip
@@ -304,7 +304,7 @@ def _department(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
 
 def _tax_included(s: _Sale) -> tuple[list[str], dict[str, str], tuple[str, ...]]:
     rows = [
-        f"[판매영수증] {s.name}", f"결제일시:{s.day} {s.seconds} [POS86-60031]", f"매장주소:{s.address}", f"사업자번호:{s.number} 대표:{s.owner}", f"* 매장 : {s.tel}",
+        f"[판매영수증] {s.name}", f"결제일시:{s.day} {s.seconds} [POS12-34567]", f"매장주소:{s.address}", f"사업자번호:{s.number} 대표:{s.owner}", f"* 매장 : {s.tel}",
         *[f"*{n}|{q * p:,}" for n, q, p in s.items], f"#결제금액|{s.total:,}", f"(부가세포함)|({s.vat:,})", f"[신용카드-직승인]|{s.total:,}", f"[매입사명]|{s.card}[일시불]",
         f"[카드번호]|{s.mask}", f"[승인번호]|{s.approval}", f"[결제금액]|{s.total:,}", "▶쿠폰유효기간 : 2027-10-06 ~ 2027-10-20",
     ]  # fmt: skip

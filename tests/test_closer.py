@@ -10,6 +10,7 @@ from drawn_lines import draw
 from workbench.model import Box, Line
 from workbench.pipeline.bands import band_lines
 from workbench.pipeline.closer import closer_lines, look_again, merged
+from workbench.pipeline.extract import extract
 from workbench.pipeline.ocr import LONGEST_SIDE
 from workbench.pipeline.second import SecondReader
 
@@ -44,7 +45,7 @@ HEAD = [
     "COFFEE TEST SHOP",
     "123-45-67891",
     "TEL 02-123-4567",
-    "2025-10-03 15:26:32",
+    "2025-04-08 11:22:33",
     "SUM 12,000",
     "CASH 12,000",
     "CHANGE 0",
@@ -61,7 +62,7 @@ def test_bands_find_a_number_that_the_detector_missed() -> None:
 def test_bands_find_a_date_that_the_detector_missed() -> None:
     image, lines = page(HEAD)
     (found,) = band_lines(image, [line for line in lines if "2025" not in line.text], READER, False, True)
-    assert found.text == "2025-10-03 15:26"
+    assert found.text == "2025-04-08 11:22"
 
 
 def test_bands_believe_no_number_whose_check_digit_fails() -> None:
@@ -134,3 +135,12 @@ def test_what_a_closer_look_adds_is_judged_with_the_rest() -> None:
     shown = int(max(line.box.right for line in missed) + 2 * tall) - int(left)
     _, found = look_again(image, missed, Sharp(), READER)
     assert {f.name: f.read for f in found.fields}["business_number"] == drawn.truth["business_number"]
+
+
+def test_the_same_judgement_is_made_later_without_the_picture() -> None:
+    image, lines = page(HEAD)
+    noted: dict[Box, str] = {}
+    kept = tuple(line for line in lines if "67891" not in line.text)
+    seen, found = look_again(image, kept, Fixed(), READER, noted.__setitem__)
+    assert "123-45-67891" in {f.read for f in found.fields}
+    assert extract(seen, (image.shape[1], image.shape[0]), lambda box: noted.get(box, "")) == found

@@ -46,7 +46,7 @@ def test_the_number_beside_its_label() -> None:
 
 
 def test_a_bare_number_among_telephones() -> None:
-    field, _ = find("가나다상회|010-1234-5678", "주식회사보기|1234567891", "전화 0557534098")
+    field, _ = find("가나다상회|010-1234-5678", "주식회사보기|1234567891", "전화 0310000000")
     assert field is not None
     assert field.read == "123-45-67891"
     assert field.confidence < 0.95

@@ -28,14 +28,14 @@ def test_it_reads_a_business_number() -> None:
 
 
 def test_it_reads_a_slanted_line() -> None:
-    image, box = page("2025-10-03 15:26", 4)
-    assert second_reader(1).read(image, box, 4.0).replace(" ", "") == "2025-10-0315:26"
+    image, box = page("2025-04-08 11:22", 4)
+    assert second_reader(1).read(image, box, 4.0).replace(" ", "") == "2025-04-0811:22"
 
 
 def test_of_knows_the_angle_of_each_line() -> None:
-    image, box = page("70152251", -5)
-    again = second_reader(1).of(image, [Line("7015225I", 0.8, box, -5.0)])
-    assert again(box) == "70152251"
+    image, box = page("31415926", -5)
+    again = second_reader(1).of(image, [Line("3141592G", 0.8, box, -5.0)])
+    assert again(box) == "31415926"
 
 
 def test_a_box_off_the_page_reads_as_nothing() -> None:
