@@ -173,12 +173,15 @@ def open_case(folder: str | Path, settings: Settings | None = None) -> Case:
 def workbench_page(case: Case, user: str = "", title: str = "", shelf: Shelf | None = None) -> pmui.Page:
     """A whole page showing `case` under `title` (else the name of its folder)."""
     title = title or case.folder.name
-    bench = Workbench(case, user, inside=False, height="100vh", title=title, shelf=shelf)
+    bench = Workbench(
+        case, user, inside=False, height="100vh", title=title + (shelf.short_notice() if shelf else ""), shelf=shelf
+    )
+    said = [shelf.notice()] if shelf is not None and shelf.notice() else []
     waiting = sum(receipt.status == "waiting" for receipt in bench.session.receipts)
     if waiting and not bench.session.progress.running:
-        bench.session.say("info", texts.UNFINISHED.format(count=waiting))
-    if shelf is not None and shelf.notice():
-        bench.session.say("info", shelf.notice())
+        said.append(texts.UNFINISHED.format(count=waiting))
+    if said:  # a word said before the page can hear is lost
+        pn.state.onload(lambda: bench.session.say("info", "\n".join(said)))
     page = pmui.Page(
         title=f"{title} · {texts.APP}",
         main=[bench],

@@ -99,7 +99,7 @@ async def _prepare(self: Any) -> None:
             expires_days=COOKIE_DAYS,
             httponly=True,
             samesite="Lax",
-            secure=self.request.protocol == "https",
+            secure="https" in (self.request.protocol, self.request.headers.get("X-Forwarded-Proto")),
         )
     # Written over whatever the browser sent under these names.
     self.request.headers[KEY_HEADER], self.request.headers[NAME_HEADER] = person.key, quote(person.name)

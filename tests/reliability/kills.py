@@ -7,6 +7,7 @@ import argparse
 import collections
 import io
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -76,7 +77,10 @@ class Life:
                 self._seen += len(fresh)
                 return
             time.sleep(0.05)
-        raise AssertionError("a server accepts nothing any more")
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGUSR1)
+            time.sleep(1)
+        raise AssertionError(f"a server accepts nothing any more (exit status {self.process.poll()})")
 
     def kill_worker(self, chance: random.Random) -> bool:
         workers = [

@@ -4,8 +4,10 @@ Each line on stdout is one fact, told only once it holds: `read ID`, `again ID` 
 and `did ID N` around each correction. It is meant to be killed.
 """
 
+import faulthandler
 import os
 import random
+import signal
 import sys
 import threading
 import time
@@ -39,6 +41,7 @@ def correct_for_ever(case: Case, seed: int) -> None:
 
 
 def main(folder: str, seed: int) -> None:
+    faulthandler.register(signal.SIGUSR1)  # where it hangs, should it ever
     case = Case.open(folder, SETTINGS)
     chance = random.Random(seed)
     tell("ready")
@@ -46,7 +49,7 @@ def main(folder: str, seed: int) -> None:
     while True:
         for receipt in case.read():
             tell("read" if receipt.status != "failed" else "failed", receipt.id)
-        again = [receipt.id for receipt in chance.sample(case.receipts(), 20)]
+        again = [receipt.id for receipt in chance.sample(case.receipts(), min(20, len(case.receipts())))]
         for name in again:
             tell("again", name)
         case.read_again(again)

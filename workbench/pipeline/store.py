@@ -385,17 +385,19 @@ def _in_words(folder: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         text = str(error).lower()
-        if "full" in text:
+        if "full" in text or "disk i/o" in text:  # the latter for a quota, too
             raise CaseError(
-                f"디스크가 가득 차서 저장하지 못했습니다: {folder}. 공간을 비운 뒤 다시 시도해 주세요."
+                f"디스크가 가득 찼거나 고장 나서 저장하지 못했습니다: {folder.name}. 공간을 확인한 뒤 다시 시도해 주세요."
             ) from error
         if "readonly" in text or "unable to open" in text or "permission" in text:
-            raise CaseError(f"사건 폴더에 쓸 수 없습니다: {folder}. 폴더의 권한을 확인해 주세요.") from error
+            raise CaseError(f"사건 폴더에 쓸 수 없습니다: {folder.name}. 폴더의 권한을 확인해 주세요.") from error
         if "locked" in text or "busy" in text:
-            raise CaseError(f"다른 프로그램이 사건을 쓰고 있습니다: {folder}. 잠시 뒤 다시 시도해 주세요.") from error
+            raise CaseError(
+                f"다른 프로그램이 사건을 쓰고 있습니다: {folder.name}. 잠시 뒤 다시 시도해 주세요."
+            ) from error
         if "not a database" in text or "malformed" in text:
-            raise CaseError(f"사건 파일이 손상되었습니다: {folder}. 백업에서 복원해 주세요.") from error
-        raise CaseError(f"사건을 저장하지 못했습니다: {folder} ({error})") from error
+            raise CaseError(f"사건 파일이 손상되었습니다: {folder.name}. 백업에서 복원해 주세요.") from error
+        raise CaseError(f"사건을 저장하지 못했습니다: {folder.name} ({error}). 공간과 권한을 확인해 주세요.") from error
     except OSError as error:
         reason = "디스크가 가득 찼습니다" if error.errno == 28 else "폴더에 쓸 수 없습니다"
-        raise CaseError(f"{reason}: {folder}. 공간과 권한을 확인해 주세요.") from error
+        raise CaseError(f"{reason}: {folder.name}. 공간과 권한을 확인해 주세요.") from error

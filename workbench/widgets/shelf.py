@@ -56,14 +56,15 @@ class Shelf(pn.viewable.Viewer):
             row(self._shared, self._withdraw),
             row(self._sure, self._gone),
         ]
+        self._other_row = row(self._others, self._button(texts.CASE_OPEN, lambda: self._go(str(self._others.value))))
         return pn.Column(
             self._note,
             self._title,
-            row(self._others, self._button(texts.CASE_OPEN, lambda: self._go(str(self._others.value)))),
+            self._other_row,
             row(self._button(texts.CASE_NEW, self._new)),
             row(self._code, self._button(texts.CASE_ENTER, self._enter)),
-            *(mine if self._own else []),
             self._said,
+            *(mine if self._own else []),
             styles={"gap": "12px", "padding": "4px 10px 12px"},
             **WIDE,
         )
@@ -78,10 +79,15 @@ class Shelf(pn.viewable.Viewer):
         left = self._cabinet.seconds_left(self._about)
         return "" if left is None else texts.CASE_EXPIRES.format(hours=self._cabinet.keep_hours)
 
+    def short_notice(self) -> str:
+        """The same in a word or two, to stand beside the title all the time."""
+        return texts.CASE_KEPT.format(hours=self._cabinet.keep_hours) if self.notice() else ""
+
     def _draw(self) -> None:
         self._about = self._cabinet.find(self._person, self._about.id)
         names = {_label(about): about.id for about in self._cabinet.cases(self._person) if about.id != self._about.id}
         self._others.param.update(options=names, value=next(iter(names.values()), None))
+        self._other_row.visible = bool(names)
         shared = {name: key for key, name in self._about.shared.items()}
         self._shared.param.update(options=shared, value=next(iter(shared.values()), None))
         self._shared.visible = self._withdraw.visible = bool(shared)
