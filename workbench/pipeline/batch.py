@@ -5,6 +5,7 @@ One process has one queue and one pool: joblib shuts a loky pool under a second 
 stream that has nothing to do ends, and its idle workers stay warm for the next one.
 """
 
+import logging
 import os
 import queue
 import threading
@@ -19,6 +20,8 @@ import joblib
 from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
 from workbench.errors import WorkbenchError
+
+log = logging.getLogger(__name__)
 
 MAX_DEATHS = 2
 """A task whose worker died this often is set aside."""
@@ -164,7 +167,9 @@ class ReadingQueue:
                         return
             try:
                 self._stream()
-            except (TerminatedWorkerError, BrokenProcessPool):
+            except Exception as error:  # noqa: BLE001  # a pool dies of many things; whoever waits must not wait for ever
+                if not isinstance(error, TerminatedWorkerError | BrokenProcessPool):
+                    log.exception("the pool ended in an unusual way")
                 self._after_death()
 
     def _stream(self) -> None:

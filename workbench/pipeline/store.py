@@ -387,7 +387,7 @@ def _in_words(folder: Path) -> Iterator[None]:
         text = str(error).lower()
         if "full" in text or "disk i/o" in text:  # the latter for a quota, too
             raise CaseError(
-                f"디스크가 가득 찼거나 고장 나서 저장하지 못했습니다: {folder.name}. 공간을 확인한 뒤 다시 시도해 주세요."
+                f"디스크가 가득 찼거나 고장 나서 저장하지 못했습니다: {folder.name}. 공간을 확인하고 다시 해 주세요."
             ) from error
         if "readonly" in text or "unable to open" in text or "permission" in text:
             raise CaseError(f"사건 폴더에 쓸 수 없습니다: {folder.name}. 폴더의 권한을 확인해 주세요.") from error
