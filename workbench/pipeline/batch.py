@@ -167,9 +167,10 @@ class ReadingQueue:
                         return
             try:
                 self._stream()
-            except Exception as error:  # noqa: BLE001  # a pool dies of many things; whoever waits must not wait for ever
+            except Exception as error:  # a pool dies of many things; whoever waits must not wait for ever
                 if not isinstance(error, TerminatedWorkerError | BrokenProcessPool):
                     log.exception("the pool ended in an unusual way")
+                    time.sleep(1)  # it may end so again, as where no more processes can be started
                 self._after_death()
 
     def _stream(self) -> None:
