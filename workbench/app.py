@@ -68,7 +68,7 @@ class Workbench(pn.viewable.Viewer):
         self.editor = Editor(session, **where)
         self.summary = Summary(session)
         self._clearing, self._export = Clearing(session), Export(session)
-        self._settings, self._help = SettingsDrawer(session), Help()
+        self._settings, self._help = SettingsDrawer(session, local=shelf is None), Help()
         self._actions = Actions(
             session,
             title or self.case.folder.name,

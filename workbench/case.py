@@ -344,6 +344,17 @@ class Case:
         self._store.hide(ids, hidden=False)
         self.refresh()
 
+    def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Deletes receipts for good: original, readings, picture, journal; ids that went, since one file goes whole.
+
+        Nothing brings them back. The file added again is new.
+        """
+        gone, originals = self._store.erase(ids)
+        for path in (*originals, *map(self._picture_path, gone)):
+            path.unlink(missing_ok=True)
+        self.refresh()
+        return tuple(gone)
+
     # leaving with it
 
     def export(self, path: str | Path, ids: Sequence[str] | None = None) -> Path:

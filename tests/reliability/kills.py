@@ -61,7 +61,7 @@ class Life:
         with self._facts.open("wb") as facts:
             command = [sys.executable, HERE / "reviewer.py", folder, str(seed)]
             self.process = subprocess.Popen(command, stdout=facts)
-        end = time.monotonic() + 120
+        end = time.monotonic() + 240
         while not self._facts.read_bytes().startswith(b"ready"):
             if self.process.poll() is not None or time.monotonic() > end:
                 self.kill()
@@ -70,7 +70,7 @@ class Life:
 
     def wait_for_work(self) -> None:
         """Until it has accepted both a reading and a correction since this was last asked."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while time.monotonic() < end and self.process.poll() is None:
             fresh = self._facts.read_bytes()[self._seen :]
             if b"\nread" in fresh and b"\ndid" in fresh:

@@ -42,7 +42,10 @@ class Judged:
             self._tax |= answers
             # Only those that hang on a new answer; what changed itself is judged below, once.
             changed = {name: own for name, own in self._own.items() if own.value("business_number") in answers}
-            gone = []
+            gone = self._store.erased(since)
+            for name in gone:
+                for known in (self._own, self._place, self._shown, changed):
+                    known.pop(name, None)
             for place, hidden, receipt in self._store.receipts(since):
                 if hidden:
                     gone.append(receipt.id)

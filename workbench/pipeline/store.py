@@ -264,6 +264,41 @@ class Store:
                 [(CLEARED if hidden else 0, revision, i) for i in ids],
             )
 
+    def erase(self, ids: Iterable[str]) -> tuple[list[str], list[Path]]:
+        """Deletes for good: the files of those receipts, with all receipts on them, their readings and journal.
+
+        Ids of the receipts that are gone, and paths of originals that are now the caller's to delete. What is deleted
+        is overwritten in the database; its write-ahead log is emptied.
+        """
+        with self._writing() as db:
+            found = [db.execute("SELECT hash FROM receipts WHERE id = ?", (name,)).fetchone() for name in ids]
+            hashes = sorted({row[0] for row in found if row is not None})
+            revision = _next_revision(db)
+            db.execute("CREATE TABLE IF NOT EXISTS erased (id TEXT PRIMARY KEY, revision INTEGER NOT NULL)")
+            gone, paths = [], []
+            for file_hash in hashes:
+                (suffix,) = db.execute("SELECT suffix FROM files WHERE hash = ?", (file_hash,)).fetchone()
+                paths.append(self.folder / "files" / f"{file_hash}{suffix}")
+                names = [row[0] for row in db.execute("SELECT id FROM receipts WHERE hash = ?", (file_hash,))]
+                db.executemany("DELETE FROM journal WHERE receipt = ?", [(name,) for name in names])
+                db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", [(name, revision) for name in names])
+                db.execute("DELETE FROM receipts WHERE hash = ?", (file_hash,))
+                db.execute("DELETE FROM files WHERE hash = ?", (file_hash,))
+                gone += names
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone, paths
+
+    def erased(self, since: int) -> list[str]:
+        """Ids of receipts deleted for good after revision `since` and not added again."""
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'erased'"):
+            return []
+        return [
+            row[0]
+            for row in self._rows(
+                "SELECT id FROM erased WHERE revision > ? AND id NOT IN (SELECT id FROM receipts)", since
+            )
+        ]
+
     # what people said
 
     def say(self, receipt: str, action: str, field: str | None, value: str | None, by: str) -> None:

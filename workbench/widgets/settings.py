@@ -14,9 +14,10 @@ from workbench.session import Session
 class SettingsDrawer(pn.viewable.Viewer):
     """A key typed here serves this session only: it goes to the session's memory and the box is emptied."""
 
-    def __init__(self, session: Session, **params: Any) -> None:
+    def __init__(self, session: Session, *, local: bool = True, **params: Any) -> None:
+        """`local` shows where the case lies; on a server that is nobody's business."""
         super().__init__(**params)
-        self._session = session
+        self._session, self._local = session, local
         self._key = pmui.PasswordInput(label=texts.KEY_LABEL, size="small", sizing_mode="stretch_width", margin=0)
         self._use = pmui.Button(label=texts.KEY_USE, color="primary", size="small", margin=0)
         self._forget = pmui.Button(label=texts.KEY_FORGET, variant="outlined", size="small", margin=0)
@@ -69,7 +70,7 @@ class SettingsDrawer(pn.viewable.Viewer):
     def _facts(self) -> str:
         settings = self._session.case.settings
         facts = {
-            texts.CASE_FOLDER: str(self._session.case.folder),
+            **({texts.CASE_FOLDER: str(self._session.case.folder)} if self._local else {}),
             texts.SERVICE_ADDRESS: settings.nts_url,
             texts.ENGINE: f"{settings.engine} · {settings.recogniser}",
             texts.JOBS: str(settings.jobs or "자동"),

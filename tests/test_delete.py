@@ -1,0 +1,45 @@
+from test_case import SETTINGS, picture
+
+from workbench.case import Case
+
+MARK = "지워질 가게 이름"
+
+
+def bytes_of(folder):
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_deleting_leaves_no_byte_of_a_receipt_and_all_of_the_others(tmp_path):
+    case, other = Case.open(tmp_path / "case", SETTINGS), Case.open(tmp_path / "case", SETTINGS)
+    case.add(("a.png", picture(shade=1)), ("b.png", picture(shade=2)))
+    case.read().wait(progress=False)
+    one, two = (receipt.id for receipt in case.receipts())
+    for _ in range(50):
+        case.correct(one, "merchant", MARK, by="kim")
+    case.correct(two, "merchant", "남을 가게", by="kim")
+    assert len(other.receipts()) == 2
+    assert MARK.encode() in bytes_of(case.folder)
+    assert case.delete([one]) == (one,)
+    everything = bytes_of(case.folder)
+    assert MARK.encode() not in everything
+    assert picture(shade=1) not in everything
+    assert b"a.png" not in everything
+    assert not (case.folder / "pictures" / f"{one}.jpg").exists()
+    assert [receipt.id for receipt in case.receipts()] == [two]
+    assert [receipt.id for receipt in other.receipts()] == [two]  # another process hears of it, too
+    assert case.receipt(two).value("merchant") == "남을 가게"
+    assert case.file_of(two).read_bytes() == picture(shade=2)
+    for open_case in (case, other):
+        open_case.close()
+
+
+def test_what_was_deleted_can_be_added_again_as_new(tmp_path):
+    case = Case.open(tmp_path / "case", SETTINGS)
+    first = case.add(("a.png", picture())).new
+    case.correct(first[0], "total", "1", by="kim")
+    case.delete(first)
+    assert case.add(("a.png", picture())).new == first
+    (receipt,) = case.receipts()
+    assert (receipt.status, receipt.fields) == ("waiting", ())
+    assert Case.open(tmp_path / "case", SETTINGS).receipts()[0].id == receipt.id
+    case.close()
