@@ -144,3 +144,11 @@ def test_the_same_judgement_is_made_later_without_the_picture() -> None:
     seen, found = look_again(image, kept, Fixed(), READER, noted.__setitem__)
     assert "123-45-67891" in {f.read for f in found.fields}
     assert extract(seen, (image.shape[1], image.shape[0]), lambda box: noted.get(box, "")) == found
+
+
+def test_a_receipt_too_small_to_be_taken_for_one_is_looked_at_closer() -> None:
+    specks = tuple(Line("~~~", 0.9, Box(1000, 1000 + 20 * i, 1300, 1015 + 20 * i)) for i in range(6))
+    engine = Fixed()
+    _, found = look_again(np.full((3000, 3000, 3), 255, np.uint8), specks, engine, READER)
+    assert found.kind == "not_receipt"
+    assert len(engine.sizes) == 1

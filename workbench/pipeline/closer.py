@@ -57,7 +57,7 @@ def look_again(
     if better(found, told := judged(nearer)):
         lines, found = nearer, told
     lacking = _lacking(found)
-    if not lacking:
+    if not lacking or found.kind == "not_receipt":  # what nothing has been found on is no slip with a bent head
         return lines, found
     doubted = _lines_of(found, lines, lacking)
     bands = band_lines(image, lines, second, "business_number" in lacking, "issued_at" in lacking, doubted)
@@ -74,7 +74,7 @@ def _lines_of(found: Extraction, lines: Sequence[Line], names: set[str]) -> list
 
 def _lacking(found: Extraction) -> set[str]:
     """What such a paper carries and was not found, or hardly."""
-    if found.kind in ("order_slip", "app_screen", "not_receipt"):
+    if found.kind in ("order_slip", "app_screen"):
         return set()
     sure = {f.name: f.confidence for f in found.fields if f.read is not None}
     least = {"business_number": 0.6, "issued_at": 0.65, "total": 0.8}
