@@ -8,6 +8,7 @@ import importlib.metadata
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from math import atan2, degrees
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
@@ -133,10 +135,15 @@ class PaddleEngine:
     def __init__(self, spec: EngineSpec) -> None:
         # PaddleOCR looks for model hubs at import; with every model local that only costs time.
         os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-        from paddleocr import PaddleOCR
+        with _without_hub(spec.recogniser != "official"):
+            from paddleocr import PaddleOCR
 
         logging.getLogger("paddlex").setLevel(logging.WARNING)  # it greets with every model's path, in green
-        runtime: dict[str, Any] = {"engine": "onnxruntime", "engine_config": {"enable_mem_pattern": False}}
+        # Asked for no device, PaddleOCR imports torch or paddle to look for one. A memory pattern for each shape of
+        # input would add 400 MB to a worker.
+        runtime: dict[str, Any] = {
+            "engine": "onnxruntime", "device": "cpu", "engine_config": {"enable_mem_pattern": False},
+        }  # fmt: skip
         if spec.threads:
             runtime["engine_config"]["intra_op_num_threads"] = spec.threads
         with _model_folders(spec) as (detector, recogniser):
@@ -175,6 +182,24 @@ class PaddleEngine:
         """See `Engine.read`."""
         result = self._ocr.predict(np.ascontiguousarray(image[..., ::-1]))[0]  # PaddleOCR takes BGR
         return lines_of(result["dt_polys"], result["rec_texts"], result["rec_scores"])
+
+
+@contextmanager
+def _without_hub(unused: bool) -> Iterator[None]:
+    """Keeps paddleocr from importing `modelscope` where nothing is downloaded: with torch installed that alone takes
+    seconds and 170 MB a worker."""
+    if not unused or "modelscope" in sys.modules:
+        yield
+        return
+    names = ("modelscope", "modelscope.hub", "modelscope.hub.errors")
+    for name in names:
+        sys.modules[name] = ModuleType(name)
+    sys.modules["modelscope.hub.errors"].NotExistError = LookupError  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
 
 
 class RapidEngine:

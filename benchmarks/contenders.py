@@ -1,0 +1,178 @@
+"""The programs whose speed is compared: each a generator that first yields None when it is warm, then its readings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+WARMING = [SAMPLE / name for name in ("card_slip.jpg", "pos_items.jpg", "tax_exempt.jpg", "cash_receipt.jpg")]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One receipt read: its file, the text lines found, seconds it took; `cpu` seconds where only they count."""
+
+    file: str
+    texts: list[str]
+    seconds: float
+    cpu: float | None = None
+
+
+Contender = Callable[[list[Path]], Iterator[Reading | None]]
+
+
+def ours(jobs: int, backend: str = "loky", scheduler: str = "") -> Contender:
+    """This project from the folder to stored rows: fields, checks, preview pictures and the case's database too."""
+
+    def read(files: list[Path]) -> Iterator[Reading | None]:
+        if jobs == 1:  # one worker is one core: else it would use both
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
+        from workbench.case import Case
+        from workbench.settings import Settings
+
+        with tempfile.TemporaryDirectory() as folder:
+            settings = Settings(home=Path(folder), jobs=jobs, backend=backend, scheduler=scheduler)
+            warming = Case.open(Path(folder) / "warming" / "case", settings)
+            warming.add(*WARMING)
+            warming.read().wait(progress=False)
+            case = Case.open(Path(folder) / "measured" / "case", settings)
+            case.add(*files)
+            yield None
+            for receipt in case.read():
+                yield Reading(receipt.file, [line.text for line in case.lines_of(receipt.id)], receipt.seconds)
+            case.close()
+            warming.close()
+
+    return read
+
+
+def seed(files: list[Path]) -> Iterator[Reading | None]:
+    """A ProcessPoolExecutor with one PaddleOCR a process, as its documentation starts it, with our local models."""
+    with ProcessPoolExecutor(2, initializer=_make_paddle) as pool:
+        list(pool.map(_read_paddle, map(str, WARMING)))
+        yield None
+        for done in as_completed([pool.submit(_read_paddle, str(file)) for file in files]):
+            yield done.result()
+
+
+_PADDLE: list[Any] = []
+
+
+def _make_paddle() -> None:
+    import logging
+
+    from paddleocr import PaddleOCR
+
+    from workbench.pipeline import ocr
+
+    logging.getLogger("paddlex").setLevel(logging.WARNING)
+    with ocr._model_folders(ocr.EngineSpec()) as (detector, _):
+        _PADDLE.append(
+            PaddleOCR(
+                text_detection_model_name=ocr.DETECTOR,
+                text_detection_model_dir=str(detector),
+                text_recognition_model_name=ocr.RECOGNISER,
+                text_recognition_model_dir=str(ocr.BUNDLED),
+                engine="onnxruntime",
+                use_doc_orientation_classify=False,  # on by default, but their models are not to be had offline
+                use_doc_unwarping=False,
+                use_textline_orientation=False,
+            )
+        )
+
+
+def _read_paddle(file: str) -> Reading:
+    began = time.perf_counter()
+    texts = list(_PADDLE[0].predict(file)[0]["rec_texts"])
+    return Reading(Path(file).name, texts, time.perf_counter() - began)
+
+
+def rapid(files: list[Path]) -> Iterator[Reading | None]:
+    """RapidOCR as its README runs it, with the recogniser's weights that this project uses."""
+    from rapidocr import RapidOCR
+
+    from workbench.pipeline import ocr
+
+    keys = str(ocr._keys_file(ocr.BUNDLED))
+    engine = RapidOCR(
+        params={
+            "Rec.model_path": str(ocr.BUNDLED / "inference.onnx"),
+            "Rec.rec_keys_path": keys,
+            "Global.log_level": "error",
+        }
+    )
+    engine(str(WARMING[0]))
+    yield None
+    for file in files:
+        began = time.perf_counter()
+        texts = list(engine(str(file)).txts or ())
+        yield Reading(file.name, texts, time.perf_counter() - began)
+    os.unlink(keys)
+
+
+def tesseract(files: list[Path]) -> Iterator[Reading | None]:
+    """Tesseract 5 with `kor`, two at a time, one thread each."""
+    with ProcessPoolExecutor(2) as pool:
+        list(pool.map(_read_tesseract, WARMING[:2]))
+        yield None
+        for done in as_completed([pool.submit(_read_tesseract, file) for file in files]):
+            yield done.result()
+
+
+def _read_tesseract(file: Path) -> Reading:
+    began = time.perf_counter()
+    command = ["tesseract", str(file), "-", "-l", "kor", "--psm", "4"]
+    found = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "OMP_THREAD_LIMIT": "1"})
+    return Reading(file.name, found.stdout.decode("utf8", "replace").splitlines(), time.perf_counter() - began)
+
+
+def floor(files: list[Path]) -> Iterator[Reading | None]:
+    """Only the runs of detector and recogniser in ONNX Runtime, on all cores, over what our engine feeds them."""
+    import onnxruntime
+
+    from workbench.pipeline import ocr, pages
+
+    fed: list[tuple[Any, ...]] = []
+    run = onnxruntime.InferenceSession.run
+
+    def noting(session: Any, *given: Any) -> Any:
+        fed.append((session, *given))
+        return run(session, *given)
+
+    engine = ocr.engine(ocr.EngineSpec(threads=0))
+    engine.read(pages.load(WARMING[0], 1, pages.Limits()))
+    yield None
+    for file in files:
+        onnxruntime.InferenceSession.run = noting
+        engine.read(pages.load(file, 1, pages.Limits()))
+        onnxruntime.InferenceSession.run = run
+        began, cpu = time.perf_counter(), time.process_time()
+        for session, *given in fed:
+            run(session, *given)
+        yield Reading(file.name, [], time.perf_counter() - began, time.process_time() - cpu)
+        fed.clear()
+
+
+def contenders() -> dict[str, Contender]:
+    """Those that can run on this machine, by name."""
+    found: dict[str, Contender] = {
+        "workbench, 2 workers": ours(2),
+        "workbench, 1 worker": ours(1),
+        "seed's design": seed,
+        "RapidOCR": rapid,
+        "models alone": floor,
+    }
+    if shutil.which("tesseract"):
+        languages = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=True).stdout
+        if "kor" in languages.split():
+            found["Tesseract kor"] = tesseract
+    return found
