@@ -13,10 +13,9 @@ import panel as pn
 import panel_material_ui as pmui
 import param
 
-from workbench import texts
+from workbench import inline, texts
 from workbench.case import Case
 from workbench.desk import desk_of, known_desk
-from workbench.inline import carry_icons
 from workbench.looks import asset, styles, when_loaded
 from workbench.session import Session
 from workbench.settings import Settings
@@ -198,12 +197,8 @@ def workbench_page(case: Case, user: str = "", title: str = "", shelf: Shelf | N
 
 def start() -> None:
     """Loads what the page needs in the browser; call it once, in the served file or the notebook."""
-    import holoviews  # noqa: F401  # loaded before, so that one extension brings both
-
-    # Inline: in a notebook everything would else come from a CDN, and offline nothing would be drawn. hv.extension is
-    # not called beside it, for it asks the CDN again.
-    pn.extension("tabulator", notifications=False, inline=True)
-    carry_icons()
+    inline.start("tabulator")
+    inline.carry_icons()
 
 
 if pn.state.served:

@@ -1,6 +1,7 @@
-"""What a notebook must carry in itself so that the page is drawn without internet: the icons of panel-material-ui.
+"""Drawing without internet: what the browser needs comes from this computer, in a notebook inside the cells.
 
-A server brings them itself. In a notebook Panel 1.9 leaves them to a CDN even where all else is inline.
+A server brings everything itself. In a notebook Panel asks a CDN unless told otherwise, HoloViews' extension asks it
+for style sheets even then, and the icons of panel-material-ui are left to it by Panel 1.9.
 """
 
 import base64
@@ -8,7 +9,9 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
+import holoviews as hv
 import panel as pn
 import panel_material_ui as pmui
 
@@ -18,10 +21,32 @@ RULES = re.compile(r"\.(material-icons(?:-outlined)?)\{([^}]*)\}")
 APPEND = "document.head.append(Object.assign(document.createElement('style'), {textContent: %s}))"
 
 
-def carry_icons() -> None:
-    """Puts the icons into a notebook's page; call it after `pn.extension`. Nothing happens elsewhere."""
+def start(*extensions: str) -> None:
+    """Loads Panel (with those of its extensions) and HoloViews; call it once, in the served file or the notebook.
+
+    It takes the place of `pn.extension` and `hv.extension`.
+    """
+    pn.extension(*extensions, notifications=False, inline=True)
+    shell = _kernel_shell()
+    if shell is not None:
+        formatter = shell.display_formatter.mimebundle_formatter
+        formatter.for_type(hv.core.Dimensioned, lambda shown, *_, **__: pn.pane.HoloViews(shown)._repr_mimebundle_())
+
+
+def started() -> bool:
+    """Whether this process has loaded Panel."""
+    return bool(pn.extension._loaded)
+
+
+def _kernel_shell() -> Any:
+    """The notebook's shell; None outside of notebooks."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if not hasattr(shell, "kernel"):
+    return shell if hasattr(shell, "kernel") else None
+
+
+def carry_icons() -> None:
+    """Puts the icons into a notebook's page, after `start`. Nothing happens elsewhere."""
+    if _kernel_shell() is None:
         return
     from IPython.display import Javascript, display
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import panel as pn
 from PIL import Image
 
-from workbench import schema
+from workbench import inline, schema
 from workbench.app import Workbench, start
 from workbench.case import Case
 from workbench.errors import CaseError
@@ -76,8 +76,8 @@ def boxed(
     width, height = size or (image.shape[1], image.shape[0])
     part = _around([box for box, *_ in boxes], width, height) if zoom and boxes else Box(0, 0, width, height)
     scale = min(WIDEST / part.width, TALLEST / part.height)
-    if not pn.extension._loaded:
-        pn.extension(inline=True)  # a notebook without internet draws it, too
+    if not inline.started():
+        inline.start()
     # HoloViews counts upwards: y is turned round here, and only here.
     shown, bounds = _cut(image, part, (width, height), scale)
     paper = hv.RGB(shown, bounds=bounds).opts(default_tools=[], tools=["pan", "wheel_zoom", "reset"])
