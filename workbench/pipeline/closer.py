@@ -74,7 +74,7 @@ def _lines_of(found: Extraction, lines: Sequence[Line], names: set[str]) -> list
 
 def _lacking(found: Extraction) -> set[str]:
     """What such a paper carries and was not found, or hardly."""
-    if found.kind in ("order_slip", "app_screen"):
+    if found.kind == "app_screen":
         return set()
     sure = {f.name: f.confidence for f in found.fields if f.read is not None}
     least = {"business_number": 0.6, "issued_at": 0.65, "total": 0.8}

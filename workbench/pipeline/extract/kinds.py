@@ -78,7 +78,7 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
                 and re.search("(교부|발행|발급).{0,12}(불가|않|안됩|제외|없)|대용", page)
             ):
                 continue
-            if kind == "taxi" and not has_number:
+            if kind == "taxi" and not has_number and not re.search("영수증|승인번호|사업자|전표", page):
                 return "app_screen"
             if kind in ("parking", "toll", "taxi") and _weak(page, pattern):
                 continue
