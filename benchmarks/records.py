@@ -1,17 +1,21 @@
-"""Drawn receipts without pictures: records as a reading leaves them, all of it invented, the same each time."""
+"""Drawn receipts with blank pictures: records as a reading leaves them, all of it invented, the same each time."""
 
 import hashlib
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from workbench.case import Case
 from workbench.model import Box, Field, Geometry, Item, Line, Reading, TaxRecord
+from workbench.pipeline.read import preview
 from workbench.schema import WEIGHTS
 
 SHOPS = 400
 WORDS = ("가상", "견본", "연습", "보기", "시늉", "모형")
 TRADES = ("상회", "분식", "커피", "문구", "주유소", "마트", "약국", "철물")
+BLANK = preview(np.full((1600, 900, 3), 255, dtype=np.uint8))
 CLASSES = (
     ("GENERAL", "부가가치세 일반과세자"),
     ("SIMPLIFIED", "부가가치세 간이과세자"),
@@ -62,6 +66,7 @@ def fill(case: Case, count: int, seed: int = 7) -> None:
     for file_hash, name, reading in readings(count, seed):
         (first,), _ = case._store.add_file(file_hash, name, ".jpg", 1, 1)
         case._store.put_page(first, (reading,))
+        case._keep_picture(first, BLANK)
     asked = datetime(2025, 12, 31, tzinfo=UTC)
     answers = {}
     for shop in range(SHOPS):
