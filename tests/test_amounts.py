@@ -96,3 +96,10 @@ def test_negative_amounts_are_a_cancelled_slip() -> None:
     found = read("신용카드 승인취소", "공급가액|-10,000", "부가세|-1,000", "합계|-11,000", "사업자번호 123-45-67891")
     assert won(found) == {"total": -11000, "supply": -10000, "vat": -1000}
     assert found.kind == "cancelled"
+
+
+def test_a_net_amount_is_not_taken_for_the_total_in_silence() -> None:
+    found = read("금액|51,000", "부가세|5,100", again={"51,000": "51,000", "5,100": "5,100"})
+    total = next(f for f in found.fields if f.name == "total")
+    assert total.confidence < 0.95
+    assert any("total" in f.fields for f in found.findings)

@@ -118,3 +118,12 @@ def test_the_box_shows_the_number() -> None:
     assert field is not None
     assert field.box is not None
     assert field.box.left > 40
+
+
+def test_a_lone_number_where_a_buyer_is_named_is_doubtful() -> None:
+    field, findings = find(
+        "세금계산서", "공급받는자", "상호 (주)보기", "대표 홍길동", "주소 가상시", "등록번호 123-45-67891"
+    )
+    assert field is not None
+    assert field.confidence < 0.95
+    assert [f.code for f in findings] == ["doubt"]

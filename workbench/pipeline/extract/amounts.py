@@ -126,7 +126,8 @@ def _splits(page: _Page, total: int, weight: float, discounts: list[int]) -> Ite
     kinds = {
         a.role for a in page.values[total] if a.role in ("paid", "total", "amount", "tender", "subtotal", "received")
     }
-    if kinds & {"paid", "total", "amount"}:
+    # 금액 alone may stand before the net amount too (VAN slips): no proof of a total.
+    if kinds & {"paid", "total"} or ("amount" in kinds and len(page.values[total]) > 1):
         proofs.add("label")
         reasons.append("합계 표시 옆에 인쇄됨")
     if len(page.values[total]) > 1:

@@ -31,6 +31,7 @@ _BENT = re.compile(
 _ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
 _AGENT = re.compile("결제대행|대행|본사|공급받는|받는자|구매자|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁")
 _BUYER = re.compile("공급받는|받는자|구매자")
+_OTHERS = re.compile("공급받는자|결제대행|판매자정보|판매자상호")
 _SELLER = re.compile("판매자|공급자|공급하는")
 
 
@@ -109,6 +110,11 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     if _owner(rows, best.candidate, False) == "agent":
         confidence = min(confidence, 0.5)
         findings.append(_doubt("결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."))
+    elif len({f.candidate.value for f in found}) == 1 and any(_OTHERS.search(compact(row.text)) for row in rows):
+        confidence = min(confidence, 0.9)
+        findings.append(
+            _doubt("구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요.")
+        )
     if rivals:
         confidence = min(confidence, 0.85)
         others = ", ".join(sorted({r.candidate.value for r in rivals}))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rapidfuzz.distance import Hamming
 
 from workbench.model import Field, Finding
-from workbench.pipeline.extract.amounts import PARTS, Split, amount_of, missing_part
+from workbench.pipeline.extract.amounts import PARTS, Split, amount_of, missing_part, tenth
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.money import Amount, amounts_in
 from workbench.pipeline.extract.rows import Row
@@ -42,6 +42,9 @@ def judge(
         findings.append(_doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", ("total",)))
     elif other and not proven(split) and other.score > split.score - 0.8 and other.total != split.total:
         findings.append(_doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", ("total",)))
+    if not proven(split) and _is_net(amounts, split):
+        sentence = "부가세가 이 금액의 10%라서 합계가 아니라 공급가액일 수 있습니다. 그림과 비교해 주세요."
+        findings.append(_doubt(sentence, ("total",)))
     if (rivals and not proven(split)) or any(f.code == "doubt" for f in findings):
         fields = [replace(f, confidence=min(f.confidence, 0.85)) for f in fields]
     if "ambiguous" in split.proofs:
@@ -109,6 +112,12 @@ def _near(amounts: tuple[Amount, ...], split: Split) -> list[int]:
     text = str(split.total)
     others = {a.value for a in amounts if a.role in ("paid", "total", "amount", "tender", "exempt") and a.value > 0}
     return sorted(v for v in others if len(str(v)) == len(text) and Hamming.distance(str(v), text) == 1)
+
+
+def _is_net(amounts: tuple[Amount, ...], split: Split) -> bool:
+    """Whether the chosen total has a printed VAT that is its tenth: then the true total was not read."""
+    vats = {a.value for a in amounts if a.role == "vat" and a.value > 0}
+    return split.total is not None and any(tenth(split.total, vat) for vat in vats)
 
 
 def _listed(values: list[int]) -> str:
