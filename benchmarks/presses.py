@@ -2,8 +2,8 @@
 
 FOLDER holds receipts and `truth.json` (default: `../shared/receipts` if it is there, else `data/sample`). For each
 field that was read wrongly or not at all, and whose right text stands in some line, counts what a reviewer presses
-until the case holds the right value: one press brings the field in hand (N, where it is flagged; a click on it where it is
-not), then one press takes a candidate (1, 2, 3) or taps the line in the picture. Values that stand nowhere have to be typed.
+until the case holds the right value: one press brings the field in hand (N where it is flagged, a click on it where
+not), then one press takes a candidate (1, 2, 3) or taps the line in the picture. What stands nowhere has to be typed.
 """
 
 import argparse

@@ -129,7 +129,7 @@ class Workbench(pn.viewable.Viewer):
             sizing_mode="stretch_both", margin=0, styles={"gap": "8px", "flex": "1.5 1 0", **TALL},
         )  # fmt: skip
         middle = card(self.viewer, styles={"flex": "1 1 0", **TALL})
-        right = card(self.editor, styles={"flex": "0 0 clamp(330px, 27vw, 400px)", **TALL})
+        right = card(self.editor, styles={"flex": "0 0 clamp(352px, 28vw, 404px)", **TALL})
         space = {"gap": "10px", "padding": "8px 12px 12px", "height": "100%"}
         review = pn.Row(left, middle, right, sizing_mode="stretch_both", margin=0, styles=space)
         summary = pn.Column(self.summary, sizing_mode="stretch_both", margin=0, visible=False)

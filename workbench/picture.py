@@ -11,7 +11,7 @@ from workbench.model import Box
 
 CROP_HEIGHT = 120
 """px on screen at most, for the crop right above an input."""
-MARGIN = 0.35
+MARGIN = 0.45
 """Of a line's height, left around it."""
 
 
@@ -42,7 +42,7 @@ class Picture:
     def crop(self, box: Box) -> str:
         """What lies in `box` and a little around it, as a data URL; "" where the picture ends before it."""
         margin = max(4.0, box.height * MARGIN)
-        edges = (box.left - margin, box.top - margin / 2, box.right + margin, box.bottom + margin / 2)
+        edges = (box.left - margin, box.top - margin, box.right + margin, box.bottom + margin)
         left, top, right, bottom = (round(edge * self.scale) for edge in edges)
         left, top = max(0, left), max(0, top)
         right, bottom = min(self.image.width, right), min(self.image.height, bottom)

@@ -2,7 +2,10 @@
 const [l, t, r, b] = ["l", "t", "r", "b"].map((k) => aim.data[k][0])
 const W = figure.inner_width, H = figure.inner_height
 if (!(W > 0 && H > 0) || r <= l) { return }
-const s = Math.max((r - l) / W, (b - t) / H), cx = (l + r) / 2, cy = (t + b) / 2
+const s = Math.max((r - l) / W, (b - t) / H)
+// Nothing beyond the picture's edge is shown as long as there is picture to show.
+const within = (middle, shown, whole) => shown >= whole ? whole / 2 : Math.min(Math.max(middle, shown / 2), whole - shown / 2)
+const cx = within((l + r) / 2, s * W, aim.data.w[0]), cy = within((t + b) / 2, s * H, aim.data.h[0])
 const to = [cx - s * W / 2, cx + s * W / 2, cy + s * H / 2, cy - s * H / 2]
 const from = [x.start, x.end, y.start, y.end]
 const still = aim.data.jump[0] || window.matchMedia("(prefers-reduced-motion: reduce)").matches

@@ -13,7 +13,7 @@ from workbench.looks import styles
 from workbench.session import Session
 
 MIDDLE = {"size": "small", "margin": 0, "align": "center"}
-QUIET = {"variant": "text", "color": "default", **MIDDLE}
+QUIET = {"variant": "text", "color": "default", "sx": {"color": "text.primary"}, **MIDDLE}
 
 
 class Actions(pn.viewable.Viewer):

@@ -25,6 +25,7 @@ TYPES = {
 }
 
 
+ONE_LINE = {"white-space": "nowrap", "& button": {"white-space": "nowrap"}}
 FOOT = {"margin": (8, 10), "styles": {"gap": "8px"}, "sizing_mode": "stretch_width"}
 
 
@@ -86,7 +87,8 @@ class Export(pn.viewable.Viewer):
         self._what = pmui.RadioBoxGroup(
             options={text: what for what, text in texts.EXPORT_WHAT.items()}, value="csv", margin=(0, 10)
         )
-        self._scope = pmui.RadioButtonGroup(options={"": "all"}, value="all", margin=(4, 10), size="small")
+        self._scope = pmui.RadioButtonGroup(options={"": "all"}, value="all")
+        self._scopes = pn.Row(margin=(4, 10))
         self._note = pn.pane.HTML("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=(2, 10))
         self._bar = pmui.LinearProgress(value=0, visible=False, sizing_mode="stretch_width", margin=(4, 10))
         self._go = pmui.Button(
@@ -99,7 +101,7 @@ class Export(pn.viewable.Viewer):
         close.on_click(lambda _: self.close())
         self._dialog = pmui.Dialog(
             pn.Column(
-                self._scope, self._what, self._note, self._bar,
+                self._scopes, self._what, self._note, self._bar,
                 pn.Row(pn.layout.HSpacer(), close, self._go, **FOOT),
                 sizing_mode="stretch_width",
             ),
@@ -115,7 +117,9 @@ class Export(pn.viewable.Viewer):
             session.say("info", texts.EXPORT_NOTHING)
             return
         wanted = "shown" if session.filter.active and "shown" in scopes.values() else "all"
-        self._scope.param.update(options=scopes, value=wanted)
+        # A new widget each time: with new options but the same value the browser shows none as chosen.
+        self._scope = pmui.RadioButtonGroup(options=scopes, value=wanted, size="small", margin=0, sx=ONE_LINE)
+        self._scopes[:] = [self._scope]
         mock = any(isinstance(r.tax, TaxRecord) and r.tax.source != "nts" for r in session.receipts)
         self._note.object = f'<p class="warn">△ {texts.EXPORT_MOCK}</p>' if mock else ""
         self._dialog.open = True

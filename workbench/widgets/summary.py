@@ -15,7 +15,7 @@ from workbench.totals import Total, summed
 GREY, BLUE = "#8590a3", "#4a86e8"
 """Both stand out on light and on dark."""
 LONGEST = 14
-HEIGHT = 250
+HEIGHT = 285
 CHARTS: dict[str, tuple[str, Callable[[Sums], tuple[Total, ...]], str]] = {
     "tax": (texts.BY_TAX, lambda sums: sums.by_tax, texts.UNKNOWN_TAX),
     "month": (texts.BY_MONTH, lambda sums: sums.by_month, texts.NO_MONTH),
@@ -57,7 +57,8 @@ class Summary(pn.viewable.Viewer):
             return None
         rows = [(_short(one.key or unknown, n), one.won, f"{one.won:,}", one.count) for n, one in enumerate(totals)]
         bars = hv.Bars(rows, "이름", ["금액", "원", "건"]).opts(
-            color=BLUE, line_alpha=0, bar_width=0.62, tools=["tap", "hover"], default_tools=[], active_tools=["tap"],
+            color=BLUE, line_alpha=0, bar_width=0.62 * min(1.0, len(totals) / 6),
+            tools=["tap", "hover"], default_tools=[], active_tools=["tap"],
             hover_tooltips=[("", "@이름"), ("합계", "@원원"), ("", "@건건")], nonselection_alpha=1.0,
         )  # fmt: skip
         tap = hv.streams.Selection1D(source=bars)

@@ -12,7 +12,7 @@ import panel as pn
 from panel.io.model import JSCode
 
 from workbench import filters, schema, texts
-from workbench.looks import asset
+from workbench.looks import asset, when_loaded
 from workbench.model import Receipt, TaxFailure, TaxRecord
 from workbench.session import Session
 
@@ -125,20 +125,25 @@ class Table(pn.viewable.Viewer):
         return frame.astype({**won, "mark": bool, "state": "int64", "findings": "int64", "confidence": "float64"})
 
     def _clicked(self, event: Any) -> None:
-        name = str(self.tabulator.value["receipt_id"].iloc[event.row])
-        if event.column == "mark":
-            self._session.mark(name)
-        elif name != self._session.chosen or event.column in schema.BY_NAME:
-            self._session.choose(name, event.column if event.column in schema.BY_NAME else "")
+        name, column = str(self.tabulator.value["receipt_id"].iloc[event.row]), str(event.column)
+        if column == "mark":
+            when_loaded(lambda: self._session.mark(name))
+        elif name != self._session.chosen or column in schema.BY_NAME:
+            when_loaded(lambda: self._session.choose(name, column if column in schema.BY_NAME else ""))
 
     def _edited(self, event: Any) -> None:
         name = str(self.tabulator.value["receipt_id"].iloc[event.row])
         field, value = str(event.column), event.value  # a numpy scalar
         text = "" if pd.isna(value) else str(int(value)) if schema.spec(field).kind == "won" else str(value)
-        if not self._session.correct(text, field, name):
-            refusal = self._session.refusal
-            if refusal is not None:
-                self._session.say("error", refusal.why)
+        when_loaded(lambda: self._keep(name, field, text))
+
+    def _keep(self, name: str, field: str, text: str) -> None:
+        session = self._session
+        kept = session.case.receipt(name).value(field)
+        if text.strip() in (kept or "", schema.render(field, kept)):
+            return
+        if not session.correct(text, field, name) and session.refusal is not None:
+            session.say("error", session.refusal.why)
         # What the browser and the widget's frame hold now is what was typed; what counts is what the case keeps.
         self._sent = ()
         self._draw()

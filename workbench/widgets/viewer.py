@@ -18,14 +18,22 @@ from workbench.session import Session
 
 ROOM = 1.06
 """How much more than the picture is shown when it fits."""
-CLOSE = 0.95
-"""Of the printed width: a lit field is shown with at least so much around it, so that its label is seen, too."""
+CLOSE = 1.04
+"""Of the printed width: a lit field is shown in its whole row, so that its label is seen, too."""
 
 ZOOM = """
 const f = aim.data.by[0], cx = (x.start + x.end) / 2, cy = (y.start + y.end) / 2
 x.setv({start: cx + (x.start - cx) * f, end: cx + (x.end - cx) * f})
 y.setv({start: cy + (y.start - cy) * f, end: cy + (y.end - cy) * f})
 """
+FLAT = {
+    "size": "small",
+    "margin": 0,
+    "align": "center",
+    "variant": "text",
+    "height": 30,
+    "sx": {"height": "30px", "padding": "2px 9px"},
+}
 MODE = "box.active = mode.data.area[0]; pan.active = !mode.data.area[0]"
 TIP = """<div style="max-width:340px;font:600 15px sans-serif">@text</div>
 <div style="font:12px sans-serif;opacity:.75">신뢰도 @sure</div>"""
@@ -48,7 +56,7 @@ class Viewer(pn.viewable.Viewer):
         self._image = ColumnDataSource({"url": [], "w": [], "h": []})
         self._line_boxes = ColumnDataSource(dict(empty))
         self._field_boxes = ColumnDataSource({**empty, "color": [], "width": [], "fill": []})
-        self._aim = ColumnDataSource({"l": [0], "t": [0], "r": [0], "b": [0], "jump": [True]})
+        self._aim = ColumnDataSource({"l": [0], "t": [0], "r": [0], "b": [0], "w": [1], "h": [1], "jump": [True]})
         self._zoom = ColumnDataSource({"by": [1.0]})
         self._mode = ColumnDataSource({"area": [False]})
         self._figure = self._drawn()
@@ -203,10 +211,8 @@ class Viewer(pn.viewable.Viewer):
         box = self._turned(box)
         printed = [self._turned(line.box) for line in self._lines] or [box]
         left, right = min(one.left for one in printed), max(one.right for one in printed)
-        room = max(CLOSE * (right - left), box.width * 1.3)
-        (x, y), half = box.centre, room / 2
-        edge = 0.03 * (right - left)
-        x = min(max(x, left + half - edge), right - half + edge) if room < right - left else (left + right) / 2
+        half, y = max(CLOSE * (right - left), box.width * 1.1) / 2, box.centre[1]
+        x = (left + right) / 2
         self._look_at(x - half, y - half * 0.8, x + half, y + half * 0.8)
 
     def fit(self, jump: bool = False) -> None:
@@ -220,7 +226,9 @@ class Viewer(pn.viewable.Viewer):
             self._look_at(-rx, -ry, width + rx, height + ry, jump)
 
     def _look_at(self, left: float, top: float, right: float, bottom: float, jump: bool = False) -> None:
-        self._aim.data = {"l": [left], "t": [top], "r": [right], "b": [bottom], "jump": [jump]}
+        (width, height) = self._image.data["w"][0], self._image.data["h"][0]
+        edges = {"l": [left], "t": [top], "r": [right], "b": [bottom]}
+        self._aim.data = {**edges, "w": [width], "h": [height], "jump": [jump]}
 
     def zoom(self, by: float) -> None:
         """Shows `by` times as much of the picture: below 1 nearer, above 1 farther."""
@@ -275,10 +283,7 @@ class Viewer(pn.viewable.Viewer):
             label=texts.AREA,
             icon="highlight_alt",
             value=session.area_mode,
-            size="small",
-            margin=0,
-            align="center",
-            variant="outlined",
+            **FLAT,
         )
         area.param.watch(lambda event: setattr(session, "area_mode", event.new), "value")
         session.param.watch(lambda event: setattr(area, "value", event.new), "area_mode")
@@ -286,10 +291,7 @@ class Viewer(pn.viewable.Viewer):
             label=texts.BOXES,
             icon="select_all",
             value=self.boxes,
-            size="small",
-            margin=0,
-            align="center",
-            variant="outlined",
+            **FLAT,
         )
         boxes.param.watch(lambda event: setattr(self, "boxes", event.new), "value")
         return pn.Row(
