@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import holoviews as hv
+import holoviews.plotting.bokeh  # makes the backend known, extension or not
 import panel as pn
 
 from workbench import texts

@@ -1,0 +1,163 @@
+"""The parts of the page without a browser: what they show of a session, and what they make it do."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from pile import picture, pile
+
+from workbench import schema, texts
+from workbench.app import Workbench
+from workbench.filters import Filter
+from workbench.model import Box
+from workbench.picture import Picture, turned
+from workbench.settings import Settings
+from workbench.totals import summed
+from workbench.widgets.drop import Drop
+
+
+@pytest.fixture
+def bench(tmp_path):
+    case = pile(tmp_path / "case", 5, Settings(nts_url="http://127.0.0.1:9/none", jobs=1, max_file_mb=1))
+    yield Workbench(case, "kim")
+    case.close()
+
+
+def edit(bench, receipt_id, field, value):
+    """What the browser tells of an edited cell: its position in the frame that was sent."""
+    frame = bench.table.tabulator.value
+    row = list(frame["receipt_id"]).index(receipt_id)
+    bench.table._edited(SimpleNamespace(row=row, column=field, value=value))
+
+
+def test_the_table_has_a_column_for_every_field_of_the_schema(bench):
+    frame = bench.table.tabulator.value
+    assert {spec.name for spec in schema.FIELDS} <= set(frame.columns)
+    assert list(frame.index) == list(range(5))
+
+
+def test_an_edit_goes_to_its_receipt_whatever_the_order(bench):
+    session = bench.session
+    session.sort = ("total", True)
+    last = session.rows[-1]
+    edit(bench, last.id, "total", 4321.0)  # the browser sends a number
+    assert session.case.receipt(last.id).value("total") == "4321"
+    assert sum(r.corrected for r in session.case.receipts()) == 1
+
+
+def test_a_refused_edit_is_told_and_the_cell_shows_again_what_is_kept(bench):
+    session, first = bench.session, bench.session.rows[0]
+    edit(bench, first.id, "business_number", "12")
+    assert "10자리" in session.notice.text
+    assert not session.case.receipt(first.id).corrected
+    shown = bench.table.tabulator.value.set_index("receipt_id")["business_number"]
+    assert shown[first.id] == first.value("business_number")
+
+
+def test_rows_stay_as_they_are_while_a_cell_is_open(bench):
+    session = bench.session
+    before = bench.table.tabulator.value
+    session.editing = True
+    session.case.correct(session.rows[1].id, "merchant", "다른 이름", by="lee")
+    session.tick()
+    assert bench.table.tabulator.value is before
+    session.editing = False
+    assert "다른 이름" in set(bench.table.tabulator.value["merchant"])
+
+
+def test_the_editor_shows_reading_word_confidence_and_picture(bench):
+    session = bench.session
+    session.choose(session.rows[1].id, "total")
+    session.correct("5000")
+    view = bench.editor.view
+    total = next(field for field in view["fields"] if field["name"] == "total")
+    assert (total["value"], total["read"], total["corrected"]) == ("5,000", "11,011", True)
+    assert total["who"].startswith("kim")
+    assert view["crop"].startswith("data:image/jpeg;base64,")
+    assert view["active"] == "total"
+
+
+def test_what_the_editor_sends_becomes_verbs(bench):
+    session = bench.session
+    session.choose_field("total")
+    name = session.chosen
+    bench.editor.heard({"verb": "commit", "id": name, "field": "total", "text": "만원", "next": True})
+    assert bench.editor.view["refusal"]["text"] == "만원"
+    bench.editor.heard({"verb": "commit", "id": name, "field": "total", "text": "11,000", "next": False})
+    assert session.receipt.value("total") == "11000"
+    bench.editor.heard({"verb": "take_back", "id": name})
+    assert session.receipt.value("total") == "1000"
+    # What was typed before another receipt was chosen still goes to the receipt it was typed for.
+    session.choose(session.rows[2].id)
+    bench.editor.heard({"verb": "commit", "id": name, "field": "merchant", "text": "늦은 글", "next": False})
+    assert session.case.receipt(name).value("merchant") == "늦은 글"
+
+
+@pytest.mark.parametrize("verb", ["next", "field_next", "next_problem", "accept", "approve", "undo", "mark", "pick1"])
+def test_keys_become_verbs(bench, verb):
+    before = (bench.session.chosen, bench.session.field, bench.session.marked, bench.session.case.journal())
+    if verb == "undo":
+        bench.session.correct("1")
+    bench._keys.heard({"verb": verb})
+    after = (bench.session.chosen, bench.session.field, bench.session.marked, bench.session.case.journal())
+    assert after != before
+
+
+def test_uploads_come_in_pieces_and_what_is_too_large_is_never_kept(bench):
+    drop = Drop(bench.session)
+    data = picture(70)
+    half = len(data) // 2
+    sent = {"number": 0, "name": "a.jpg", "broken": False, "more": True}
+    drop.heard({**sent, "last": False, "data": data[:half]})
+    drop.heard({**sent, "last": True, "data": data[half:]})
+    assert len(bench.session.receipts) == 6
+    large = {"number": 1, "name": "큰.jpg", "broken": False, "more": False}
+    for _ in range(3):
+        drop.heard({**large, "last": False, "data": bytes(600_000)})
+    assert drop._pieces == []
+    drop.heard({**large, "last": True, "data": b"0"})
+    assert "1 MB까지" in bench.session.notice.text
+    assert len(bench.session.receipts) == 6
+
+
+def test_a_bar_of_the_summary_filters_the_table(bench):
+    session = bench.session
+    session.place = "summary"
+    merchants = summed(session.receipts).by_merchant
+    bench.summary._pick("merchant", [0])
+    assert session.place == "review"
+    assert session.filter == Filter(merchant=merchants[0].key)
+    assert len(session.rows) == merchants[0].count
+
+
+def test_sums_are_exact(bench):
+    sums = summed(bench.session.receipts)
+    assert sums.total == sum(int(r.value("total")) for r in bench.session.receipts)
+    assert sum(total.won for total in sums.by_month) == sums.total
+    assert sum(sums.states.values()) == 5
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_turning_there_and_back_leaves_a_box_where_it_was(turn):
+    box = Box(10, 20, 60, 50)
+    size = (400, 620)
+    there = turned(box, size, turn)
+    shape = size if turn % 180 == 0 else size[::-1]
+    assert turned(there, shape, -turn % 360) == box
+    assert there.right <= shape[0]
+    assert there.bottom <= shape[1]
+
+
+def test_a_crop_beyond_the_picture_is_nothing_and_no_error():
+    paper = Picture(picture(1), (400, 620))
+    assert paper.crop(Box(900, 900, 950, 950)) == ""
+    assert paper.crop(Box(-20, -20, 60, 40)).startswith("data:")
+
+
+def test_every_text_of_the_screen_is_korean_and_no_key_is_ever_shown(bench):
+    for name, text in vars(texts).items():
+        if name.isupper() and isinstance(text, str) and re.search("[A-Za-z]{4}", re.sub("{.*?}", "", text)):
+            assert re.search("[가-힣]", text) or name == "DROP_TYPES", name
+    bench.session.use_key("a-very-secret-key")
+    shown = repr(bench.session) + repr(bench._settings._drawer) + str(bench._settings._state.object)
+    assert "secret" not in shown

@@ -1,0 +1,125 @@
+"""The same page in a JupyterLab cell: an edit made after rows have arrived reaches Python and the CSV."""
+
+import csv
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import ROOT
+from pile import pile, reading
+from playwright.sync_api import expect
+from screen import PATIENCE, Screen
+
+from workbench.case import Case
+from workbench.pipeline.store import Store
+from workbench.settings import Settings
+
+CELL = """
+from workbench import Case
+from workbench.app import Workbench, start
+start()
+case = Case.open({case!r})
+bench = Workbench(case, height=700)
+bench
+"""
+
+
+@pytest.fixture
+def lab(tmp_path):
+    pytest.importorskip("jupyterlab")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(8)
+    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": []}
+    notebook = {
+        "cells": [{**cell, "source": CELL.format(case=str(tmp_path / "case"))}],
+        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (tmp_path / "screen.ipynb").write_text(json.dumps(notebook), "utf-8")
+    home = tmp_path / "home"
+    environment = {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")]),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--port-retries=0",
+        f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={tmp_path}",
+        "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]  # fmt: skip
+    log = tmp_path / "lab.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=tmp_path, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        assert process.poll() is None, log.read_text("utf-8")
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            break
+        except OSError:
+            time.sleep(0.3)
+    yield f"http://127.0.0.1:{port}/lab/tree/screen.ipynb?token={token}&reset", port
+    process.terminate()
+    process.wait(30)
+
+
+def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser, tmp_path):
+    url, port = lab
+    folder = tmp_path / "case"
+    case = pile(folder, 4, read=2)
+    screen = Screen(browser.new_context(viewport={"width": 1500, "height": 1000}), f"http://127.0.0.1:{port}")
+    page = screen.page
+    page.goto(url)
+    page.locator(".jp-Notebook .cm-content").first.click(timeout=8 * PATIENCE)
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=8 * PATIENCE)
+    page.keyboard.press("Shift+Enter")
+    screen.rows.first.wait_for(timeout=12 * PATIENCE)
+    screen.wait_rows(4)
+    # Rows arrive while the page is open, as from a reading.
+    store = Store(folder)
+    for number, receipt in enumerate(case.receipts()):
+        if receipt.status == "waiting":
+            store.put_page(receipt.id, (reading(number),))
+    screen.wait_rows(0, "대기")
+    # An edit in the table, of a row that has just come, and one in the editor.
+    row = screen.row("11,033")
+    row.locator("[tabulator-field=total]").dblclick()
+    editor = page.locator(".tabulator-editing input")
+    editor.fill("4321")
+    editor.press("Enter")
+    screen.choose("영수증 2.jpg")
+    screen.type_into("merchant", "고친상회")
+    screen.value("merchant", "고친상회")
+    end = time.monotonic() + 20
+    while sum(r.corrected for r in case.receipts()) < 2 and time.monotonic() < end:
+        time.sleep(0.1)
+    # In the notebook's own Python, and in the file it writes.
+    page.locator(".jp-Notebook .cm-content").first.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(f"case.export({str(tmp_path / 'out.csv')!r})")
+    page.keyboard.press("Shift+Enter")
+    while not (tmp_path / "out.csv").exists() and time.monotonic() < end + 60:
+        time.sleep(0.2)
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig") as file:
+        table = {row["파일명"]: row for row in csv.DictReader(file)}
+    assert table["영수증 3.jpg"]["합계"] == "4321"
+    assert table["영수증 2.jpg"]["상호"] == "고친상회"
+    assert [row["수정여부"] for row in table.values()].count(table["영수증 3.jpg"]["수정여부"]) == 2
+    case.close()
+    store.close()
+    assert Case.open(folder, Settings()).receipts()[3].value("total") == "4321"
+    screen.close()
+    assert screen.foreign == [], "the notebook asked something of another host"
