@@ -101,14 +101,11 @@ def test_what_a_killed_server_left_among_temporary_files_goes_and_a_living_ones_
     assert Path(tempfile.gettempdir()).parent == tmp_path / "home" / ".tmp"
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
+def start_server(home: Path, path: str, *command: str) -> tuple[subprocess.Popen, str]:
+    """A server as a process of its own, once `path` answers; and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    names = home / "names.json"
-    names.write_text(json.dumps({"kim": "secret-of-kim"}))
     environment = os.environ | {
         "WORKBENCH_HOME": str(home / "data"),
         "WORKBENCH_ENGINE": "fakes:ScriptedEngine",
@@ -116,20 +113,45 @@ def served(tmp_path_factory):
         "WORKBENCH_NTS_KEY": "a-key-nobody-may-see",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "workbench", "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE
+        [sys.executable, "-m", *command, "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}/"
     end = time.monotonic() + 90
     while time.monotonic() < end:
         try:
-            if requests.get(url + "health", headers={"Connection": "close"}, timeout=2).ok:
-                break
+            if requests.get(url + path, headers={"Connection": "close"}, timeout=30).ok:
+                return process, url
         except requests.ConnectionError:
             time.sleep(0.3)
+    process.kill()
+    raise TimeoutError("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    process, url = start_server(home, "health", "workbench", "serve")
     yield url, home
     process.terminate()
     process.wait(20)
-    process.stdout.close()
+
+
+def test_under_panel_serve_the_door_stands_from_the_second_request_on(tmp_path):
+    script = Path(server.__file__).with_name("app.py")
+    process, url = start_server(tmp_path, "app", "panel", "serve", str(script))  # the first request asks it to reload
+    try:
+        one, two = requests.Session(), requests.Session()
+        for browser in (one, two, one):
+            assert get(url, browser, "app").status_code == 200
+        first, second, again = (event["case"] for event in events(tmp_path, "page"))
+        assert first != second
+        assert again == first
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def events(home: Path, name: str) -> list[dict]:

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 import panel.io.server  # noqa: F401  # puts its own handlers in the list before ours
 from bokeh.server.urls import per_app_patterns
 from bokeh.server.views.autoload_js_handler import AutoloadJsHandler
-from bokeh.util.token import get_token_payload
+from bokeh.util.token import get_session_id, get_token_payload
 from tornado.web import RequestHandler
 
 from workbench.log import event
@@ -51,6 +51,15 @@ def server_options(secret: str) -> dict[str, Any]:
 def person_of(headers: Mapping[str, Any]) -> Person:
     """Whose session it is, from `panel.state.headers`; they come from the signed token, not from the browser."""
     return Person(headers[KEY_HEADER], unquote(headers.get(NAME_HEADER, "")))
+
+
+_BEFORE: set[str] = set()
+"""Sessions that began before the door stood and show nothing: their websockets may open without a key."""
+
+
+def let_reload(session_id: str) -> None:
+    """Lets a session that began before the door open its websocket, so that it can hear that it is to reload."""
+    _BEFORE.add(session_id)
 
 
 def was_guarded(headers: Mapping[str, Any]) -> bool:
@@ -120,4 +129,7 @@ def _own_token(headers: Mapping[str, str], person: Person) -> bool:
         payload = get_token_payload(offered[1])
     except Exception:  # noqa: BLE001  # whatever a forged token makes the decoder raise
         return False
-    return bool(payload.get("headers", {}).get(KEY_HEADER) == person.key)
+    key = payload.get("headers", {}).get(KEY_HEADER)
+    if key is None:
+        return get_session_id(offered[1]) in _BEFORE
+    return bool(key == person.key)

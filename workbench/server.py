@@ -111,6 +111,7 @@ def page(office: Office) -> Any:
     headers = pn.state.headers
     if not door.was_guarded(headers):
         # This session began before the door stood, as the first one under `panel serve` does; the next comes through.
+        door.let_reload(pn.state.curdoc.session_context.id)
         pn.state.onload(lambda: pn.state.location.param.update(reload=True))
         return pn.pane.HTML(texts.ONE_MOMENT)
     person = door.person_of(headers)
@@ -130,7 +131,9 @@ def page(office: Office) -> Any:
 @cache
 def _office() -> Office:
     """The office of a server that `panel serve` started; opened by the first page."""
-    office = Office.open(Settings.read())
+    settings = Settings.read()
+    log.start(Path(settings.log_file) if settings.log_file else None)
+    office = Office.open(settings)
     threading.Thread(target=_keep_house, args=(office,), name="housekeeping", daemon=True).start()
     return office
 
