@@ -104,7 +104,7 @@ def test_a_picture_with_the_box_of_a_field(case):
     paper, boxes, names = case.show(first, "total")
     assert isinstance(paper, hv.RGB)
     assert boxes.data[["x0", "y0", "x1", "y1"]].iloc[0].tolist() == [10, 150, 300, 180]  # y counts upwards here
-    assert names.data["항목"].tolist() == ["합계"]
+    assert names.data["항목"].tolist() == [" 합계 "]
     assert case.show(first, "total", zoom=True).opts.get("plot").kwargs["ylim"] == (60, 270)
     with pytest.raises(CaseError, match="그림에서 읽은 자리가 없는 항목입니다: 부가세"):
         case.show(first, "vat")

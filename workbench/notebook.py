@@ -85,9 +85,16 @@ def boxed(
         [(b.left, height - b.bottom, b.right, height - b.top, name, text) for b, name, text in boxes],
         vdims=["항목", "값"],
     ).opts(fill_alpha=0.08, fill_color=COLOUR, line_color=COLOUR, line_width=2, tools=["hover"])
-    names = hv.Labels([(b.left, height - b.top, name) for b, name, _ in boxes], ["x", "y"], "항목").opts(
-        text_align="left", text_baseline="bottom", text_color=COLOUR, text_font_size="10pt", yoffset=2
-    )
+    # Names stand beside their boxes, on the side with room: above, they would lie on the row before.
+    beside = [(b.right, "left") if b.left - part.left < part.width / 4 else (b.left, "right") for b, *_ in boxes]
+    names = hv.Labels(
+        [
+            (x, height - box.centre[1], f" {name} ", side)
+            for (box, name, _), (x, side) in zip(boxes, beside, strict=True)
+        ],
+        ["x", "y"],
+        ["항목", "side"],
+    ).opts(text_align="side", text_baseline="middle", text_color=COLOUR, text_font_size="10pt", text_font_style="bold")
     return (paper * frames * names).opts(
         title=title, xaxis=None, yaxis=None, toolbar="above",
         frame_width=round(part.width * scale), frame_height=round(part.height * scale),
