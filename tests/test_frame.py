@@ -119,6 +119,6 @@ def test_ten_thousand_receipts_take_under_a_second():
 
 
 def _timed(rows: list[Receipt]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()  # what the table costs, whatever else the machine does
     assert len(frame(rows)) == 10_000
-    return time.perf_counter() - start
+    return time.process_time() - start
