@@ -16,7 +16,7 @@ from tqdm.auto import tqdm
 
 from workbench import schema
 from workbench.errors import CaseError, FileRefused, NotAsked
-from workbench.model import Box, Line, Receipt, TaxFailure, TaxRecord
+from workbench.model import Box, Line, Reading, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline import export, pages, tables
 from workbench.pipeline.batch import Outcome, ReadingQueue, cores, shared_queue
 from workbench.pipeline.choose import Choice, chosen, names_for
@@ -24,9 +24,10 @@ from workbench.pipeline.compare import compare
 from workbench.pipeline.frame import frame
 from workbench.pipeline.intake import take_in, tidy, walk
 from workbench.pipeline.judged import Judged
+from workbench.pipeline.known import known_readings
 from workbench.pipeline.match import Match, match
 from workbench.pipeline.ocr import EngineSpec
-from workbench.pipeline.read import draw_preview, extract_again, read_area, read_page, warm
+from workbench.pipeline.read import PageReading, draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.store import Entry, Store
 from workbench.pipeline.summary import summary_html
 from workbench.pipeline.tax import NationalTaxService, TaxService, holds, look_up_batches
@@ -214,12 +215,23 @@ class Case:
             ours = self._queue(jobs)
             batch = ours.batch(str(self.folder))
             spec = self._spec(ours.jobs)
-            if tasks:
+            known = self._known(tasks, spec)
+            if len(known) < len(tasks):
                 ours.check(partial(warm, spec))
             for name, path, page in tasks:
+                if name in known:
+                    batch.tell(name, tuple(PageReading(reading, b"") for reading in known[name]))
+                    continue
                 batch.put(name, partial(read_page, page=page, spec=spec, limits=self._limits()), str(path))
             self._run = Run(batch, len(tasks), self._keep)
             return self._run
+
+    def _known(self, tasks: list[tuple[str, Path, int]], spec: EngineSpec) -> dict[str, tuple[Reading, ...]]:
+        """Of pages never read here, those that another case of this owner holds as read by the same engine."""
+        fresh = self._store.never_read()
+        names = {(path.stem, page): name for name, path, page in tasks if name in fresh}
+        found = known_readings(self.folder, names, spec.label()) if names else ()
+        return {names[page]: readings for page, readings in found}
 
     @property
     def run(self) -> Run | None:
@@ -269,7 +281,8 @@ class Case:
         else:
             ids = self._store.put_page(outcome.key, tuple(page.reading for page in outcome.value))
             for name, page in zip(ids, outcome.value, strict=False):
-                self._keep_picture(name, page.picture)
+                if page.picture:
+                    self._keep_picture(name, page.picture)
         return self._judged.known(ids)
 
     # asking the tax service

@@ -72,6 +72,11 @@ class Batch:
         self._count(1)
         self._queue.put(Task(self._owner, key, call, path, self._outcomes.put))
 
+    def tell(self, key: str, value: Any) -> None:
+        """Adds an outcome that is known already."""
+        self._count(1)
+        self._outcomes.put(Outcome(key, value))
+
     def stop(self) -> int:
         """Takes back what has not begun; the number of tasks taken back. The rest still ends and is delivered."""
         taken = self._queue.withdraw(self._owner)

@@ -174,6 +174,10 @@ class Store:
         )
         return [(place, bool(hidden), _receipt(row, words.get(row[0], ()))) for place, hidden, *row in rows]
 
+    def never_read(self) -> set[str]:
+        """Ids of what waits and was never read: the rest waits because somebody asked for another reading."""
+        return {row[0] for row in self._rows("SELECT id FROM receipts WHERE status = 'waiting' AND reading IS NULL")}
+
     def waiting(self) -> list[tuple[str, Path, int]]:
         """What is still to be read: receipt id, path of the original, page."""
         return [
@@ -253,7 +257,7 @@ class Store:
         found = self._rows("SELECT reading, lines FROM receipts WHERE id = ?", receipt)
         if not found or found[0][0] is None:
             return None
-        return replace(_reading(found[0][0]), lines=_unsqueezed(found[0][1]))
+        return stored_reading(*found[0])
 
     def hide(self, ids: Iterable[str], hidden: bool = True) -> None:
         """Clears receipts from the case (or brings them back); nothing is deleted."""
@@ -403,6 +407,11 @@ def _packed(record: object) -> bytes:
 
 def _reading(packed: bytes) -> Reading:
     return msgspec.json.decode(packed, type=Reading)
+
+
+def stored_reading(packed: bytes, lines: bytes) -> Reading:
+    """A whole reading from the two columns that hold it."""
+    return replace(_reading(packed), lines=_unsqueezed(lines))
 
 
 def _squeezed(lines: tuple[Line, ...]) -> bytes:

@@ -1,0 +1,80 @@
+"""A picture read once is not read again in the owner's next case; rules are applied afresh without any reading."""
+
+import time
+
+import pytest
+from test_case import SETTINGS, picture
+
+from workbench.case import Case
+from workbench.errors import ReadFailed
+from workbench.model import Box, Geometry, Line, Reading
+
+
+def no_reading(*given, **named):
+    raise ReadFailed("읽지 않아야 할 것을 읽었습니다.")
+
+
+@pytest.fixture
+def opened(tmp_path):
+    cases = []
+
+    def open_case(name):
+        cases.append(Case.open(tmp_path / name, SETTINGS))
+        return cases[-1]
+
+    yield open_case
+    for case in cases:
+        case.close()
+
+
+def test_another_case_of_the_owner_spares_the_reading(opened, monkeypatch):
+    first = opened("kim/a")
+    first.add(*((f"{i}.png", picture(shade=i)) for i in range(3)))
+    first.read().wait(progress=False)
+    first.correct(first.receipts()[0].id, "merchant", "다른상회", by="kim")
+    monkeypatch.setattr("workbench.case.read_page", no_reading)
+    second = opened("kim/b")
+    second.add(*((f"other {i}.png", picture(shade=i)) for i in range(3)), ("new.png", picture(shade=9)))
+    run = second.read().wait(progress=False)
+    states = {r.file: r for r in second.receipts()}
+    assert run.done == 4
+    assert [states[f"other {i}.png"].status for i in range(3)] == ["read"] * 3
+    assert states["other 0.png"].value("merchant") == "견본상회"  # what people say stays in their case
+    assert states["new.png"].status == "failed"
+    assert second.lines_of(states["other 1.png"].id) == first.lines_of(first.receipts()[1].id)
+    twin = states["other 2.png"].id
+    assert (second.folder / "pictures" / f"{twin}.jpg").read_bytes() == first.picture_of(twin)
+
+
+def test_another_persons_case_another_engine_and_a_wish_to_read_again_do_not(opened, monkeypatch):
+    first = opened("kim/a")
+    first.add(("a.png", picture()))
+    first.read().wait(progress=False)
+    monkeypatch.setattr("workbench.case.read_page", no_reading)
+    stranger = opened("lee/a")
+    stranger.add(("a.png", picture()))
+    stranger.read().wait(progress=False)
+    assert [r.status for r in stranger.receipts()] == ["failed"]
+    first.read_again([first.receipts()[0].id])
+    first.read().wait(progress=False)
+    assert [r.status for r in first.receipts()] == ["failed"]
+    monkeypatch.setattr("workbench.pipeline.ocr.EngineSpec.label", lambda spec: "another engine")
+    other = opened("kim/b")
+    other.add(("a.png", picture()))
+    other.read().wait(progress=False)
+    assert [r.status for r in other.receipts()] == ["failed"]
+
+
+def test_extract_again_takes_seconds_for_a_thousand_receipts(opened):
+    case = opened("kim/a")
+    texts = ["가맹점명: 견본상회", "사업자번호: 111-11-11119", "거래일시: 2026-03-05 12:33:10", "공급가액: 10,000",
+             "부가세: 1,000", "합계: 11,000", "승인번호: 12345678",
+             *(f"품목{i}  1  {i},000" for i in range(1, 20))]  # fmt: skip
+    lines = tuple(Line(t, 0.99, Box(10, 20 + 40 * i, 300, 50 + 40 * i)) for i, t in enumerate(texts))
+    ids, _ = case._store.add_file("1" * 64, "all.pdf", ".pdf", 1, 1)
+    case._store.put_page(ids[0], (Reading(Geometry(0, None, (400, 1200)), lines),) * 1000)
+    began = time.process_time()
+    assert case.extract_again() == 1000
+    assert time.process_time() - began < 15
+    assert {r.value("total") for r in case.receipts()} == {"11000"}
+    assert case.extract_again() == 0

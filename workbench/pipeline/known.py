@@ -1,0 +1,73 @@
+"""What was read before is not read again: readings of the same bytes by the same engine, from the owner's other cases.
+
+The other cases themselves are the cache: nothing is kept twice, and a deleted case leaves no text behind. Only folders
+beside this case are looked into, and only those of the same owner, so nobody's reading reaches anybody else.
+"""
+
+import shutil
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+from workbench.model import Reading, receipt_id
+from workbench.pipeline.read import extract_again
+from workbench.pipeline.store import SUPERSEDED, stored_reading
+
+Page = tuple[str, int]
+"""A file's hash and a page of it, from 1."""
+
+
+def known_readings(folder: Path, wanted: Iterable[Page], engine: str) -> Iterator[tuple[Page, tuple[Reading, ...]]]:
+    """For pages of `wanted` that a case beside `folder` holds as read by `engine`: one reading a receipt region.
+
+    They stand under today's rules; their pictures are copied to `folder`.
+    """
+    left: dict[str, set[int]] = defaultdict(set)
+    for file_hash, page in wanted:
+        left[file_hash].add(page)
+    for other in _beside(folder):
+        if not left:
+            return
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{other}/case.sqlite?mode=ro", uri=True)) as db:
+            for (file_hash,) in db.execute("SELECT hash FROM files").fetchall():
+                for page in sorted(left.get(file_hash, ())):
+                    if readings := _readings(db, file_hash, page, engine):
+                        _copy_pictures(other, folder, file_hash, page, len(readings))
+                        left[file_hash].discard(page)
+                        yield (file_hash, page), readings
+                if not left.get(file_hash, True):
+                    del left[file_hash]
+
+
+def _beside(folder: Path) -> list[Path]:
+    """Other case folders in the same folder, of the same owner, the latest used first."""
+    here = folder.resolve()
+    owner = here.stat().st_uid
+    found = []
+    for database in here.parent.glob("*/case.sqlite"):
+        with suppress(OSError):
+            about = database.stat()
+            if database.parent != here and about.st_uid == owner:
+                found.append((about.st_mtime, database.parent))
+    return [other for _, other in sorted(found, reverse=True)]
+
+
+def _readings(db: sqlite3.Connection, file_hash: str, page: int, engine: str) -> tuple[Reading, ...]:
+    rows = db.execute(
+        "SELECT status, reading, lines FROM receipts WHERE hash = ? AND page = ? AND hidden != ? ORDER BY region",
+        (file_hash, page, SUPERSEDED),
+    ).fetchall()
+    if not rows or any(status != "read" or packed is None for status, packed, _ in rows):
+        return ()
+    readings = tuple(stored_reading(packed, lines) for _, packed, lines in rows)
+    return tuple(map(extract_again, readings)) if all(r.engine == engine for r in readings) else ()
+
+
+def _copy_pictures(other: Path, folder: Path, file_hash: str, page: int, regions: int) -> None:
+    (folder / "pictures").mkdir(exist_ok=True)
+    for region in range(1, regions + 1):
+        name = f"{receipt_id(file_hash, page, region)}.jpg"
+        with suppress(OSError):  # drawn again when it is looked at
+            shutil.copyfile(other / "pictures" / name, folder / "pictures" / name)
