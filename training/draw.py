@@ -146,7 +146,7 @@ class Drawer:
         r = self.rng
         sizes = [13, 14, 15, 16, 18, 20, 24, 30] if harsh else [18, 20, 22, 24, 28, 32, 40, 48]
         high = round(r.choice(sizes) * r.uniform(1.0, 1.3))
-        wide = max(8, round(ink.shape[1] * high / ink.shape[0] * r.uniform(0.66, 1.3)))
+        wide = max(8, round(ink.shape[1] * high / ink.shape[0] * r.triangular(0.5, 1.3, 0.95)))
         ink = self._warped(ink, high, wide, harsh)
         if r.random() < (0.75 if harsh else 0.4):
             ink = cv2.GaussianBlur(ink, (0, 0), high / 48 * r.uniform(0.4, 1.6 if harsh else 1.0) + 0.2)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from training.faces import faces
 from training.text import Writer, words
 
 NARROWEST = 320  # both engines pad shorter lines to this
+ALIKE = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "`": "'"})
 Read = Callable[[Picture], str]
 
 
@@ -79,9 +81,14 @@ def held_out_lines(count: int, seed: int = 7) -> list[Part]:
 
 
 def character_error(pairs: Sequence[tuple[str, str]]) -> float:
-    """Edits per true character over (read, true); spaces do not count."""
-    pairs = [(read.replace(" ", ""), true.replace(" ", "")) for read, true in pairs]
+    """Edits per true character over (read, true); spaces do not count, and signs that print alike are one."""
+    pairs = [(folded(read), folded(true)) for read, true in pairs]
     return sum(edits(read, true) for read, true in pairs) / max(1, sum(len(true) for _, true in pairs))
+
+
+def folded(text: str) -> str:
+    """Without spaces; full-width signs, quotes, dashes and ㈜ as their plain forms."""
+    return unicodedata.normalize("NFKC", text).translate(ALIKE).replace(" ", "")
 
 
 def digit_error(pairs: Sequence[tuple[str, str]]) -> float:

@@ -23,8 +23,8 @@ from torch import Tensor, nn
 from training.network import HEIGHT, Recogniser, load
 
 NAME = "korean_PP-OCRv5_mobile_rec"  # a name PaddleOCR knows; it refuses others
-APART = 2e-4  # how far probabilities may be apart on noise: ONNX against PyTorch
-APART_HALVED = 0.03  # ... and with weights rounded to half precision
+APART = 1e-4  # ONNX against PyTorch on noise: the largest difference of a step's probabilities, mean over steps
+APART_HALVED = 0.02  # ... and with weights rounded to half precision
 
 
 class Chances(nn.Module):
@@ -101,7 +101,9 @@ def _compared(chances: Chances, path: Path, limit: float) -> float:
     for lines, width in ((1, 320), (2, 488)):
         x = torch.rand(lines, 3, HEIGHT, width) * 2 - 1
         with torch.no_grad():
-            worst = max(worst, float(np.abs(session.run(None, {"x": x.numpy()})[0] - chances(x).numpy()).max()))
+            worst = max(
+                worst, float(np.abs(session.run(None, {"x": x.numpy()})[0] - chances(x).numpy()).max(-1).mean())
+            )
     if worst > limit:
         raise RuntimeError(f"ONNX and PyTorch are {worst:.5f} apart; the export is wrong")
     return worst

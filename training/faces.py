@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 BITMAPS = Path("/usr/share/fonts/X11/75dpi")  # Debian's xfonts-baekmuk
 SKIPPED = ("YetHangul", "UnJamo", "UnYetgul", "UnTaza", "Brush", "UnPilgia", "UnPenheulim", "NanumPen")  # old or loose
-HELD_OUT = ("NotoSerif", "UnShinmun", "hline1", "hline2")  # only `training.evaluate` draws with them
+HELD_OUT = ("NotoSerif", "UnShinmun", "D2Coding", "hline20", "hline24")  # only `training.evaluate` draws with them
 RARE = ("Pilgi", "Barunpen", "Dinaru", "UnPen", "UnVada", "Gungseo", "hline")  # seldom on a receipt
 COMMON = ("dotum", "gulim", "Coding", "Dotum", "Graphic", "BarunGothic", "NotoSansCJK")
 
@@ -38,7 +38,8 @@ class Outline:
         if self.path.suffix != ".ttc":
             return 0
         with TTCollection(self.path, lazy=True) as family:
-            return next(i for i, f in enumerate(family.fonts) if "KR" in f["name"].getDebugName(1))
+            names = [str(font["name"].getDebugName(1)) for font in family.fonts]
+        return next((i for i, name in enumerate(names) if "KR" in name), 0)
 
     @cached_property
     def letters(self) -> set[int]:
