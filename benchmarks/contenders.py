@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,14 @@ def ours(jobs: int, backend: str = "loky", scheduler: str = "") -> Contender:
             warming.close()
 
     return read
+
+
+def on_dask(files: list[Path]) -> Iterator[Reading | None]:
+    """This project with two dask workers on this machine."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        yield from ours(2, "dask", cluster.scheduler_address)(files)
 
 
 def seed(files: list[Path]) -> Iterator[Reading | None]:
@@ -171,6 +180,8 @@ def contenders() -> dict[str, Contender]:
         "RapidOCR": rapid,
         "models alone": floor,
     }
+    if find_spec("distributed"):
+        found["workbench, 2 dask workers"] = on_dask
     if shutil.which("tesseract"):
         languages = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=True).stdout
         if "kor" in languages.split():

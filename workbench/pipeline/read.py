@@ -84,8 +84,9 @@ def preview(image: Image) -> bytes:
     scale = min(1.0, (PREVIEW_PIXELS / (height * width)) ** 0.5)
     if scale < 1:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    _, jpeg = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 82])
+        how = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR  # much faster, and as good where little is lost
+        image = cv2.resize(image, size, interpolation=how).astype(np.uint8, copy=False)
+    _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 82])
     return bytes(jpeg)
 
 
