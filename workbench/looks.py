@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
+import param
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -34,6 +35,23 @@ class Scripted(pn.custom.JSComponent):
         # Panel calls this outside the document's lock, and what changes before a page has reported back as loaded gets
         # lost in part on its way to the browser (measured: 2 of 5 parts); a callback after loading has neither trouble.
         when_loaded(lambda: self.heard(data))
+
+
+class Markup(pn.custom.JSComponent):
+    """HTML of our own that changes. With pn.pane.HTML each change asks a CDN for style sheets, in a notebook."""
+
+    object = param.String("")
+
+    _esm = """export function render({ model, el }) {
+      const box = document.createElement("div")
+      el.append(box)
+      const draw = () => { box.innerHTML = model.object }
+      model.on("object", draw)
+      draw()
+    }"""
+
+    def __init__(self, object: str = "", **params: Any) -> None:
+        super().__init__(object=object, **params)
 
 
 def when_loaded(work: Callable[[], Any]) -> None:

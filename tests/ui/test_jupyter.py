@@ -122,4 +122,4 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     store.close()
     assert Case.open(folder, Settings()).receipts()[3].value("total") == "4321"
     screen.close()
-    assert screen.foreign == [], "the notebook asked something of another host"
+    assert not screen.foreign, "the notebook asked of other hosts: " + " ".join(screen.foreign)

@@ -9,7 +9,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from workbench import filters, texts
-from workbench.looks import styles
+from workbench.looks import Markup, styles
 from workbench.session import Session
 
 MIDDLE = {"size": "small", "margin": 0, "align": "center"}
@@ -31,9 +31,7 @@ class Actions(pn.viewable.Viewer):
             disable_elevation=True,
         )
         self._stop = pmui.Button(icon="stop", label=texts.STOP, color="error", variant="outlined", **MIDDLE)
-        self._text = pn.pane.HTML(
-            "", margin=0, align="center", styles={"min-width": "0"}, stylesheets=styles("actions")
-        )
+        self._text = Markup("", margin=0, align="center", styles={"min-width": "0"}, stylesheets=styles("actions"))
         self._bar = pmui.LinearProgress(value=0, width=150, align="center", margin=(0, 4), variant="determinate")
         self._undo = pmui.IconButton(icon="undo", description=texts.UNDO, **MIDDLE)
         self._redo = pmui.IconButton(icon="redo", description=texts.REDO, **MIDDLE)
@@ -132,7 +130,7 @@ class Actions(pn.viewable.Viewer):
             button.on_click(lambda _: self._dialogs[verb]())
             return button
 
-        title = pn.pane.HTML(
+        title = Markup(
             f'<div class="brand"><span class="logo">₩</span><span class="case">{escape(self._title)}</span></div>',
             margin=0,
             align="center",

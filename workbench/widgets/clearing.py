@@ -6,7 +6,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from workbench import texts
-from workbench.looks import styles
+from workbench.looks import Markup, styles
 from workbench.session import Session
 
 
@@ -17,7 +17,7 @@ class Clearing(pn.viewable.Viewer):
         super().__init__(**params)
         self._session = session
         self._ids: tuple[str, ...] | None = None
-        self._text = pn.pane.HTML("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=(4, 10))
+        self._text = Markup("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=(4, 10))
         self._keep = pmui.Button(label=texts.NEW_KEEP, variant="outlined", margin=0)
         self._clear = pmui.Button(
             label=texts.NEW_CLEAR, color="error", variant="contained", margin=0, disable_elevation=True

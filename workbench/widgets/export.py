@@ -11,7 +11,7 @@ import panel_material_ui as pmui
 import param
 
 from workbench import texts
-from workbench.looks import ASSETS, Scripted, styles
+from workbench.looks import ASSETS, Markup, Scripted, styles
 from workbench.model import TaxRecord
 from workbench.pipeline.export import steps, write_zip_originals, write_zip_pictures
 from workbench.session import Session
@@ -89,7 +89,7 @@ class Export(pn.viewable.Viewer):
         )
         self._scope = pmui.RadioButtonGroup(options={"": "all"}, value="all")
         self._scopes = pn.Row(margin=(4, 10))
-        self._note = pn.pane.HTML("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=(2, 10))
+        self._note = Markup("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=(2, 10))
         self._bar = pmui.LinearProgress(value=0, visible=False, sizing_mode="stretch_width", margin=(4, 10))
         self._go = pmui.Button(
             label=texts.EXPORT_GO, icon="file_download", color="primary", margin=0, disable_elevation=True

@@ -7,7 +7,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from workbench import texts
-from workbench.looks import styles
+from workbench.looks import Markup, styles
 
 
 class Help(pn.viewable.Viewer):
@@ -19,7 +19,7 @@ class Help(pn.viewable.Viewer):
         for title, keys in texts.KEYS:
             rows = "".join(f"<div><kbd>{escape(key)}</kbd><span>{escape(what)}</span></div>" for key, what in keys)
             sections.append(f"<section><h3>{title}</h3>{rows}</section>")
-        sheet = pn.pane.HTML(
+        sheet = Markup(
             f'<div class="keys">{"".join(sections)}</div>',
             stylesheets=styles("sheet"),
             sizing_mode="stretch_width",

@@ -8,7 +8,7 @@ import panel_material_ui as pmui
 import param
 
 from workbench import texts
-from workbench.looks import ASSETS, Scripted, styles
+from workbench.looks import ASSETS, Markup, Scripted, styles
 from workbench.session import Session
 
 
@@ -28,9 +28,7 @@ class Notices(pn.viewable.Viewer):
         super().__init__(**params)
         self._session = session
         self._toasts = Toasts(width=0, height=0, margin=0)
-        self._text = pn.pane.HTML(
-            "", margin=0, stylesheets=styles("banner"), align="center", sizing_mode="stretch_width"
-        )
+        self._text = Markup("", margin=0, stylesheets=styles("banner"), align="center", sizing_mode="stretch_width")
         again = pmui.Button(
             label=texts.RETRY, size="small", variant="outlined", color="warning", margin=0, align="center"
         )

@@ -7,7 +7,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from workbench import texts
-from workbench.looks import styles
+from workbench.looks import Markup, styles
 from workbench.session import Session
 
 
@@ -21,13 +21,13 @@ class SettingsDrawer(pn.viewable.Viewer):
         self._key = pmui.PasswordInput(label=texts.KEY_LABEL, size="small", sizing_mode="stretch_width", margin=0)
         self._use = pmui.Button(label=texts.KEY_USE, color="primary", size="small", margin=0)
         self._forget = pmui.Button(label=texts.KEY_FORGET, variant="outlined", size="small", margin=0)
-        self._state = pn.pane.HTML("", margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
+        self._state = Markup("", margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
         self._use.on_click(lambda _: self._take())
         self._forget.on_click(lambda _: self._drop())
-        facts = pn.pane.HTML(self._facts(), margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
+        facts = Markup(self._facts(), margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
         self._drawer = pmui.Drawer(
             pn.Column(
-                pn.pane.HTML(f"<h2>{texts.SETTINGS}</h2>", margin=0, stylesheets=styles("sheet")),
+                Markup(f"<h2>{texts.SETTINGS}</h2>", margin=0, stylesheets=styles("sheet")),
                 self._key,
                 pn.Row(self._use, self._forget, margin=0, styles={"gap": "8px"}),
                 self._state,

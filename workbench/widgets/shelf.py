@@ -11,7 +11,7 @@ import panel_material_ui as pmui
 from workbench import texts
 from workbench.cabinet import About, Cabinet
 from workbench.errors import WorkbenchError
-from workbench.looks import styles
+from workbench.looks import Markup, styles
 from workbench.people import Person
 
 WIDE = {"sizing_mode": "stretch_width", "margin": 0}
@@ -26,8 +26,8 @@ class Shelf(pn.viewable.Viewer):
         super().__init__(**params)
         self._cabinet, self._person, self._about, self._delete = cabinet, person, about, delete
         self._own = about.owner == person.key
-        self._note = pn.pane.HTML("", stylesheets=styles("sheet"), **WIDE)
-        self._said = pn.pane.HTML("", stylesheets=styles("sheet"), **WIDE)
+        self._note = Markup("", stylesheets=styles("sheet"), **WIDE)
+        self._said = Markup("", stylesheets=styles("sheet"), **WIDE)
         self._title = pmui.TextInput(
             label=texts.CASE_TITLE, value=about.title, size="small", disabled=not self._own, **WIDE
         )

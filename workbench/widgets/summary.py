@@ -8,7 +8,7 @@ import holoviews.plotting.bokeh  # makes the backend known, extension or not
 import panel as pn
 
 from workbench import texts
-from workbench.looks import styles
+from workbench.looks import Markup, styles
 from workbench.session import Session
 from workbench.totals import Summary as Sums
 from workbench.totals import Total, summed
@@ -32,7 +32,7 @@ class Summary(pn.viewable.Viewer):
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
         self._session = session
-        self._heads = pn.pane.HTML("", sizing_mode="stretch_width", margin=0, stylesheets=styles("summary"))
+        self._heads = Markup("", sizing_mode="stretch_width", margin=0, stylesheets=styles("summary"))
         self._totals: dict[str, tuple[Total, ...]] = {}
         self._panes = {
             facet: pn.pane.HoloViews(None, sizing_mode="stretch_width", height=HEIGHT, margin=(0, 8), linked_axes=False)
@@ -82,14 +82,14 @@ class Summary(pn.viewable.Viewer):
     def __panel__(self) -> pn.viewable.Viewable:
         cards = [
             pn.Column(
-                pn.pane.HTML(f"<h3>{title}</h3>", margin=(10, 14, 0, 14), stylesheets=styles("summary")),
+                Markup(f"<h3>{title}</h3>", margin=(10, 14, 0, 14), stylesheets=styles("summary")),
                 self._panes[facet],
                 css_classes=["rw-card"], stylesheets=styles("bars"), sizing_mode="stretch_width", margin=0,
             )
             for facet, (title, _of, _unknown) in CHARTS.items()
         ]  # fmt: skip
         grid = pn.GridBox(*cards, ncols=2, sizing_mode="stretch_width", margin=0, styles={"gap": "10px"})
-        hint = pn.pane.HTML(f'<p class="hint">{texts.SUMMARY_HINT}</p>', margin=0, stylesheets=styles("summary"))
+        hint = Markup(f'<p class="hint">{texts.SUMMARY_HINT}</p>', margin=0, stylesheets=styles("summary"))
         return pn.Column(
             self._heads, grid, hint, sizing_mode="stretch_both", margin=0, scroll=True,
             styles={"gap": "10px", "padding": "10px 12px"},

@@ -11,7 +11,7 @@ from bokeh.models import BoxSelectTool, ColumnDataSource, CustomJS, HoverTool, P
 from bokeh.plotting import figure
 
 from workbench import filters, schema, texts
-from workbench.looks import asset, styles
+from workbench.looks import Markup, asset, styles
 from workbench.model import Box, Line, Receipt
 from workbench.picture import Picture, turned
 from workbench.session import Session
@@ -61,9 +61,7 @@ class Viewer(pn.viewable.Viewer):
         self._mode = ColumnDataSource({"area": [False]})
         self._figure = self._drawn()
         self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_both", margin=0)
-        self._hint = pn.pane.HTML(
-            "", sizing_mode="stretch_width", margin=(0, 10), height=20, stylesheets=styles("hint")
-        )
+        self._hint = Markup("", sizing_mode="stretch_width", margin=(0, 10), height=20, stylesheets=styles("hint"))
         session.param.watch(self._draw, ["receipts", "chosen", "field", "area_mode", "busy_area"])
         self.param.watch(self._draw, ["turn", "boxes"])
         self._draw()
