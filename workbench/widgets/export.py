@@ -1,5 +1,6 @@
 """The export dialog: what, of which rows; made on disk, then sent in pieces through the page's own connection."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -40,13 +41,16 @@ class Sender(Scripted):
         super().__init__(width=0, height=0, margin=0, **params)
         self._file: IO[bytes] | None = None
         self._name, self._size, self._number = "", 0, 0
+        self._folder: Path | None = None
 
     def send(self, path: Path, name: str) -> None:
         """Sends the file under `name` and deletes it when it has gone."""
         self._end()
         self._name, self._size, self._number = name, path.stat().st_size, 0
         self._file = path.open("rb")
-        path.unlink()  # its bytes stay as long as the handle is open: nothing is left behind, whatever happens
+        self._folder = path.parent
+        # The bytes stay as long as the handle is open, so nothing is left behind whatever happens; only Windows waits.
+        shutil.rmtree(self._folder, ignore_errors=True)
         self._piece()
 
     def _piece(self) -> None:
@@ -75,6 +79,9 @@ class Sender(Scripted):
         if self._file is not None:
             self._file.close()
             self._file = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
 
 
 class Export(pn.viewable.Viewer):
@@ -158,7 +165,6 @@ class Export(pn.viewable.Viewer):
 
     def _made(self, path: Path, name: str) -> None:
         self._sender.send(path, name)
-        path.parent.rmdir()
         self._session.say("success", texts.EXPORT_DONE.format(name=name))
         self._over()
 
