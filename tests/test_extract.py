@@ -48,6 +48,22 @@ def test_a_plain_slip_gives_its_fields() -> None:
     assert fields["approval_number"] == "31415926"
 
 
+def test_of_two_approvals_the_payments_own_comes_first_and_the_other_is_told() -> None:
+    paid = lines("결제내역", "승인번호|20260914330307625", "현금영수증(소득공제)", "승인번호|505657480")
+    found = extract(paid, (700, 900))
+    assert read(paid)["approval_number"] == "20260914330307625"
+    assert any("505657480" in f.message and "approval_number" in f.fields for f in found.findings)
+
+
+def test_a_digit_that_one_reader_lost_from_a_long_number_is_taken_from_the_other_and_told() -> None:
+    slip = lines("승인정보(고객용)", "승인번호|2026092336021781")
+    found = extract(slip, (700, 900), lambda box: "20260923336021781")
+    (field,) = (f for f in found.fields if f.name == "approval_number")
+    assert field.read == "20260923336021781"
+    assert field.confidence < 0.95
+    assert any("approval_number" in f.fields for f in found.findings)
+
+
 def test_no_lines_are_no_receipt() -> None:
     assert extract((), (10, 10)).kind == "not_receipt"
 

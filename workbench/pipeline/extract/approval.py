@@ -14,6 +14,7 @@ from workbench.pipeline.extract.rows import Row
 _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
 _BRACKETED = re.compile(r"[\[({](\d{8})(?:[\])}]|1(?!\d))")
 _APPROVED = re.compile("승인정보|승인내역|결제내역|카드승인|신용승인|페이내역|신용카드전표|매출전표")
+_NAMED = "승인번호 표시 옆에 인쇄됨"
 _STRANGER = re.compile(
     "가맹점번호|가맹번호|CATID|TID|단말|영수증번호|주문번호|전화|TEL|BILL|POS|순번|거래번호|사업자|일련|바코드"
 )
@@ -29,7 +30,11 @@ def find_approval(
     best = found[0]
     if best.weight < 1.35:
         return None, ()
-    labelled = any("승인번호" in reason for reason in best.reasons)
+    named = [c for c in found if _NAMED in c.reasons]
+    # Of several, eight digits are a card's; else the payment's own stands before that of its 현금영수증.
+    if len(best.value) != 8 and best in named:
+        best = min(named, key=lambda c: c.row)
+    labelled = _NAMED in best.reasons
     twice = sum(c.value == best.value for c in found) > 1
     confidence = 0.9 if labelled else 0.75
     if twice and labelled:
@@ -51,13 +56,21 @@ def find_approval(
                 r
                 for r in runs
                 if (len(r) == len(best.value) and Levenshtein.distance(r, best.value) <= 4)
+                # Of a long number a reader loses a repeated digit sooner than it invents one.
+                or (len(r) == len(best.value) + 1 > 11 and Levenshtein.distance(r, best.value) == 1)
                 or (len(r) == 8 and len(best.value) in (7, 9) and Levenshtein.distance(r, best.value) <= 2)
             ]
             seen = f" / {close[0]}" if len(close) == 1 else ""
             findings.append(_doubt(f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."))
             if len(close) == 1:  # without Hangul to distract it the other reader is the better one at digits (measured)
                 best = replace(best, value=close[0]).because(0, "다른 인식기가 읽은 번호")
-    rivals = sorted({c.value for c in found if c.value not in (first, best.value) and c.weight > best.weight - 0.5})
+    rivals = sorted(
+        {
+            c.value
+            for c in found
+            if c.value not in (first, best.value) and (c.weight > best.weight - 0.5 or (labelled and c in named))
+        }
+    )
     if rivals:
         confidence = min(confidence, 0.85)
         findings.append(_doubt(f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."))
@@ -93,7 +106,7 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     label = label_before(rows, index, start)
     before = compact(row.text[:start])
     if label and label.role == "approval":
-        c = c.because(3.0 * label.score, "승인번호 표시 옆에 인쇄됨")
+        c = c.because(3.0 * label.score, _NAMED)
     elif (label and label.role in ("identifier", "number", "phone", "date", "address")) or _STRANGER.search(
         before[-8:]
     ):
