@@ -31,6 +31,15 @@ def test_what_a_person_has_judged_is_no_problem_any_more():
     assert filters.problems(with_findings(judged, Finding("error", "합", ("total",)))) == ()
 
 
+def test_a_rule_that_a_persons_word_breaks_asks_for_the_next_field_of_the_rule():
+    one = with_findings(receipt(), Finding("error", "합이 다릅니다.", ("total", "supply", "vat"), "sum"))
+    for name in ("total", "supply", "vat"):
+        one = one.with_field(replace(one.field(name), corrections=(Correction("1", "kim", NOW),)))
+        assert filters.state_of(one) == "open"
+        assert name not in filters.problems(one)
+    assert filters.problems(one) == ()
+
+
 def test_a_finding_about_the_whole_receipt_keeps_it_open():
     assert filters.state_of(with_findings(receipt(), Finding("warning", "중복", (), "duplicate"))) == "open"
     assert filters.state_of(with_findings(receipt(), Finding("info", "주말", (), "weekend"))) == "clear"

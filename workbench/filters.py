@@ -42,8 +42,9 @@ def state_of(receipt: Receipt) -> str:
     """One of STATES."""
     if receipt.status in ("waiting", "failed", "approved"):
         return receipt.status
-    whole = any(finding.severity != "info" and not finding.fields for finding in receipt.findings)
-    return "open" if whole or problems(receipt) else "clear"
+    # An error stands until it is approved, even where a person's own words make it.
+    stands = any(f.severity == "error" or (f.severity != "info" and not f.fields) for f in receipt.findings)
+    return "open" if stands or problems(receipt) else "clear"
 
 
 def problems(receipt: Receipt) -> tuple[str, ...]:
@@ -56,11 +57,10 @@ def problems(receipt: Receipt) -> tuple[str, ...]:
     for finding in receipt.findings:
         if finding.severity == "info":
             continue
+        open_names = [n for n in finding.fields if n in schema.BY_NAME and not receipt.field(n).corrected]
         # A rule over many fields (a sum) is one problem, not one for each of its fields.
-        for name in finding.fields if len(finding.fields) <= 2 else finding.fields[:1]:
-            field = receipt.field(name)
-            if name in schema.BY_NAME and not field.corrected:
-                (missing if field.value is None else broken)[name] = None
+        for name in open_names if len(finding.fields) <= 2 else open_names[:1]:
+            (missing if receipt.value(name) is None else broken)[name] = None
     return (*missing, *(name for name in broken if name not in missing))
 
 
