@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from pile import picture, pile
 
-from workbench import schema, texts
+from workbench import columns, schema, texts
 from workbench.app import Workbench
 from workbench.filters import Filter
 from workbench.model import Box
@@ -63,6 +63,45 @@ def test_rows_stay_as_they_are_while_a_cell_is_open(bench):
     assert bench.table.tabulator.value is before
     session.editing = False
     assert "다른 이름" in set(bench.table.tabulator.value["merchant"])
+
+
+def test_every_column_of_the_table_but_mark_and_state_can_be_chosen(bench):
+    table, offered = bench.table.tabulator, [name for name, *_ in bench._filters.view["columns"]]
+    assert [name for name in table.value.columns if name in offered] == offered
+    assert set(table.value.columns) - set(offered) == {"mark", "state", "receipt_id"}
+    assert [name for name, _, on in bench._filters.view["columns"] if on] == list(columns.SHOWN)
+    assert all(re.search("[가-힣]", label) for _, label, _ in bench._filters.view["columns"])
+
+
+def test_table_and_menu_follow_the_columns_chosen_and_the_last_one_stays(bench):
+    session, table, menu = bench.session, bench.table.tabulator, bench._filters
+    menu.heard({"column": "card_issuer", "shown": True})
+    menu.heard({"column": "tax", "shown": False})
+    menu.heard({"column": "receipt_id", "shown": True})  # no column to choose
+    assert set(session.columns) == {*columns.SHOWN, "card_issuer"} - {"tax"}
+    assert session.columns == columns.in_order(session.columns)
+    assert set(table.hidden_columns) == {"receipt_id", *columns.CHOOSABLE} - set(session.columns)
+    assert {name for name, _, on in menu.view["columns"] if on} == set(session.columns)
+    for name in columns.CHOOSABLE:
+        menu.heard({"column": name, "shown": False})
+    assert session.columns == ("file",)
+    assert "file" not in table.hidden_columns
+
+
+def test_columns_wait_for_an_open_cell_and_leave_rows_sort_and_marks_alone(bench):
+    session, table = bench.session, bench.table.tabulator
+    session.sort = ("total", True)
+    session.mark(session.rows[1].id)
+    before, hidden, rows, marked = table.value, list(table.hidden_columns), session.rows, session.marked
+    session.editing = True
+    session.show_column("card_issuer", True)
+    assert table.hidden_columns == hidden
+    session.editing = False
+    assert "card_issuer" in hidden
+    assert "card_issuer" not in table.hidden_columns
+    assert table.value is before
+    assert session.rows is rows
+    assert (session.sort, session.marked) == (("total", True), marked)
 
 
 def test_the_editor_shows_reading_word_confidence_and_picture(bench):

@@ -13,7 +13,7 @@ from typing import Any
 
 import param
 
-from workbench import filters, schema, suggest, texts
+from workbench import columns, filters, schema, suggest, texts
 from workbench.case import Added, Case
 from workbench.desk import Desk, Progress, desk_of
 from workbench.errors import WorkbenchError, WrongValue
@@ -57,6 +57,9 @@ class Session(param.Parameterized):
     marked = param.ClassSelector(class_=tuple, default=(), doc="Ids of receipts marked for what is done with several.")
     filter = param.ClassSelector(class_=Filter, default=Filter(), doc="Which receipts are shown.")
     sort = param.Tuple(("", False), length=2, doc="Column the table is sorted by, and whether descending.")
+    columns = param.ClassSelector(
+        class_=tuple, default=columns.SHOWN, doc="Names of the chosen columns of the table, at least one, in its order."
+    )
     progress = param.ClassSelector(class_=Progress, default=Progress(), doc="Where the reading stands.")
     asking = param.Boolean(False, doc="Whether the tax service is being asked.")
     notice = param.ClassSelector(class_=Notice, doc="The last word to the reviewer.")
@@ -377,6 +380,12 @@ class Session(param.Parameterized):
         """Marks all rows shown, or none if they are marked already."""
         shown = tuple(receipt.id for receipt in self.rows)
         self.marked = () if set(shown) <= set(self.marked) else shown
+
+    def show_column(self, name: str, shown: bool) -> None:
+        """Shows a column of the table or hides it; the last one stays."""
+        wanted = columns.in_order({*self.columns, name} if shown else set(self.columns) - {name})
+        if wanted:
+            self.columns = wanted
 
     def would_lose(self, ids: Iterable[str] | None = None) -> tuple[int, int]:
         """(receipts that would be cleared, receipts among them that people have corrected or approved)."""

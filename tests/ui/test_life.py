@@ -139,6 +139,23 @@ def test_a_cell_edited_in_place_is_kept_for_its_own_receipt_although_the_table_i
     for _ in range(2):
         page.locator(".tabulator-col[tabulator-field=total] .tabulator-col-title").click()
     page.wait_for_timeout(500)
+    # Other columns are chosen in between: the rows stay sorted, and the row in hand stays lit.
+    chosen = page.locator(".tabulator-row[aria-current=true]").get_attribute("data-id")
+    screen.press("c")
+    menu = page.get_by_role("dialog", name="표에 보일 열 고르기")
+    expect(menu.get_by_label("의견")).to_be_focused()
+    menu.get_by_label("카드사").focus()
+    screen.press("Space")
+    screen.press("ArrowUp")  # 봉사료
+    screen.press("Space")
+    for name in ("card_issuer", "service_charge"):
+        expect(page.locator(f".tabulator-col[tabulator-field={name}]")).to_be_visible()
+    menu.get_by_label("과세유형").uncheck()
+    expect(page.locator(".tabulator-col[tabulator-field=tax]")).to_be_hidden()
+    screen.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(page.locator(".tabulator-row[aria-current=true]")).to_have_attribute("data-id", chosen)
+    assert "11,055" in screen.rows.first.inner_text()
     row = screen.row("11,055")  # 영수증 5, the largest
     row.locator("[tabulator-field=total]").dblclick()
     editor = page.locator(".tabulator-editing input")

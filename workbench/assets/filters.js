@@ -1,4 +1,4 @@
-// The filter bar: a search over all text, one chip for each state with its count, the findings, and what the summary chose.
+// The filter bar: a search over all text, one chip for each state with its count, the findings, the menu of columns, and what the summary chose.
 export function render({ model, el }) {
   const bar = document.createElement("div")
   bar.className = "bar"
@@ -18,7 +18,46 @@ export function render({ model, el }) {
   const select = document.createElement("select")
   select.addEventListener("change", () => { send({ finding: select.value }); select.blur() })
   const tail = Object.assign(document.createElement("div"), { className: "tail" })
-  bar.append(search, select, chips, tail)
+  const head = Object.assign(document.createElement("div"), { className: "head" })
+  // Made once: what is redrawn would lose the focus. A popover closes by itself, by Escape or a press elsewhere.
+  const opener = Object.assign(document.createElement("button"), { className: "opener", title: model.view.words.columns_hint, textContent: `${model.view.words.columns} ▾` })
+  const menu = Object.assign(document.createElement("div"), { className: "menu", popover: "auto", tabIndex: -1 })
+  menu.setAttribute("role", "dialog")
+  menu.setAttribute("aria-label", model.view.words.columns_hint)
+  opener.setAttribute("aria-haspopup", "dialog")
+  opener.setAttribute("aria-expanded", "false")
+  opener.popoverTargetElement = menu
+  opener.addEventListener("click", (e) => { if (e.detail > 0) { opener.blur() } })
+  const boxes = model.view.columns.map(([name, text]) => {
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name })
+    const label = document.createElement("label")
+    label.append(box, text)
+    menu.append(label)
+    box.addEventListener("change", () => { keepOne(); send({ column: name, shown: box.checked }) })
+    return box
+  })
+  const keepOne = () => {
+    const on = boxes.filter((box) => box.checked)
+    boxes.forEach((box) => { box.disabled = on.length === 1 && box.checked })
+  }
+  menu.addEventListener("beforetoggle", () => {
+    const place = opener.getBoundingClientRect()
+    menu.style.top = `${place.bottom + 4}px`
+    menu.style.right = `${document.documentElement.clientWidth - place.right}px`
+  })
+  menu.addEventListener("toggle", (e) => {
+    opener.setAttribute("aria-expanded", String(e.newState === "open"))
+    if (e.newState === "open") { boxes.find((box) => !box.disabled).focus() }
+  })
+  menu.addEventListener("keydown", (e) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[e.key]
+    if (!by) { return }
+    e.preventDefault()
+    const free = boxes.filter((box) => !box.disabled), at = free.findIndex((box) => box.matches(":focus"))
+    free[(at + by + free.length) % free.length].focus()
+  })
+  head.append(search, select, opener, menu)
+  bar.append(head, chips, tail)
 
   const button = (cls, text, work, pressed) => {
     const node = Object.assign(document.createElement("button"), { className: cls })
@@ -37,6 +76,8 @@ export function render({ model, el }) {
     select.replaceChildren(...view.findings.map(([code, text]) => Object.assign(document.createElement("option"), { value: code, textContent: text, selected: code === view.finding })))
     select.setAttribute("aria-label", view.words.finding)
     select.hidden = view.findings.length < 2
+    boxes.forEach((box, place) => { box.checked = view.columns[place][2] })
+    keepOne()
     tail.replaceChildren(
       ...view.facets.map(([name, text]) => button("facet", [text, span("x", "✕")], () => send({ drop: name }))),
       ...(view.marked ? [span("marked", view.words.marked),
@@ -49,8 +90,10 @@ export function render({ model, el }) {
     chips.append(span("shown", view.words.shown), button("link", [view.words.mark_all], () => send({ verb: "mark_all" })))
   }
   const focus = (e) => { if (e.detail.scope === model.scope) { search.focus(); search.select() } }
+  const open = (e) => { if (e.detail.scope === model.scope && opener.checkVisibility()) { menu.showPopover() } }
   window.addEventListener("rw-search", focus)
+  window.addEventListener("rw-columns", open)
   model.on("view", draw)
-  model.on("remove", () => window.removeEventListener("rw-search", focus))
+  model.on("remove", () => { window.removeEventListener("rw-search", focus); window.removeEventListener("rw-columns", open) })
   draw()
 }

@@ -5,7 +5,7 @@ const PLAIN = {
   ArrowDown: "next", KeyJ: "next", ArrowUp: "previous", KeyK: "previous", KeyN: "next_problem", Space: "next_problem",
   Digit1: "pick1", Digit2: "pick2", Digit3: "pick3", Numpad1: "pick1", Numpad2: "pick2", Numpad3: "pick3",
   KeyE: "edit", F2: "edit", Enter: "accept", NumpadEnter: "accept", Backspace: "take_back", KeyD: "area", KeyA: "approve",
-  KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyF: "fit", KeyR: "rotate", Escape: "escape",
+  KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyC: "columns", KeyF: "fit", KeyR: "rotate", Escape: "escape",
 }
 const writes = (node) => node instanceof Element && (node.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select") || node.isContentEditable)
 const presses = (node) => node instanceof Element && node.matches("button, a, summary, [role=button], [role=menuitem], [role=tab], [role=option]")
@@ -30,6 +30,7 @@ export function render({ model, el }) {
     e.preventDefault(); e.stopPropagation()
     if (verb === "edit") { window.dispatchEvent(new CustomEvent("rw-edit", { detail: { scope: model.scope } })); return }
     if (verb === "search") { window.dispatchEvent(new CustomEvent("rw-search", { detail: { scope: model.scope } })); return }
+    if (verb === "columns") { window.dispatchEvent(new CustomEvent("rw-columns", { detail: { scope: model.scope } })); return }
     if (!e.repeat || ["next", "previous", "undo", "redo", "field_next", "field_previous"].includes(verb)) { model.send_msg({ verb }) }
   }
   const cell = (e) => e.composedPath().some((n) => n instanceof Element && n.classList.contains("tabulator-editing"))

@@ -1,4 +1,4 @@
-"""The filter bar above the table: search, states with their counts, findings, and what is done with marked rows."""
+"""The filter bar above the table: search, states with counts, findings, columns, and what is done with marked rows."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import Any
 
 import param
 
-from workbench import filters, texts
+from workbench import columns, filters, texts
 from workbench.looks import ASSETS, Scripted, styles
 from workbench.session import Session
 
@@ -26,7 +26,7 @@ class FilterBar(Scripted):
         """`clear` asks before it puts receipts aside."""
         self._session, self._clear = session, clear
         super().__init__(view=self._view(), sizing_mode="stretch_width", margin=0, **params)
-        session.param.watch(self._draw, ["receipts", "rows", "filter", "marked"])
+        session.param.watch(self._draw, ["receipts", "rows", "filter", "marked", "columns"])
 
     def _draw(self, *_: object) -> None:
         view = self._view()
@@ -49,10 +49,13 @@ class FilterBar(Scripted):
             "findings": [["", texts.FINDING_ANY]]
             + [[code, f"{texts.FINDING.get(code, code)} ({count:,})"] for code, count in codes.most_common()],
             "facets": [[name, self._facet(name)] for name in FACETS if getattr(wanted, name)],
+            "columns": [[name, columns.LABEL[name], name in session.columns] for name in columns.CHOOSABLE],
             "marked": len(session.marked),
             "words": {
                 "search": texts.SEARCH,
                 "finding": texts.FINDING_ANY,
+                "columns": texts.COLUMNS,
+                "columns_hint": texts.COLUMNS_HINT,
                 "marked": texts.MARKED.format(count=len(session.marked)),
                 "read_again": texts.READ_AGAIN,
                 "requery": texts.RETRY,
@@ -80,6 +83,8 @@ class FilterBar(Scripted):
             session.filter = wanted.with_(states=tuple(name for name in filters.STATES if name in states))
         elif "drop" in data:
             session.filter = wanted.with_(**{str(data["drop"]): None if data["drop"] == "ids" else ""})
+        elif "column" in data:
+            session.show_column(str(data["column"]), bool(data["shown"]))
         elif data.get("verb") == "mark_all":
             session.mark_all()
         elif data.get("verb") == "unmark":

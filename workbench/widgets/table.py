@@ -11,15 +11,12 @@ import pandas as pd
 import panel as pn
 from panel.io.model import JSCode
 
-from workbench import filters, schema, texts
+from workbench import columns, filters, schema, texts
 from workbench.looks import asset, when_loaded
 from workbench.model import Receipt, TaxFailure, TaxRecord
 from workbench.session import Session
 
-SHOWN = ("merchant", "total", "issued_at", "business_number", "vat", "supply")
-"""Fields in the order of the table; the others follow and are hidden at first."""
-FIELDS = (*SHOWN, *(spec.name for spec in schema.FIELDS if spec.name not in SHOWN))
-HIDDEN = ("exempt", "service_charge", "card_issuer", "card_number", "approval_number", "confidence", "deduction")
+COLUMNS = ("mark", "state", *columns.CHOOSABLE, "receipt_id")
 WIDTHS = {
     "mark": 32, "state": 92, "findings": 56, "file": 150, "merchant": 136, "total": 84, "issued_at": 136,
     "business_number": 108, "vat": 76, "supply": 84, "tax": 112, "exempt": 76, "service_charge": 76, "card_issuer": 96,
@@ -38,22 +35,21 @@ class Table(pn.viewable.Viewer):
         self._sent: tuple[Receipt, ...] = ()
         self._marked: tuple[str, ...] = ()
         self._cells: dict[str, tuple[Receipt, dict[str, Any]]] = {}
-        titles = {**texts.COLUMN, **{spec.name: spec.label for spec in schema.FIELDS}}
         won = [spec.name for spec in schema.FIELDS if spec.kind == "won"]
         number = {"type": "number"}
         self.tabulator = pn.widgets.Tabulator(
             self._frame(()),
             show_index=False,
             selectable=False,
-            hidden_columns=["receipt_id", *HIDDEN],
-            titles={**titles, "receipt_id": "id"},
+            hidden_columns=self._hidden(),
+            titles={**columns.LABEL, "receipt_id": "id"},
             widths=WIDTHS,
             formatters={
                 "mark": JSCode(asset("cell_mark.js")),
                 "state": JSCode(asset("cell_state.js").replace("STATES", STATES)),
                 "findings": JSCode(asset("cell_findings.js")),
                 **{name: JSCode(asset("cell_won.js")) for name in won},
-                **{name: "plaintext" for name in FIELDS if name not in won},
+                **{name: "plaintext" for name in schema.BY_NAME if name not in won},
                 **{name: "plaintext" for name in ("file", "tax", "deduction", "receipt_id")},
             },
             editors={
@@ -61,7 +57,7 @@ class Table(pn.viewable.Viewer):
                     name: None
                     for name in ("mark", "state", "findings", "file", "tax", "deduction", "confidence", "receipt_id")
                 },
-                **{name: (number if name in won else {"type": "input"}) for name in FIELDS},
+                **{name: (number if name in won else {"type": "input"}) for name in schema.BY_NAME},
             },
             text_align={**{name: "right" for name in won}, "findings": "left", "mark": "center", "confidence": "right"},
             header_align={name: "right" for name in won},
@@ -82,13 +78,16 @@ class Table(pn.viewable.Viewer):
         self.tabulator.on_click(self._clicked)
         self.tabulator.on_edit(self._edited)
         self.tabulator.param.watch(self._sorted, "sorters")
-        session.param.watch(self._draw, ["rows", "marked", "editing"])
+        session.param.watch(self._draw, ["rows", "marked", "editing", "columns"])
         self._draw()
 
     def _draw(self, *_: object) -> None:
         session = self._session
         if session.editing:
             return
+        hidden = self._hidden()
+        if hidden != self.tabulator.hidden_columns:
+            self.tabulator.hidden_columns = hidden
         same = len(self._sent) == len(session.rows) and all(
             a is b for a, b in zip(self._sent, session.rows, strict=True)
         )
@@ -108,19 +107,7 @@ class Table(pn.viewable.Viewer):
             if kept is None or kept[0] is not receipt:
                 kept = self._cells[receipt.id] = (receipt, _cells(receipt))
             rows.append({"mark": receipt.id in marked, **kept[1]})
-        columns = [
-            "mark",
-            "state",
-            "findings",
-            *FIELDS[:2],
-            "tax",
-            *FIELDS[2:],
-            "deduction",
-            "confidence",
-            "file",
-            "receipt_id",
-        ]
-        frame = pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(len(rows)))
+        frame = pd.DataFrame(rows, columns=list(COLUMNS), index=pd.RangeIndex(len(rows)))
         won = {spec.name: "float64" for spec in schema.FIELDS if spec.kind == "won"}
         return frame.astype({**won, "mark": bool, "state": "int64", "findings": "int64", "confidence": "float64"})
 
@@ -153,12 +140,8 @@ class Table(pn.viewable.Viewer):
         column = str(sorters[0]["field"]) if sorters else ""
         self._session.sort = ({"state": "status"}.get(column, column), bool(sorters) and sorters[0]["dir"] == "desc")
 
-    def show_columns(self, names: list[str]) -> None:
-        """Shows the fields of those names and hides the others."""
-        self.tabulator.hidden_columns = [
-            "receipt_id",
-            *(name for name in (*FIELDS, "tax", "deduction", "confidence", "file") if name not in names),
-        ]
+    def _hidden(self) -> list[str]:
+        return ["receipt_id", *(name for name in columns.CHOOSABLE if name not in self._session.columns)]
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.tabulator
