@@ -102,11 +102,17 @@ class Screen:
         return self.page.locator(f".field[data-field={name}]")
 
     def take_field(self, name: str) -> Locator:
-        if self.field(name).locator(".input").count() == 0:
-            self.field(name).locator(".line").click()
+        """Opens a field; clicks again where the click fell on the sheet of the receipt that was just left."""
         box = self.field(name).locator(".input")
-        expect(box).to_be_visible()
-        return box
+        for _ in range(5):
+            if box.count() == 0:
+                self.field(name).locator(".line").click()
+            try:
+                expect(box).to_be_visible(timeout=3_000)
+                return box
+            except AssertionError:
+                continue
+        raise AssertionError(f"never opened: {name}")
 
     def value(self, name: str, text: str) -> None:
         expect(self.field(name).locator(".line .value")).to_have_text(text, timeout=PATIENCE)

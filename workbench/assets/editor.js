@@ -106,6 +106,8 @@ export function render({ model, el }) {
     const view = model.view
     const focused = root.getRootNode().activeElement
     const typing = focused && focused.classList && focused.classList.contains("input")
+    // A sheet drawn anew between pressing and letting go of a button would swallow the click.
+    if (root.dataset.pressed === "yes") { root.dataset.late = "yes"; return }
     const same = typing && typed && typed.id === view.id && typed.field === view.active
     const caret = same ? [focused.selectionStart, focused.selectionEnd] : null
     if (same && root.dataset.composing === "yes") { root.dataset.late = "yes"; return }
@@ -145,6 +147,12 @@ export function render({ model, el }) {
     else if (typing) { root.focus({ preventScroll: true }) }
   }
 
+  root.addEventListener("pointerdown", () => { root.dataset.pressed = "yes" })
+  const released = () => setTimeout(() => { // the click itself comes first
+    delete root.dataset.pressed
+    if (root.dataset.late === "yes" && root.dataset.composing !== "yes") { delete root.dataset.late; draw() }
+  }, 0)
+  for (const end of ["pointerup", "pointercancel"]) { window.addEventListener(end, released) }
   root.addEventListener("compositionstart", () => { root.dataset.composing = "yes" })
   root.addEventListener("compositionend", () => {
     delete root.dataset.composing
@@ -153,6 +161,9 @@ export function render({ model, el }) {
   const edit = (e) => { if (e.detail.scope === model.scope) { focusInput() } }
   window.addEventListener("rw-edit", edit)
   model.on("view", draw)
-  model.on("remove", () => window.removeEventListener("rw-edit", edit))
+  model.on("remove", () => {
+    window.removeEventListener("rw-edit", edit)
+    for (const end of ["pointerup", "pointercancel"]) { window.removeEventListener(end, released) }
+  })
   draw()
 }
