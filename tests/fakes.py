@@ -72,3 +72,13 @@ class SlowEngine(ScriptedEngine):
 def size_of(path):
     """A file's size, and whether it is the original and no copy."""
     return Path(path).stat().st_size, not Path(path).parent.name.startswith("workbench-")
+
+
+KEPT = []
+
+
+def growing():
+    """Takes 200 MB and keeps them, as an engine does with its models."""
+    KEPT.append(bytearray(b"x" * 200_000_000))
+    time.sleep(1.2)  # loky looks at memory at most once a second
+    return os.getpid()

@@ -100,3 +100,12 @@ def test_owners_are_served_in_turn(queue):
         thread.join()
     assert len(order) == 33
     assert max(i for i, owner in enumerate(order) if owner == "small") < 15
+
+
+def test_a_worker_that_grows_as_an_engine_does_is_kept(queue):
+    batch = queue.batch("a")
+    for i in range(10):
+        batch.put(str(i), fakes.growing)
+    pids = [outcome.value for outcome in batch]
+    assert len(pids) == 10
+    assert len(set(pids)) <= 2  # nobody was sent away and replaced

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 import joblib
+from joblib.externals.loky import process_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
 from workbench.errors import WorkbenchError
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 MAX_DEATHS = 2
 """A task whose worker died this often is set aside."""
 IDLE_WORKER_SECONDS = 300
+WORKER_GROWTH = 2_000_000_000
+"""Bytes by which a worker may grow before loky replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,10 @@ def _leave_with(server: int) -> None:
 
     Workers of a killed server stayed up to IDLE_WORKER_SECONDS, and for ever where it died holding one of loky's locks.
     """
+
+    # loky sends a worker away that has grown by 300 MB since its first task, which an engine does by being loaded and
+    # by its first large photo: each restart cost 2 s. What an engine needs at most is about 1 GB.
+    process_executor._MAX_MEMORY_LEAK_SIZE = WORKER_GROWTH
 
     def watch() -> None:
         while os.getppid() == server:
