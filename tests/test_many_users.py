@@ -48,6 +48,26 @@ def test_twenty_people_with_ten_receipts_each(tmp_path, monkeypatch):
     office.keep_house(0)
 
 
+def test_five_cases_of_one_person_take_no_more_turns_than_one_of_another(tmp_path, monkeypatch):
+    monkeypatch.setattr("workbench.door.guard", lambda keeper: None)
+    monkeypatch.setattr("workbench.server._own_temporary_folder", lambda home: None)
+    office = Office.open(Settings(home=tmp_path, jobs=2, engine="fakes:ScriptedEngine"))
+    kim, lee = Person("a" * 32), Person("b" * 32)
+    busy = [Session(office.watch(office.cabinet.make(kim)), kim.key) for _ in range(5)]
+    one = Session(office.watch(office.case_of(lee, "")), lee.key)
+    for number, session in enumerate((*busy, one)):
+        session.add(*((f"{i}.png", picture(shade=i, colour=(0, number, 0))) for i in range(20)))
+    for session in (*busy, one):
+        session.read_waiting()
+    one.case.run.wait(progress=False)
+    done = sum(session.case.run.done for session in busy)
+    for session in busy:
+        session.stop()
+        session.case.run.wait(progress=False)
+    assert {shown.status for shown in one.case.receipts()} == {"read"}
+    assert done < 50  # by cases taken in turn, a hundred would have come first
+
+
 def test_five_receipts_do_not_wait_for_five_hundred(tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.door.guard", lambda keeper: None)
     monkeypatch.setattr("workbench.server._own_temporary_folder", lambda home: None)

@@ -18,7 +18,7 @@ from workbench import schema
 from workbench.errors import CaseError, FileRefused, NotAsked
 from workbench.model import Box, Line, Reading, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline import export, pages, tables
-from workbench.pipeline.batch import Outcome, ReadingQueue, cores, shared_queue
+from workbench.pipeline.batch import Batch, Outcome, ReadingQueue, cores, shared_queue
 from workbench.pipeline.choose import Choice, chosen, names_for
 from workbench.pipeline.compare import compare
 from workbench.pipeline.frame import frame
@@ -55,6 +55,8 @@ class Case:
         self.folder, self.settings = folder, settings
         self.check_room: Callable[[int], None] = lambda _: None
         """Raises FileRefused where that many bytes more would be too much; a server sets it to its owner's limit."""
+        self.owner = ""
+        """Whose turns in the reading queue this case takes; "" its own. A server sets it to the key of a person."""
         self._store = Store(folder)
         self._judged = Judged(self._store)
         self._lock = threading.RLock()
@@ -213,7 +215,7 @@ class Case:
             wanted = None if ids is None else set(ids)
             tasks = [task for task in self._store.waiting() if wanted is None or task[0] in wanted]
             ours = self._queue(jobs)
-            batch = ours.batch(str(self.folder))
+            batch = self._batch(ours)
             spec = self._spec(ours.jobs)
             known = self._known(tasks, spec)
             if len(known) < len(tasks):
@@ -269,7 +271,7 @@ class Case:
     def warm(self) -> None:
         """Starts the workers and loads their engines, without waiting for it."""
         ours = self._queue(None)
-        batch = ours.batch(("warm", str(self.folder)))
+        batch = self._batch(ours, "warm")
         for number in range(ours.jobs):
             batch.put(f"warm-{number}", partial(warm, self._spec(ours.jobs)))
 
@@ -390,12 +392,15 @@ class Case:
     def _queue(self, jobs: int | None) -> ReadingQueue:
         return shared_queue(jobs or self.settings.jobs or cores(), self.settings.backend, self.settings.scheduler)
 
+    def _batch(self, ours: ReadingQueue, what: str = "read") -> Batch:
+        return ours.batch((what, str(self.folder)), self.owner or str(self.folder))
+
     def _spec(self, jobs: int) -> EngineSpec:
         spec = EngineSpec(self.settings.engine, self.settings.recogniser, max(1, cores() // jobs))
         return spec.expected_everywhere() if self.settings.backend == "dask" else spec
 
     def _one_task(self, what: str, task: Callable[[str], Any], path: str) -> Any:
-        batch = self._queue(None).batch((what, str(self.folder)))
+        batch = self._batch(self._queue(None), what)
         batch.put(what, task, path)
         outcome = next(iter(batch))
         if outcome.error:

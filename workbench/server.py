@@ -65,6 +65,7 @@ class Office:
         with self.lock:
             case = open_case(folder, self.settings)
             self.watchers[folder] += 1
+        case.owner = about.owner
         case.check_room = partial(self.cabinet.check_room, about.owner)
         self.cabinet.touch(about)
         return case

@@ -1,8 +1,8 @@
 """Files become receipts, in parallel, as a stream that can be stopped; the only module that knows joblib.
 
 One process has one queue and one pool: joblib shuts a loky pool under a second stream's feet, and streams with unequal
-`n_jobs` hang (both measured). Several cases share it and are served in turn. Stopping is ending the task iterable; a
-stream that has nothing to do ends, and its idle workers stay warm for the next one.
+`n_jobs` hang (both measured). Several people share it and are served in turn, see `turns`. Stopping is ending the task
+iterable; a stream that has nothing to do ends, and its idle workers stay warm for the next one.
 """
 
 import logging
@@ -10,7 +10,7 @@ import os
 import queue
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +21,7 @@ from joblib.externals.loky import process_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
 from workbench.errors import WorkbenchError
+from workbench.pipeline.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Task:
-    """Something to be done in a worker: `call()`, or `call(path)` where it needs a file."""
+    """Something to be done in a worker: `call()`, or `call(path)` where it needs a file. `owner` is whose work it is a
+    part of (a case, an area read afresh), `person` whose turn it takes."""
 
+    person: Hashable
     owner: Hashable
     key: str
     call: Callable[..., Any]
@@ -57,8 +60,8 @@ class Task:
 class Batch:
     """The tasks one owner has put in the queue, and the stream of their outcomes in order of completion."""
 
-    def __init__(self, source: "ReadingQueue", owner: Hashable) -> None:
-        self._queue, self._owner = source, owner
+    def __init__(self, source: "ReadingQueue", owner: Hashable, person: Hashable) -> None:
+        self._queue, self._owner, self._person = source, owner, person
         self._outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         self._open = 0
         self._lock = threading.Lock()
@@ -73,7 +76,7 @@ class Batch:
         The file it needs is named by `path`, and given to it as its argument, wherever it lies for that worker.
         """
         self._count(1)
-        self._queue.put(Task(self._owner, key, call, path, self._outcomes.put))
+        self._queue.put(Task(self._person, self._owner, key, call, path, self._outcomes.put))
 
     def tell(self, key: str, value: Any) -> None:
         """Adds an outcome that is known already."""
@@ -82,13 +85,13 @@ class Batch:
 
     def stop(self) -> int:
         """Takes back what has not begun; the number of tasks taken back. The rest still ends and is delivered."""
-        taken = self._queue.withdraw(self._owner)
+        taken = self._queue.withdraw(self._person, self._owner)
         self._count(-taken)
         return taken
 
     def position(self) -> int:
-        """How many tasks of others will begin before this owner's next one; 0 when it is being served."""
-        return self._queue.position(self._owner)
+        """How many other tasks will begin before this owner's next one; 0 when it is being served."""
+        return self._queue.position(self._person, self._owner)
 
     def __iter__(self) -> Iterator[Outcome]:
         """Outcomes in order of completion, until every task put so far has ended or was taken back."""
@@ -102,12 +105,12 @@ class Batch:
 
 
 class ReadingQueue:
-    """The process's one queue: owners are served in turn, one task at a time each, by a pool of `jobs` workers."""
+    """The process's one queue: people are served in turn, one task at a time each, by a pool of `jobs` workers."""
 
     def __init__(self, jobs: int, backend: str = "loky", **backend_options: Any) -> None:
         self.jobs = jobs
         self._backend, self._options = backend, backend_options
-        self._waiting: OrderedDict[Hashable, deque[Task]] = OrderedDict()
+        self._waiting: Turns[Task] = Turns()
         self._running: dict[int, Task] = {}
         self._suspects: deque[Task] = deque()
         self._lock = threading.Condition()
@@ -117,30 +120,30 @@ class ReadingQueue:
     def check(self, call: Callable[[], Any]) -> None:
         """Makes sure that `call` succeeds wherever tasks may run; this machine's workers are what we are."""
 
-    def batch(self, owner: Hashable) -> Batch:
-        """A new batch of that owner's."""
-        return Batch(self, owner)
+    def batch(self, owner: Hashable, person: Hashable = None) -> Batch:
+        """A new batch of that owner's, taking turns of that person's (None: of its own)."""
+        return Batch(self, owner, owner if person is None else person)
 
     def put(self, task: Task) -> None:
         """Adds a task at the end of its owner's line."""
         with self._lock:
-            self._waiting.setdefault(task.owner, deque()).append(task)
+            self._waiting.put(task.person, task.owner, task)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._serve, name="reading-queue", daemon=True)
                 self._thread.start()
             self._lock.notify_all()
 
-    def withdraw(self, owner: Hashable) -> int:
+    def withdraw(self, person: Hashable, owner: Hashable) -> int:
         """Takes back an owner's tasks that have not begun."""
         with self._lock:
-            return len(self._waiting.pop(owner, ()))
+            return self._waiting.withdraw(person, owner)
 
-    def position(self, owner: Hashable) -> int:
-        """How many tasks of others come before the owner's next one."""
+    def position(self, person: Hashable, owner: Hashable) -> int:
+        """How many tasks of others come before the owner's next one, those in hand among them."""
         with self._lock:
-            if any(task.owner == owner for task in self._running.values()) or owner not in self._waiting:
+            if any(task.owner == owner for task in self._running.values()) or not self._waiting.holds(person, owner):
                 return 0
-            return list(self._waiting).index(owner) + len(self._running)
+            return self._waiting.before(person, owner) + len(self._running)
 
     def _next(self) -> Iterator[tuple[int, Task]]:
         """Numbered tasks as the pool asks for them; ends when there are none. Suspects of a death go alone."""
@@ -151,11 +154,7 @@ class ReadingQueue:
                         return  # let the stream drain: a suspect must be the only one in hand
                     task = self._suspects.popleft()
                 elif self._waiting:
-                    owner, line = next(iter(self._waiting.items()))
-                    task = line.popleft()
-                    self._waiting.move_to_end(owner)
-                    if not line:
-                        del self._waiting[owner]
+                    task = self._waiting.take()
                 else:
                     return
                 number = next(self._numbers)

@@ -164,10 +164,9 @@ class ClusterQueue(ReadingQueue):
     def _give_up(self, reason: str) -> None:
         """Ends everything in hand and waiting with a sentence; the next task put tries to connect afresh."""
         with self._lock:
-            left = [*self._running.values(), *self._suspects, *(t for line in self._waiting.values() for t in line)]
+            left = [*self._running.values(), *self._suspects, *self._waiting.drain()]
             self._running, client, self._client = {}, self._client, None
             self._suspects.clear()
-            self._waiting.clear()
         for task in left:
             task.deliver(Outcome(task.key, error=reason))
         if client is not None:
