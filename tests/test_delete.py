@@ -33,6 +33,22 @@ def test_deleting_leaves_no_byte_of_a_receipt_and_all_of_the_others(tmp_path):
         open_case.close()
 
 
+def test_a_picture_that_comes_after_its_receipt_was_deleted_does_not_stay(tmp_path):
+    case = Case.open(tmp_path / "case", SETTINGS)
+    case.add(*((f"{i}.png", picture(shade=i)) for i in range(30)))
+    run = case.read()
+    next(iter(run))
+    gone = case.delete([receipt.id for receipt in case.receipts()])
+    assert len(gone) == 30
+    run.wait(progress=False)
+    assert run.error is None
+    assert run.failed == 0  # what is gone has not failed
+    case._keep_picture(gone[0], b"drawn by a worker meanwhile")
+    assert case.receipts() == ()
+    assert [path.name for folder in ("files", "pictures") for path in (case.folder / folder).iterdir()] == []
+    case.close()
+
+
 def test_what_was_deleted_can_be_added_again_as_new(tmp_path):
     case = Case.open(tmp_path / "case", SETTINGS)
     first = case.add(("a.png", picture())).new

@@ -6,8 +6,11 @@ from pile import pile
 from workbench import filters, texts
 from workbench.filters import Filter
 from workbench.model import Box
+from workbench.pipeline.store import Store
 from workbench.session import Session
 from workbench.settings import Settings
+from workbench.widgets.deleting import Deleting
+from workbench.widgets.filters import FilterBar
 
 
 @pytest.fixture
@@ -153,6 +156,67 @@ def test_clearing_tells_what_would_be_lost_and_can_be_undone(session):
     session.undo()
     assert len(session.receipts) == 4
     assert session.receipts[0].value("total") == "11000"
+
+
+def test_what_is_deleted_is_gone_for_good_and_no_undo_speaks_of_it(session):
+    first, second, *_ = (receipt.id for receipt in session.receipts)
+    session.correct("가나다라마바사", "merchant", first)
+    session.correct("11,000", "total", second)
+    assert [receipt.id for receipt in session.would_delete([first])] == [first]
+    session.delete([first])
+    until(session, lambda: len(session.receipts) == 3)
+    until(session, lambda: session.notice is not None and "완전히 지웠습니다" in session.notice.text)
+    everything = b"".join(path.read_bytes() for path in session.case.folder.rglob("*") if path.is_file())
+    assert "가나다라마바사".encode() not in everything
+    assert first.encode() not in b"".join(str(path).encode() for path in session.case.folder.rglob("*"))
+    assert session.chosen != first
+    session.undo()
+    assert session.case.receipt(second).value("total") == "11011"
+    session.undo()
+    assert session.notice.kind == "info"  # nothing more to take back, and no complaint
+    assert session.steps[0] == ""
+
+
+def test_a_file_goes_whole_and_that_is_told_before(session):
+    from pile import reading
+
+    first = session.receipts[0].id
+    store = Store(session.case.folder)
+    store.put_page(first, (reading(0), reading(1)))
+    store.close()
+    session.tick()
+    both = session.would_delete([first])
+    assert [receipt.region for receipt in both] == [1, 2]
+    dialog = Deleting(session)
+    dialog.ask((first,))
+    assert "1건도 함께" in dialog._text.object
+    session.delete([first])
+    until(session, lambda: len(session.receipts) == 3)
+
+
+def test_a_guest_of_a_case_deletes_nothing(session):
+    session.may_delete = False
+    session.delete([session.chosen])
+    time.sleep(0.2)
+    session.tick()
+    assert len(session.receipts) == 4
+    bar = FilterBar(session, clear=print, delete=print)
+    assert not bar.view["may_delete"]
+
+
+def test_the_button_that_deletes_works_only_once_it_is_confirmed(session):
+    dialog = Deleting(session)
+    dialog.ask((session.chosen,))
+    dialog._do()
+    assert dialog._delete.disabled
+    assert len(session.case.receipts()) == 4
+    dialog.ask((session.chosen,))
+    dialog._sure.value = True
+    assert not dialog._delete.disabled
+    dialog._do()
+    until(session, lambda: len(session.receipts) == 3)
+    dialog.ask((session.chosen,))
+    assert dialog._delete.disabled  # asked afresh each time
 
 
 def test_two_uploads_of_one_name_are_two_receipts(session):

@@ -21,6 +21,7 @@ from workbench.session import Session
 from workbench.settings import Settings
 from workbench.widgets.actions import Actions
 from workbench.widgets.clearing import Clearing
+from workbench.widgets.deleting import Deleting
 from workbench.widgets.drop import Drop
 from workbench.widgets.editor import Editor
 from workbench.widgets.export import Export
@@ -59,14 +60,14 @@ class Workbench(pn.viewable.Viewer):
         """
         super().__init__(**params)
         self.case = case if isinstance(case, Case) else open_case(case)
-        self.session = Session(self.case, user, only)
+        self.session = Session(self.case, user, only, may_delete=shelf is None or shelf.own)
         self._scope = f"rw-{secrets.token_hex(4)}"
         self._height = f"{height}px" if isinstance(height, int) else height
         session, where = self.session, {"scope": self._scope}
         self.viewer, self.table = Viewer(session), Table(session)
         self.editor = Editor(session, **where)
         self.summary = Summary(session)
-        self._clearing, self._export = Clearing(session), Export(session)
+        self._clearing, self._deleting, self._export = Clearing(session), Deleting(session), Export(session)
         self._settings, self._help = SettingsDrawer(session, local=shelf is None), Help()
         self._actions = Actions(
             session,
@@ -82,7 +83,7 @@ class Workbench(pn.viewable.Viewer):
         )
         self._shelf = pn.Row(*([shelf] if shelf is not None else []), width=0, height=0, margin=0)
         self._drop = Drop(session, inside=inside, **where)
-        self._filters = FilterBar(session, clear=self._clearing.ask, **where)
+        self._filters = FilterBar(session, clear=self._clearing.ask, delete=self._deleting.ask, **where)
         self._keys = Keys(
             session,
             {"fit": self.viewer.fit, "rotate": self.viewer.rotate, "help": self._help.toggle, "escape": self._escape},
@@ -139,8 +140,8 @@ class Workbench(pn.viewable.Viewer):
 
         self.session.param.watch(turn, "place")
         return pn.Column(
-            self._actions, self._notices, review, summary, self._keys, self._clearing, self._export, self._settings,
-            self._help, self._shelf, css_classes=["rw-root", self._scope], stylesheets=styles("bars"),
+            self._actions, self._notices, review, summary, self._keys, self._clearing, self._deleting, self._export,
+            self._settings, self._help, self._shelf, css_classes=["rw-root", self._scope], stylesheets=styles("bars"),
             styles=self._root_styles(), sizing_mode="stretch_both", margin=0,
         )  # fmt: skip
 

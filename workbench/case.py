@@ -416,6 +416,9 @@ class Case:
         temporary = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         temporary.write_bytes(picture)
         temporary.replace(path)
+        # Deleted in the meantime, maybe by another process: whoever deletes looks for the picture after the receipt.
+        if not self._store.holds(receipt_id):
+            path.unlink(missing_ok=True)
 
 
 def _first_region(receipt_id: str) -> str:

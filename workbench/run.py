@@ -31,7 +31,7 @@ class Run:
             for outcome in self._batch:
                 receipts = self._keep(outcome)
                 self.done += 1
-                self.failed += bool(outcome.error)
+                self.failed += bool(outcome.error and receipts)  # none: deleted in the meantime
                 for receipt in receipts:
                     self._fresh.put(receipt)
         except WorkbenchError as error:  # the case cannot be written any more: nothing more to do, and it must be told

@@ -18,6 +18,7 @@ from workbench.case import Added, Case
 from workbench.desk import Desk, Progress, desk_of
 from workbench.errors import WorkbenchError, WrongValue
 from workbench.filters import Filter
+from workbench.log import event
 from workbench.model import Box, Line, Receipt, TaxFailure
 from workbench.pipeline.tax import NationalTaxService, TaxService
 from workbench.undo import History, Step
@@ -68,6 +69,7 @@ class Session(param.Parameterized):
     area_mode = param.Boolean(False, doc="Whether dragging on the picture reads that area.")
     busy_area = param.Boolean(False, doc="Whether an area is being read.")
     editing = param.Boolean(False, doc="Whether a cell of the table is open; its rows stay as they are meanwhile.")
+    may_delete = param.Boolean(True, doc="Whether this person may delete receipts for good; a guest of a case may not.")
     steps = param.Tuple(("", ""), length=2, doc="Names of what undo and redo would do.")
     place = param.Selector(objects=["review", "summary"], default="review", doc="Which part of the page is shown.")
 
@@ -408,6 +410,29 @@ class Session(param.Parameterized):
                 lambda: self.case.clear(ids_gone),
             )
             self.say("success", texts.CLEARED.format(count=len(gone)))
+
+    def would_delete(self, ids: Iterable[str]) -> tuple[Receipt, ...]:
+        """What deleting `ids` would delete: a file goes whole, with every receipt on it."""
+        wanted = set(ids)
+        files = {receipt.file_hash for receipt in self.receipts if receipt.id in wanted}
+        return tuple(receipt for receipt in self.receipts if receipt.file_hash in files)
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Deletes receipts for good, with all that lies on their files; nothing brings them back."""
+        wanted = tuple(ids)
+        if not (wanted and self.may_delete):
+            return
+
+        def then(gone: tuple[str, ...]) -> None:
+            self._history.forget(gone)
+            self._steps_changed()
+            self._lines = None
+            for name in gone:
+                self._texts.pop(name, None)
+            event("receipts-deleted", count=len(gone))
+            self.say("success", texts.DELETED.format(count=len(gone)))
+
+        self.aside(lambda: self.case.delete(wanted), then)
 
     def filter_by(self, facet: str, value: str) -> None:
         """Shows only receipts that have `value` in a facet of the summary: tax, month, merchant or deduction."""

@@ -109,6 +109,16 @@ CLEAR_TITLE = "{count:,}건을 치울까요?"
 CANCEL = "그만두기"
 CLOSE = "닫기"
 
+# deleting for good
+DELETE_MARKED = "완전히 지우기"
+DELETE_TITLE = "{count:,}건을 완전히 지울까요?"
+DELETE_TEXT = "원본 파일과 그림, 읽은 값, 고친 기록을 모두 지웁니다. 되돌릴 수 없습니다."
+DELETE_OTHERS = "같은 파일에 있는 {count:,}건도 함께 지워집니다."
+DELETE_WORKED = "사람이 고치거나 승인한 {count:,}건이 들어 있습니다."
+DELETE_SURE = "되돌릴 수 없다는 것을 확인했습니다"
+DELETE_GO = "{count:,}건 지우기"
+DELETED = "{count:,}건을 완전히 지웠습니다."
+
 # settings
 KEY_LABEL = "내 국세청 서비스 인증키"
 KEY_HELP = "이 화면에서만 쓰고 저장하지 않습니다. 비우면 관리자가 정한 키를 씁니다."

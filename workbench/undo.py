@@ -1,6 +1,6 @@
 """What can be undone within a session: each step knows how to go back and how to go forth again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 KEPT = 500
@@ -45,6 +45,11 @@ class History:
         step.forth()
         self._done.append(self._undone.pop())
         return step
+
+    def forget(self, receipts: Container[str]) -> None:
+        """Drops the steps that concern those receipts: they are gone for good."""
+        self._done = [step for step in self._done if step.receipt not in receipts]
+        self._undone = [step for step in self._undone if step.receipt not in receipts]
 
     @property
     def next_undo(self) -> str:

@@ -187,6 +187,34 @@ def test_clearing_asks_first_and_can_be_undone(serve, look, tmp_path):
     screen.wait_rows(3)
 
 
+def test_chosen_receipts_are_deleted_for_good_after_a_confirmation(serve, look, tmp_path):
+    from pile import picture, pile
+
+    pile(tmp_path / "case", 3).close()
+    screen = look(serve())
+    page = screen.page
+    for name in ("영수증 0.jpg", "영수증 2.jpg"):
+        screen.choose(name)
+        screen.press("x")
+    page.get_by_role("button", name="완전히 지우기").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("2건을 완전히 지울까요?")
+    expect(dialog).to_contain_text("되돌릴 수 없습니다")
+    sure = dialog.get_by_role("button", name="2건 지우기")
+    expect(sure).to_be_disabled()
+    dialog.get_by_role("checkbox").check()
+    sure.click()
+    screen.wait_rows(1)
+    screen.told("2건을 완전히 지웠습니다")
+    screen.press("Control+z")
+    screen.wait_rows(1)
+    left = b"".join(path.read_bytes() for path in (tmp_path / "case").rglob("*") if path.is_file())
+    assert picture(1) in left
+    for number in (0, 2):
+        assert picture(number) not in left
+        assert f"영수증 {number}.jpg".encode() not in left
+
+
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 800), (1152, 720)])
 def test_it_fits_one_screen_in_both_lights(serve, look, tmp_path, width, height):
     from pile import pile

@@ -84,7 +84,8 @@ export function render({ model, el }) {
         button("link", [view.words.read_again], () => send({ verb: "read_again" })),
         button("link", [view.words.requery], () => send({ verb: "look_up" })),
         button("link", [view.words.clear], () => send({ verb: "clear" })),
-        button("link", [view.words.unmark], () => send({ verb: "unmark" }))] : []),
+        button("link", [view.words.unmark], () => send({ verb: "unmark" })),
+        ...(view.may_delete ? [button("link bad", [view.words.delete], () => send({ verb: "delete" }))] : [])] : []),
     )
     tail.hidden = !tail.children.length
     chips.append(span("shown", view.words.shown), button("link", [view.words.mark_all], () => send({ verb: "mark_all" })))

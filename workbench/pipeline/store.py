@@ -158,6 +158,10 @@ class Store:
 
     # receipts
 
+    def holds(self, receipt: str) -> bool:
+        """Whether there is a receipt of that id, hidden or not."""
+        return bool(self._rows("SELECT 1 FROM receipts WHERE id = ?", receipt))
+
     def revision(self) -> int:
         """A number that grows with every change, whoever made it."""
         return int(self._rows("SELECT value FROM meta WHERE key = 'revision'")[0][0])

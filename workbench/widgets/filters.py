@@ -22,9 +22,15 @@ class FilterBar(Scripted):
     _esm = ASSETS / "filters.js"
     _stylesheets = styles("filters")
 
-    def __init__(self, session: Session, clear: Callable[[tuple[str, ...]], None], **params: Any) -> None:
-        """`clear` asks before it puts receipts aside."""
-        self._session, self._clear = session, clear
+    def __init__(
+        self,
+        session: Session,
+        clear: Callable[[tuple[str, ...]], None],
+        delete: Callable[[tuple[str, ...]], None],
+        **params: Any,
+    ) -> None:
+        """`clear` asks before it puts receipts aside, `delete` before it deletes them for good."""
+        self._session, self._clear, self._delete = session, clear, delete
         super().__init__(view=self._view(), sizing_mode="stretch_width", margin=0, **params)
         session.param.watch(self._draw, ["receipts", "rows", "filter", "marked", "columns"])
 
@@ -51,6 +57,7 @@ class FilterBar(Scripted):
             "facets": [[name, self._facet(name)] for name in FACETS if getattr(wanted, name)],
             "columns": [[name, columns.LABEL[name], name in session.columns] for name in columns.CHOOSABLE],
             "marked": len(session.marked),
+            "may_delete": session.may_delete,
             "words": {
                 "search": texts.SEARCH,
                 "finding": texts.FINDING_ANY,
@@ -61,6 +68,7 @@ class FilterBar(Scripted):
                 "requery": texts.RETRY,
                 "clear": texts.CLEAR_MARKED,
                 "unmark": texts.UNMARK,
+                "delete": texts.DELETE_MARKED,
                 "mark_all": texts.MARK_ALL,
                 "shown": texts.SHOWN.format(shown=len(session.rows), all=len(session.receipts)),
             },
@@ -95,3 +103,5 @@ class FilterBar(Scripted):
             session.look_up(session.marked)
         elif data.get("verb") == "clear":
             self._clear(session.marked)
+        elif data.get("verb") == "delete":
+            self._delete(session.marked)

@@ -25,11 +25,11 @@ class Shelf(pn.viewable.Viewer):
     ) -> None:
         super().__init__(**params)
         self._cabinet, self._person, self._about, self._delete = cabinet, person, about, delete
-        self._own = about.owner == person.key
+        self.own = about.owner == person.key
         self._note = Markup("", stylesheets=styles("sheet"), **WIDE)
         self._said = Markup("", stylesheets=styles("sheet"), **WIDE)
         self._title = pmui.TextInput(
-            label=texts.CASE_TITLE, value=about.title, size="small", disabled=not self._own, **WIDE
+            label=texts.CASE_TITLE, value=about.title, size="small", disabled=not self.own, **WIDE
         )
         self._others = pmui.Select(label=texts.CASE_OTHERS, options={}, size="small", **WIDE)
         self._code = pmui.TextInput(label=texts.CASE_CODE, size="small", **WIDE)
@@ -64,7 +64,7 @@ class Shelf(pn.viewable.Viewer):
             row(self._button(texts.CASE_NEW, self._new)),
             row(self._code, self._button(texts.CASE_ENTER, self._enter)),
             self._said,
-            *(mine if self._own else []),
+            *(mine if self.own else []),
             styles={"gap": "12px", "padding": "4px 10px 12px"},
             **WIDE,
         )
