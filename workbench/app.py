@@ -88,8 +88,11 @@ class Workbench(pn.viewable.Viewer):
             session,
             {"fit": self.viewer.fit, "rotate": self.viewer.rotate, "help": self._help.toggle, "escape": self._escape},
             inside=inside,
+            dark=self.dark,
+            follow="dark" not in params,
             **where,
         )
+        self._keys.param.watch(lambda event: setattr(self, "dark", event.new), "dark")
         self._notices = Notices(session)
         self._layout = self._laid_out()
 
@@ -98,6 +101,7 @@ class Workbench(pn.viewable.Viewer):
 
     @param.depends("dark", watch=True)
     def _relight(self) -> None:
+        self._keys.dark = self.dark
         self._layout.styles = self._root_styles()
         for part in self._layout.select(pmui.MaterialComponent):
             part.dark_theme = self.dark

@@ -39,9 +39,9 @@ class Picture:
         quarter = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
         return _jpeg_url(self.image.transpose(quarter[turn % 360]))
 
-    def crop(self, box: Box) -> str:
-        """What lies in `box` and a little around it, as a data URL; "" where the picture ends before it."""
-        margin = max(4.0, box.height * MARGIN)
+    def crop(self, box: Box, around: float = MARGIN) -> str:
+        """What lies in `box` and around it (in heights of the box), as a data URL; "" where the picture ends before."""
+        margin = box.height * around
         edges = (box.left - margin, box.top - margin, box.right + margin, box.bottom + margin)
         left, top, right, bottom = (round(edge * self.scale) for edge in edges)
         left, top = max(0, left), max(0, top)

@@ -75,6 +75,7 @@ TAP_HINT = "글상자를 누르면 ‘{field}’에 들어갑니다"
 # editor
 READ_AS = "판독"
 RAW = "원문"
+NOT_READ = "아직 읽지 않았습니다. 위의 ‘읽기 시작’을 누르면 읽습니다."
 NOTHING_READ = "찾지 못함"
 EMPTY = "비어 있음"
 CORRECTED_BY = "{by} · {at}"

@@ -58,3 +58,21 @@ def test_a_large_file_goes_through_and_bad_ones_say_why(serve, look):
     screen.told("빈 파일.jpg")
     screen.told("<img src=x onerror=alert(1)>.svg")
     assert screen.page.locator("img[src=x]").count() == 0
+
+
+def test_dark_as_the_system_has_it_until_somebody_presses(serve, look):
+    screen = look(serve())
+    screen.drop(("a.png", picture(shade=1)))
+    screen.wait_rows(1, "대기")
+    screen.choose("a.png")
+    expect(screen.page.get_by_text("아직 읽지 않았습니다")).to_be_visible()
+    root = screen.page.locator(".rw-root")
+    expect(root).to_have_css("color-scheme", "light")
+    screen.page.emulate_media(color_scheme="dark")
+    screen.open()
+    expect(root).to_have_css("color-scheme", "dark")
+    screen.page.get_by_role("button", name="밝게/어둡게").click()
+    expect(root).to_have_css("color-scheme", "light")
+    screen.open()  # the choice is the browser's own from now on
+    screen.page.wait_for_timeout(1500)
+    expect(root).to_have_css("color-scheme", "light")

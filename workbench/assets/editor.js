@@ -124,6 +124,7 @@ export function render({ model, el }) {
           h("button", { title: "N", onclick: () => send("next_problem") }, view.words.next_problem),
           h("button", { class: "quiet", onclick: () => send("read_again"), disabled: !view.can_read }, view.words.read_again),
           h("span", { class: `left ${view.left ? "some" : ""}` }, view.words.left))),
+      ...(view.waiting ? [h("div", { class: "nothing" }, view.words.not_read)] : [
       view.error ? h("div", { class: "error", role: "alert" }, `✕ ${view.error}`) : null,
       h("div", { class: "fields" }, ...view.fields.map((field) => row(field, view))),
       view.findings.length ? h("div", { class: "others" }, ...view.findings.map(finding)) : null,
@@ -134,6 +135,7 @@ export function render({ model, el }) {
           h("button", { class: "link", title: "Q", onclick: () => send("look_up"), disabled: view.tax.busy }, view.words.retry)),
         view.tax.sub ? h("div", { class: "sub" }, view.tax.sub) : null,
         view.tax.deduction ? h("div", { class: "sub" }, h("b", {}, view.tax.deduction), view.tax.reason ? ` · ${view.tax.reason}` : "") : null),
+      ]),
     ].filter(Boolean))
     root.scrollTop = scroll
     const open = root.querySelector(".field.active")

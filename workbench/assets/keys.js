@@ -49,6 +49,15 @@ export function render({ model, el }) {
   const ready = () => { if (model.ready) { document.documentElement.dataset.rwReady = "true" } }
   model.on("ready", ready)
   ready()
+
+  // Dark as the person left it in this browser, else as JupyterLab or the system has it.
+  const LIGHTS = "receipt-workbench-dark"
+  if (model.follow) {
+    const left = localStorage.getItem(LIGHTS), lab = document.body.dataset.jpThemeLight
+    const wanted = left !== null ? left === "yes" : lab !== undefined ? lab === "false" : matchMedia("(prefers-color-scheme: dark)").matches
+    if (wanted !== model.dark) { model.send_msg({ verb: wanted ? "dark" : "light" }) }
+    model.on("dark", () => localStorage.setItem(LIGHTS, model.dark ? "yes" : "no"))
+  }
   model.on("remove", () => {
     document.removeEventListener("keydown", onKey, true)
     document.removeEventListener("focusin", onFocus, true)

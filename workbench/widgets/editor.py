@@ -8,7 +8,7 @@ from workbench import filters, schema, texts
 from workbench.errors import WorkbenchError
 from workbench.looks import ASSETS, Scripted, styles
 from workbench.model import Field, Finding, Receipt, TaxFailure, TaxRecord
-from workbench.picture import Picture
+from workbench.picture import MARGIN, Picture
 from workbench.session import Session
 
 SURE, DOUBTFUL = 0.95, 0.8
@@ -17,6 +17,7 @@ WORDS = {
     "crop": "그림에서 이 항목의 자리",
     "no_crop": "그림에서 자리를 찾지 못했습니다. 글상자를 누르거나 직접 적어 주세요.",
     "no_receipt": texts.NO_PICTURE,
+    "not_read": texts.NOT_READ,
     "problem": texts.STATE["open"][1],
     "corrected": "고침",
     "read": texts.READ_AS,
@@ -49,7 +50,7 @@ class Editor(Scripted):
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(sizing_mode="stretch_both", margin=0, **params)
         self._session = session
-        self._picture: tuple[tuple[str, object], Picture | None, dict[str, str]] | None = None
+        self._picture: tuple[tuple[str, object], Picture | None, dict[tuple[str, float], str]] | None = None
         session.param.watch(self._draw, ["receipts", "chosen", "field", "refusal", "asking"])
         self._draw()
 
@@ -70,6 +71,7 @@ class Editor(Scripted):
             "where": texts.where(receipt.page, receipt.region),
             "state": [state, *texts.STATE[state]],
             "error": receipt.error,
+            "waiting": receipt.status == "waiting",
             "can_approve": receipt.status != "waiting",
             "can_read": not session.progress.running,
             "left": len(problems),
@@ -83,7 +85,7 @@ class Editor(Scripted):
             "tax": self._tax(receipt),
             "words": {
                 **WORDS,
-                "left": texts.PROBLEMS_LEFT.format(count=len(problems)) if problems else texts.NO_PROBLEMS,
+                "left": _left(receipt, problems),
                 "approve": texts.REOPEN if receipt.status == "approved" else texts.APPROVE,
             },
         }
@@ -107,10 +109,10 @@ class Editor(Scripted):
             "who": texts.CORRECTED_BY.format(by=word.by, at=f"{word.at:%m-%d %H:%M}") if word else "",
             "problem": spec.name in problems,
             "findings": [_finding(f) for f in receipt.findings if spec.name in f.fields],
-            "thumb": self._crop(receipt, field),
+            "thumb": self._crop(receipt, field, around=0.0),
         }
 
-    def _crop(self, receipt: Receipt, field: Field) -> str:
+    def _crop(self, receipt: Receipt, field: Field, around: float = MARGIN) -> str:
         if field.box is None:
             return ""
         key = (receipt.id, receipt.read_at)
@@ -119,9 +121,10 @@ class Editor(Scripted):
         _, picture, crops = self._picture
         if picture is None:
             return ""
-        if field.name not in crops:
-            crops[field.name] = picture.crop(field.box)
-        return crops[field.name]
+        name = (field.name, around)
+        if name not in crops:
+            crops[name] = picture.crop(field.box, around)
+        return crops[name]
 
     def _load(self, receipt: Receipt) -> Picture | None:
         if receipt.status == "waiting" or not receipt.geometry.size[0]:
@@ -185,6 +188,12 @@ class Editor(Scripted):
         if done and go_on:
             session.next_problem()
         return done
+
+
+def _left(receipt: Receipt, problems: tuple[str, ...]) -> str:
+    if receipt.status == "waiting":
+        return ""  # nobody knows yet
+    return texts.PROBLEMS_LEFT.format(count=len(problems)) if problems else texts.NO_PROBLEMS
 
 
 def _finding(finding: Finding) -> list[str]:

@@ -15,6 +15,8 @@ class Keys(Scripted):
     chosen = param.String()
     editing = param.Boolean(False)
     ready = param.Boolean(False, doc="Whether the page is whole, so that nothing done on it is lost.")
+    dark = param.Boolean(False, doc="Whether the page is dark.")
+    follow = param.Boolean(True, doc="Whether the browser says if the page is dark, and remembers it.")
     scope = param.String()
     inside = param.Boolean(False, doc="Hear keys only inside the workbench: a notebook has keys of its own.")
 
@@ -38,6 +40,8 @@ class Keys(Scripted):
             "undo": session.undo,
             "redo": session.redo,
             "area": lambda: setattr(session, "area_mode", not session.area_mode),
+            "dark": lambda: setattr(self, "dark", True),
+            "light": lambda: setattr(self, "dark", False),
             **{f"pick{n}": (lambda n=n: session.pick(n)) for n in (1, 2, 3)},  # type: ignore[misc]  # n is bound at once
             **others,
         }

@@ -18,8 +18,8 @@ from workbench.session import Session
 
 COLUMNS = ("mark", "state", *columns.CHOOSABLE, "receipt_id")
 WIDTHS = {
-    "mark": 32, "state": 92, "findings": 56, "file": 150, "merchant": 136, "total": 84, "issued_at": 136,
-    "business_number": 108, "vat": 76, "supply": 84, "tax": 112, "exempt": 76, "service_charge": 76, "card_issuer": 96,
+    "mark": 32, "state": 92, "findings": 58, "file": 150, "merchant": 138, "total": 80, "issued_at": 96,
+    "business_number": 108, "vat": 76, "supply": 84, "tax": 92, "exempt": 76, "service_charge": 76, "card_issuer": 96,
     "card_number": 156, "approval_number": 96, "confidence": 66, "deduction": 100,
 }  # fmt: skip
 
@@ -50,6 +50,8 @@ class Table(pn.viewable.Viewer):
                 "findings": JSCode(asset("cell_findings.js")),
                 **{name: JSCode(asset("cell_won.js")) for name in won},
                 **{name: "plaintext" for name in schema.BY_NAME if name not in won},
+                "merchant": JSCode(asset("cell_merchant.js")),
+                "issued_at": JSCode(asset("cell_day.js")),
                 **{name: "plaintext" for name in ("file", "tax", "deduction", "receipt_id")},
             },
             editors={
