@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
-from nts_server import KEY, Misbehaving, numbers
+from nts_server import KEY, Misbehaving, client, numbers
 from PIL import Image
 
 from workbench.__main__ import main
 from workbench.case import Case
+from workbench.desk import desk_of, forget
 from workbench.model import Field, Geometry, Reading, TaxFailure, TaxRecord
 from workbench.pipeline.nts import NationalTaxService
 from workbench.settings import Settings
@@ -350,3 +351,19 @@ def test_the_command_line_says_why_there_is_no_answer(open_case, server, tmp_pat
     told = capsys.readouterr()
     assert "조회 실패" not in told.err + told.out
     assert told.out.count("(모의)") == 3
+
+
+def test_reading_asks_for_what_was_just_read_and_not_again_for_what_failed(open_case, server):
+    case = open_case(["222-22-22227"], engine="fakes:ScriptedEngine", jobs=2, nts_url="http://127.0.0.1:9/none")
+    case.look_up_tax()
+    desk = desk_of(case)
+    page = io.BytesIO()
+    Image.new("RGB", (400, 400), (10, 10, 10)).save(page, "PNG")
+    case.add(("fresh.png", page.getvalue()))
+    assert desk.start(service=client(server))
+    deadline = time.monotonic() + 60
+    while not server.log:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    forget(case.folder)
+    assert [asked.numbers for asked in server.log] == [[GENERAL.replace("-", "")]]

@@ -97,18 +97,20 @@ class Desk:
         threading.Thread(target=self._ask, args=(wanted, retry, service), name="desk-tax", daemon=True).start()
 
     def _watch(self, service: TaxService | None) -> None:
-        run, fresh = self.case.run, 0
+        run = self.case.run
+        fresh: list[str] = []  # those alone: a service that is down is not asked for the same numbers at every turn
         try:
             for receipt in run or ():
-                fresh += _unasked(receipt)
-                if fresh >= ASK_EVERY:
-                    self._ask(None, False, service)
-                    fresh = 0
+                if _unasked(receipt):
+                    fresh.append(receipt.id)
+                if len(fresh) >= ASK_EVERY:
+                    self._ask(tuple(fresh), False, service)
+                    fresh = []
         except WorkbenchError as error:
             self.problem = str(error)
             log.exception("reading ended early")
         if fresh:
-            self._ask(None, False, service)
+            self._ask(tuple(fresh), False, service)
 
     def _ask(self, ids: tuple[str, ...] | None, retry: bool, service: TaxService | None) -> None:
         self._asking += 1

@@ -451,7 +451,7 @@ class Session(param.Parameterized):
         return NationalTaxService(self._key, self.case.settings.nts_url) if self._key else None
 
     def look_up(self, ids: Iterable[str] | None = None, failed: bool = False) -> None:
-        """Asks the tax service for `ids`, or for all never asked, or with `failed` for all whose query failed."""
+        """Asks the tax service for `ids`, or for all without an answer that holds; `failed`: for all that failed."""
         wanted = None if ids is None else tuple(ids)
         self.desk.ask(wanted, retry=failed, service=self.service())
         self.asking = True
