@@ -128,18 +128,20 @@ def paired(records: list[Record], truths: list[Truth]) -> Iterator[tuple[Record,
     yield from zip(max(permutations(padded, len(truths)), key=agreement), truths, strict=True)
 
 
-def drawn(count: int, mistakes: float) -> Iterator[tuple[Record, Truth]]:
+def drawn(count: int, mistakes: float, rough: float) -> Iterator[tuple[Record, Truth]]:
     """Lines drawn by the tests' generator, read by `extract` with a second reader that errs less."""
     sys.path.insert(0, str(ROOT / "tests"))
     from drawn_lines import draw
+    from drawn_rough import roughened
 
     for seed in range(count):
         page = draw(seed, mistakes=mistakes)
+        page = roughened(page, random.Random(seed), rough) if rough else page
         found = extract(page.lines, page.size, page.again(random.Random(seed), mistakes / 10))
         receipt = Receipt(
             "", "", "", 1, 1, "read", found.kind, fields=found.fields, items=found.items, read_findings=found.findings
         )
-        yield record_of(receipt, check(receipt, date(2027, 12, 31))), page.truth
+        yield record_of(receipt, check(receipt, date(2027, 1, 1))), page.truth
 
 
 def report(pairs: Iterable[tuple[Record, Truth]]) -> str:
@@ -187,9 +189,10 @@ def main() -> None:
     parser.add_argument("--export", type=Path, help="a case's JSON export of that folder")
     parser.add_argument("--lines", type=int, nargs="?", const=1000, help="so many drawn receipts instead of pictures")
     parser.add_argument("--mistakes", type=float, default=0.03, help="with --lines: chance of a wrong letter")
+    parser.add_argument("--rough", type=float, default=0.0, help="with --lines: share of lines joined, cut or bent")
     given = parser.parse_args()
     if given.lines:
-        print(report(drawn(given.lines, given.mistakes)))
+        print(report(drawn(given.lines, given.mistakes, given.rough)))
         return
     records = of_export(given.export) if given.export else of_pictures(given.folder)
     truths = truths_of(given.folder / "truth.json")

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import cos, radians, sin
 
+from drawn_papers import PAPERS
+
 from workbench.model import Box, Line
 from workbench.schema import WEIGHTS
 
@@ -90,6 +92,7 @@ class _Sale:
         self.tel = f"0{r.choice(['2', '31', '51'])}-{r.randrange(200, 999)}-{r.randrange(1000, 9999)}"
         self.address = r.choice(ROADS).format(n=r.randrange(1, 300))
         self.owner = r.choice("홍길동 김보기 이견본 박시험".split())
+        self.other = business_number(r)
 
     def won(self, value: int) -> str:
         return f"{value:,}"
@@ -363,7 +366,7 @@ LAYOUTS = {
         _cash, _invoice, _cancelled, _department, _tax_included, _train, _simple,
         _beneath, _points, _platform,
     )
-}  # fmt: skip
+} | PAPERS  # fmt: skip
 
 
 def draw(seed: int, layout: str | None = None, mistakes: float = 0.0) -> Drawn:

@@ -1,5 +1,7 @@
 """Fields from drawn lines: a plain slip, and lines that mean nothing."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,3 +113,78 @@ def test_goods_are_read_with_quantity_and_price() -> None:
     assert (first.name, first.quantity, first.unit_price, first.amount) == ("비빔밥", 2, 8000, 16000)
     assert second.amount == -1000
     assert next(f for f in found.fields if f.name == "total").read == "15000"
+
+
+def field(name: str, *rows: str, again: str | None = None) -> tuple[str | None, float]:
+    """Value and confidence of one field, where another reader sees `again` in every line (None: as the first)."""
+    drawn = lines(*rows)
+    texts = {line.box: line.text if again is None else again for line in drawn}
+    found = {f.name: f for f in extract(drawn, (700, 900), lambda box: texts[box]).fields}
+    return (found[name].read, found[name].confidence) if name in found else (None, 0.0)
+
+
+def test_a_day_without_its_time_asks_for_a_look_unless_the_paper_prints_none() -> None:
+    day = ("가나다식당", "123-45-67891", "거래일시: 2025-04-08", "거래일자: 2025-04-08", "합계|11,000")
+    assert field("issued_at", *day)[0] == "2025-04-08"
+    assert field("issued_at", *day)[1] < 0.95
+    assert field("issued_at", "전자세금계산서", *day)[1] >= 0.95
+
+
+def test_a_time_glued_to_its_day_is_read() -> None:
+    assert field("issued_at", "가나다식당", "거래일시|25/11/1422:24:34")[0] == "2025-11-14 22:24:34"
+
+
+def test_of_two_times_a_ride_s_beginning_is_never_sure() -> None:
+    assert field("issued_at", "택시", "승차시간 2025-04-08 05:01", "합계|4,600")[1] < 0.95
+
+
+def test_an_amount_before_a_label_is_no_age_and_a_discount_no_exempt_sum() -> None:
+    fuel = ("과세:23,091|세액:2,309", "합계 : 25,400원")
+    assert [field(name, *fuel)[0] for name in ("supply", "vat", "total")] == ["23091", "2309", "25400"]
+    parked = ("주차요금|91,000원", "할인요금|1,000원", "90,000원", "공급가액|81,818원", "부가세|8,182원")
+    assert field("total", *parked)[0] == "90000"
+    assert field("exempt", *parked)[0] is None
+
+
+def test_a_printed_vat_that_contradicts_the_total_asks_for_a_look() -> None:
+    slip = ("결제금액|{}", "(부가세포함)|(3,000)", "신용카드|{}")
+    right, wrong = ([row.format(won) for row in slip] for won in ("33,000", "38,000"))
+    assert field("total", *right)[1] >= 0.95
+    assert field("total", *wrong)[1] < 0.95
+
+
+def test_a_minus_lost_on_a_cancelled_slip_is_put_back() -> None:
+    slip = ("신용카드 승인취소", "공급가액|10,545원", "부가세|-1,055원", "합계|-11,600원")
+    assert [field(name, *slip)[0] for name in ("supply", "vat", "total")] == ["-10545", "-1055", "-11600"]
+
+
+def test_an_approval_number_behind_the_card_s_and_one_of_points() -> None:
+    till = ("가나다마트", "0012 보기카드|400012**3456/31415926", "일시불 / 11,000")
+    assert field("approval_number", *till)[0] == "31415926"
+    both = (
+        "보기포인트|40001234********",
+        "적립포인트:|52",
+        "승인번호:271828182",
+        "보기카드|40005678****123*",
+        "결제금액:11,000|승인번호:31415926",
+    )
+    assert field("approval_number", *both) == ("31415926", 0.975)
+
+
+def test_names_under_their_label_and_none_of_a_payment_agent() -> None:
+    grid = ("판매자상호|대표자명", "가나다식당 시험점|홍길동", "사업자등록번호|전화번호", "123-45-67891|02-123-4567")
+    assert field("merchant", *grid)[0] == "가나다식당 시험점"
+    agent = ("판매자 정보", "상호|가나다식당", "결제대행사 정보", "상호|견본페이 주식회사")
+    assert field("merchant", *agent)[0] == "가나다식당"
+    assert field("merchant", *agent[2:])[0] is None
+    notice = ("가맹점명, 가맹점주소가 실제와 다른", "경우 신고안내", "주문매장: 가나다식당 시험점")
+    assert field("merchant", *notice)[0] == "가나다식당 시험점"
+
+
+def test_on_a_poor_picture_two_readers_who_agree_are_no_proof() -> None:
+    rows = lines("거래일시: 2025-04-08 11:22:33", "합계|11,000", "승인번호: 31415926", "감사합니다", "가나다식당")
+    texts = {line.box: line.text for line in rows}
+    clear = {f.name: f.confidence for f in extract(rows, (700, 900), lambda box: texts[box]).fields}
+    poor = tuple(replace(line, confidence=0.8) if index % 2 else line for index, line in enumerate(rows))
+    dim = {f.name: f.confidence for f in extract(poor, (700, 900), lambda box: texts[box]).fields}
+    assert clear["approval_number"] >= 0.95 > dim["approval_number"]

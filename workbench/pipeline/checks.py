@@ -25,7 +25,7 @@ SHOWS_VAT = frozenset({"card_slip", "pos_receipt", "tax_invoice", "cash_receipt_
 """Kinds on which supply and VAT are commonly printed: their absence is worth a word."""
 
 UNSEEN_ROWS = 3
-"""Rows of goods to allow for where none were read: tills that round VAT row by row drift by a won a row."""
+"""Rows of goods to allow for at least, read or not: tills that round VAT row by row drift by a won a row."""
 
 YEARS_KEPT = 5
 NIGHT = (23, 5)
@@ -115,7 +115,7 @@ def _sums(receipt: Receipt) -> Iterator[Finding]:
                 ("total", "supply", "vat"),
                 "sum",
             )
-    if supply and vat and not tenth(abs(supply), abs(vat), rows=len(receipt.items) or UNSEEN_ROWS):
+    if supply and vat and not tenth(abs(supply), abs(vat), rows=max(len(receipt.items), UNSEEN_ROWS)):
         yield Finding(
             "warning", f"부가세 {vat:,}원이 공급가액 {supply:,}원의 10%가 아닙니다.", ("supply", "vat"), "vat-tenth"
         )

@@ -10,7 +10,7 @@ from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.card import find_card_number, find_issuer
 from workbench.pipeline.extract.dates import find_date
 from workbench.pipeline.extract.items import items_of
-from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE, kind_of
+from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE, kind_of, says_cancelled
 from workbench.pipeline.extract.merchant import find_merchant
 from workbench.pipeline.extract.money import Amount, amounts_of
 from workbench.pipeline.extract.number import find_number
@@ -42,6 +42,7 @@ def extract(
     `again` reads the line in a box (one that a line carries) with another recogniser; it is asked for the few lines
     that decide and that nothing else confirms.
     """
+    lines = tuple(lines)
     rows = rows_of(lines)
     if not rows:
         return Extraction()
@@ -54,6 +55,8 @@ def extract(
     approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
     fields = [find_merchant(rows, number), number, when, *won, find_issuer(rows, card), card, approval]
     found = tuple(field for field in fields if field is not None)
+    if _poor(lines):
+        found = tuple(_doubtful(field) if field.name in UNPROVEN else field for field in found)
     total = next((field for field in found if field.name == "total"), None)
     kind = kind_of(
         rows, number is not None, total is not None, total is not None and (total.read or "").startswith("-")
@@ -66,11 +69,28 @@ def extract(
     )
 
 
+UNPROVEN = ("issued_at", "approval_number", "total")
+"""Fields that both readers may misread alike; a business number has its check digit, a proven total its 0.99."""
+
+POOR = 0.3
+"""Share of badly read lines from which a page is a poor picture."""
+
+
+def _poor(lines: tuple[Line, ...]) -> bool:
+    """Whether the picture is so poor that two readers who agree may both be wrong."""
+    texts = [line.confidence for line in lines if len(line.text) > 2]
+    return sum(confidence < 0.9 for confidence in texts) > POOR * len(texts)
+
+
+def _doubtful(field: Field) -> Field:
+    return replace(field, confidence=min(field.confidence, 0.93)) if field.confidence < 0.99 else field
+
+
 def _won(
     rows: tuple[Row, ...], amounts: tuple[Amount, ...], second: Again
 ) -> tuple[list[Field], tuple[Item, ...], tuple[Finding, ...]]:
     """The amounts, chosen jointly, and the goods; negative amounts are read as their positive twins, then signed."""
-    negative = _cancelling(amounts)
+    negative = _cancelling(amounts, rows)
     plain = tuple(replace(a, value=abs(a.value)) for a in amounts) if negative else amounts
     split, other = choose(plain)
     if split.total is None:
@@ -96,7 +116,10 @@ def _borne_out(total: Field) -> Field:
     return replace(total, confidence=sure, evidence=(*total.evidence, "품목 금액의 합과 같음"))
 
 
-def _cancelling(amounts: tuple[Amount, ...]) -> bool:
-    """Whether the amounts that look like totals carry a minus: a cancelled slip."""
+def _cancelling(amounts: tuple[Amount, ...], rows: tuple[Row, ...]) -> bool:
+    """Whether the sums carry a minus: all totals, or, on a slip that calls itself cancelled, any (a sign gets lost)."""
     totals = [a for a in amounts if a.role in ("paid", "total", "amount") and a.value]
+    parts = [a for a in amounts if a.role in ("supply", "vat") and a.value]
+    if any(a.value < 0 for a in (*totals, *parts)) and says_cancelled(rows):
+        return True
     return bool(totals) and all(a.value < 0 for a in totals)

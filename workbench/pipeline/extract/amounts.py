@@ -22,6 +22,9 @@ TOTAL_WEIGHT = {
 """How much a label speaks for its amount being the total of the sale."""
 
 PARTS = ("supply", "vat", "exempt", "service_charge")
+NO_PART = frozenset({"discount", "change", "other"})
+"""Labels whose amount is no exempt sum, however well it would add up."""
+
 ROUNDED_ROWS = 4
 """Items whose VAT may have been rounded one by one: so many won may supply and VAT be apart from a tenth."""
 
@@ -55,10 +58,14 @@ class _Page:
     amounts: tuple[Amount, ...]
     support: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
     values: dict[int, list[Amount]] = field(default_factory=lambda: defaultdict(list))
+    plain: set[int] = field(default_factory=set)
+    """values that may be an exempt sum without saying so: money, and of no other use (a discount, change, points)"""
 
     def __post_init__(self) -> None:
         for amount in self.amounts:
             self.values[amount.value].append(amount)
+            if amount.is_money and amount.role not in NO_PART:
+                self.plain.add(amount.value)
             if amount.role in (*PARTS, "discount"):
                 held = self.support[amount.role]
                 held[amount.value] = max(held.get(amount.value, 0.0), amount.label.score if amount.label else 0.0)
@@ -224,7 +231,7 @@ def _mixed(page: _Page, total: int, bases: list[int]) -> Iterator[tuple[dict[str
     for supply in bases:
         for vat in {supply // 10, supply // 10 + 1, round(supply / 10)}:
             exempt = total - supply - vat
-            if vat in page.values and exempt in page.values and exempt > 0 and tenth(supply, vat) and exempt != supply:
+            if vat in page.values and exempt in page.plain and exempt > 0 and tenth(supply, vat) and exempt != supply:
                 odd = _odd(supply, vat) and bool(exempt % 10)
                 named = page.says("supply", supply) + page.says("vat", vat) + page.says("exempt", exempt)
                 if odd or named >= 1.2:

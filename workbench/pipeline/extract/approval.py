@@ -12,9 +12,13 @@ from workbench.pipeline.extract.labels import compact, like
 from workbench.pipeline.extract.rows import Row
 
 _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
+_STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*]*\s?/\s?(\d{8})(?!\d)")
+"""The number behind the card's, as a hypermarket's till sets it."""
 _BRACKETED = re.compile(r"[\[({](\d{8})(?:[\])}]|1(?!\d))")
 _APPROVED = re.compile("승인정보|승인내역|결제내역|카드승인|신용승인|페이내역|신용카드전표|매출전표")
 _NAMED = "승인번호 표시 옆에 인쇄됨"
+_LOYAL = "적립·포인트 표시 아래의 번호"
+_LISTED = "승인·결제 내역 안에 있음"
 _STRANGER = re.compile(
     "가맹점번호|가맹번호|CATID|TID|단말|영수증번호|주문번호|전화|TEL|BILL|POS|순번|거래번호|사업자|일련|바코드"
 )
@@ -45,8 +49,12 @@ def find_approval(
     if second is not None:
         runs = re.findall(r"\d+", second)
         if best.value in runs or any(best.value in run and len(run) <= len(best.value) + 1 for run in runs):
-            # Without a readable label the place tells: eight digits inside the card's part of the slip.
-            placed = len(best.value) == 8 and best.weight >= 2.4
+            # Without a readable label the place tells: eight digits inside the card's part of the slip, or the only
+            # run of digits in a list of what was approved.
+            others = [c for c in found if c.value != best.value]
+            alone = all(c.weight < best.weight - 1.0 and _LISTED not in c.reasons for c in others)
+            listed = 8 <= len(best.value) <= 10 and _LISTED in best.reasons and alone
+            placed = (len(best.value) == 8 and best.weight >= 2.4) or listed
             confidence = 0.975 if labelled else 0.955 if placed else 0.9
             best = best.because(0, "다른 인식기도 같은 번호로 읽음")
         else:
@@ -68,7 +76,8 @@ def find_approval(
         {
             c.value
             for c in found
-            if c.value not in (first, best.value) and (c.weight > best.weight - 0.5 or (labelled and c in named))
+            if c.value not in (first, best.value)
+            and (c.weight > best.weight - 0.5 or (labelled and c in named and _LOYAL not in c.reasons))
         }
     )
     if rivals:
@@ -82,7 +91,7 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
     shown = card_rows(rows, card)
     found: list[Candidate] = []
     for index, row in enumerate(rows):
-        bracketed = {m.start(1): m.group(1) for m in _BRACKETED.finditer(row.text)}
+        bracketed = {m.start(1): m.group(1) for p in (_BRACKETED, _STROKE) for m in p.finditer(row.text)}
         spans = [(s, s + 8, v) for s, v in bracketed.items()]
         spans += [(*m.span(1), m.group(1)) for m in _NUMBER.finditer(row.text) if m.start(1) not in bracketed]
         for start, end, value in spans:
@@ -111,8 +120,8 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
         before[-8:]
     ):
         c = c.because(-3.0)
-    if LOYALTY.search(before) or LOYALTY.search(compact(rows[index - 1].text) if index else ""):
-        c = c.because(-1.6)
+    if LOYALTY.search(before) or _under_loyalty(rows, index):
+        c = c.because(-1.6, _LOYAL)
     c = c.because({8: 1.2, 9: 0.6, 10: 0.2}.get(len(value), 0.0 if len(value) > 11 else -0.8))
     if bracketed:
         c = c.because(1.0, "카드 승인 내역의 괄호 안에 인쇄됨")
@@ -123,7 +132,7 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
         c = c.because(0.5)
     section = "".join(compact(r.text) for r in rows[max(0, index - 5) : index])
     if _APPROVED.search(section):
-        c = c.because(1.2, "승인·결제 내역 안에 있음")
+        c = c.because(1.2, _LISTED)
     if not (label and label.role == "approval") and before.endswith("호") and len(before) <= 4:
         c = c.because(0.6)
     dated = re.fullmatch(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])", value)
@@ -132,6 +141,12 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     if len(value) > 10 and not (label and label.role == "approval"):
         c = c.because(-0.4 if _APPROVED.search(section) else -1.0 if distance <= 2 else -3.0)
     return c
+
+
+def _under_loyalty(rows: tuple[Row, ...], index: int) -> bool:
+    """Whether the row above, or a block of points right above, speaks of a loyalty card."""
+    above = [compact(row.text) for row in rows[max(0, index - 3) : index]]
+    return bool(above) and (bool(LOYALTY.search(above[-1])) or sum(bool(LOYALTY.search(t)) for t in above) > 1)
 
 
 def _doubt(message: str) -> Finding:

@@ -67,7 +67,8 @@ def label_before(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
     label = text_label(words)
     if label or compact(words):
         return label
-    if before.strip(" :.[(*-") == "" and index > 0 and not re.search(r"\d", rows[index - 1].text):
+    # A row above that shows a value of its own, if only a masked one, labels that.
+    if before.strip(" :.[(*-") == "" and index > 0 and not re.search(r"[\d*]", rows[index - 1].text):
         above = text_label(rows[index - 1].text)
         return Label(above.role, above.word, above.score * 0.85) if above else None
     return None

@@ -35,7 +35,9 @@ def find_card_number(rows: tuple[Row, ...], again: Again) -> Field | None:
     for index, row in enumerate(rows):
         for match in _MASK.finditer(row.text):
             raw = match.group().strip(" -#")
-            if sum(c in "*xX●•" for c in raw) < 3 or sum(c.isdigit() for c in raw) < 4 or raw.startswith("0"):
+            # A till may hide two digits alone: 4000-12**3456.
+            hidden, shown = sum(c in "*xX●•" for c in raw), sum(c.isdigit() for c in raw)
+            if hidden < 2 or shown < (8 if hidden == 2 else 4) or raw.startswith("0"):
                 continue
             try:
                 value = parse("card_number", raw)

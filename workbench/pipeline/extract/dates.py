@@ -3,11 +3,16 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 
 from workbench.model import Field, Finding
 from workbench.pipeline.extract.candidates import UNAIMED, Again, Candidate
-from workbench.pipeline.extract.moments import TIME, Moment, clock, moments_of, rescued, seen_again, stamped
+from workbench.pipeline.extract.labels import compact
+from workbench.pipeline.extract.moments import ENTRY, TIME, Moment, clock, moments_of, rescued, seen_again, stamped
 from workbench.pipeline.extract.rows import Row
+
+_TIMELESS = re.compile("세금계산서|계산서.?영수증|진료비|약제비|조제|공급대가|정히|영수.?청구|영수함|계산서")
+"""Papers that carry a day alone."""
 
 
 def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
@@ -21,7 +26,11 @@ def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[
     if not sound:
         return stamped(rows), ()
     best = min(sound, key=lambda m: (-m.candidate.weight, m.candidate.row, m.candidate.value))
-    return _judged(best, sound, Counter(m.day for m in weighed), numbers, again)
+    field, findings = _judged(best, sound, Counter(m.day for m in weighed), numbers, again)
+    if field is not None and len(field.read or "") == 10 and not any(_TIMELESS.search(compact(r.text)) for r in rows):
+        # Most papers print a time: one that was not read may stand beside a day that was misread.
+        field = replace(field, confidence=min(field.confidence, 0.93))
+    return field, findings
 
 
 def _weighed(moments: list[Moment], rows: tuple[Row, ...], numbers: list[str]) -> list[Moment]:
@@ -91,6 +100,9 @@ def _judged(
     if clash and candidate.value == best.candidate.value:
         confidence = min(confidence, 0.6)
         findings.append(_doubt("영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다."))
+    if best.timed and any(_other_hour(m, best) for m in moments):
+        # The labels that would tell departure from arrival may be bent.
+        confidence = min(confidence, 0.9)
     rivals = {
         m.day
         for m in moments
@@ -101,9 +113,17 @@ def _judged(
     if rivals:
         confidence = min(confidence, 0.85)
         findings.append(_doubt(f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(sorted(rivals))})."))
-    if candidate.weight < 0.4:
+    if candidate.weight < 0.4 or ENTRY in candidate.reasons:
         confidence = min(confidence, 0.6)
     return candidate.field("issued_at", confidence), tuple(findings)
+
+
+def _other_hour(other: Moment, best: Moment) -> bool:
+    """Whether another time of the same day, more than half an hour off, could as well be meant."""
+    if not other.timed or other.day != best.day or other.candidate.weight < best.candidate.weight - 1.2:
+        return False
+    apart = datetime.fromisoformat(other.candidate.value) - datetime.fromisoformat(best.candidate.value)
+    return abs(apart.total_seconds()) > 1800
 
 
 def _same_day(candidate: Candidate, second: str, confidence: float) -> tuple[Candidate, float, list[Finding]]:

@@ -64,7 +64,7 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
     """The kind (a key of KINDS). `negative`: the total is printed with a minus."""
     texts = [compact(row.text) for row in rows]
     page = "".join(texts)
-    if negative or _cancelled(rows):
+    if negative or says_cancelled(rows):
         return "cancelled"
     if not has_number and _foreign(" ".join(row.text for row in rows)):
         return "foreign"
@@ -118,7 +118,8 @@ def _weak(page: str, pattern: str) -> bool:
     return len(re.findall(pattern, page)) < 2 and not re.search("주차요금|입차|통행(료|요금)|승하차", page)
 
 
-def _cancelled(rows: Iterable[Row]) -> bool:
+def says_cancelled(rows: Iterable[Row]) -> bool:
+    """Whether a heading or label calls the sale cancelled; a policy that speaks of cancelling does not."""
     for row in rows:
         bare = re.sub(r"\s", "", row.text)
         if _CANCELLED.search(bare) and not _POLICY.search(bare) and len(bare) <= 24:

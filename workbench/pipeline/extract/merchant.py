@@ -1,42 +1,40 @@
-"""The shop's name: beside its label, in the row of the business number or above it, or the head of the slip."""
+"""The shop's name: beside or below its label, in the row of the business number or above it, or at the slip's head."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from workbench.model import Field
 from workbench.pipeline.extract.candidates import Candidate
 from workbench.pipeline.extract.labels import compact, text_label
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.extract.rows import Row, Word
+from workbench.pipeline.extract.shopnames import (
+    BRANCH,
+    BRAND,
+    COMPANY,
+    MONEY,
+    clean,
+    is_latin,
+    is_name,
+    is_notice,
+    is_sentence,
+)
 
 _LABEL = re.compile(
     r"(판매자\s?상호|가\s?맹\s?점\s?명|상\s?호\s?명?|매\s?장\s?명|점\s?포\s?명|지\s?점\s?명|업\s?체\s?명|사\s?업\s?장\s?명|주차장\s?명칭?|"
     r"가\s?맹\s?점|주[문분]매[장잠]|요양기관명?|주유소명|영업소명?|호텔명|병원명|약국명)\s*[\])】:：.]*\s*"
 )
-_HEADING = re.compile(
-    "영수증|영수중|전표|고객용|회원용|보관용|판매영수|카드판매|재발행|재출력|전자영수|주문번호|대기번호|교환권|현금매출|매출내역|신용승인"
-)
-_NOTICE = re.compile(
-    "교환|환불|지참|감사|환영|행복|안내|확인|이용|문의|결제|부가세|상품|메뉴|수량|금액|합계|카드|적립|포인트|신고|경우|다른|유형|주문|"
-    "현금|수저|포장|요청|픽업|시간|일시|날짜|발행|판매원|담당|계산원|직원|영업|매입|테이블|번호|증빙|요금|출력|제품|단가|할인"
-)
-_ADDRESS = re.compile(
-    r"(특별시|광역시|경기도?|강원|충청|전라|경상|제주)\s?\S*(시|군|구|도)(?=\s|$)|[가-힣]+[시군구]\s+[가-힣0-9]+(읍|면|동|로|길)(?=[\s\d,]|$)|"
-    r"[가-힣]{1,8}(로|길)\s?\d|\d+층|\d+호\b|\d+번지|^서울"
-)
-_BRANCH = re.compile(
-    r"[가-힣A-Za-z0-9)](점|지점|매장|본점|센터|영업소|주차장|휴게소|주유소|약국|의원|병원|식당|마트|농장|호텔)\d?\)?$"
-)
+_OTHER_THAN_NAME = re.compile("^(정보|번호|주소|전화|대표|코드|명칭|NO|문의)|가맹점(주소|번호|정보)")
+_STRANGERS = re.compile("결제대행|대행사|공급받는자?(?!자?[용보])|구매자정보|전자금융|PG사|서비스제공|통신판매중개")
+_SELLERS = re.compile("판매자정보|판매자상호|이용상점|공급자|공급하는")
+_MALL = re.compile("판매자(정보|상호)")
+"""Where a seller is named, the 가맹점 above is the mall that takes the payment."""
+
+_TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
 _GOODS = re.compile("단가|수량|금액|상품명|메뉴명?$|품명|제품명")
-_MONEY = re.compile(r"\d,\d{3}(?!\d)|\d원")
-_BRAND = re.compile(r"[A-Za-z&' ]{2,16}|[가-힣]{2,7}")
-_COMPANY = re.compile(r"\(주\)|주식회사|㈜|\(유\)|유한회사|협동조합")
-_CUT = re.compile(
-    r"\s*(성\s?명\s.*|대\s?표\s?자?\s?[:：].*|대표\s.*|TEL.*|T\s?[:.].*|전화.*|사업자.*|\d{3}\s?-\s?\d{2}\s?-\s?\d{5}.*|0\d{1,3}[-)]\s?\d{3,4}-?\d{0,4}.*|"
-    r"1[568]\d\d-\d{4}.*|\d{10}.*|/.*)$",
-    re.IGNORECASE,
-)
+_LABELLED = "상호 표시 옆에 인쇄됨"
 _JOINED = "두 줄의 이름을 이음"
-_DECORATION = " *=-_.:·,'\"`「」[]【】<>~|#★☆◆■▶†‘’“”"
+_TWICE = "같은 이름이 여러 곳에 있음"
 
 
 def find_merchant(rows: tuple[Row, ...], number: Field | None) -> Field | None:
@@ -44,7 +42,10 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> Field | None:
     if not rows:
         return None
     number_row = _row_of(rows, number)
-    found = [*_labelled(rows), *_heads(rows, number_row)]
+    strangers = _strangers(rows)
+    found = [
+        c.because(-4.0) if c.row in strangers else c for c in (*_labelled(rows), *_heads(rows, number_row))
+    ]  # a payment agent's or a buyer's name is no seller's
     if not found:
         return None
     counts: dict[str, int] = {}
@@ -53,45 +54,107 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> Field | None:
     best = min(found, key=lambda c: (-(c.weight + 0.3 * (counts[c.value] - 1)), c.row, c.value))
     if best.weight < 0.8:
         return None
+    if len({c.row for c in found if c.value == best.value}) > 1:
+        best = best.because(1.0, _TWICE)
     best = _with_other_half(best, found, rows)
-    confidence = 0.6 if best.confidence < 0.9 else 0.9
-    # Sure only where a label, or the number beside a name like a branch's, says so: a line high up may be a heading.
-    if best.confidence >= 0.97 and best.weight >= 3.3 and _JOINED not in best.reasons:
-        confidence = 0.955
-    return best.field("merchant", confidence)
+    return best.field("merchant", _trust(best))
 
 
-def _labelled(rows: tuple[Row, ...]) -> list[Candidate]:
-    found = []
+def _trust(best: Candidate) -> float:
+    """Sure where a label, the number's place or a second print says so, and every letter was read surely."""
+    if best.confidence < 0.9:
+        return 0.6
+    # A line high up may be a heading, a branch alone is half a name, and one of two joined rows may be no part of it.
+    half = BRANCH.search(best.value) and " " not in best.value and len(best.value) <= 5
+    if _JOINED in best.reasons or half:
+        return 0.9
+    sure = best.confidence >= (0.96 if best.weight >= 2.7 else 0.975)
+    return 0.955 if sure and best.weight >= 2.2 else 0.9
+
+
+def _strangers(rows: tuple[Row, ...]) -> frozenset[int]:
+    """The rows under a heading of the payment agent or the buyer, up to one of the seller."""
+    found = set()
+    texts = [compact(row.text) for row in rows]
+    inside = any(_MALL.search(bare) for bare in texts)
+    for index, bare in enumerate(texts):
+        if _SELLERS.search(bare):
+            inside = False
+        if _STRANGERS.search(bare):
+            inside = True
+        if inside:
+            found.add(index)
+    return frozenset(found)
+
+
+def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
     for index, row in enumerate(rows):
-        match = _LABEL.search(row.text)
-        # 상호 in the middle of a sentence, 가맹점 in "가맹점 정보" or "가맹점번호" name nobody.
-        if not match or compact(row.text[: match.start()]):
-            continue
-        name = clean(row.text[match.end() :])
-        if not _is_name(name) or re.match("정보|번호|주소|전화|대표|코드", name):
-            continue
-        word = match.group(1).replace(" ", "")
-        weight = {"판매자상호": 5.0, "가맹점": 2.4}.get(word, 3.4)
-        start = row.text.find(name, match.end())
-        found.append(_candidate(row, index, start, name, weight, "상호 표시 옆에 인쇄됨"))
-    return found
+        for match in _LABEL.finditer(row.text):
+            # 상호 in the middle of a sentence, 가맹점 in "가맹점 정보" or "가맹점번호" name nobody.
+            if compact(row.text[: match.start()]) and match.start() not in row.starts:
+                continue
+            word = match.group(1).replace(" ", "")
+            weight = {"판매자상호": 5.0, "가맹점": 2.4}.get(word, 3.4)
+            rest = row.text[match.end() :]
+            name = clean(_first_value(row, match.end()))
+            # "가맹점명, 가맹점주소가 실제와 다른 경우 신고": what terminals print above every slip.
+            words = is_sentence(name) or (is_notice(name) and len(name) > 8)
+            if is_name(name) and not _OTHER_THAN_NAME.search(name) and not words:
+                start = row.text.find(name.split()[0], match.end())
+                yield _candidate(row, index, start, name, weight, _LABELLED)
+            elif not compact(rest) or text_label(_first_value(row, match.end())):
+                below = _below(rows, index, match.start())
+                if below is not None:
+                    yield below.because(weight, _LABELLED)
 
 
-def _heads(rows: tuple[Row, ...], number_row: int | None) -> list[Candidate]:
+def _first_value(row: Row, start: int) -> str:
+    """The text behind a label, up to the next cell that is a label itself."""
+    end = len(row.text)
+    for at, word in zip(row.starts, row.words, strict=True):
+        label = text_label(re.split("[:：]", word.text)[0])
+        if at > start and label and label.score >= 0.9:
+            end = at
+            break
+    return row.text[start:end]
+
+
+def _below(rows: tuple[Row, ...], index: int, start: int) -> Candidate | None:
+    """The name in the row below a label that stands alone, or in its column of several."""
+    if index + 1 >= len(rows):
+        return None
+    above, row = rows[index], rows[index + 1]
+    word = above.words_at(start, start + 1)[0]
+    if row.y - above.y > 3 * max(row.height, above.height):
+        return None
+
+    def apart(other: Word) -> tuple[float, float]:
+        return max(other.left - word.right, word.left - other.right, 0.0), abs(other.left - word.left)
+
+    cell = min(row.words, key=apart)
+    if len(above.words) > 1 and abs(cell.left - word.left) > 3 * row.height and apart(cell)[0] > 0:
+        return None
+    first = row.starts[row.words.index(cell)]
+    text = row.text if len(above.words) == 1 else cell.text
+    name = clean(text)
+    if not is_name(name) or is_sentence(name) or text_label(name):
+        return None
+    return _candidate(row, index + 1, row.text.find(name.split()[0], 0 if text is row.text else first), name, 0.0, "")
+
+
+def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]:
     """Rows of the head of the slip: those around the business number, those at the top, those named like a branch."""
-    found = []
     last = _end_of_head(rows, number_row)
     tall = sorted(row.height for row in rows)[len(rows) // 2]
     for index in range(last):
         row = rows[index]
         name = clean(row.text)
-        if not _is_name(name) or _LABEL.match(row.text):
+        if not is_name(name) or _LABEL.match(row.text) or (is_notice(name) and (is_sentence(name) or len(name) > 14)):
             continue
         weight, reasons = 0.6 - 0.05 * index, []
         if number_row is not None and index <= number_row:
             distance = number_row - index
-            if distance == 0 and row.text.find(name) < 3:
+            if distance == 0 and row.text.find(name.split()[0]) < 3:
                 weight += 2.2
                 reasons.append("사업자번호와 같은 줄")
             elif distance == 1:
@@ -101,84 +164,59 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> list[Candidate]:
                 weight += 0.9 - 0.1 * distance
         elif number_row is not None:
             weight -= 1.0
-        if _BRANCH.search(name):
+        if BRANCH.search(name):
             weight += 1.5
             reasons.append("지점 이름 꼴")
-        if _COMPANY.search(name):
+        if _TITLE.match(row.text):
+            weight += 1.0
+            reasons.append("판매영수증 표시 옆에 인쇄됨")
+        if COMPANY.search(name) and not BRANCH.search(name):
             weight -= 0.8
+        if is_notice(name):
+            weight -= 1.6
         if row.height > 1.35 * tall:
             weight += 0.4
             reasons.append("큰 글씨")
-        weight -= max(0.0, 0.85 - row.confidence(0, len(row.text))) * 2
-        start = max(row.text.find(name), 0)
-        candidate = _candidate(row, index, start, name, weight, "")
+        candidate = _candidate(row, index, row.text.find(name.split()[0]), name, weight, "")
+        candidate = candidate.because(-2 * max(0.0, 0.85 - candidate.confidence))
         for reason in reasons or ["영수증 머리의 글"]:
             candidate = candidate.because(0, reason)
-        found.append(candidate)
-    return found
+        yield candidate
 
 
 def _end_of_head(rows: tuple[Row, ...], number_row: int | None) -> int:
     """The row at which the head of the slip ends: at the goods, or where amounts begin."""
     limit = max(12, (number_row or 0) + 2)
     for index, row in enumerate(rows[:limit]):
-        if index > (number_row or 0) and (_GOODS.search(compact(row.text)) or _MONEY.search(row.text)):
+        if index > (number_row or 0) and (_GOODS.search(compact(row.text)) or MONEY.search(row.text)):
             return index
     return min(len(rows), limit)
 
 
-def clean(text: str) -> str:
-    """The name alone: without owner, telephone, number, headings and decoration."""
-    bare = re.sub(r"^\s*[\[【(「]?\s*(판매\s?영수증|영수증|매장명?|상호)\s?[\])】」:]\s*", "", text)
-    cut = _CUT.sub("", bare)
-    words = cut.strip(_DECORATION).split()
-    # "현 대 가 나 점": letters printed apart are one word.
-    spaced = len(words) > 3 and sum(len(word) == 1 for word in words) >= 0.6 * len(words)
-    return "".join(words) if spaced else " ".join(words)
-
-
-def _is_name(name: str) -> bool:
-    bare = re.sub(r"[^가-힣A-Za-z]", "", name)
-    if len(bare) < 2 or len(name) > 34:
-        return False
-    if _MONEY.search(name):
-        return False
-    if sum(c.isdigit() for c in name) > len(bare):
-        return False
-    if _ADDRESS.search(name) or _HEADING.search(compact(name)):
-        return False
-    if "http" in name.lower() or "www" in name.lower() or "@" in name:
-        return False
-    label = text_label(name)
-    if label and label.score >= 0.9 and label.role in ("owner", "address", "phone", "number", "date", "identifier"):
-        return False
-    return not (_NOTICE.search(name) and not _BRANCH.search(name))
-
-
 def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, ...]) -> Candidate:
     """Brand on one row and branch on another become one name ("가나다" + "서초점")."""
-    if best.row < 0 or "상호 표시 옆에 인쇄됨" in best.reasons or not _BRANCH.search(best.value):
+    if _LABELLED in best.reasons or not BRANCH.search(best.value):
         return best
-    others = [c for c in found if c.confidence > 0.9 and not _COMPANY.search(c.value)]
-    below = [c for c in others if c.row == best.row + 1 and _BRANCH.search(c.value) and len(c.value) <= 8]
+    others = [c for c in found if c.confidence > 0.6 and not COMPANY.search(c.value) and not is_notice(c.value)]
+    near = [c for c in others if abs(c.row - best.row) == 1 and not BRANCH.search(c.value)]
+    others = [c for c in others if c.confidence > 0.9 or c in near]  # right above it is read badly, but there
+    below = [c for c in others if c.row == best.row + 1 and BRANCH.search(c.value) and len(c.value) <= 8]
     if below:
         return _joined(best, below[0])
-    above = [c for c in others if c.row == best.row - 1 and _BRANCH.search(c.value)]
+    above = [c for c in others if c.row == best.row - 1 and BRANCH.search(c.value)]
     if above and len(best.value) <= 8:
         return _joined(above[0], best)
     brands = [
         c
         for c in others
-        if 0 < best.row - c.row <= 5 and _BRAND.fullmatch(c.value) and not _BRANCH.search(c.value)
+        if 0 < best.row - c.row <= 5 and BRAND.fullmatch(c.value) and not BRANCH.search(c.value)
         and _alone(rows[c.row], c.value) and compact(c.value) not in compact(best.value)
+        # A name of two words has its brand; only a logo may stand above it too.
+        and (is_latin(c.value) or " " not in best.value)
     ]  # fmt: skip
-    if len(best.value) <= 12 and brands and not _latin(best.value):
-        return _joined(max(brands, key=lambda c: (_latin(c.value), round(rows[c.row].height), -c.row)), best)
+    if len(best.value) <= 12 and brands and not is_latin(best.value):
+        return _joined(max(brands, key=lambda c: (is_latin(c.value), round(rows[c.row].height), -c.row)), best)
     return best
-
-
-def _latin(text: str) -> bool:
-    return bool(re.search("[A-Za-z]{2}", text))
 
 
 def _alone(row: Row, name: str) -> bool:

@@ -14,7 +14,8 @@ from workbench.schema import parse
 _DATES = (
     # "[일시1 2025": a bracket read as 1 may stick to the year.
     re.compile(
-        r"(?:(?<!\d)|(?<=(?<!\d)1))(?P<y>(?:19|20)\d\d)\s?[-./,년]\s?(?P<m>\d{1,2})\s?[-./,월]\s?(?P<d>\d{1,2})(?!\d)\s?일?"
+        r"(?:(?<!\d)|(?<=(?<!\d)1))(?P<y>(?:19|20)\d\d)\s?[-./,년]\s?(?P<m>\d{1,2})\s?[-./,월 ]\s?"
+        r"(?P<d>\d{1,2})(?!\d)\s?일?"
     ),
     re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<![\d./-])(?P<y>\d\d)[-./](?P<m>\d\d)[-./](?P<d>\d\d)(?![\d./-])"),
@@ -22,6 +23,8 @@ _DATES = (
     # One of the two dashes lost, a time behind it.
     re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])[-./](?P<d>\d\d)(?=\s\d\d:)"),
     re.compile(r"(?<!\d)(?P<y>20\d\d)[-./](?P<m>0[1-9]|1[0-2])(?P<d>\d\d)(?=\s\d\d:)"),
+    # The blank before the time lost.
+    re.compile(r"(?<![\d./-])(?P<y>(?:20)?\d\d)[-./](?P<m>0[1-9]|1[0-2])[-./](?P<d>[0-3]\d)(?=[0-2]\d:[0-5]\d)"),
     re.compile(r"(?<!\d)(?P<y>\d\d)년\s?(?P<m>\d{1,2})월\s?(?P<d>\d{1,2})일"),
 )
 TIME = re.compile(
@@ -29,8 +32,16 @@ TIME = re.compile(
     r"\s?(?P<late>AM|PM)?",
     re.IGNORECASE,
 )
+LATEST = 2039
+"""No receipt is dated later."""
+
+ENTRY = "입차·승차 표시 옆에 인쇄됨"
+"""The reason that speaks against a time: it is when the stay or the ride began."""
+
 _BAD = re.compile("유효기간|까지|이내|기한|소멸|만료|행사기간|응모|생년월일|취소일|개업일|발급일|적용|혜택")
-_BROKEN = re.compile(r"(?<![\d.])\d{2,5}\s?[-./년]\s?\d{1,3}\s?[-./월]\s?\d{1,3}(?![\d,])|(?<!\d)20\d{6}(?=\s\d\d:)")
+_BROKEN = re.compile(
+    r"(?<![\d.])\d{2,5}\s?[-./년]\s?\d{1,3}\s?[-./월]\s?(?:\d{1,3}(?![\d,])|\d\d(?=\d\d:\d\d))|(?<!\d)20\d{6}(?=\s\d\d:)"
+)
 _STAMP = re.compile(
     r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?"
 )
@@ -93,7 +104,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
             if label and label.role == "date":
                 candidate = candidate.because(1.5 * label.score, "거래일시 표시 옆에 인쇄됨")
             elif label and label.role in ("start", "expiry"):
-                candidate = candidate.because(-2.0 if label.role == "start" else -4.0)
+                candidate = candidate.because(*((-2.0, ENTRY) if label.role == "start" else (-4.0,)))
             if _BAD.search(context) or "~" in row.text:
                 candidate = candidate.because(-4.0)
             if style in (1, 3) and label is None:
@@ -132,7 +143,8 @@ def _with_time(moment: Moment, row: Row, time: re.Match[str], weight: float) -> 
 
 def _day(match: re.Match[str]) -> str | None:
     year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
-    if not (2005 if len(match["y"]) == 2 else 1990) <= year <= 2079:
+    # A year far ahead is a misread one: 2073 was 2023.
+    if not (2005 if len(match["y"]) == 2 else 1990) <= year <= LATEST:
         return None
     try:
         return f"{datetime(year, int(match['m']), int(match['d'])):%Y-%m-%d}"
@@ -146,6 +158,8 @@ def rescued(rows: tuple[Row, ...], again: Again) -> list[Moment]:
     for index, row in enumerate(rows):
         for match in _BROKEN.finditer(row.text):
             start, end = match.span()
+            if any(_day(known) for pattern in _DATES for known in pattern.finditer(match.group())):
+                continue
             line = row.words_at(start, end)[0].line
             text = again.text(line)
             value = _read_again(text, row.text) if text else None
@@ -190,9 +204,11 @@ def _read_again(text: str, first: str) -> str | None:
         seen = _SEEN_TIME.match(text, match.end()) or next(lone, None)
         time = f" {clock(seen, first)}" if seen else ""
         try:
-            return parse("issued_at", f"{year}-{month}-{day}{time}")
+            value = parse("issued_at", f"{year}-{month}-{day}{time}")
         except WrongValue:
             continue
+        if int(value[:4]) <= LATEST:
+            return value
     return None
 
 

@@ -28,6 +28,11 @@ class Amount:
     second: bool = False
 
     @property
+    def is_money(self) -> bool:
+        """Whether the print itself, or the words before it, say that it is an amount."""
+        return self.marked or self.label is not None
+
+    @property
     def role(self) -> str:
         """The label's role, "" without one."""
         return self.label.role if self.label else ""
@@ -45,7 +50,8 @@ _NOT_MONEY = [
         r"\d{8,}",  # identifiers, barcodes
         r"\d{2,}-\d{2,}(?:-\d+)*",  # bill numbers
         r"[A-Za-z]\w*\d+\w*|\d+[A-Za-z]\w*",  # model names, sizes
-        r"\d+(?:\.\d+)?\s?(?:%|퍼센트|개월|개|명|인|점|회|층|호|장|건|일|시간|분|세|포인트|km|ml|kg|P\b)",
+        # A count's word ends there: in "23,091 세액" the amount is no age.
+        r"(?<![\d,.])\d+(?:\.\d+)?\s?(?:%|퍼센트|개|시간|포인트|km|ml|kg|P\b|(?:명|인|점|회|층|호|장|건|일|분|세)(?![가-힣]))",
         r"\d+\s?\+\s?\d+",  # 1+1
     )
 ]

@@ -29,9 +29,11 @@ _BENT = re.compile(
     r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
 )
 _ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
-_AGENT = re.compile("결제대행|대행|본사|공급받는|받는자|구매자|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁")
-_BUYER = re.compile("공급받는|받는자|구매자")
-_OTHERS = re.compile("공급받는자|결제대행|판매자정보|판매자상호")
+_AGENT = re.compile(
+    "결제대행|대행|본사|공급받는(?!자[용보])|받는자(?![용보])|구매자|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁"
+)
+_BUYER = re.compile("공급받는(?!자[용보])|받는자(?![용보])|구매자")
+_OTHERS = re.compile("공급받는자(?![용보])|결제대행|판매자정보|판매자상호")
 _SELLER = re.compile("판매자|공급자|공급하는")
 
 
@@ -271,6 +273,10 @@ def _second(candidate: Candidate, again: Again) -> str | None:
     text = again.text(candidate.line)
     if text is None:
         return None
+    bare = re.sub(r"\D", "", candidate.value)
+    # Strokes beside the number, as in "/1234567891/", pass for digits.
+    if bare and holds(candidate.value) and any(bare in run for run in re.findall(r"\d{10,12}", text)):
+        return candidate.value
     numbers = {shape("".join(m.groups())) for m in _SHAPE.finditer(text)}
     numbers |= {shape(m.group(1)) for m in re.finditer(r"([1-9]\d{9})(?!\d)", text)}
     sound = sorted(n for n in numbers if holds(n))

@@ -15,6 +15,7 @@ MOST_LINES = 6
 def reread(amounts: tuple[Amount, ...], split: Split, again: Again) -> tuple[Amount, ...]:
     """What the other reader sees instead of the amounts that decide: only those that differ from the first reading."""
     wanted: dict[Line, list[Amount]] = {}
+    amounts = tuple(a for a in amounts if a.is_money)
     for amount in sorted(amounts, key=lambda a: (_matter(a, split), a.row)):
         if _matter(amount, split) < 3 and (amount.line in wanted or len(wanted) < MOST_LINES):
             wanted.setdefault(amount.line, [])

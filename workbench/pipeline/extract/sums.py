@@ -5,7 +5,7 @@ from dataclasses import replace
 from rapidfuzz.distance import Hamming
 
 from workbench.model import Field, Finding
-from workbench.pipeline.extract.amounts import PARTS, Split, amount_of, missing_part, tenth
+from workbench.pipeline.extract.amounts import PARTS, ROUNDED_ROWS, Split, amount_of, missing_part, tenth
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.money import Amount, amounts_in
 from workbench.pipeline.extract.rows import Row
@@ -37,6 +37,8 @@ def judge(
         fields.append(_field(name, place, split, other, again))
         if place.second:
             findings.append(_second_reading(name, place))
+    if _vat_unfitting(amounts, split):
+        fields = [replace(f, confidence=min(f.confidence, 0.9)) if f.name in ("total", "vat") else f for f in fields]
     rivals = _near(amounts, split)
     if rivals and not proven(split):
         findings.append(_doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", ("total",)))
@@ -118,6 +120,14 @@ def _is_net(amounts: tuple[Amount, ...], split: Split) -> bool:
     """Whether the chosen total has a printed VAT that is its tenth: then the true total was not read."""
     vats = {a.value for a in amounts if a.role == "vat" and a.value > 0}
     return split.total is not None and any(tenth(split.total, vat) for vat in vats)
+
+
+def _vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:
+    """Whether a clearly printed VAT is no eleventh of a total that nothing proves: one of the two may be misread."""
+    vats = {a.value for a in amounts if a.role == "vat" and a.value > 0 and a.label and a.label.score >= 0.8}
+    if not vats or proven(split) or "tenth" in split.proofs or split.total is None:
+        return False
+    return not any(abs(11 * vat - split.total) <= 11 * ROUNDED_ROWS for vat in vats)
 
 
 def _listed(values: list[int]) -> str:
