@@ -44,6 +44,24 @@ def test_what_a_reviewer_waits_for_comes_before_their_own_pile():
     assert turns.take() == "here"
 
 
+def test_who_comes_later_goes_before_who_has_had_a_turn_already():
+    turns = filled({("kim", "a"): 3})
+    assert [turns.take()[0] for _ in range(2)] == ["kim", "kim"]
+    for number in range(3):
+        turns.put("lee", "a", ("lee", "a", number))
+    assert [person for person, *_ in taken(turns)] == ["lee", "kim", "lee", "lee"]
+
+
+def test_who_comes_back_again_and_again_with_one_thing_gets_no_more_turns_than_others():
+    turns = filled({("kim", "pile"): 50, ("lee", "pile"): 50})
+    order = []
+    for _ in range(60):
+        if not turns.holds("park", "area"):
+            turns.put("park", "area", ("park", "area", 0))
+        order.append(turns.take()[0])
+    assert {person: order.count(person) for person in set(order)} == {"kim": 20, "lee": 20, "park": 20}
+
+
 def test_work_taken_back_leaves_the_rest():
     turns = filled({("kim", "a"): 3, ("kim", "b"): 2, ("lee", "a"): 1})
     assert turns.withdraw("kim", "a") == 3
@@ -60,12 +78,21 @@ def test_nothing_waits_in_the_end():
         turns.take()
 
 
-@given(st.dictionaries(st.tuples(st.sampled_from("klm"), st.sampled_from("abc")), st.integers(1, 4)), st.integers(0, 9))
-def test_the_place_told_is_the_place_had(counts, begun):
+COUNTS = st.dictionaries(st.tuples(st.sampled_from("klm"), st.sampled_from("abc")), st.integers(1, 4))
+
+
+@given(COUNTS, st.integers(0, 9), COUNTS, st.integers(0, 9))
+def test_the_place_told_is_the_place_had(counts, begun, later, after):
     turns = filled(counts)
     for _ in range(min(begun, sum(counts.values()))):
         turns.take()
-    places = {(p, w): turns.before(p, w) for p, w in counts if turns.holds(p, w)}
+    for (person, work), count in later.items():
+        for number in range(count):
+            turns.put(person, work, (person, work, number))
+    for _ in range(after):
+        if turns:
+            turns.take()
+    places = {(p, w): turns.before(p, w) for p, w in counts | later if turns.holds(p, w)}
     order = taken(turns)
     first = {work: next(n for n, thing in enumerate(order) if thing[:2] == work) for work in places}
     assert places == first

@@ -12,6 +12,7 @@ from typing import Any
 import panel as pn
 import panel_material_ui as pmui
 import param
+from panel.util import edit_readonly
 
 from workbench import inline, texts
 from workbench.case import Case
@@ -154,7 +155,9 @@ class Workbench(pn.viewable.Viewer):
         return self._layout
 
     def _begin(self) -> None:
-        pn.state.add_periodic_callback(self.session.tick, TICK_MS)
+        # In the background: else each tick of each page says "busy" and "done" to all pages.
+        self._ticking = pn.io.PeriodicCallback(callback=self.session.tick, period=TICK_MS, background=True)
+        self._ticking.start()
         self._keys.ready = True
 
 
@@ -194,6 +197,10 @@ def workbench_page(case: Case, user: str = "", title: str = "", shelf: Shelf | N
         sx=BARE,
         raw_css=[asset("page.css")],
     )
+    with edit_readonly(page):
+        # Panel has one such flag for the whole process, and every page follows it: what anybody does would be sent to
+        # everybody, and no page would ever be let go.
+        page.busy = pn.rx(False)
     bench.param.watch(lambda event: setattr(page, "dark_theme", event.new), "dark")
     if not any(receipt.status != "waiting" for receipt in bench.session.receipts):
         case.warm()
