@@ -1,6 +1,9 @@
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from test_case import SETTINGS, picture
 
 from workbench.case import Case
@@ -36,6 +39,17 @@ def test_a_restore_overwrites_nothing(tmp_path):
     (tmp_path / "home" / "case").write_text("precious")
     assert run("restore.sh", tmp_path / "b.tar.gz", tmp_path / "home").returncode == 1
     assert (tmp_path / "home" / "case").read_text() == "precious"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+def test_systemd_understands_the_unit_and_finds_it_well_closed(tmp_path):
+    unit = (DEPLOY / "workbench.service").read_text()
+    unit = unit.replace("/opt/workbench/.venv/bin/workbench", sys.executable)  # it has to be there
+    (tmp_path / "workbench.service").write_text(unit)
+    for what in (["verify"], ["security", "--offline=true", "--threshold=25"]):
+        asked = ["systemd-analyze", *what, tmp_path / "workbench.service"]
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=60)
+        assert said.returncode == 0, said.stdout[-500:] + said.stderr
 
 
 def test_service_and_container_run_as_nobody_special():

@@ -52,7 +52,7 @@ class Tab:
         request = HTTPRequest(
             address,
             headers={**self.headers, "Cookie": cookies, "Origin": origin},
-            validate_cert=bool(self.browser.verify),
+            ca_certs=self.browser.verify if isinstance(self.browser.verify, str) else None,
             request_timeout=PATIENCE,
             connect_timeout=PATIENCE,
         )
