@@ -9,7 +9,7 @@ from drawn_lines import draw
 
 from workbench.model import Box, Line
 from workbench.pipeline.bands import band_lines
-from workbench.pipeline.closer import closer_lines, look_again, merged
+from workbench.pipeline.closer import HEAD_SHARE, closer_lines, look_again, merged
 from workbench.pipeline.extract import extract
 from workbench.pipeline.ocr import LONGEST_SIDE
 from workbench.pipeline.second import SecondReader
@@ -152,3 +152,42 @@ def test_a_receipt_too_small_to_be_taken_for_one_is_looked_at_closer() -> None:
     _, found = look_again(np.full((3000, 3000, 3), 255, np.uint8), specks, engine, READER)
     assert found.kind == "not_receipt"
     assert len(engine.sizes) == 1
+
+
+def test_a_head_whose_rows_were_taken_for_columns_is_read_drawn_taller() -> None:
+    drawn = draw(11, "cafe")
+    number = next(line for line in drawn.lines if drawn.truth["business_number"] in line.text)
+    rows = [line for line in drawn.lines if abs(line.box.top - number.box.top) < 90]
+    # Two columns of letters over the rows of the head, read as words, and more surely than the rows.
+    columns = tuple(
+        Line("대서울강남구역점" * 3, 0.99, Box(left, min(r.box.top for r in rows), left + 60, number.box.bottom + 40))
+        for left in (20.0, 400.0)
+    )
+    seen = (*columns, *(line for line in drawn.lines if line not in rows))
+    image = np.full((drawn.size[1], drawn.size[0], 3), 255, np.uint8)
+
+    class Tall(Fixed):
+        """Sees the rows only where they are drawn taller than wide."""
+
+        def read(self, image: np.ndarray) -> tuple[Line, ...]:
+            super().read(image)
+            across = image.shape[1] / shown[0]
+            down = image.shape[0] / shown[1]
+            if down < 1.2 * across:
+                return ()
+            return tuple(
+                Line(row.text, 0.9, Box((row.box.left - left) * across, (row.box.top - top) * down,
+                                        (row.box.right - left) * across, (row.box.bottom - top) * down))
+                for row in rows
+            )  # fmt: skip
+
+    tall = sorted(line.box.height for line in seen)[len(seen) // 2]
+    left = int(max(min(line.box.left for line in seen) - 2 * tall, 0))
+    top = int(max(min(line.box.top for line in seen) - 6 * tall, 0))
+    right = int(min(max(line.box.right for line in seen) + 2 * tall, drawn.size[0]))
+    bottom = min(max(line.box.bottom for line in seen) + 3 * tall, drawn.size[1])
+    shown = (right - left, int(top + HEAD_SHARE * (bottom - top)) - top)
+    _, found = look_again(image, seen, Tall(), READER)
+    fields = {f.name: f.read for f in found.fields}
+    assert fields["business_number"] == drawn.truth["business_number"]
+    assert fields["merchant"] == drawn.truth["merchant"]

@@ -127,3 +127,11 @@ def test_a_lone_number_where_a_buyer_is_named_is_doubtful() -> None:
     assert field is not None
     assert field.confidence < 0.95
     assert [f.code for f in findings] == ["doubt"]
+
+
+@pytest.mark.parametrize("print_", ["1 2 3 - 4 5 - 6 7 8 9 1", "1|23-45-67891", "123- 4 5 -67 891"])
+def test_digits_printed_apart_are_one_number_where_the_check_digit_holds(print_: str) -> None:
+    field, _ = find("가나다백화점", print_, "T. 02-123-4567")
+    assert field is not None
+    assert field.read == "123-45-67891"
+    assert find("가나다백화점", print_.replace("1", "2"))[0] is None

@@ -2,10 +2,13 @@
 
 The detector sees a page at most 1,600 px long: a receipt that fills a third of it, or a picture smaller than that, is
 read too small. So the part with text is cut out, scaled to that size and read once more; lines that overlap compete.
+Where the head of the slip still keeps something back, it alone is read, drawn taller: between tight rows of spaced
+letters the detector otherwise finds columns of letters instead of rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import atan, degrees, radians, tan
 
 import cv2
 import numpy as np
@@ -21,6 +24,12 @@ MOST_ENLARGED = 3.0
 
 WORTH_IT = 1.15
 """Scales nearer than that to the first look show nothing new."""
+
+TALLER = 1.3
+"""How much the head is stretched: on nine of ten receipts whose number was missed 1.25 to 1.4 found it."""
+
+HEAD_SHARE = 0.45
+"""The share of the print, from the top, that is the head of a slip."""
 
 KEYS = ("business_number", "issued_at", "total", "supply", "vat", "approval_number", "merchant")
 
@@ -56,6 +65,10 @@ def look_again(
     nearer = merged(lines, closer_lines(image, lines, engine))
     if better(found, told := judged(nearer)):
         lines, found = nearer, told
+    if found.kind != "not_receipt" and ("merchant" in _dim(found) or _lacking(found) - {"total"}):
+        for taller in with_head(image, lines, engine):
+            if better(found, told := judged(taller)):
+                lines, found = taller, told
     lacking = _lacking(found)
     if not lacking or found.kind == "not_receipt":  # what nothing has been found on is no slip with a bent head
         return lines, found
@@ -81,20 +94,56 @@ def _lacking(found: Extraction) -> set[str]:
     return {name for name, confidence in least.items() if sure.get(name, 0.0) < confidence}
 
 
+def _dim(found: Extraction) -> set[str]:
+    """Fields of the head that were found badly or not at all."""
+    sure = {f.name: f.confidence for f in found.fields if f.read is not None}
+    return {"merchant"} if sure.get("merchant", 0.0) <= 0.6 else set()
+
+
 def closer_lines(image: Image, lines: Sequence[Line], engine: Engine) -> tuple[Line, ...]:
     """The lines of the printed part of `image` (RGB) at a larger scale, in px of `image`; () if it is no larger."""
     region = _printed(image, lines)
     if region is None:
         return ()
+    first = min(1.0, LONGEST_SIDE / max(image.shape[:2]))
+    scale = min(LONGEST_SIDE / max(region.width, region.height), MOST_ENLARGED)
+    return _read(image, region, scale, 1.0, engine) if scale >= WORTH_IT * first else ()
+
+
+def with_head(image: Image, lines: Sequence[Line], engine: Engine) -> Iterator[tuple[Line, ...]]:
+    """`lines` with the upper part of the print read enlarged and stretched upwards: merged, then instead of the first.
+
+    Columns of letters that were taken for rows overlap several rows: where these compete, the rows may lose.
+    """
+    region = _printed(image, lines)
+    if region is None:
+        return
+    head = replace(region, bottom=region.top + HEAD_SHARE * region.height)
+    scale = min(LONGEST_SIDE / (TALLER * head.height), LONGEST_SIDE / head.width, MOST_ENLARGED)
+    seen = _read(image, head, scale, TALLER, engine)
+    if seen:
+        yield merged(lines, seen)
+        below = max(line.box.bottom for line in seen)
+        rest = (line for line in lines if line.box.centre[1] > below)
+        yield tuple(sorted((*seen, *rest), key=lambda line: (line.box.top, line.box.left)))
+
+
+def _read(image: Image, region: Box, scale: float, taller: float, engine: Engine) -> tuple[Line, ...]:
+    """The lines of a part of the image, scaled and stretched, in px of the image."""
     left, top, right, bottom = (int(v) for v in (region.left, region.top, region.right, region.bottom))
     part = image[top:bottom, left:right]
-    first = min(1.0, LONGEST_SIDE / max(image.shape[:2]))
-    scale = min(LONGEST_SIDE / max(part.shape[:2]), MOST_ENLARGED)
-    if scale < WORTH_IT * first:
+    if min(part.shape[:2]) < 4:
         return ()
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    larger = np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=how), np.uint8)
-    return tuple(replace(line, box=_back(line.box, scale, left, top)) for line in engine.read(larger))
+    larger = np.asarray(cv2.resize(part, None, fx=scale, fy=scale * taller, interpolation=how), np.uint8)
+    return tuple(
+        replace(
+            line,
+            box=_back(line.box, scale, scale * taller, left, top),
+            angle=line.angle if taller == 1 else degrees(atan(tan(radians(line.angle)) / taller)),
+        )
+        for line in engine.read(larger)
+    )
 
 
 def merged(first: Sequence[Line], second: Sequence[Line]) -> tuple[Line, ...]:
@@ -135,8 +184,8 @@ def _printed(image: Image, lines: Sequence[Line]) -> Box | None:
     )
 
 
-def _back(box: Box, scale: float, left: int, top: int) -> Box:
-    return Box(box.left / scale + left, box.top / scale + top, box.right / scale + left, box.bottom / scale + top)
+def _back(box: Box, across: float, down: float, left: int, top: int) -> Box:
+    return Box(box.left / across + left, box.top / down + top, box.right / across + left, box.bottom / down + top)
 
 
 def _groups(lines: Sequence[Line]) -> list[list[int]]:

@@ -24,6 +24,8 @@ DIGIT_PAIRS = frozenset({"09", "17", "38", "56", "68"})
 """Digits that a reader takes for each other, smaller one first; with more pairs most numbers have several repairs."""
 
 _SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")
+_SPACED = re.compile(r"(?<![\d*.-])(\d ?\d ?\d) ?- ?(\d ?\d) ?- ?(\d(?: ?\d){4})(?![\d*]|-\d)")
+"""Digits printed apart, or cut apart by the detector; taken only where the check digit holds."""
 _BARE = re.compile(r"(?<![\d*.,-])([1-9]\d{9})(?![\d*.,]|-\d)")
 _BENT = re.compile(
     r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
@@ -155,12 +157,14 @@ def _candidates(rows: tuple[Row, ...]) -> list[_Found]:
 def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Found]:
     found: list[_Found] = []
     taken: list[tuple[int, int]] = []
-    for pattern, shaped in ((_SHAPE, True), (_BARE, False), (_BENT, True)):
+    for pattern, shaped in ((_SHAPE, True), (_SPACED, True), (_BARE, False), (_BENT, True)):
         for match in pattern.finditer(row.text):
             start, end = match.span()
             if any(start < b and a < end for a, b in taken):
                 continue
-            digits = "".join(match.groups())
+            digits = "".join(match.groups()).replace(" ", "")
+            if pattern is _SPACED and not holds(shape(digits)):
+                continue
             label = label_before(rows, index, start)
             labelled = label is not None and label.role == "number" and label.score >= 0.7
             if label is not None and label.role in ("identifier", "phone", "card_number", "approval") and not shaped:
