@@ -1,5 +1,7 @@
+import random
 from collections.abc import Sequence
 
+from drawn_lines import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -123,3 +125,27 @@ def test_side_by_side_is_always_cut(count: int, gutter: int, tops: list[int]) ->
     found = cut([x for s in slips for x in s])
     # Far apart in height they are rows of a grid: each slip is whole, whatever the order.
     assert sorted(map(sorted, found)) == sorted(sorted(x.text for x in s) for s in slips)
+
+
+def test_two_shops_above_each_other_are_two_and_a_slip_below_its_receipt_is_none() -> None:
+    shops = [slip(1), slip(2, y=40 + PITCH * 20)]
+    assert len(cut([x for s in shops for x in s], 500, 1400)) == 2
+    below = [Line("121-45-67891" if "45-6789" in x.text else x.text, 0.9, x.box) for x in slip(2, y=40 + PITCH * 20)]
+    same = [Line("11,000" if x.text == "12,000" else x.text, 0.9, x.box) for x in below]
+    same = [Line("2026-03-11 12:31:00" if "2026" in x.text else x.text, 0.9, x.box) for x in same]
+    assert len(cut([*slip(1), *same], 500, 1400)) == 1
+
+
+def test_drawn_receipts_in_a_grid_come_apart_and_single_ones_stay_whole() -> None:
+    dice, right = random.Random(5), 0
+    for _ in range(12):
+        drawn = [draw(dice.randrange(10**6)) for _ in range(4)]
+        assert all(len(cut(d.lines, *d.size)) == 1 for d in drawn)
+        wide, high = (max(d.size[n] for d in drawn) for n in (0, 1))
+        page = [
+            Line(line.text, 0.9, line.box.moved(wide * (n % 2), (high + 60) * (n // 2)))
+            for n, d in enumerate(drawn)
+            for line in d.lines
+        ]
+        right += len(cut(page, 2 * wide, 2 * high)) == 4
+    assert right >= 11

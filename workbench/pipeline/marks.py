@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workbench.model import Line
+from workbench.pipeline.extract.number import holds
 from workbench.pipeline.extract.rows import rows_of
 
 _NUMBER = re.compile(r"(?<![\d-])(\d{3})[-–.~]\s?(\d\d)[-–.~]\s?(\d{5})(?![\d-])")
+_BARE = re.compile(r"(?<![\d-])([1-9]\d{9})(?![\d-])")
 _DAY = re.compile(r"(?<!\d)(?:20)?([12]\d)[-./년]\s?(\d\d?)[-./월]\s?(\d\d?)")
 _TIME = re.compile(r"(?<!\d)(\d\d):(\d\d)")
 _AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[,.]\s?\d{3})+)(?![\d,.])")
@@ -56,18 +58,29 @@ class Marks:
             min(self.hangul, other.hangul),
             self.shared_kinds(other),
         )
+        if self.numbers and other.numbers and self.moments and other.moments and shared >= 4:
+            return True  # each its own seller and day, as no half of a slip has
         return (money >= 2 and shared >= 3) or (money >= 3 and words >= 40 and shared >= 2)
 
     def another_sale(self, other: "Marks", columns: bool) -> bool:
         """Whether number, time, total and approval, as far as both have them, speak of two sales.
 
-        On a page that has shown columns of receipts, one of those beside the total is enough, else three in all.
+        Three that differ are enough; or two of which one is the number or the time, and none that agrees but the
+        number: a slip below its receipt repeats the total, the time or the approval. On a page that has shown columns
+        of receipts any two will do.
         """
         both = [(mine, theirs) for mine, theirs in zip(self._sets(), other._sets(), strict=True) if mine and theirs]
         apart = sum(not mine & theirs for mine, theirs in both)
-        if columns and self.totals and other.totals and not self.totals & other.totals:
-            return apart == len(both) >= 2 and self.shared_kinds(other) >= 3
-        return apart >= 3
+        if apart >= 3:
+            return True
+        if apart < 2 or self.shared_kinds(other) < 3 or self._one_sale(other):
+            return False
+        sellers = bool(self.numbers and other.numbers and not self.numbers & other.numbers)
+        return columns or (sellers and bool(self.moments and other.moments and not self.moments & other.moments))
+
+    def _one_sale(self, other: "Marks") -> bool:
+        """Whether a time, total or approval stands in both."""
+        return any(mine & theirs for mine, theirs in zip(self._sets()[1:], other._sets()[1:], strict=True))
 
     def _sets(self) -> tuple[frozenset[str], ...]:
         return self.numbers, self.moments, self.totals, self.approvals
@@ -79,6 +92,7 @@ def marks(lines: Iterable[Line]) -> Marks:
     amounts = hangul = 0
     for row in rows_of(lines):
         numbers += ["".join(found) for found in _NUMBER.findall(row.text)]
+        numbers += [found for found in _BARE.findall(row.text) if holds(found)]
         if day := _DAY.search(row.text):
             time = _TIME.search(row.text, day.end())
             moments.append(" ".join((*day.groups(), *(time.groups() if time else ()))))
