@@ -154,6 +154,25 @@ def test_under_panel_serve_the_door_stands_from_the_second_request_on(tmp_path):
         process.wait(20)
 
 
+def test_a_full_house_says_so_and_a_closed_tab_makes_room(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_MAX_TABS", "2")
+    process, url = start_server(tmp_path, "health", "workbench", "serve")
+    try:
+        with requests.Session() as browser:
+            for _ in range(3):
+                assert get(url, browser).status_code == 200
+            assert len(events(tmp_path, "page")) == 2
+            assert len(events(tmp_path, "page-refused")) == 1
+            end = time.monotonic() + 90  # nobody took up these sessions: the server lets them go by itself
+            while len(events(tmp_path, "page")) == 2 and time.monotonic() < end:
+                time.sleep(3)
+                get(url, browser)
+        assert len(events(tmp_path, "page")) == 3
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
 def events(home: Path, name: str) -> list[dict]:
     return [
         line for line in map(json.loads, (home / "log.jsonl").read_text().splitlines()) if line.get("event") == name

@@ -1,7 +1,10 @@
 """Pictures for the screen, from the JPEG that the case keeps of each receipt: turned, and cut around a field."""
 
+import hashlib
 import io
+import threading
 from base64 import b64encode
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +16,41 @@ CROP_HEIGHT = 120
 """px on screen at most, for the crop right above an input."""
 MARGIN = 0.45
 """Of a line's height, left around it."""
+KEPT_BYTES = 64_000_000
+"""Decoded pictures kept in the process, however many pages show one; about eight of the largest."""
+
+
+class Decoded:
+    """The pictures decoded last, up to `most` bytes of them; safe for several threads."""
+
+    def __init__(self, most: int = KEPT_BYTES) -> None:
+        self.most, self.held = most, 0
+        self._images: OrderedDict[bytes, Image.Image] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def image(self, jpeg: bytes) -> Image.Image:
+        """The decoded picture, not to be changed; our own JPEG, never a file of a user's."""
+        key = hashlib.sha256(jpeg).digest()
+        with self._lock:
+            if key in self._images:
+                self._images.move_to_end(key)
+                return self._images[key]
+        image = Image.open(io.BytesIO(jpeg)).convert("RGB")
+        with self._lock:
+            if key not in self._images:
+                self._images[key] = image
+                self.held += _bytes(image)
+            while self.held > self.most:
+                _, oldest = self._images.popitem(last=False)
+                self.held -= _bytes(oldest)
+        return image
+
+
+def _bytes(image: Image.Image) -> int:
+    return 3 * image.width * image.height
+
+
+_DECODED = Decoded()
 
 
 @dataclass(frozen=True)
@@ -22,15 +60,21 @@ class Picture:
     jpeg: bytes
     size: tuple[int, int]
 
-    @cached_property
+    @property
     def image(self) -> Image.Image:
-        """The decoded picture; our own JPEG, never a file of a user's."""
-        return Image.open(io.BytesIO(self.jpeg)).convert("RGB")
+        """The decoded picture, not to be changed."""
+        return _DECODED.image(self.jpeg)
+
+    @cached_property
+    def shape(self) -> tuple[int, int]:
+        """(width, height) in px of the JPEG itself."""
+        with Image.open(io.BytesIO(self.jpeg)) as image:  # the header only
+            return image.size
 
     @property
     def scale(self) -> float:
         """Picture px for one px of the boxes."""
-        return self.image.width / self.size[0] if self.size[0] else 1.0
+        return self.shape[0] / self.size[0] if self.size[0] else 1.0
 
     def address(self, turn: int = 0) -> str:
         """The picture as a data URL, turned by `turn` degrees clockwise (a multiple of 90)."""
@@ -45,7 +89,7 @@ class Picture:
         edges = (box.left - margin, box.top - margin, box.right + margin, box.bottom + margin)
         left, top, right, bottom = (round(edge * self.scale) for edge in edges)
         left, top = max(0, left), max(0, top)
-        right, bottom = min(self.image.width, right), min(self.image.height, bottom)
+        right, bottom = min(self.shape[0], right), min(self.shape[1], bottom)
         if right - left < 2 or bottom - top < 2:
             return ""
         cut = self.image.crop((left, top, right, bottom))

@@ -70,6 +70,11 @@ class Office:
         self.cabinet.touch(about)
         return case
 
+    def full(self) -> bool:
+        """Whether as many pages are open as the server's memory is meant for."""
+        with self.lock:
+            return self.watchers.total() >= self.settings.max_tabs
+
     def leave(self, about: About) -> None:
         """One page less looks at the case; from now on it ages."""
         with self.lock:
@@ -115,6 +120,9 @@ def page(office: Office) -> Any:
         door.let_reload(pn.state.curdoc.session_context.id)
         pn.state.onload(lambda: pn.state.location.param.update(reload=True))
         return pn.pane.HTML(texts.ONE_MOMENT)
+    if office.full():
+        event("page-refused", open=office.settings.max_tabs)
+        return pn.pane.Alert(texts.TOO_MANY_TABS, alert_type="warning")
     person = door.person_of(headers)
     wanted = b"".join(pn.state.session_args.get("case", [])).decode("ascii", "replace")
     try:

@@ -36,6 +36,7 @@ class Settings:
     max_pages: int = 300
     max_files: int = 5_000
     max_disk_mb: int = 20_000
+    max_tabs: int = 100
     basic_auth: str = ""
     oauth_provider: str = ""
     user_header: str = ""

@@ -155,7 +155,7 @@ class Viewer(pn.viewable.Viewer):
     def _take(self, receipt: Receipt, jpeg: bytes) -> None:
         picture = Picture(jpeg, receipt.geometry.size)
         if not picture.size[0]:
-            picture = Picture(jpeg, picture.image.size)
+            picture = Picture(jpeg, picture.shape)
         self._picture = picture
         self._lines = self._session.lines()
         width, height = picture.size if self.turn % 180 == 0 else picture.size[::-1]
