@@ -29,6 +29,18 @@ class Fixed:
         return self.lines
 
 
+class Counting(SecondReader):
+    """The second reader, remembering where it looked."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.read_boxes: list[Box] = []
+
+    def read(self, image: np.ndarray, box: Box, angle: float = 0.0) -> str:
+        self.read_boxes.append(box)
+        return super().read(image, box, angle)
+
+
 def page(rows: list[str], size: tuple[int, int] = (700, 900)) -> tuple[np.ndarray, list[Line]]:
     """Rows of Latin print 50 px apart, and the lines that a detector would make of them."""
     image = np.full((size[1], size[0], 3), 255, np.uint8)
@@ -68,6 +80,17 @@ def test_bands_find_a_date_that_the_detector_missed() -> None:
 def test_bands_believe_no_number_whose_check_digit_fails() -> None:
     image, lines = page([row.replace("67891", "67890") for row in HEAD])
     assert band_lines(image, [line for line in lines if "67890" not in line.text], READER, True, False) == ()
+
+
+def test_bands_are_read_only_where_print_is_that_no_line_has() -> None:
+    image, lines = page(HEAD)
+    counting = Counting()
+    assert band_lines(image, lines, counting, True, True) == ()
+    assert counting.read_boxes == []
+    rest = [line for line in lines if "67891" not in line.text]
+    assert [found.text for found in band_lines(image, rest, counting, True, False)] == ["123-45-67891"]
+    missed = lines[1].box
+    assert all(box.top < missed.bottom and missed.top < box.bottom for box in counting.read_boxes)
 
 
 @pytest.mark.parametrize("lines", [[], [Line("글", 0.2, Box(0, 0, 5, 5))]])

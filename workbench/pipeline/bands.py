@@ -15,10 +15,14 @@ from workbench.model import Box, Line
 from workbench.pipeline.extract.candidates import UNAIMED
 from workbench.pipeline.extract.labels import text_label
 from workbench.pipeline.extract.number import holds
+from workbench.pipeline.ink import UnreadInk
 from workbench.pipeline.second import Image, SecondReader
 
 MOST_BANDS = 100
 """About two seconds on one core."""
+
+LEAST_INK = 5.0
+"""A number or a date is at least six of its heights wide: a band with less unread print than that is not read."""
 
 _NUMBER = re.compile(r"(?<!\d)(\d{3})-(\d{2})-{1,2}(\d{5})(?!\d)")
 _MOMENT = re.compile(r"(?<!\d)(20\d\d)[-./](\d\d)[-./](\d\d)\D{0,4}(\d\d):(\d\d)(?!\d)")
@@ -105,6 +109,7 @@ def _bands(image: Image, lines: Sequence[Line]) -> Iterator[tuple[Box, float]]:
     top, bottom = min(line.box.top for line in text), max(line.box.bottom for line in text)
     middle = (left + right) / 2
     sure = [line for line in text if line.confidence > 0.85]
+    unread = UnreadInk(image, sure, tall)
     y, count = max(top - 4 * tall, 0.0), 0
     while y < top + (bottom - top) * 0.45 and count < MOST_BANDS:
         for first, last in ((left - tall, right), (left - tall, middle + tall), (middle - tall, right + tall)):
@@ -113,7 +118,9 @@ def _bands(image: Image, lines: Sequence[Line]) -> Iterator[tuple[Box, float]]:
                 continue  # across the page where print runs level; in halves where it is bent
             lean = (last - first) * abs(angle) / 57.3
             box = Box(max(first, 0), y, min(last, image.shape[1]), min(y + tall + lean, image.shape[0]))
-            if box.width > 4 * tall and box.height > 4 and _covered(box, lean, sure) < 0.5:
+            if box.width <= 4 * tall or box.height <= 4 or _covered(box, lean, sure) >= 0.5:
+                continue
+            if unread.width(box) >= LEAST_INK:
                 yield box, angle
                 count += 1
         y += 0.4 * tall
