@@ -84,7 +84,8 @@ def _make_paddle() -> None:
     from workbench.pipeline import ocr
 
     logging.getLogger("paddlex").setLevel(logging.WARNING)
-    with ocr._model_folders(ocr.EngineSpec()) as (detector, _):
+    with tempfile.TemporaryDirectory() as name:
+        detector = ocr._model_folder(Path(name) / "detector", ocr.plain_detector(), ocr._DETECTOR_YML)
         _PADDLE.append(
             PaddleOCR(
                 text_detection_model_name=ocr.DETECTOR,
@@ -105,20 +106,15 @@ def _read_paddle(file: str) -> Reading:
     return Reading(Path(file).name, texts, time.perf_counter() - began)
 
 
-def rapid(files: list[Path]) -> Iterator[Reading | None]:
-    """RapidOCR as its README runs it, with the recogniser's weights that this project uses."""
+def rapid(files: list[Path], **ours: str) -> Iterator[Reading | None]:
+    """RapidOCR as its README runs it, with this project's recogniser; `ours` are more settings."""
     from rapidocr import RapidOCR
 
     from workbench.pipeline import ocr
 
     keys = str(ocr._keys_file(ocr.BUNDLED))
-    engine = RapidOCR(
-        params={
-            "Rec.model_path": str(ocr.BUNDLED / "inference.onnx"),
-            "Rec.rec_keys_path": keys,
-            "Global.log_level": "error",
-        }
-    )
+    settings = {"Rec.model_path": str(ocr.BUNDLED / "inference.onnx"), "Global.log_level": "error"}
+    engine = RapidOCR(params={**settings, **ours, "Rec.rec_keys_path": keys})
     engine(str(WARMING[0]))
     yield None
     for file in files:
@@ -126,6 +122,14 @@ def rapid(files: list[Path]) -> Iterator[Reading | None]:
         texts = list(engine(str(file)).txts or ())
         yield Reading(file.name, texts, time.perf_counter() - began)
     os.unlink(keys)
+
+
+def rapid_int8(files: list[Path]) -> Iterator[Reading | None]:
+    """The same with our models in 8 bits."""
+    from workbench.pipeline import ocr
+
+    models = {"Det.model_path": str(ocr.detector_weights()), "Rec.model_path": str(ocr.recogniser_weights(ocr.BUNDLED))}
+    return rapid(files, **models)
 
 
 def tesseract(files: list[Path]) -> Iterator[Reading | None]:
@@ -145,30 +149,50 @@ def _read_tesseract(file: Path) -> Reading:
 
 
 def floor(files: list[Path]) -> Iterator[Reading | None]:
-    """Only the runs of detector and recogniser in ONNX Runtime, on all cores, over what our engine feeds them."""
+    """Only the runs of detector and recogniser in ONNX Runtime, on all cores, over what our engine feeds them.
+
+    Both in single precision, as they come: what our 8-bit forms of them save is no overhead of anybody's.
+    """
+    from workbench.pipeline import ocr
+
+    return _alone(files, ocr.plain_detector(), ocr.BUNDLED / "inference.onnx")
+
+
+def floor_int8(files: list[Path]) -> Iterator[Reading | None]:
+    """The same with the models that our engine runs."""
+    from workbench.pipeline import ocr
+
+    return _alone(files, ocr.detector_weights(), ocr.recogniser_weights(ocr.BUNDLED))
+
+
+def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Reading | None]:
     import onnxruntime
 
     from workbench.pipeline import ocr, pages
 
-    fed: list[tuple[Any, ...]] = []
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level, options.enable_mem_pattern = 3, False
+    sessions = [
+        onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        for weights in (detector, recogniser)
+    ]
+    fed: list[Any] = []
     run = onnxruntime.InferenceSession.run
 
-    def noting(session: Any, *given: Any) -> Any:
-        fed.append((session, *given))
-        return run(session, *given)
+    def noting(session: Any, names: Any, inputs: dict[str, Any], *more: Any) -> Any:
+        fed.extend(inputs.values())
+        return run(session, names, inputs, *more)
 
     engine = ocr.engine(ocr.EngineSpec(threads=0))
-    engine.read(pages.load(WARMING[0], 1, pages.Limits()))
-    yield None
-    for file in files:
+    for turn, file in enumerate([WARMING[0], *files]):
+        fed.clear()
         onnxruntime.InferenceSession.run = noting
         engine.read(pages.load(file, 1, pages.Limits()))
         onnxruntime.InferenceSession.run = run
         began, cpu = time.perf_counter(), time.process_time()
-        for session, *given in fed:
-            run(session, *given)
-        yield Reading(file.name, [], time.perf_counter() - began, time.process_time() - cpu)
-        fed.clear()
+        for given in fed:
+            run(sessions[given.shape[2] == 48], None, {"x": given})  # lines are 48 px high, pages never
+        yield Reading(file.name, [], time.perf_counter() - began, time.process_time() - cpu) if turn else None
 
 
 def contenders() -> dict[str, Contender]:
@@ -178,7 +202,9 @@ def contenders() -> dict[str, Contender]:
         "workbench, 1 worker": ours(1),
         "seed's design": seed,
         "RapidOCR": rapid,
+        "RapidOCR, our 8 bits": rapid_int8,
         "models alone": floor,
+        "models alone, our 8 bits": floor_int8,
     }
     if find_spec("distributed"):
         found["workbench, 2 dask workers"] = on_dask

@@ -5,8 +5,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from workbench.errors import ModelMissing, SettingsError
+from workbench.pipeline import ocr
 from workbench.pipeline.marked import font
-from workbench.pipeline.ocr import EngineSpec, engine, lines_of
+from workbench.pipeline.ocr import BUNDLED, EngineSpec, PaddleEngine, engine, int8_file, lines_of, recogniser_weights
 
 TEXTS = ["합계 12,500원", "사업자번호 111-11-11119", "2026-03-05 12:33"]
 
@@ -58,3 +59,21 @@ def test_an_unknown_engine_or_missing_model_is_told_in_words():
 def test_blank_lines_go():
     square = [(0, 0), (1, 0), (1, 1), (0, 1)]
     assert [line.text for line in lines_of([square] * 2, ["  ", " 합계 "], [0.1, 0.9])] == ["합계"]
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_eight_bits_and_single_precision_read_alike(monkeypatch, quick):
+    monkeypatch.setattr(ocr, "int8_is_quick", lambda: quick)
+    assert [line.text.replace(" ", "") for line in PaddleEngine(EngineSpec(threads=1)).read(page())] == [
+        text.replace(" ", "") for text in TEXTS
+    ]
+
+
+def test_eight_bits_are_taken_only_where_made_of_these_weights(monkeypatch, tmp_path):
+    monkeypatch.setattr(ocr, "int8_is_quick", lambda: True)
+    assert recogniser_weights(BUNDLED) == int8_file(BUNDLED), "run `python -m training.quantise` after new weights"
+    (tmp_path / "inference.onnx").write_bytes(b"old weights")
+    int8_file(tmp_path).write_bytes(b"in eight bits")
+    assert recogniser_weights(tmp_path) == int8_file(tmp_path)
+    (tmp_path / "inference.onnx").write_bytes(b"new weights")
+    assert recogniser_weights(tmp_path) == tmp_path / "inference.onnx"

@@ -117,6 +117,8 @@ def test_huge_photos_are_averaged_down_and_till_rolls_stay_wide(tmp_path: Path) 
     assert width >= pictures.NARROWEST
     assert width * height <= pictures.AREA
     assert pictures.kept_size(300, 500) == (300, 500)
+    page((4284, 5712)).save(tmp_path / "sharp.jpg")
+    assert pages.load(tmp_path / "sharp.jpg", 1, LIMITS).shape == (2856, 2142, 3)
 
 
 def png_bomb() -> bytes:

@@ -11,7 +11,7 @@ import pytest
 import torch
 import yaml
 
-from training import train
+from training import quantise, train
 from training.collect import as_printed, spelled
 from training.draw import HEIGHT, WIDEST, Drawer
 from training.evaluate import Reader, character_error, digit_error, edits, prepared
@@ -184,3 +184,18 @@ def test_own_lines_survive_the_disk_and_are_seen_anew(drawer: Drawer, tmp_path: 
     (tmp_path / LABELS).write_text("00000.png\t한자 漢字", "utf8")
     with pytest.raises(ValueError, match="cannot use"):
         read(tmp_path)
+
+
+def test_eight_bits_say_what_single_precision_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawer: Drawer
+) -> None:
+    drawn = [picture for picture, _ in lines(drawer, 12, "plain")]
+    strip = np.concatenate(drawn, axis=1)
+    monkeypatch.setattr(quantise, "tiles", lambda count: [strip[:, at : at + 320] for at in range(0, 1600, 320)])
+    quantise.recogniser(BUNDLED, tmp_path / "int8.onnx")
+    assert (tmp_path / "int8.onnx").stat().st_size < 0.7 * BUNDLED.stat().st_size
+    chances = [
+        Reader(path).session.run(None, {"x": prepared(drawn[0])})[0] for path in (BUNDLED, tmp_path / "int8.onnx")
+    ]
+    assert Reader(tmp_path / "int8.onnx").characters == Reader(BUNDLED).characters
+    assert np.abs(chances[0] - chances[1]).max(-1).mean() < 0.1

@@ -1,9 +1,9 @@
 """An image becomes lines of text: the Engine seam, its two adapters, and one engine a process.
 
-Detection weights come from the rapidocr wheel, the recogniser from `workbench/models` or a folder: nothing is
-downloaded unless `official` is asked for.
+Weights come from `workbench/models` or a folder: nothing is downloaded unless `official` is asked for.
 """
 
+import hashlib
 import importlib.metadata
 import logging
 import os
@@ -30,12 +30,17 @@ from workbench.version import VERSION
 
 Image = npt.NDArray[np.uint8]
 BUNDLED = Path(__file__).parents[1] / "models" / "korean_receipt_rec"
+DETECTOR_INT8 = Path(__file__).parents[1] / "models" / "receipt_det_int8" / "inference.onnx"
+"""The detector in 8 bits, as `training.quantise` makes it."""
 DETECTOR = "PP-OCRv6_small_det"
 RECOGNISER = "korean_PP-OCRv5_mobile_rec"
 """PaddleOCR takes only names it knows; ours reads like its Korean one (48 px high, CTC) and carries that name."""
 
 LONGEST_SIDE = 1600
 """px, input of the detector; smaller loses small print, larger costs time (see benchmarks/README.md)."""
+
+_VNNI = 23
+"""CV_CPU_AVX_512VNNI in OpenCV's cvdef.h; its Python module has no name for it"""
 
 BATCH = 2
 """lines in one run of the recogniser: more save no time a line and pay for padding to the widest (measured: 8 lines
@@ -82,12 +87,11 @@ class EngineSpec:
 
 @lru_cache(maxsize=4)
 def _weights_mark(recogniser: str) -> str:
-    import hashlib
+    return "" if recogniser == "official" else f" {_mark(recogniser_folder(recogniser) / 'inference.onnx')}"
 
-    if recogniser == "official":
-        return ""
-    weights = recogniser_folder(recogniser) / "inference.onnx"
-    return " " + hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
+
+def _mark(weights: Path) -> str:
+    return hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
 
 
 def recogniser_folder(recogniser: str) -> Path:
@@ -101,8 +105,34 @@ def recogniser_folder(recogniser: str) -> Path:
     return folder
 
 
+def int8_file(folder: Path) -> Path:
+    """Where a recogniser folder has its weights in 8 bits; the name tells of which `inference.onnx` they were made."""
+    return folder / f"int8-{_mark(folder / 'inference.onnx')}.onnx"
+
+
+def recogniser_weights(folder: Path) -> Path:
+    """The ONNX file to read with: in 8 bits where they are of use and were made of this `inference.onnx`, else that."""
+    quick = int8_file(folder)
+    return quick if int8_is_quick() and quick.is_file() else folder / "inference.onnx"
+
+
 def detector_weights() -> Path:
-    """The detector's ONNX file inside the rapidocr wheel."""
+    """The ONNX file to detect with."""
+    return DETECTOR_INT8 if int8_is_quick() else plain_detector()
+
+
+def int8_is_quick() -> bool:
+    """Whether this processor multiplies bytes without overflow (VNNI): 1.8 times as fast as single precision.
+
+    Elsewhere nothing was measured, and older processors clip large sums.
+    """
+    import cv2
+
+    return bool(cv2.checkHardwareSupport(_VNNI))
+
+
+def plain_detector() -> Path:
+    """The detector in single precision, inside the rapidocr wheel."""
     spec = find_spec("rapidocr")
     weights = Path(spec.origin).parent / "models" / "PP-OCRv6_det_small.onnx" if spec and spec.origin else None
     if weights is None or not weights.is_file():
@@ -218,7 +248,8 @@ class RapidEngine:
                 "Global.max_side_len": 4000,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": LONGEST_SIDE,
-                "Rec.model_path": str(folder / "inference.onnx"),
+                "Det.model_path": str(detector_weights()),
+                "Rec.model_path": str(recogniser_weights(folder)),
                 "Rec.rec_keys_path": str(_keys_file(folder)),
                 "EngineConfig.onnxruntime.intra_op_num_threads": spec.threads or -1,
             }
@@ -265,7 +296,7 @@ def _model_folders(spec: EngineSpec) -> Iterator[tuple[Path, Path | None]]:
             return
         source = recogniser_folder(spec.recogniser)
         yml = _unpadded((source / "inference.yml").read_text("utf-8"))
-        yield detector, _model_folder(Path(name) / "recogniser", source / "inference.onnx", yml)
+        yield detector, _model_folder(Path(name) / "recogniser", recogniser_weights(source), yml)
 
 
 def _model_folder(folder: Path, weights: Path, yml: str) -> Path:

@@ -33,6 +33,9 @@ _TRANSPOSE = {
 LONGEST = 4000
 """px, the longest side of what is kept; a phone's 12 megapixels pass whole"""
 
+ENOUGH = 2800
+"""px, the longest side from which a JPEG need be decoded no finer: 24 megapixels are halved while they are decoded"""
+
 NARROWEST = 1000
 """px, below this the shorter side is not shrunk: a till roll two metres long has to stay readable"""
 
@@ -40,9 +43,9 @@ AREA = 16_000_000
 """px, most that is kept in any case"""
 
 
-def kept_size(width: float, height: float) -> tuple[float, float]:
+def kept_size(width: float, height: float, longest: float = LONGEST) -> tuple[float, float]:
     """The (width, height) in px that a picture of that size is shrunk to; never larger than it was."""
-    scale = max(LONGEST / max(width, height), NARROWEST / min(width, height))
+    scale = max(longest / max(width, height), NARROWEST / min(width, height))
     scale = min(1.0, scale, sqrt(AREA / (width * height)))
     return max(1.0, width * scale), max(1.0, height * scale)
 
@@ -72,7 +75,8 @@ def decode(file: BinaryIO, kind: str, page: int, limits: Limits) -> Image:
         size = kept_size(*picture.size)
         if kind == "jpg":
             # The JPEG decoder halves while it decodes, which saves most of the time and memory of a huge photo.
-            picture.draft(None, (int(size[0]), int(size[1])))
+            wide, high = kept_size(*picture.size, longest=ENOUGH)
+            picture.draft(None, (int(wide), int(high)))
         picture.load()
         orientation = _orientation(picture)
         plain = _eight_bit(picture)
