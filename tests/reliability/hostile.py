@@ -1,5 +1,6 @@
 """Makes a folder of malformed files, the same ones at every run: what a careless or hostile sender might drop."""
 
+import hashlib
 import io
 import struct
 import zlib
@@ -25,6 +26,11 @@ def write(folder: Path, each: int, seed: int = 8) -> int:
         (folder / f"{made:05}-{name}").write_bytes(data)
         made += 1
     return made
+
+
+def digest(path: Path) -> str:
+    """What a case names this file by."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def seeds() -> dict[str, bytes]:
