@@ -47,11 +47,13 @@ def _hyper(s: Any) -> Printed:
     """A hypermarket's till: exempt goods, a card whose approval number stands behind a stroke."""
     r = s.rng
     exempt = r.randrange(5, 300) * 100
-    total = s.total + exempt
+    whole = s.total + exempt
+    staff = r.choice([0, 0, 490]) if whole > 9000 else 0  # taken off what the taxes were reckoned on
+    total = whole - staff
     rows = [
         f"#^{r.choice(LOGOS)}", f"{s.name}|({s.tel.partition('-')[0]}){s.tel.partition('-')[2]}", f"{s.number} {s.owner}", s.address, "영수증 미지참시 교환/환불 불가", "정상상품에 한함, 30일 이내(신선 7일)", "교환/환불 구매점에서 가능(결제카드 지참)",
         f"[구 매]{s.day} {s.time}|POS:{r.randrange(1000, 9999)}-{r.randrange(1000, 9999)}", "상 품 명|단 가|수량|금 액", *[f"{i + 1:02} {n}|{p:,}|{q}|{q * p:,}" for i, (n, q, p) in enumerate(s.items)],
-        f"{len(s.items) + 1:02}* 흙당근|{exempt:,}|1|{exempt:,}", f"총 품목 수량|{len(s.items) + 1}", f"(*)면 세  물 품|{exempt:,}", f"과 세  물 품|{s.supply:,}", f"부   가   세|{s.vat:,}", f"합        계|{total:,}",
+        f"{len(s.items) + 1:02}* 흙당근|{exempt:,}|1|{exempt:,}", f"총 품목 수량|{len(s.items) + 1}", f"(*)면 세  물 품|{exempt:,}", f"과 세  물 품|{s.supply:,}", f"부   가   세|{s.vat:,}", f"합        계|{whole:,}", *([f"직원할인|-{staff:,}"] if staff else []),
         f"결 제 대 상 금 액|{total:,}", f"0012 {s.card}|{s.mask[:7]}**1234/{s.approval}", f"카드결제(IC)|일시불 / {total:,}", "[보기포인트 적립]", "가*온 고객님의 포인트 현황입니다.",
         f"금회발생포인트|9000**1234  {total // 1000}", "누계(가용)포인트|4,321(  4,300)", "*보기포인트 유효기간은 2년입니다.", f"캐셔:{r.randrange(10**5, 10**6)} 양OO|{r.randrange(1000, 9999)}",
     ]  # fmt: skip
@@ -282,6 +284,18 @@ def _wallet(s: Any) -> Printed:
     return rows, truth, ("card_slip", "pos_receipt", "receipt")
 
 
+def _bag(s: Any) -> Printed:
+    """A convenience store: a deposit for the bag, no part of the VAT; the branch numbered, its logo above."""
+    r = s.rng
+    shop = f"{s.name.split()[0][:2]}{s.name.split()[1]}"
+    total = s.total + 20
+    rows = [
+        "#^누리열두시", f"{shop}#{r.randrange(10000, 99999)}", f"({s.tel})|{s.owner}|{s.number.replace('-', '')}", s.address, f"[판매] {s.day} ({_one(r, '월 화 수')}) {s.seconds}", "상품명|수량|금액", *[f"{n}|{q}|{q * p:,}" for n, q, p in s.items], "비닐봉투 보증금 20원|1|20",
+        f"합계|{len(s.items) + 1}|₩{total:,}", f"과세물품가액|{s.supply:,}", f"부가세|{s.vat:,}", "봉투보증금액|20", f"신용카드|₩{total:,}", f"{s.card} {s.mask}", f"승인번호 {s.approval}",
+    ]  # fmt: skip
+    return rows, s.truth(merchant=shop, total=total, exempt=20), ("card_slip", "pos_receipt")
+
+
 def _table(s: Any) -> Printed:
     """A restaurant's till: everything labelled, twice; the table's number and the waiter's between."""
     r = s.rng
@@ -298,6 +312,6 @@ PAPERS: dict[str, Callable[[Any], Printed]] = {
     for paper in (
         _terminal, _terminal_head, _hyper, _discount_mart, _department_till, _sundries, _corner, _grid, _agent, _meter, _pump,
         _barrier, _pharmacy, _cash_till, _bracketed, _logo, _two_lines, _cinema, _post, _handwritten, _tablet, _order,
-        _wallet, _table,
+        _wallet, _table, _bag,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from workbench.pipeline.duplicates import duplicates
 from workbench.pipeline.extract.amounts import tenth
 from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE
 from workbench.pipeline.extract.number import holds
+from workbench.pipeline.extract.sums import BEFORE_DISCOUNT
 from workbench.schema import BY_NAME, FIELDS, value_of
 
 __all__ = ["SURE", "check", "duplicates"]
@@ -106,7 +107,8 @@ def _number(receipt: Receipt) -> Iterator[Finding]:
 def _sums(receipt: Receipt) -> Iterator[Finding]:
     total, supply, vat = (_won(receipt, name) for name in ("total", "supply", "vat"))
     exempt, service = _won(receipt, "exempt") or 0, _won(receipt, "service_charge") or 0
-    if total is not None and supply is not None and vat is not None:
+    before = any(finding.code == BEFORE_DISCOUNT for finding in receipt.read_findings) and not receipt.corrected
+    if total is not None and supply is not None and vat is not None and not before:
         parts = supply + vat + exempt + service
         if parts != total and supply + vat != total:
             yield Finding(

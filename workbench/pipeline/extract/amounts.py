@@ -25,6 +25,9 @@ PARTS = ("supply", "vat", "exempt", "service_charge")
 NO_PART = frozenset({"discount", "change", "other"})
 """Labels whose amount is no exempt sum, however well it would add up."""
 
+MOST_ROWS_OFF = 6
+"""Rows from a sum over its discounts to the payment."""
+
 ROUNDED_ROWS = 4
 """Items whose VAT may have been rounded one by one: so many won may supply and VAT be apart from a tenth."""
 
@@ -56,6 +59,7 @@ class _Page:
     """What the search asks again and again: amounts by value and by role."""
 
     amounts: tuple[Amount, ...]
+    discounts: tuple[Amount, ...] = ()
     support: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
     values: dict[int, list[Amount]] = field(default_factory=lambda: defaultdict(list))
     plain: set[int] = field(default_factory=set)
@@ -81,8 +85,10 @@ class _Page:
 
 def choose(amounts: Iterable[Amount]) -> tuple[Split, Split | None]:
     """The best reading of the page's amounts, and the best one with another total (None: there is no other)."""
-    page = _Page(tuple(a for a in amounts if a.value > 0 or a.role in PARTS))
-    discounts = sorted({abs(a.value) for a in amounts if a.role == "discount" and a.value})
+    amounts = tuple(amounts)
+    off = tuple(a for a in amounts if a.role == "discount" and a.value)
+    page = _Page(tuple(a for a in amounts if a.value > 0 or a.role in PARTS), off)
+    discounts = sorted({abs(a.value) for a in off})
     best_by_total: dict[int, Split] = {}
     everything: list[Split] = []
     for total, weight in _totals(page):
@@ -140,9 +146,9 @@ def _splits(page: _Page, total: int, weight: float, discounts: list[int]) -> Ite
     if len(page.values[total]) > 1:
         proofs.add("repeated")
         reasons.append(f"같은 금액이 {len(page.values[total])}곳에 있음")
-    if discounts and any(
-        total == larger - cut for larger in page.values for cut in {sum(discounts), *discounts} if larger > total
-    ):
+    cuts = {sum(discounts), *discounts} - {0}
+    undiscounted = [larger for larger in page.values if larger - total in cuts]
+    if undiscounted:
         base += 1.2
         proofs.add("discount")
         reasons.append("할인 전 금액 - 할인 = 합계")
@@ -159,6 +165,43 @@ def _splits(page: _Page, total: int, weight: float, discounts: list[int]) -> Ite
             proofs=common | rule,
             reasons=(*reasons, sentence),
         )
+    if "paid" in kinds:
+        yield from _before_discount(page, total, undiscounted, Split(total, score=base, proofs=common))
+
+
+def _before_discount(page: _Page, total: int, undiscounted: list[int], bare: Split) -> Iterator[Split]:
+    """Parts printed before a discount at the till: they make up the sum from which it was taken."""
+    for larger in undiscounted:
+        if not _taken_off(page, larger, total):
+            continue
+        for extra, gain, rule, sentence in _parts(page, larger):
+            if {"sum", "tenth"} <= rule:
+                yield Split(
+                    total,
+                    extra.get("supply"),
+                    extra.get("vat"),
+                    extra.get("exempt"),
+                    extra.get("service_charge"),
+                    score=bare.score + gain - 0.2,
+                    proofs=bare.proofs | rule | {"before"},
+                    reasons=(f"할인 전 {sentence}", "할인 전 합계 - 할인 = 결제금액"),
+                )
+
+
+def _taken_off(page: _Page, larger: int, total: int) -> bool:
+    """Whether sum, discount and payment stand below each other; what is paid in two ways adds up to the sum as well."""
+    if any(a.role in ("tender", "paid", "amount") for a in page.values.get(larger - total, ())):
+        return False
+    # A coupon without a minus may be one of the ways to pay.
+    off = [a for a in page.discounts if abs(a.value) == larger - total and (a.value < 0 or "쿠폰" not in a.words)]
+    sums = [a.row for a in page.values[larger] if a.role == "total"]
+    paid = [a.row for a in page.values[total] if a.role == "paid"]
+    return any(
+        top <= a.row <= bottom <= top + MOST_ROWS_OFF and not any(top < b.row < a.row for b in page.values[total])
+        for a in off
+        for top in sums
+        for bottom in paid
+    )
 
 
 def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, frozenset[str], str]]:

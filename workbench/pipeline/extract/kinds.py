@@ -115,7 +115,9 @@ def _cash(page: str) -> str:
 
 def _weak(page: str, pattern: str) -> bool:
     """A shop that merely speaks of its car park or of taxis."""
-    return len(re.findall(pattern, page)) < 2 and not re.search("주차요금|입차|통행(료|요금)|승하차", page)
+    return len(re.findall(pattern, page)) < 2 and not re.search(
+        "주차요금|입차|통행(료|요금)|승하차|택시.{0,4}영수증|운수회사", page
+    )
 
 
 def says_cancelled(rows: Iterable[Row]) -> bool:

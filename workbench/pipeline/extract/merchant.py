@@ -13,6 +13,7 @@ from workbench.pipeline.extract.shopnames import (
     BRAND,
     COMPANY,
     MONEY,
+    TRADE,
     clean,
     is_latin,
     is_name,
@@ -21,10 +22,10 @@ from workbench.pipeline.extract.shopnames import (
 )
 
 _LABEL = re.compile(
-    r"(판매자\s?상호|가\s?맹\s?점\s?명|상\s?호\s?명?|매\s?장\s?명|점\s?포\s?명|지\s?점\s?명|업\s?체\s?명|사\s?업\s?장\s?명|주차장\s?명칭?|"
+    r"(판매자\s?상호|판매자|가\s?맹\s?점\s?명|상\s?호\s?명?|매\s?장\s?명|점\s?포\s?명|지\s?점\s?명|업\s?체\s?명|사\s?업\s?장\s?명|주차장\s?명칭?|"
     r"가\s?맹\s?점|주[문분]매[장잠]|요양기관명?|주유소명|영업소명?|호텔명|병원명|약국명)\s*[\])】:：.]*\s*"
 )
-_OTHER_THAN_NAME = re.compile("^(정보|번호|주소|전화|대표|코드|명칭|NO|문의)|가맹점(주소|번호|정보)")
+_OTHER_THAN_NAME = re.compile("^(정보|번호|주소|전화|대표|코드|명칭|NO|문의|사업)|가맹점(주소|번호|정보)")
 _STRANGERS = re.compile("결제대행|대행사|공급받는자?(?!자?[용보])|구매자정보|전자금융|PG사|서비스제공|통신판매중개")
 _SELLERS = re.compile("판매자정보|판매자상호|이용상점|공급자|공급하는")
 _MALL = re.compile("판매자(정보|상호)")
@@ -167,6 +168,9 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
         if BRANCH.search(name):
             weight += 1.5
             reasons.append("지점 이름 꼴")
+        elif TRADE.search(name):
+            weight += 0.8
+            reasons.append("업종 이름 꼴")
         if _TITLE.match(row.text):
             weight += 1.0
             reasons.append("판매영수증 표시 옆에 인쇄됨")

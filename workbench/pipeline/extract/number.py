@@ -32,8 +32,10 @@ _BENT = re.compile(
 )
 _ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
 _AGENT = re.compile(
-    "결제대행|대행|본사|공급받는(?!자[용보])|받는자(?![용보])|구매자|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁"
+    "결제대행|대행|공급받는(?!자[용보])|받는자(?![용보])|구매자|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁"
 )
+_HEAD_OFFICE = re.compile(r"본사(?!\s*[:：]|\s*주소)")
+"""The head office's name; "본사:" only begins its address, and the number below is the shop's own."""
 _BUYER = re.compile("공급받는(?!자[용보])|받는자(?![용보])|구매자")
 _OTHERS = re.compile("공급받는자(?![용보])|결제대행|판매자정보|판매자상호")
 _SELLER = re.compile("판매자|공급자|공급하는")
@@ -227,6 +229,8 @@ def _owner(rows: tuple[Row, ...], candidate: Candidate, sellers: bool) -> str:
         texts.append(above.text)
     for distance, text in enumerate(texts):
         bare = compact(text)
+        if distance < 2 and _HEAD_OFFICE.search(text):
+            return "agent"
         # Farther up only a heading counts ("결제대행사 정보"): 본사 may stand in any sentence.
         if (distance < 2 or len(bare) <= 9) and (_BUYER.search(bare) or _AGENT.search(bare)):
             return "agent"

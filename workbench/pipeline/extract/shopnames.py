@@ -7,13 +7,19 @@ from workbench.pipeline.extract.labels import compact, text_label
 BRANCH = re.compile(
     r"[가-힣A-Za-z0-9)](점|지점|매장|본점|센터|영업소|주차장|휴게소|주유소|충전소|약국|의원|병원|식당|마트|농장|호텔|우체국|서점)\d?\)?$"
 )
+TRADE = re.compile(
+    r"(카페|커피|식당|분식|치킨|김밥|국수|반점|횟집|다방|베이커리|제과|빵집|상회|문구|문고|철물|정육점|미용실|헤어|세탁소?|노래방|주점|포차|갈비|족발|보쌈|"
+    r"피자|버거|떡볶이|국밥|곱창|돈까스|스시|초밥|라멘|모텔|펜션|마켓|슈퍼|편의점|백화점|아울렛|꽃집|화원|안경|세차장|정비|공업사|카센터|택시|운수|교통|"
+    r"학원|스튜디오|PC방|반찬|상사|산업|유통|컴퍼니|푸드|키친|다이닝|하우스)(\([^)]*\))?$"
+)
+"""How the names of many trades end."""
 COMPANY = re.compile(r"\(주\)|주식회사|㈜|\(유\)|유한회사|협동조합")
 BRAND = re.compile(r"[A-Za-z&' ]{2,16}|[가-힣]{2,7}")
 MONEY = re.compile(r"\d,\d{3}(?!\d)|\d원")
 
 _HEADING = re.compile(
     "영수증|영수중|전표|고객용|회원용|보관용|판매영수|카드판매|재발행|재출력|전자영수|주문번호|대기번호|교환권|현금매출|매출내역|신용승인|매장식사|"
-    "포장주문|신용카드|계산서|메뉴명|결제대행|공급자|공급받는|귀하"
+    "포장주문|신용카드|APPROVAL|RECEIPT|TOTAL|CASHIER|FOLIO|계산서|메뉴명|결제대행|공급자|공급받는|귀하"
 )
 _NOTICE = re.compile(
     "교환|환불|지참|감사|환영|행복|안내|확인|이용|문의|결제|부가세|상품|메뉴|수량|금액|합계|카드|적립|포인트|신고|경우|다른|유형|주문|"
@@ -26,12 +32,23 @@ _ADDRESS = re.compile(
 )
 _CUT = re.compile(
     r"\s*(성\s?명\s.*|대\s?표\s?자?\s?[:：].*|대\s?표\s.*|대\s?표\s?자\s?명?\s.*|TEL.*|T\s?[:.].*|전화.*|사업자.*|\d{3}\s?-\s?\d{2}\s?-\s?\d{5}.*|"
-    r"\(?0\d{1,3}[-)]\s?\d{3,4}-?\d{0,4}.*|1[568]\d\d-\d{4}.*|\d{10}.*|/.*)$",
+    r"\(?0\d{1,3}[-)]\s?\d{3,4}-?\d{0,4}.*|1[568]\d\d-\d{4}.*|\d{10}.*|\s?#\d+.*|/.*)$",
     re.IGNORECASE,
 )
 _SPECK = re.compile(r"[^가-힣A-Za-z0-9()]{1,2}")
 _DECORATION = " *=-_.:·,'\"`「」[]【】<>~|#★☆◆■▶†‘’“”"
-_NOT_NAMES = ("owner", "address", "phone", "number", "date", "identifier", "card_number", "card_issuer")
+_NOT_NAMES = (
+    "owner",
+    "address",
+    "phone",
+    "number",
+    "date",
+    "identifier",
+    "card_number",
+    "card_issuer",
+    "approval",
+    "acquirer",
+)
 
 
 def clean(text: str) -> str:

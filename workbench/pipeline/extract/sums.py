@@ -20,6 +20,10 @@ ROLES = {
 }
 
 
+BEFORE_DISCOUNT = "before-discount"
+"""Code of the finding that the parts are printed before a discount, and so make up more than the total."""
+
+
 def judge(
     rows: tuple[Row, ...], amounts: tuple[Amount, ...], split: Split, other: Split | None, again: Again
 ) -> tuple[list[Field], tuple[Finding, ...]]:
@@ -53,6 +57,9 @@ def judge(
         sentence = "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요."
         findings.append(_doubt(sentence, ("supply", "vat", "exempt")))
     findings.extend(_split_payment(amounts, split))
+    if "before" in split.proofs:
+        sentence = "공급가액과 부가세는 할인 전 금액으로 인쇄되어 있습니다. 합계는 할인을 뺀 결제금액입니다."
+        findings.append(Finding("info", sentence, (), BEFORE_DISCOUNT))
     repaired = missing_part(rows, split, amounts)
     if repaired:
         name, won, row = repaired
