@@ -155,4 +155,4 @@ def _on_white(picture: Pillow.Image) -> Pillow.Image:
         picture = picture.convert("RGBA")
         paper = Pillow.new("RGBA", picture.size, "white")
         return Pillow.alpha_composite(paper, picture).convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
