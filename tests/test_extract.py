@@ -200,3 +200,29 @@ def test_a_discount_taken_off_after_the_taxes_leaves_what_was_paid_and_split_pay
 def test_a_deposit_for_a_bag_is_no_part_of_the_vat() -> None:
     shop = ("합계|₩11,020", "과세물품가액|10,000", "부가세|1,000", "봉투보증금액|20")
     assert [field(name, *shop)[0] for name in ("total", "supply", "vat", "exempt")] == ["11020", "10000", "1000", "20"]
+
+
+def test_a_smaller_payment_under_a_misread_discount_asks_for_a_look() -> None:
+    till = ("과세물품|10,000", "부가세|1,000", "합계|11,000", "직원할인|-990", "결제대상금액|10,510", "카드결제|10,510")
+    found = extract(lines(*till), (700, 900))
+    assert any("total" in finding.fields for finding in found.findings)
+
+
+def test_a_name_cut_in_its_column_is_one_and_a_bent_label_is_never_sure() -> None:
+    cells = (
+        ("판매자상호", 40, 110),
+        ("대표자명", 500, 90),
+        ("가나다식당", 40, 110),
+        ("시험점", 170, 60),
+        ("홍길동", 500, 60),
+    )
+    page = tuple(
+        Line(text, 0.99, Box(left, 40 + 40 * (n > 1), left + wide, 64 + 40 * (n > 1)))
+        for n, (text, left, wide) in enumerate(cells)
+    )
+    assert {f.name: f.read for f in extract(page, (700, 200)).fields}["merchant"] == "가나다식당 시험점"
+    name, sure = field(
+        "merchant", "영수증", "상효 : 가나다식당 시험점", "업태 소매|종목 잡화", "사업자번호 123-45-67891"
+    )
+    assert name == "가나다식당 시험점"
+    assert sure < 0.95

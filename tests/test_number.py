@@ -135,3 +135,13 @@ def test_digits_printed_apart_are_one_number_where_the_check_digit_holds(print_:
     assert field is not None
     assert field.read == "123-45-67891"
     assert find("가나다백화점", print_.replace("1", "2"))[0] is None
+
+
+def test_a_number_that_holds_is_still_asked_for_once_more() -> None:
+    field, findings = find("가나다식당", "사업자번호 : 123-45-67891", again="123-45-67891")
+    assert field is not None
+    assert field.confidence == 0.99
+    field, findings = find("가나다식당", "사업자번호 : 123-45-67891", again="124-81-00998")
+    assert field is not None
+    assert field.confidence < 0.95
+    assert [f.code for f in findings] == ["doubt"]

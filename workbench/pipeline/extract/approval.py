@@ -15,6 +15,8 @@ _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)"
 _STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*]*\s?/\s?(\d{8})(?!\d)")
 """The number behind the card's, as a hypermarket's till sets it."""
 _BRACKETED = re.compile(r"[\[({](\d{8})(?:[\])}]|1(?!\d))")
+_DATED = re.compile(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])\d{6,}$")
+"""Approval numbers of many wallets begin with the day."""
 _APPROVED = re.compile("승인정보|승인내역|결제내역|카드승인|신용승인|페이내역|신용카드전표|매출전표")
 _NAMED = "승인번호 표시 옆에 인쇄됨"
 _LOYAL = "적립·포인트 표시 아래의 번호"
@@ -35,9 +37,10 @@ def find_approval(
     if best.weight < 1.35:
         return None, ()
     named = [c for c in found if _NAMED in c.reasons]
-    # Of several, eight digits are a card's; else the payment's own stands before that of its 현금영수증.
-    if len(best.value) != 8 and best in named:
-        best = min(named, key=lambda c: c.row)
+    # Of several, eight digits are a card's; else the payment's own stands before that of its 현금영수증 or coupon.
+    if len(best.value) != 8 and (best in named or _LISTED in best.reasons):
+        own = [c for c in found if c in named or (_LISTED in c.reasons and _DATED.match(c.value))]
+        best = min(own, key=lambda c: c.row, default=best)
     labelled = _NAMED in best.reasons
     twice = sum(c.value == best.value for c in found) > 1
     confidence = 0.9 if labelled else 0.75
@@ -139,7 +142,8 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     if dated and not (label and label.role == "approval"):
         c = c.because(-3.0)
     if len(value) > 10 and not (label and label.role == "approval"):
-        c = c.because(-0.4 if _APPROVED.search(section) else -1.0 if distance <= 2 else -3.0)
+        listed = (0.2 if _DATED.match(value) else -0.4) if _APPROVED.search(section) else None
+        c = c.because(listed if listed is not None else -1.0 if distance <= 2 else -3.0)
     return c
 
 

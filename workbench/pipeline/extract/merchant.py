@@ -7,7 +7,7 @@ from dataclasses import replace
 from workbench.model import Field
 from workbench.pipeline.extract.candidates import Candidate
 from workbench.pipeline.extract.labels import compact, text_label
-from workbench.pipeline.extract.rows import Row, Word
+from workbench.pipeline.extract.rows import Row
 from workbench.pipeline.extract.shopnames import (
     BRANCH,
     BRAND,
@@ -33,6 +33,8 @@ _MALL = re.compile("판매자(정보|상호)")
 
 _TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
 _GOODS = re.compile("단가|수량|금액|상품명|메뉴명?$|품명|제품명")
+_NAMING = ("상호", "상호명", "가맹점명", "매장명", "점포명", "지점명", "업체명", "판매자상호", "주문매장")
+_BENT_LABEL = "상호 표시와 닮은 글 옆에 인쇄됨"
 _LABELLED = "상호 표시 옆에 인쇄됨"
 _JOINED = "두 줄의 이름을 이음"
 _TWICE = "같은 이름이 여러 곳에 있음"
@@ -67,7 +69,7 @@ def _trust(best: Candidate) -> float:
         return 0.6
     # A line high up may be a heading, a branch alone is half a name, and one of two joined rows may be no part of it.
     half = BRANCH.search(best.value) and " " not in best.value and len(best.value) <= 5
-    if _JOINED in best.reasons or half:
+    if half or {_JOINED, _BENT_LABEL} & set(best.reasons):
         return 0.9
     sure = best.confidence >= (0.96 if best.weight >= 2.7 else 0.975)
     return 0.955 if sure and best.weight >= 2.2 else 0.9
@@ -90,6 +92,11 @@ def _strangers(rows: tuple[Row, ...]) -> frozenset[int]:
 
 def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
     for index, row in enumerate(rows):
+        start = _bent(row)
+        if start is not None and not _LABEL.match(row.text):
+            name = clean(_first_value(row, start))
+            if is_name(name) and not _OTHER_THAN_NAME.search(name) and not is_sentence(name) and not is_notice(name):
+                yield _candidate(row, index, row.text.find(name.split()[0], start), name, 2.6, _BENT_LABEL)
         for match in _LABEL.finditer(row.text):
             # 상호 in the middle of a sentence, 가맹점 in "가맹점 정보" or "가맹점번호" name nobody.
             if compact(row.text[: match.start()]) and match.start() not in row.starts:
@@ -107,6 +114,19 @@ def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
                 below = _below(rows, index, match.start())
                 if below is not None:
                     yield below.because(weight, _LABELLED)
+
+
+def _bent(row: Row) -> int | None:
+    """Where the name begins behind a label that only resembles one for a shop; None where the row has none."""
+    label, colon, _ = row.text.partition(":")
+    end = len(label) + 1
+    if not colon or len(label) > 8:
+        if len(row.words) < 2:
+            return None
+        label, end = row.words[0].text, row.starts[1]
+    found = text_label(label)
+    known = found is not None and found.word in _NAMING and len(compact(label)) == len(found.word)
+    return end if known and found is not None and found.score < 1.0 else None
 
 
 def _first_value(row: Row, start: int) -> str:
@@ -128,19 +148,19 @@ def _below(rows: tuple[Row, ...], index: int, start: int) -> Candidate | None:
     word = above.words_at(start, start + 1)[0]
     if row.y - above.y > 3 * max(row.height, above.height):
         return None
-
-    def apart(other: Word) -> tuple[float, float]:
-        return max(other.left - word.right, word.left - other.right, 0.0), abs(other.left - word.left)
-
-    cell = min(row.words, key=apart)
-    if len(above.words) > 1 and abs(cell.left - word.left) > 3 * row.height and apart(cell)[0] > 0:
+    # The column: from the label to the next one.
+    ends = [other.left for other in above.words if other.left > word.left]
+    cells = [
+        w for w in row.words
+        if w.right > word.left - 3 * row.height and (not ends or (w.left + w.right) / 2 < min(ends))
+    ]  # fmt: skip
+    if not cells or cells[0].left > word.right + 3 * row.height:
         return None
-    first = row.starts[row.words.index(cell)]
-    text = row.text if len(above.words) == 1 else cell.text
-    name = clean(text)
+    first, last = (row.starts[row.words.index(cell)] for cell in (cells[0], cells[-1]))
+    name = clean(row.text[first : last + len(cells[-1].text)])
     if not is_name(name) or is_sentence(name) or text_label(name):
         return None
-    return _candidate(row, index + 1, row.text.find(name.split()[0], 0 if text is row.text else first), name, 0.0, "")
+    return _candidate(row, index + 1, row.text.find(name.split()[0], first), name, 0.0, "")
 
 
 def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]:
@@ -150,7 +170,12 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
     for index in range(last):
         row = rows[index]
         name = clean(row.text)
-        if not is_name(name) or _LABEL.match(row.text) or (is_notice(name) and (is_sentence(name) or len(name) > 14)):
+        if (
+            not is_name(name)
+            or _LABEL.match(row.text)
+            or _bent(row) is not None
+            or (is_notice(name) and (is_sentence(name) or len(name) > 14))
+        ):
             continue
         weight, reasons = 0.6 - 0.05 * index, []
         if number_row is not None and index <= number_row:

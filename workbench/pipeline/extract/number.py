@@ -37,6 +37,7 @@ _AGENT = re.compile(
 _HEAD_OFFICE = re.compile(r"본사(?!\s*[:：]|\s*주소)")
 """The head office's name; "본사:" only begins its address, and the number below is the shop's own."""
 _BUYER = re.compile("공급받는(?!자[용보])|받는자(?![용보])|구매자")
+_TWICE = "같은 번호가 여러 곳에 있음"
 _OTHERS = re.compile("공급받는자(?![용보])|결제대행|판매자정보|판매자상호")
 _SELLER = re.compile("판매자|공급자|공급하는")
 
@@ -92,10 +93,11 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     if best.candidate.confidence <= UNAIMED:
         confidence = 0.9
         best = replace(best, candidate=best.candidate.because(0, "줄을 찾지 못해 머리 부분을 띠로 나누어 읽음"))
-    elif confidence < 0.95 or best.repaired:
+    elif confidence < 0.95 or best.repaired or _TWICE not in best.candidate.reasons:
+        # Even a number that holds is asked for once more: one in ten pairs of misread digits holds too.
         second = _second(best.candidate, again)
         if second == best.candidate.value:
-            confidence = 0.97
+            confidence = max(confidence, 0.97)
             best = replace(best, candidate=best.candidate.because(0, "다른 인식기도 같은 번호로 읽음"), repaired=False)
         elif second is not None:
             confidence = min(confidence, 0.6)
@@ -145,7 +147,7 @@ def _candidates(rows: tuple[Row, ...]) -> list[_Found]:
     for f in found:
         c = f.candidate
         if counts[c.value] > 1:
-            c = c.because(1.0, "같은 번호가 여러 곳에 있음")
+            c = c.because(1.0, _TWICE)
         owner = _owner(rows, c, sellers)
         if owner == "agent":
             c = c.because(-4.0, "결제대행·본사·구매자 표시 아래의 번호")

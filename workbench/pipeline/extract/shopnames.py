@@ -2,7 +2,7 @@
 
 import re
 
-from workbench.pipeline.extract.labels import compact, text_label
+from workbench.pipeline.extract.labels import amount_label, compact, text_label
 
 BRANCH = re.compile(
     r"[가-힣A-Za-z0-9)](점|지점|매장|본점|센터|영업소|주차장|휴게소|주유소|충전소|약국|의원|병원|식당|마트|농장|호텔|우체국|서점)\d?\)?$"
@@ -73,9 +73,12 @@ def is_name(name: str) -> bool:
         return False
     if "http" in name.lower() or "www" in name.lower() or "@" in name:
         return False
-    if all(len(word) == 1 for word in name.split()) or re.match(r"대\s?표", name):
+    if all(len(word) == 1 for word in name.split()) or re.match(r"대\s?표|업\s*태|종\s*목|업\s*종", name):
         return False  # pieces of a spaced label, the owner
     label = text_label(name)
+    amount = amount_label(name)
+    if amount and amount.score == 1.0:
+        return False
     if label and label.role == "merchant":
         return label.score < 1.0  # "가나영업소" only ends as a label does
     return not (label and label.score >= 0.9 and label.role in _NOT_NAMES)

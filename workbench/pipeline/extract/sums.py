@@ -1,5 +1,6 @@
 """How far the chosen amounts can be trusted, and what a reviewer should know about them."""
 
+from collections import Counter
 from dataclasses import replace
 
 from rapidfuzz.distance import Hamming
@@ -53,6 +54,10 @@ def judge(
         findings.append(_doubt(sentence, ("total",)))
     if (rivals and not proven(split)) or any(f.code == "doubt" for f in findings):
         fields = [replace(f, confidence=min(f.confidence, 0.85)) for f in fields]
+    other_sum = _paid_less(amounts, split)
+    if other_sum:
+        sentence = f"합계 {split.total:,}원보다 적은 결제금액 {other_sum:,}원이 할인 아래에 인쇄되어 있습니다."
+        findings.append(_doubt(sentence + " 그림과 비교해 주세요.", ("total",)))
     if "ambiguous" in split.proofs:
         sentence = "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요."
         findings.append(_doubt(sentence, ("supply", "vat", "exempt")))
@@ -135,6 +140,27 @@ def _vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:
     if not vats or proven(split) or "tenth" in split.proofs or split.total is None:
         return False
     return not any(abs(11 * vat - split.total) <= 11 * ROUNDED_ROWS for vat in vats)
+
+
+def _paid_less(amounts: tuple[Amount, ...], split: Split) -> int | None:
+    """A smaller payment printed under a discount that stands under the total: the discount may be misread."""
+    sums = [a.row for a in amounts if a.value == split.total and a.role in ("total", "subtotal")]
+    if not sums or "before" in split.proofs:
+        return None
+    # A coupon without a minus may be one of the ways to pay.
+    off = [a.row for a in amounts if a.role == "discount" and a.row > min(sums) and a.value and
+           (a.value < 0 or "쿠폰" not in a.words)]  # fmt: skip
+    places = Counter(a.value for a in amounts)
+    below = min(off, default=min(sums))
+    if any(a.value == split.total and a.row > below for a in amounts):
+        return None
+    paid = [
+        a.value for a in amounts
+        if a.row > below and 0 < a.value < (split.total or 0)
+        and ((a.role in ("paid", "amount") and off) or (a.role == "paid" and places[a.value] > 1))
+    ]  # fmt: skip
+    several = {first + second for first in paid for second in paid} | {sum(paid)}
+    return paid[0] if paid and split.total not in several else None
 
 
 def _listed(values: list[int]) -> str:
