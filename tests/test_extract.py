@@ -70,6 +70,11 @@ def test_no_lines_are_no_receipt() -> None:
     assert extract((), (10, 10)).kind == "not_receipt"
 
 
+def test_a_box_thinner_than_any_print_is_left_out() -> None:
+    page = [Line("0", 0.0, Box(-28.0, 0.0, -27.0, 1.0)), Line("0", 0.0, Box(-1.0, -1e-308, 0.0, 0.0))]
+    assert extract(page, (10, 10)).kind == "not_receipt"
+
+
 number = st.floats(allow_nan=True, allow_infinity=True, width=32)
 any_line = st.builds(
     Line,

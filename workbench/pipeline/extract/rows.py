@@ -16,6 +16,9 @@ from workbench.model import Box, Line
 STEEPEST = 20.0
 """Degrees: lines that seem steeper are specks or upright print, and say nothing about the page's tilt."""
 
+SMALLEST = 0.01
+"""px: thinner boxes hold no print, and divide what no number can hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -162,7 +165,7 @@ def _tilts(lines: list[Line]) -> list[float]:
 def _sound(line: Line) -> bool:
     box = line.box
     finite = all(isfinite(v) for v in (box.left, box.top, box.right, box.bottom, line.angle))
-    return finite and box.width > 0 and box.height > 0
+    return finite and min(box.width, box.height) > SMALLEST
 
 
 def true_size(box: Box, tilt: float) -> tuple[float, float]:
