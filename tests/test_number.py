@@ -10,7 +10,8 @@ from test_extract import lines
 
 from workbench.model import Box, Field, Finding, Line
 from workbench.pipeline.extract.candidates import Again
-from workbench.pipeline.extract.number import find_number, holds, repairs, shape
+from workbench.pipeline.extract.digits import holds, repairs, shape
+from workbench.pipeline.extract.number import find_number
 from workbench.pipeline.extract.rows import rows_of
 
 

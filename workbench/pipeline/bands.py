@@ -13,8 +13,8 @@ from itertools import chain
 
 from workbench.model import Box, Line
 from workbench.pipeline.extract.candidates import UNAIMED
+from workbench.pipeline.extract.digits import holds
 from workbench.pipeline.extract.labels import text_label
-from workbench.pipeline.extract.number import holds
 from workbench.pipeline.ink import UnreadInk
 from workbench.pipeline.second import Image, SecondReader
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from workbench.model import Finding, Receipt
 from workbench.pipeline.duplicates import duplicates
 from workbench.pipeline.extract.amounts import tenth
+from workbench.pipeline.extract.digits import holds
 from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE
-from workbench.pipeline.extract.number import holds
 from workbench.pipeline.extract.sums import BEFORE_DISCOUNT
 from workbench.schema import BY_NAME, FIELDS, value_of
 

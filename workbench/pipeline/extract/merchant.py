@@ -20,17 +20,13 @@ from workbench.pipeline.extract.shopnames import (
     is_notice,
     is_sentence,
 )
+from workbench.pipeline.extract.whose import strangers_rows
 
 _LABEL = re.compile(
     r"(판매자\s?상호|판매자|가\s?맹\s?점\s?명|상\s?호\s?명?|매\s?장\s?명|점\s?포\s?명|지\s?점\s?명|업\s?체\s?명|사\s?업\s?장\s?명|주차장\s?명칭?|"
     r"가\s?맹\s?점|주[문분]매[장잠]|요양기관명?|주유소명|영업소명?|호텔명|병원명|약국명)\s*[\])】:：.]*\s*"
 )
 _OTHER_THAN_NAME = re.compile("^(정보|번호|주소|전화|대표|코드|명칭|NO|문의|사업)|가맹점(주소|번호|정보)")
-_STRANGERS = re.compile("결제대행|대행사|공급받는자?(?!자?[용보])|구매자정보|전자금융|PG사|서비스제공|통신판매중개")
-_SELLERS = re.compile("판매자정보|판매자상호|이용상점|공급자|공급하는")
-_MALL = re.compile("판매자(정보|상호)")
-"""Where a seller is named, the 가맹점 above is the mall that takes the payment."""
-
 _TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
 _GOODS = re.compile("단가|수량|금액|상품명|메뉴명?$|품명|제품명")
 _NAMING = ("상호", "상호명", "가맹점명", "매장명", "점포명", "지점명", "업체명", "판매자상호", "주문매장")
@@ -45,7 +41,7 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> Field | None:
     if not rows:
         return None
     number_row = _row_of(rows, number)
-    strangers = _strangers(rows)
+    strangers = strangers_rows(rows)
     found = [
         c.because(-4.0) if c.row in strangers else c for c in (*_labelled(rows), *_heads(rows, number_row))
     ]  # a payment agent's or a buyer's name is no seller's
@@ -73,21 +69,6 @@ def _trust(best: Candidate) -> float:
         return 0.9
     sure = best.confidence >= (0.96 if best.weight >= 2.7 else 0.975)
     return 0.955 if sure and best.weight >= 2.2 else 0.9
-
-
-def _strangers(rows: tuple[Row, ...]) -> frozenset[int]:
-    """The rows under a heading of the payment agent or the buyer, up to one of the seller."""
-    found = set()
-    texts = [compact(row.text) for row in rows]
-    inside = any(_MALL.search(bare) for bare in texts)
-    for index, bare in enumerate(texts):
-        if _SELLERS.search(bare):
-            inside = False
-        if _STRANGERS.search(bare):
-            inside = True
-        if inside:
-            found.add(index)
-    return frozenset(found)
 
 
 def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:

@@ -10,18 +10,10 @@ from rapidfuzz.distance import Levenshtein
 
 from workbench.model import Field, Finding
 from workbench.pipeline.extract.candidates import UNAIMED, Again, Candidate, label_before
+from workbench.pipeline.extract.digits import holds, number_of, shape
 from workbench.pipeline.extract.labels import compact
 from workbench.pipeline.extract.rows import Row
-from workbench.schema import business_number_holds
-
-CONFUSED: dict[str, str] = {
-    "O": "0", "o": "0", "D": "0", "Q": "0", "I": "1", "l": "1", "i": "1", "|": "1", "]": "1", "!": "1", "Z": "2",
-    "z": "2", "S": "5", "s": "5", "B": "8", "g": "9", "q": "9", "b": "6", "G": "6", "이": "0", "일": "1",
-}  # fmt: skip
-"""Letters that stand for one digit."""
-
-DIGIT_PAIRS = frozenset({"09", "17", "38", "56", "68"})
-"""Digits that a reader takes for each other, smaller one first; with more pairs most numbers have several repairs."""
+from workbench.pipeline.extract.whose import owner_of, speaks_of_seller
 
 _SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")
 _SPACED = re.compile(r"(?<![\d*.-])(\d ?\d ?\d) ?- ?(\d ?\d) ?- ?(\d(?: ?\d){4})(?![\d*]|-\d)")
@@ -31,15 +23,8 @@ _BENT = re.compile(
     r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
 )
 _ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
-_AGENT = re.compile(
-    "결제대행|대행|공급받는(?!자[용보])|받는자(?![용보])|구매자|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁"
-)
-_HEAD_OFFICE = re.compile(r"본사(?!\s*[:：]|\s*주소)")
-"""The head office's name; "본사:" only begins its address, and the number below is the shop's own."""
-_BUYER = re.compile("공급받는(?!자[용보])|받는자(?![용보])|구매자")
 _TWICE = "같은 번호가 여러 곳에 있음"
 _OTHERS = re.compile("공급받는자(?![용보])|결제대행|판매자정보|판매자상호")
-_SELLER = re.compile("판매자|공급자|공급하는")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +33,6 @@ class _Found:
     shaped: bool
     labelled: bool
     repaired: bool = False
-
-
-def holds(number: str) -> bool:
-    """Whether the number passes its check digit and its first three digits are ones that are given out."""
-    return business_number_holds(number) and int(number[:3]) >= 101
-
-
-def repairs(digits: str) -> list[str]:
-    """Numbers that pass the check digit after one substitution of digits that readers confuse; ten digits in."""
-    fixed = []
-    for place, old in enumerate(digits):
-        for new in "0123456789":
-            if "".join(sorted(old + new)) in DIGIT_PAIRS:
-                changed = shape(digits[:place] + new + digits[place + 1 :])
-                if holds(changed):
-                    fixed.append(changed)
-    return fixed
-
-
-def shape(digits: str) -> str:
-    """Ten digits as 123-45-67890."""
-    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
 
 
 def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
@@ -115,7 +78,7 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
                 "repaired",
             )
         )
-    if _owner(rows, best.candidate, False) == "agent":
+    if owner_of(rows, best.candidate, False) == "agent":
         confidence = min(confidence, 0.5)
         findings.append(_doubt("결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."))
     elif len({f.candidate.value for f in found}) == 1 and any(_OTHERS.search(compact(row.text)) for row in rows):
@@ -142,13 +105,13 @@ def _candidates(rows: tuple[Row, ...]) -> list[_Found]:
     counts: dict[str, int] = {}
     for f in found:
         counts[f.candidate.value] = counts.get(f.candidate.value, 0) + 1
-    sellers = any(_SELLER.search(compact(row.text)) for row in rows)
+    sellers = speaks_of_seller(rows)
     weighed = []
     for f in found:
         c = f.candidate
         if counts[c.value] > 1:
             c = c.because(1.0, _TWICE)
-        owner = _owner(rows, c, sellers)
+        owner = owner_of(rows, c, sellers)
         if owner == "agent":
             c = c.because(-4.0, "결제대행·본사·구매자 표시 아래의 번호")
         elif owner == "seller":
@@ -183,7 +146,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Found]:
             )
             if labelled:
                 base = base.because(2.0, "사업자번호 표시 옆에 인쇄됨")
-            value, repaired = _value(digits, shaped or labelled)
+            value, repaired = number_of(digits, shaped or labelled)
             if value is None:
                 continue
             if holds(value):
@@ -199,46 +162,6 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Found]:
             taken.append((start, end))
             found.append(_Found(replace(base, value=value), shaped, labelled, repaired))
     return found
-
-
-def _value(digits: str, sure_shape: bool) -> tuple[str | None, bool]:
-    """The number that ten letters stand for, and whether it took a repair; None where they are no number."""
-    wrong = [i for i, c in enumerate(digits) if c not in "0123456789"]
-    if not wrong:
-        if holds(shape(digits)) or not sure_shape or int(digits[:3]) < 101:
-            return (shape(digits), False) if int(digits[:3]) >= 101 else (None, False)
-        options = repairs(digits)
-        return (options[0], True) if len(options) == 1 else (shape(digits), False)
-    plain = "".join(CONFUSED.get(c, c) for c in digits)
-    left = [i for i, c in enumerate(plain) if c not in "0123456789"]
-    if not left:
-        return (shape(plain), True) if holds(shape(plain)) else (None, False)
-    if len(left) == 1 and len(wrong) == 1:  # one letter lost: the check digit leaves one answer
-        place = left[0]
-        options = [n for d in "0123456789" if holds(n := shape(plain[:place] + d + plain[place + 1 :]))]
-        if len(options) == 1:
-            return options[0], True
-    return None, False
-
-
-def _owner(rows: tuple[Row, ...], candidate: Candidate, sellers: bool) -> str:
-    """Whose number it is, by the words before it in its row and in up to three rows above that hold no number."""
-    row = rows[candidate.row]
-    texts = [row.text.partition(candidate.raw)[0]]
-    for above in reversed(rows[max(0, candidate.row - 3) : candidate.row]):
-        if _SHAPE.search(above.text) or _BARE.search(above.text):
-            break
-        texts.append(above.text)
-    for distance, text in enumerate(texts):
-        bare = compact(text)
-        if distance < 2 and _HEAD_OFFICE.search(text):
-            return "agent"
-        # Farther up only a heading counts ("결제대행사 정보"): 본사 may stand in any sentence.
-        if (distance < 2 or len(bare) <= 9) and (_BUYER.search(bare) or _AGENT.search(bare)):
-            return "agent"
-    if sellers and any(_SELLER.search(compact(text)) and not _BUYER.search(compact(text)) for text in texts):
-        return "seller"
-    return ""
 
 
 def _trust(best: _Found, found: list[_Found]) -> float:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from rapidfuzz.distance import Hamming
 
 from workbench.model import Field, Finding
-from workbench.pipeline.extract.amounts import PARTS, ROUNDED_ROWS, Split, amount_of, missing_part, tenth
+from workbench.pipeline.extract.amounts import PARTS, ROUNDED_ROWS, Split, tenth
 from workbench.pipeline.extract.candidates import Again
+from workbench.pipeline.extract.fitting import amount_of, missing_part
 from workbench.pipeline.extract.money import Amount, amounts_in
 from workbench.pipeline.extract.rows import Row
 from workbench.schema import BY_NAME
