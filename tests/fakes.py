@@ -69,6 +69,17 @@ class SlowEngine(ScriptedEngine):
         return super().read(image)
 
 
+class GatedEngine(ScriptedEngine):
+    """As ScriptedEngine, half a second each; blue pictures keep their worker until the file named in GATE is there."""
+
+    def read(self, image):
+        red, _, blue = (int(v) for v in image[0, 0])
+        time.sleep(0.5)
+        while blue > 200 and red < 60 and not Path(os.environ["GATE"]).exists():
+            time.sleep(0.05)
+        return super().read(image)
+
+
 def size_of(path):
     """A file's size, and whether it is the original and no copy."""
     return Path(path).stat().st_size, not Path(path).parent.name.startswith("workbench-")

@@ -1,3 +1,6 @@
+import sqlite3
+import time
+
 from test_case import SETTINGS, picture
 
 from workbench.case import Case
@@ -46,6 +49,25 @@ def test_a_picture_that_comes_after_its_receipt_was_deleted_does_not_stay(tmp_pa
     case._keep_picture(gone[0], b"drawn by a worker meanwhile")
     assert case.receipts() == ()
     assert [path.name for folder in ("files", "pictures") for path in (case.folder / folder).iterdir()] == []
+    case.close()
+
+
+def test_while_somebody_reads_deleting_does_not_wait_and_is_finished_later(tmp_path):
+    case = Case.open(tmp_path / "case", SETTINGS)
+    case.add(("a.png", picture(shade=1)), ("b.png", picture(shade=2)))
+    one, two = (receipt.id for receipt in case.receipts())
+    case.correct(one, "merchant", MARK, by="kim")
+    reader = sqlite3.connect(case.folder / "case.sqlite", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM receipts").fetchone()
+    began = time.monotonic()
+    assert case.delete([one]) == (one,)
+    assert time.monotonic() - began < 5  # a page's turn waits for this
+    assert MARK.encode() in bytes_of(case.folder)  # the reader may still look at it
+    reader.close()
+    case.finish_erasing()
+    assert MARK.encode() not in bytes_of(case.folder)
+    assert [receipt.id for receipt in case.receipts()] == [two]
     case.close()
 
 

@@ -370,6 +370,10 @@ class Case:
         self.refresh()
         return tuple(gone)
 
+    def finish_erasing(self) -> None:
+        """Overwrites what was deleted while somebody else was reading; a server asks for it now and then."""
+        self._store.finish_erasing()
+
     # leaving with it
 
     def export(self, path: str | Path, ids: Sequence[str] | None = None) -> Path:

@@ -100,6 +100,8 @@ class Office:
                 if self.watchers[desk.case.folder] <= 0 and not desk.progress().running and not desk.asking:
                     forget(desk.case.folder)
                     desk.case.close()
+                else:
+                    desk.case.finish_erasing()
             used = frozenset(desk.case.folder.name for desk in desks())
             gone = self.cabinet.age(seconds, used, after_start)
         for about in gone:

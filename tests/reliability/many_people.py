@@ -59,8 +59,8 @@ class Somebody:
         return next(at for at, counts in self.tab.notes if sum(counts.values()) - counts["waiting"] >= count)
 
 
-async def trial(office: Office, people: int, each: int) -> tuple[list[Somebody], float]:
-    """All come, drop their receipts, press together and wait for the last; and when they pressed."""
+async def come(office: Office, people: int, each: int) -> list[Somebody]:
+    """All open the page and drop their receipts."""
     crowd = [
         Somebody(Tab(office.url), {f"slip-{person}-{n}.png": slip(person, n) for n in range(each)})
         for person in range(people)
@@ -68,23 +68,45 @@ async def trial(office: Office, people: int, each: int) -> tuple[list[Somebody],
     await asyncio.gather(*(one.tab.open() for one in crowd))
     await asyncio.gather(*(one.tab.drop(*one.files.items()) for one in crowd))
     await asyncio.gather(*(one.tab.until(lambda one=one: one.tab.counts["waiting"] == each) for one in crowd))
+    return crowd
+
+
+async def press(crowd: list[Somebody]) -> float:
+    """All press "read" together; when that was."""
     pressed = time.monotonic()
     await asyncio.gather(*(one.tab.press("읽기 시작") for one in crowd))
+    return pressed
+
+
+async def leave(crowd: list[Somebody]) -> None:
+    """All wait until everything of theirs is read, and close their tabs."""
+    each = len(crowd[0].files)
     await asyncio.gather(*(one.tab.until(lambda one=one: one.tab.done == each, READ_SECONDS) for one in crowd))
     await asyncio.gather(*(one.tab.close() for one in crowd))
+
+
+async def trial(office: Office, people: int, each: int) -> tuple[list[Somebody], float]:
+    """The crowd after all of it, and when they pressed."""
+    crowd = await come(office, people, each)
+    pressed = await press(crowd)
+    await leave(crowd)
     return crowd, pressed
 
 
-def check_apart(crowd: list[Somebody], home: Path) -> int:
-    """Nobody was ever sent anything of another's, and everybody all of their own; bytes that were searched."""
+def check_apart(crowd: list[Somebody], home: Path, strangers: int = 0) -> int:
+    """Nobody was ever sent anything of another's, and everybody all of their own; bytes that were searched.
+
+    `strangers` more have cases at the server, whose own tabs are not looked at.
+    """
     # Whose case is whose is told by the disk: each holds the originals of one person.
     private: dict[int, set[bytes]] = {}
     for case in home.glob("people/*/*/case.sqlite"):
         hashes = {path.stem for path in (case.parent / "files").iterdir()}
-        (owner,) = (n for n, one in enumerate(crowd) if hashes == {_hash(data) for data in one.files.values()})
+        known = (n for n, one in enumerate(crowd) if hashes == {_hash(data) for data in one.files.values()})
+        owner = next(known, -1 - len(private))
         pictures = {base64.b64encode(path.read_bytes()) for path in (case.parent / "pictures").iterdir()}
         private[owner] = {case.parent.name.encode(), case.parent.parent.name.encode(), *pictures}
-    assert len(private) == len(crowd)
+    assert len(private) == len(crowd) + strangers
     searched = 0
     for number, one in enumerate(crowd):
         heard = b"\n".join(one.tab.heard)

@@ -190,6 +190,10 @@ class Tab:
             self.counts = {name: int(count.replace(",", "")) for name, _, _, count, _ in seen["states"]}
             self.notes.append((time.monotonic(), self.counts))
 
+    def shows(self, text: str) -> bool:
+        """Whether that text stands somewhere on the page's bars."""
+        return any(text in str(model.get("object", "")) for model in self._models.values())
+
     @property
     def ready(self) -> bool:
         """Whether the page has heard that it is whole; after that an idle one is told nothing."""

@@ -22,6 +22,8 @@ from workbench.model import Correction, Field, Line, Reading, Receipt, TaxFailur
 
 VERSION = 1
 BUSY_SECONDS = 30
+ERASE_MS = 250
+"""How long one try to empty the write-ahead log may wait for others who read."""
 CLEARED, SUPERSEDED = 1, 2
 """Why a receipt is hidden: a person cleared it, or a new reading of its page found fewer receipts."""
 SCHEMA = """
@@ -63,6 +65,7 @@ class Store:
         """Opens or makes `folder`; CaseError says what stands in the way."""
         self.folder = folder
         self._lock = threading.RLock()
+        self._erasing = False
         with _in_words(folder):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "files").mkdir(exist_ok=True)
@@ -82,6 +85,8 @@ class Store:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self._db.execute(f"PRAGMA {pragma}")
             self._make_tables()
+            # Whether the log may hold what was erased, also by an earlier process that was killed.
+            self._erasing = self._has_erased()
 
     def _make_tables(self) -> None:
         with self._writing() as db:
@@ -110,6 +115,7 @@ class Store:
                     self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+            self._empty_log()
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, _in_words(self.folder):
@@ -276,7 +282,7 @@ class Store:
         """Deletes for good: the files of those receipts, with all receipts on them, their readings and journal.
 
         Ids of the receipts that are gone, and paths of originals that are now the caller's to delete. What is deleted
-        is overwritten in the database; its write-ahead log is emptied.
+        is overwritten in the database; its write-ahead log is emptied, now or by `finish_erasing`.
         """
         with self._writing() as db:
             found = [db.execute("SELECT hash FROM receipts WHERE id = ?", (name,)).fetchone() for name in ids]
@@ -293,12 +299,32 @@ class Store:
                 db.execute("DELETE FROM receipts WHERE hash = ?", (file_hash,))
                 db.execute("DELETE FROM files WHERE hash = ?", (file_hash,))
                 gone += names
-        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._erasing = bool(gone)
         return gone, paths
+
+    def finish_erasing(self) -> bool:
+        """Empties the write-ahead log if it may hold what was erased; False while others read and it cannot be.
+
+        Each later write tries this, too, and closing the case does it at last.
+        """
+        with self._lock, _in_words(self.folder):
+            self._empty_log()
+            return not self._erasing
+
+    def _empty_log(self) -> None:
+        if self._erasing:
+            self._db.execute(f"PRAGMA busy_timeout = {ERASE_MS}")
+            try:
+                self._erasing = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+            finally:
+                self._db.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+    def _has_erased(self) -> bool:
+        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'erased'"))
 
     def erased(self, since: int) -> list[str]:
         """Ids of receipts deleted for good after revision `since` and not added again."""
-        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'erased'"):
+        if not self._has_erased():
             return []
         return [
             row[0]
