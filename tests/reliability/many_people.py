@@ -119,10 +119,11 @@ def check_apart(crowd: list[Somebody], home: Path, strangers: int = 0) -> int:
 
 
 def check_log(office: Office) -> None:
-    """Nothing went wrong on the way, and the log names no file."""
+    """Nothing went wrong on the way, and the log names no file and nothing that was read."""
     log = office.log.read_text()
     assert '"level": "error"' not in log, log
     assert not NAME.search(log.encode())
+    assert not any(text in log for text in ("SAMPLE", "견본상회", "11119"))
 
 
 def _hash(data: bytes) -> str:
