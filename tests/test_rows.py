@@ -46,3 +46,12 @@ def test_boxes_that_are_none_are_left_out() -> None:
     assert (
         rows_of([Line("글", 0.9, Box(5, 5, 5, 5)), Line("글", 0.9, Box(float("nan"), 0, 1, 1)), line("  ", 0, 0)]) == ()
     )
+
+
+def test_rows_of_a_curled_part_lean_further_than_the_page() -> None:
+    page = []
+    for index in range(18):
+        y, lift = 40 + 28 * index, 24 - 1.2 * index  # px by which the amount stands above its label
+        page.append(Line(f"표시{index}", 0.99, Box(150, y, 240, y + 22)))
+        page.append(Line(f"{index + 1},000", 0.99, Box(550, y - lift, 640, y - lift + 22)))
+    assert [row.text for row in rows_of(page)] == [f"표시{index} {index + 1},000" for index in range(18)]

@@ -64,10 +64,10 @@ def _trust(best: Candidate) -> float:
     if best.confidence < 0.9:
         return 0.6
     # A line high up may be a heading, a branch alone is half a name, and one of two joined rows may be no part of it.
-    half = BRANCH.search(best.value) and " " not in best.value and len(best.value) <= 5
+    half = re.fullmatch(r"\S{1,4}(점|매장|센터)\d?", best.value)
     if half or {_JOINED, _BENT_LABEL} & set(best.reasons):
         return 0.9
-    sure = best.confidence >= (0.96 if best.weight >= 2.7 else 0.975)
+    sure = best.confidence >= (0.965 if best.weight >= 2.7 else 0.975)
     return 0.955 if sure and best.weight >= 2.2 else 0.9
 
 

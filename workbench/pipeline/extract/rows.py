@@ -147,9 +147,9 @@ def _tilts(lines: list[Line]) -> list[float]:
         return [own] * len(lines)
     run, drop = dx[first, second], dy[first, second]
     size = np.minimum(heights[first], heights[second])
-    angles = np.arange(min(0.0, own) - 1.5, max(0.0, own) + 1.51, 0.25)
+    angles = np.arange(min(0.0, own) - 3.0, max(0.0, own) + 3.01, 0.25)
     fit = np.stack([np.clip(1 - np.abs(drop - run * tan(radians(a))) / (0.6 * size), 0, None) for a in angles])
-    whole = fit.sum(axis=1) * (1 - 0.04 * np.abs(angles - own))
+    whole = fit.sum(axis=1) * (1 - 0.06 * np.abs(angles - own))
     best = float(angles[int(np.argmax(whole))])
     if len(lines) < 12:
         return [best] * len(lines)
