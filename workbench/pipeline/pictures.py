@@ -20,6 +20,7 @@ Pillow.MAX_IMAGE_PIXELS = None
 
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "bmp": "BMP", "gif": "GIF", "heic": "HEIF"}
 _ORIENTATION = 0x0112
+_STRIP = 256
 _TRANSPOSE = {
     2: Pillow.Transpose.FLIP_LEFT_RIGHT,
     3: Pillow.Transpose.ROTATE_180,
@@ -85,7 +86,15 @@ def decode(file: BinaryIO, kind: str, page: int, limits: Limits) -> Image:
         plain = _on_white(plain)
         if orientation in _TRANSPOSE:
             plain = plain.transpose(_TRANSPOSE[orientation])
-        return np.array(plain, dtype=np.uint8)
+        return _pixels(plain)
+
+
+def _pixels(picture: Pillow.Image) -> Image:
+    """An RGB picture as an array, by strips: at once it would be held four times over."""
+    pixels = np.empty((picture.height, picture.width, 3), np.uint8)
+    for top in range(0, picture.height, _STRIP):
+        pixels[top : top + _STRIP] = picture.crop((0, top, picture.width, min(top + _STRIP, picture.height)))
+    return pixels
 
 
 @contextmanager

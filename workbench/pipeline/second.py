@@ -104,6 +104,8 @@ def _load(threads: int) -> tuple[object, str, list[str]]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False  # one for each width of line would be kept
     session = onnxruntime.InferenceSession(str(weights()), options, providers=["CPUExecutionProvider"])
     characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
     return session, session.get_inputs()[0].name, ["", *characters, " "]
