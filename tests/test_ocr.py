@@ -1,5 +1,7 @@
 """One contract for every engine, read off pictures drawn here."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -45,6 +47,19 @@ def test_a_tiny_picture_is_no_trouble(reader):
 
 def test_an_engine_is_made_once_a_process():
     assert engine(EngineSpec("rapid", threads=1)) is engine(EngineSpec("rapid", threads=1))
+
+
+def test_memory_is_kept_where_the_environment_says_to_return_it(monkeypatch):
+    asked = []
+    monkeypatch.setattr(ocr.ctypes, "CDLL", lambda name: SimpleNamespace(mallopt=lambda *given: asked.append(given)))
+    monkeypatch.delenv("MALLOC_TRIM_THRESHOLD_", raising=False)
+    ocr._keep_memory()
+    assert asked == []
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "65536")
+    ocr._keep_memory()
+    assert [option for option, _ in asked] == [-3, -1]
+    monkeypatch.setattr(ocr.ctypes, "CDLL", lambda name: SimpleNamespace())
+    ocr._keep_memory()  # another C library
 
 
 def test_an_unknown_engine_or_missing_model_is_told_in_words():

@@ -93,7 +93,9 @@ def _pixels(picture: Pillow.Image) -> Image:
     """An RGB picture as an array, by strips: at once it would be held four times over."""
     pixels = np.empty((picture.height, picture.width, 3), np.uint8)
     for top in range(0, picture.height, _STRIP):
-        pixels[top : top + _STRIP] = picture.crop((0, top, picture.width, min(top + _STRIP, picture.height)))
+        pixels[top : top + _STRIP] = np.asarray(
+            picture.crop((0, top, picture.width, min(top + _STRIP, picture.height)))
+        )
     return pixels
 
 
