@@ -96,6 +96,17 @@ def test_after_a_long_stop_or_a_clock_that_jumped_an_hour_is_left_for_a_last_dow
     assert cabinet.seconds_left(cabinet.find(BROWSER, about.id)) == HOUR
 
 
+def test_a_case_that_nobody_put_anything_into_goes_after_an_hour(cabinet):
+    empty, filled, named = cabinet.make(BROWSER), cabinet.make(BROWSER), cabinet.make(KIM)
+    for about in (empty, filled, named):
+        (cabinet.folder(about) / "files").mkdir()
+    (cabinet.folder(filled) / "files" / "a.jpg").write_bytes(b"x")
+    assert cabinet.age(1000 * HOUR, after_start=True) == []  # a stop costs nobody the hour
+    assert [gone.id for gone in cabinet.age(HOUR - 1, frozenset({filled.id}))] == []
+    assert [gone.id for gone in cabinet.age(2, frozenset({filled.id}))] == [empty.id]
+    assert {left.id for left in cabinet.all()} == {filled.id, named.id}
+
+
 def test_deleting_leaves_no_byte_of_the_case(cabinet, tmp_path):
     about = cabinet.make(KIM)
     cabinet.accept(LEE, cabinet.invite(KIM, about.id))

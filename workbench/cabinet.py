@@ -25,6 +25,8 @@ from workbench.people import KEY, Person
 CASE_ID = re.compile(r"[0-9a-f]{24}")
 INVITATION_SECONDS = 24 * 3600
 COUNT_EVERY = 5.0
+EMPTY_SECONDS = 3600
+"""How long a case without a named owner stays that nobody put anything into: every passing robot begins one."""
 GRACE_SECONDS = 3600
 """What a case at least has left after the server was down: a last chance to see the notice and download."""
 NO_SUCH_CASE = "없는 사건이거나 볼 수 없는 사건입니다. 주소를 확인하거나 주인에게 공유를 부탁해 주세요."
@@ -196,10 +198,13 @@ class Cabinet:
                 about = _read(self.folder(case) / "about.json")
                 if about is None:
                     continue
+                most = self.keep_hours * 3600
+                if _is_empty(self.folder(about)):
+                    most = min(most, EMPTY_SECONDS)
                 idle = about.idle + max(0.0, seconds)
                 if after_start:
-                    idle = max(about.idle, min(idle, self.keep_hours * 3600 - GRACE_SECONDS))
-                if idle >= self.keep_hours * 3600:
+                    idle = max(about.idle, min(idle, most - GRACE_SECONDS))
+                if idle >= most:
                     self._remove(about)
                     gone.append(about)
                 else:
@@ -276,6 +281,12 @@ def _read(path: Path) -> About | None:
     # The folder says whose it is: one that was copied elsewhere by hand belongs to where it lies.
     known |= {"id": path.parent.name, "owner": path.parent.parent.name}
     return About(**{name: value for name, value in known.items() if name in names})
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether a case was opened and holds no original."""
+    files = folder / "files"
+    return files.is_dir() and not any(files.iterdir())
 
 
 def _digest(code: str) -> str:
