@@ -146,3 +146,12 @@ def test_a_number_that_holds_is_still_asked_for_once_more() -> None:
     assert field is not None
     assert field.confidence < 0.95
     assert [f.code for f in findings] == ["doubt"]
+
+
+def test_a_number_printed_twice_is_the_seller_s_even_beside_an_agent() -> None:
+    field, findings = find(
+        "가나다마트", "123-45-67891", "카드결제대행: (주)견본 본사", "합계|1,000", "(주)가나 123-45-67891 대표:홍길동"
+    )
+    assert field is not None
+    assert field.confidence >= 0.95
+    assert findings == ()

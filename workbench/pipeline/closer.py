@@ -15,7 +15,7 @@ import numpy as np
 
 from workbench.model import Box, Line
 from workbench.pipeline.bands import band_lines
-from workbench.pipeline.extract import Extraction, extract
+from workbench.pipeline.extract import NO_EVIDENCE, Extraction, extract
 from workbench.pipeline.ocr import LONGEST_SIDE, Engine, Image
 from workbench.pipeline.second import SecondReader
 
@@ -65,7 +65,7 @@ def look_again(
     nearer = merged(lines, closer_lines(image, lines, engine))
     if better(found, told := judged(nearer)):
         lines, found = nearer, told
-    if found.kind != "not_receipt" and ("merchant" in _dim(found) or _lacking(found) - {"total"}):
+    if found.kind not in NO_EVIDENCE and ("merchant" in _dim(found) or _lacking(found) - {"total"}):
         for taller in with_head(image, lines, engine):
             if better(found, told := judged(taller)):
                 lines, found = taller, told

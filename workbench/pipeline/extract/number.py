@@ -81,7 +81,11 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     if owner_of(rows, best.candidate, False) == "agent":
         confidence = min(confidence, 0.5)
         findings.append(_doubt("결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."))
-    elif len({f.candidate.value for f in found}) == 1 and any(_OTHERS.search(compact(row.text)) for row in rows):
+    elif (
+        len({f.candidate.value for f in found}) == 1
+        and _TWICE not in best.candidate.reasons
+        and any(_OTHERS.search(compact(row.text)) for row in rows)
+    ):
         confidence = min(confidence, 0.9)
         findings.append(
             _doubt("구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요.")

@@ -59,6 +59,7 @@ def judge(
     if other_sum:
         sentence = f"합계 {split.total:,}원보다 적은 결제금액 {other_sum:,}원이 할인 아래에 인쇄되어 있습니다."
         findings.append(_doubt(sentence + " 그림과 비교해 주세요.", ("total",)))
+        fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
     if "ambiguous" in split.proofs:
         sentence = "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요."
         findings.append(_doubt(sentence, ("supply", "vat", "exempt")))
