@@ -44,7 +44,7 @@ class Again:
     Without a reader every answer is None: nobody was asked.
     """
 
-    def __init__(self, read: Callable[[Box], str] | None, most: int = 10) -> None:
+    def __init__(self, read: Callable[[Box], str] | None, most: int = 12) -> None:
         self._read, self._left = read, most
         self._known: dict[Box, str] = {}
 
