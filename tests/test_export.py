@@ -5,6 +5,7 @@ import json
 import os
 import tracemalloc
 import zipfile
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -322,6 +323,6 @@ def test_a_large_excel_file_takes_little_memory(tmp_path):
     export.write_xlsx(receipts, tmp_path / "out.xlsx")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx", read_only=True)["영수증"]
-    assert sum(1 for _ in sheet.iter_rows(values_only=True)) == 1_001
+    with closing(openpyxl.load_workbook(tmp_path / "out.xlsx", read_only=True)) as book:
+        assert sum(1 for _ in book["영수증"].iter_rows(values_only=True)) == 1_001
     assert peak < 10_000_000
