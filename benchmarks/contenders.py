@@ -58,9 +58,14 @@ def ours(jobs: int, backend: str = "loky", scheduler: str = "") -> Contender:
 
 def on_dask(files: list[Path]) -> Iterator[Reading | None]:
     """This project with two dask workers on this machine."""
+    import dask
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    plain = {"distributed.worker.profile.enabled": False}  # as docs/scale.md has workers started
+    with (
+        dask.config.set(plain),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+    ):
         yield from ours(2, "dask", cluster.scheduler_address)(files)
 
 
