@@ -78,6 +78,8 @@ class Drawer:
         if len(rows) < 2:
             return None
         ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        if r.random() < 0.15:  # a bolder cut of the face
+            ink = cv2.dilate(np.pad(ink, 1), np.ones(r.choice([(1, 2), (1, 2), (2, 1), (2, 2), (2, 3)]), np.uint8))
         if r.random() < 0.2:  # double height or width, dot by dot
             ink = np.repeat(ink, 2, r.choice([0, 0, 1]))
         if dots or isinstance(face, Bitmap):

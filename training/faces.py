@@ -21,7 +21,24 @@ from PIL import Image, ImageDraw, ImageFont
 BITMAPS = Path("/usr/share/fonts/X11/75dpi")  # Debian's xfonts-baekmuk
 SKIPPED = ("YetHangul", "UnJamo", "UnYetgul", "UnTaza", "Brush", "UnPilgia", "UnPenheulim", "NanumPen")  # old or loose
 HELD_OUT = ("NotoSerif", "UnShinmun", "D2Coding", "hline20", "hline24")  # only `training.evaluate` draws with them
-RARE = ("Pilgi", "Barunpen", "Dinaru", "UnPen", "UnVada", "Gungseo", "hline")  # seldom on a receipt
+RARE = (
+    "Pilgi",
+    "Barunpen",
+    "Dinaru",
+    "UnPen",
+    "UnVada",
+    "Gungseo",
+    "hline",
+    "Eunjin",
+    "Guseul",
+    "Bang",
+    "Bandal",
+    "BMEul",
+    "BMEUL",
+    "BMKIRANG",
+    "BMYEON",
+    "poor-story",
+)  # seldom on a receipt
 COMMON = ("dotum", "gulim", "Coding", "Dotum", "Graphic", "BarunGothic", "NotoSansCJK")
 
 

@@ -34,8 +34,8 @@ from training.text import CHARACTERS, Writer, words
 
 WIDTHS = (128, 208, 304, 416, 560)  # few shapes: oneDNN builds and keeps its kernels for each
 BATCH = 32
-PLAIN = 0.35  # share of batches without Hangul, which the base model teaches too
-RATES = {"stem": 3e-5, "blocks": 1.2e-4, "head": 8e-4, "": 2.4e-4}  # of AdamW at full height; "" is the rest
+PLAIN = 0.3  # share of batches without Hangul, which the base model teaches too
+RATES = {"stem": 6e-5, "blocks": 2.4e-4, "head": 1e-3, "": 4e-4}  # of AdamW at full height; "" is the rest
 OWN = 0.2  # share of a user's own lines, where given
 AVERAGE = 0.998  # what the averaged weights keep at each step
 Batch = tuple[np.ndarray, list[str], bool]
