@@ -151,18 +151,14 @@ def _splits(page: _Page, total: int, weight: float, discounts: list[int]) -> Ite
     common = frozenset(proofs)
     yield Split(total, score=base, proofs=common, reasons=tuple(reasons))
     for extra, gain, rule, sentence in _parts(page, total):
-        yield Split(
-            total,
-            extra.get("supply"),
-            extra.get("vat"),
-            extra.get("exempt"),
-            extra.get("service_charge"),
-            score=base + gain,
-            proofs=common | rule,
-            reasons=(*reasons, sentence),
-        )
+        yield _split(total, extra, base + gain, common | rule, (*reasons, sentence))
     if "paid" in kinds:
         yield from _before_discount(page, total, undiscounted, Split(total, score=base, proofs=common))
+
+
+def _split(total: int, parts: dict[str, int], score: float, proofs: frozenset[str], reasons: tuple[str, ...]) -> Split:
+    supply, vat, exempt, service = (parts.get(name) for name in PARTS)
+    return Split(total, supply, vat, exempt, service, score, proofs, reasons)
 
 
 def _before_discount(page: _Page, total: int, undiscounted: list[int], bare: Split) -> Iterator[Split]:
@@ -172,16 +168,8 @@ def _before_discount(page: _Page, total: int, undiscounted: list[int], bare: Spl
             continue
         for extra, gain, rule, sentence in _parts(page, larger):
             if {"sum", "tenth"} <= rule:
-                yield Split(
-                    total,
-                    extra.get("supply"),
-                    extra.get("vat"),
-                    extra.get("exempt"),
-                    extra.get("service_charge"),
-                    score=bare.score + gain - 0.2,
-                    proofs=bare.proofs | rule | {"before"},
-                    reasons=(f"할인 전 {sentence}", "할인 전 합계 - 할인 = 결제금액"),
-                )
+                reasons = (f"할인 전 {sentence}", "할인 전 합계 - 할인 = 결제금액")
+                yield _split(total, extra, bare.score + gain - 0.2, bare.proofs | rule | {"before"}, reasons)
 
 
 def _taken_off(page: _Page, larger: int, total: int) -> bool:
