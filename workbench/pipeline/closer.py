@@ -12,6 +12,7 @@ from math import atan, degrees, radians, tan
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from workbench.model import Box, Line
 from workbench.pipeline.bands import band_lines
@@ -82,7 +83,8 @@ def look_again(
 def _lines_of(found: Extraction, lines: Sequence[Line], names: set[str]) -> list[Line]:
     """The lines from which doubtful fields were read."""
     boxes = [f.box for f in found.fields if f.name in names and f.box is not None]
-    return [line for line in lines if any(_overlap(line.box, box) > 0.8 for box in boxes)]
+    most = _overlaps([line.box for line in lines], boxes).max(axis=1, initial=0.0)
+    return [line for line, share in zip(lines, most, strict=True) if share > 0.8]
 
 
 def _lacking(found: Extraction) -> set[str]:
@@ -197,21 +199,27 @@ def _groups(lines: Sequence[Line]) -> list[list[int]]:
             i = parent[i]
         return i
 
-    for i, one in enumerate(lines):
-        for j in range(i):
-            if _overlap(one.box, lines[j].box) > 0.5:
-                parent[root(i)] = root(j)
+    boxes = [line.box for line in lines]
+    for i, j in np.argwhere(np.tril(_overlaps(boxes, boxes) > 0.5, -1)).tolist():
+        parent[root(i)] = root(j)
     groups: dict[int, list[int]] = {}
     for i in range(len(lines)):
         groups.setdefault(root(i), []).append(i)
     return list(groups.values())
 
 
-def _overlap(a: Box, b: Box) -> float:
-    wide = min(a.right, b.right) - max(a.left, b.left)
-    high = min(a.bottom, b.bottom) - max(a.top, b.top)
-    smaller = min(a.width * a.height, b.width * b.height)
-    return max(wide, 0.0) * max(high, 0.0) / smaller if smaller > 0 else 0.0
+def _overlaps(ones: Sequence[Box], others: Sequence[Box]) -> npt.NDArray[np.float64]:
+    """What each of `ones` shares with each of `others`, in areas of the smaller of both."""
+    (left, top, right, bottom), (left_, top_, right_, bottom_) = _edges(ones), _edges(others)
+    wide = np.minimum.outer(right, right_) - np.maximum.outer(left, left_)
+    high = np.minimum.outer(bottom, bottom_) - np.maximum.outer(top, top_)
+    smaller = np.minimum.outer((right - left) * (bottom - top), (right_ - left_) * (bottom_ - top_))
+    shared = wide.clip(0) * high.clip(0)
+    return np.divide(shared, smaller, out=np.zeros_like(shared), where=smaller > 0)
+
+
+def _edges(boxes: Sequence[Box]) -> npt.NDArray[np.float64]:
+    return np.array([(b.left, b.top, b.right, b.bottom) for b in boxes], np.float64).reshape(-1, 4).T
 
 
 def _sureness(lines: Sequence[Line]) -> float:

@@ -27,6 +27,7 @@ import numpy.typing as npt
 
 from workbench.errors import ModelMissing, SettingsError
 from workbench.model import Box, Line
+from workbench.pipeline.preparation import lighten
 from workbench.version import VERSION
 
 Image = npt.NDArray[np.uint8]
@@ -76,9 +77,7 @@ class EngineSpec:
     def label(self) -> str:
         """Engine, its version and a mark of its weights: what a reading says it was made by."""
         package = "rapidocr" if self.engine == "rapid" else "paddleocr"
-        return (
-            f"{self.engine} {importlib.metadata.version(package)} / {self.recogniser}{_weights_mark(self.recogniser)}"
-        )
+        return f"{self.engine} {_version(package)} / {self.recogniser}{_weights_mark(self.recogniser)}"
 
     def made_of(self) -> str:
         """Engine, weights and version of this program, here."""
@@ -87,6 +86,11 @@ class EngineSpec:
     def expected_everywhere(self) -> "EngineSpec":
         """The same for workers on other machines, which must be made of what this one is."""
         return replace(self, expected=self.made_of())
+
+
+@lru_cache(maxsize=2)
+def _version(package: str) -> str:
+    return importlib.metadata.version(package)
 
 
 @lru_cache(maxsize=4)
@@ -217,6 +221,8 @@ class PaddleEngine:
                     text_det_limit_side_len=LONGEST_SIDE,
                     text_recognition_batch_size=BATCH,
                 )
+                if spec.recogniser != "official":
+                    lighten(self._ocr, NARROWEST)
             except Exception as error:
                 if spec.recogniser != "official":
                     raise

@@ -19,6 +19,8 @@ SSG페이 애플페이 비자 VISA 마스터 MASTER 아멕스 AMEX JCB 유니온
 모바일카드 온누리 지역화폐 BC카드
 """
 ISSUERS = tuple(_ISSUER_NAMES.split())
+_LARGE = tuple(name.upper() for name in ISSUERS)
+_STROKES = {name: strokes(name) for name in ISSUERS if len(name) >= 2}
 """Companies whose cards and payments are taken in Korea (no merchants)."""
 
 _CARD_WORDS = re.compile("카드|체크|신용|페이|뱅크|CARD|개인|법인|머니")
@@ -122,10 +124,10 @@ def _names_issuer(text: str) -> bool:
     bare = compact(text)
     if not bare or (text_label(bare) and bare in ("신용카드", "카드", "체크카드", "카드번호")):
         return False
-    if any(bare.startswith(name.upper()) for name in ISSUERS):
-        return bool(_CARD_WORDS.search(bare)) or bare in {n.upper() for n in ISSUERS}
+    if bare.startswith(_LARGE):
+        return bool(_CARD_WORDS.search(bare)) or bare in _LARGE
     if "카드" not in bare and "체크" not in bare:
         return False
     return any(
-        fuzz.ratio(strokes(bare[: len(n)]), strokes(n)) >= 80 for n in ISSUERS if len(n) >= 2 and len(bare) > len(n)
+        fuzz.ratio(strokes(bare[: len(n)]), apart) >= 80 for n, apart in _STROKES.items() if len(bare) > len(n)
     )

@@ -137,7 +137,7 @@ def amount_label(text: str) -> Label | None:
         return Label("discount", bare, 0.9)
     if _OTHER.search(bare):
         return Label("other", bare, 0.9)
-    ending = max((word for word in _EXACT[True] if len(word) >= 2 and bare.endswith(word)), key=len, default="")
+    ending = _ending(bare, True)
     if len(ending) >= 3 or (ending and len(bare) <= len(ending) + 4):
         return Label(_EXACT[True][ending], ending, 0.92)
     return _fuzzy(bare, True, 0.62)
@@ -159,10 +159,15 @@ def text_label(text: str) -> Label | None:
     known = _EXACT[False].get(bare)
     if known:
         return Label(known, bare, 1.0)
-    ending = max((word for word in _EXACT[False] if len(word) >= 2 and bare.endswith(word)), key=len, default="")
+    ending = _ending(bare, False)
     if len(ending) >= 3 or (ending and len(bare) <= len(ending) + 3):
         return Label(_EXACT[False][ending], ending, 0.92)
     return _fuzzy(bare, False, 0.66)
+
+
+def _ending(bare: str, amounts: bool) -> str:
+    """The longest known label of two letters or more that `bare` ends in, or ""."""
+    return next((end for at in range(len(bare) - 1) if (end := bare[at:]) in _EXACT[amounts]), "")
 
 
 def _fuzzy(bare: str, amounts: bool, least: float) -> Label | None:

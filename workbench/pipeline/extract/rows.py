@@ -83,16 +83,21 @@ def rows_of(lines: Iterable[Line]) -> tuple[Row, ...]:
     """Rows top to bottom. The order of `lines` does not matter."""
     words = level(lines)
     chains: list[list[Word]] = []
+    ends: list[Word] = []  # each chain's word that reaches farthest right
     for word in sorted(words, key=lambda w: (w.left, w.y, w.text)):
-        best, distance = None, float("inf")
-        for chain in chains:
-            gap = _gap(chain, word)
+        best, distance = -1, float("inf")
+        for number, last in enumerate(ends):
+            if abs(word.y - last.y) > last.height + word.height:  # most rows: not even near
+                continue
+            gap = _gap(chains[number], last, word)
             if gap is not None and gap < distance:
-                best, distance = chain, gap
-        if best is None:
+                best, distance = number, gap
+        if best < 0:
             chains.append([word])
+            ends.append(word)
         else:
-            best.append(word)
+            chains[best].append(word)
+            ends[best] = max(ends[best], word, key=lambda w: w.right)
     rows = [_row(chain) for chain in chains]
     return tuple(sorted(rows, key=lambda row: (row.y, row.words[0].left, row.text)))
 
@@ -179,9 +184,8 @@ def true_size(box: Box, tilt: float) -> tuple[float, float]:
     return max(width, box.width / 3), max(height, box.height / 3)
 
 
-def _gap(chain: list[Word], word: Word) -> float | None:
-    """How far `word` lies off the row that `chain` has made so far, in line heights; None where it cannot join."""
-    last = max(chain, key=lambda w: w.right)
+def _gap(chain: list[Word], last: Word, word: Word) -> float | None:
+    """How far `word` lies off the row that `chain`, up to `last`, has made so far, in line heights; None: too far."""
     if word.left < last.right - 0.5 * min(last.right - last.left, word.right - word.left):
         return None
     smaller, larger = sorted((last.height, word.height))

@@ -1,0 +1,71 @@
+"""What the lighter preparation gives the models is what PaddleOCR's own would have given them."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from workbench.pipeline import ocr, preparation
+from workbench.pipeline.ocr import NARROWEST, EngineSpec, PaddleEngine
+
+Picture = npt.NDArray[np.uint8]
+
+
+@pytest.fixture(scope="module")
+def models() -> tuple[Any, Any]:
+    """Detector and recogniser of an engine that was left as PaddleOCR makes it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ocr, "lighten", lambda *_: None)
+        pipeline = PaddleEngine(EngineSpec(threads=1))._ocr.paddlex_pipeline
+    return pipeline.text_det_model, pipeline.text_rec_model
+
+
+def noise(*shape: int) -> Picture:
+    return np.random.default_rng(sum(shape)).integers(0, 256, (*shape, 3), dtype=np.uint8)
+
+
+def test_a_page_becomes_the_same_planes(models: tuple[Any, Any]) -> None:
+    steps, page = models[0].pre_tfs, [noise(320, 640)]
+    theirs = steps["ToBatch"](imgs=steps["ToCHW"](imgs=steps["Normalize"](imgs=page)))
+    assert len(theirs) == 1
+    assert np.abs(theirs[0] - preparation.planes(page)).max() < 1e-6
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [(30, 200), (50, 417)],  # padded to the widest
+        [(60, 20), (48, 31)],  # narrower than what is read
+        [(20, 1500)],  # wider than what is read
+        [(1, 1), (7, 333)],
+    ],
+)
+def test_lines_become_the_same_batch(models: tuple[Any, Any], sizes: list[tuple[int, int]]) -> None:
+    steps, cut = models[1].pre_tfs, [noise(*size) for size in sizes]
+    theirs = steps["ToBatch"](imgs=steps["ReisizeNorm"](imgs=cut))
+    ours = preparation.lines(cut, NARROWEST)
+    assert theirs[0].shape == ours.shape
+    assert np.abs(theirs[0] - ours).max() < 1e-6
+
+
+def test_outputs_become_the_same_texts_and_scores(models: tuple[Any, Any]) -> None:
+    post = models[1].post_op
+    draw = np.random.default_rng(4)
+    chances = draw.random((3, 50, len(post.character))).astype(np.float32)
+    chances[:, draw.random(50) < 0.7, 0] = 2  # blanks between
+    chances[0, 10:13, 7] = chances[0, 13, 0] = chances[0, 14, 7] = 3  # one character over three steps, and again
+    chances[2, :, 0] = 4  # a line of nothing
+    theirs = post([chances], return_word_box=False, wh_ratio_list=[1.0] * 3, max_wh_ratio=1.0)
+    texts, scores = preparation.decoded(post.character, [chances], return_word_box=False)
+    assert texts == theirs[0]
+    assert texts[2] == ""
+    assert texts[0] != texts[1]
+    assert scores == pytest.approx(theirs[1])
+
+
+def test_the_engine_uses_it() -> None:
+    pipeline = PaddleEngine(EngineSpec(threads=1))._ocr.paddlex_pipeline
+    assert pipeline.text_rec_model.result_class is dict
+    batch = pipeline.text_det_model.pre_tfs["ToBatch"](imgs=[noise(64, 32)])
+    assert batch[0].shape == (1, 3, 64, 32)
