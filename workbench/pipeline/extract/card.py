@@ -128,6 +128,4 @@ def _names_issuer(text: str) -> bool:
         return bool(_CARD_WORDS.search(bare)) or bare in _LARGE
     if "카드" not in bare and "체크" not in bare:
         return False
-    return any(
-        fuzz.ratio(strokes(bare[: len(n)]), apart) >= 80 for n, apart in _STROKES.items() if len(bare) > len(n)
-    )
+    return any(fuzz.ratio(strokes(bare[: len(n)]), apart) >= 80 for n, apart in _STROKES.items() if len(bare) > len(n))
