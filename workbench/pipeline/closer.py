@@ -215,7 +215,7 @@ def _overlaps(ones: Sequence[Box], others: Sequence[Box]) -> npt.NDArray[np.floa
     high = np.minimum.outer(bottom, bottom_) - np.maximum.outer(top, top_)
     smaller = np.minimum.outer((right - left) * (bottom - top), (right_ - left_) * (bottom_ - top_))
     shared = wide.clip(0) * high.clip(0)
-    return np.divide(shared, smaller, out=np.zeros_like(shared), where=smaller > 0)
+    return np.asarray(np.divide(shared, smaller, out=np.zeros_like(shared), where=smaller > 0))
 
 
 def _edges(boxes: Sequence[Box]) -> npt.NDArray[np.float64]:

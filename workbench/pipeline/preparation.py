@@ -27,7 +27,9 @@ def lighten(ocr: Any, narrowest: int) -> None:
 
     `narrowest`: px to which shorter lines are padded.
     """
-    detector, recogniser = ocr.paddlex_pipeline.text_det_model, ocr.paddlex_pipeline.text_rec_model
+    pipeline = ocr.paddlex_pipeline._pipeline
+    detector, recogniser = pipeline.text_det_model, pipeline.text_rec_model
+    pipeline._crop_by_polys = partial(pieces, pipeline._crop_by_polys)
     detector.pre_tfs.update(Normalize=_as_they_are, ToCHW=_as_they_are, ToBatch=_alone(planes))
     recogniser.pre_tfs.update(ReisizeNorm=_as_they_are, ToBatch=_alone(lambda imgs: lines(imgs, narrowest)))
     recogniser.post_op = partial(decoded, recogniser.post_op.character)
@@ -69,6 +71,26 @@ def decoded(characters: Sequence[str], outputs: Sequence[Batch], **_: Any) -> tu
         texts.append("".join(characters[k] for k in path[begins].tolist()))
         scores.append(float(chances[begins, path[begins]].mean()) if len(begins) else 0.0)
     return texts, scores
+
+
+def pieces(
+    drawn: Callable[[Picture, list[Any]], list[Picture]], img: Picture, polygons: Sequence[Any]
+) -> list[Picture]:
+    """What lies in each polygon of four points (x, y), clockwise from top-left, as an upright picture.
+
+    Most stand level: theirs is cut out as it is; the others are `drawn`, turned.
+    """
+    return [img[level] if (level := _level(polygon, img)) else drawn(img, [polygon])[0] for polygon in polygons]
+
+
+def _level(polygon: Any, img: Picture) -> tuple[slice, slice] | None:
+    """The rows and columns of a level polygon inside `img`; None for others, and for those that may stand on end."""
+    (left, top), (right, bottom) = polygon[0], polygon[2]
+    if not np.array_equal(polygon, [(left, top), (right, top), (right, bottom), (left, bottom)]):
+        return None
+    if min(left, top) < 0 or right > img.shape[1] or bottom > img.shape[0] or not 0 < bottom - top < right - left:
+        return None
+    return slice(int(top), int(bottom)), slice(int(left), int(right))
 
 
 def _width(img: Picture, narrowest: int) -> tuple[int, int]:
