@@ -41,7 +41,8 @@ class Judged:
             answers = self._store.tax(since)
             self._tax |= answers
             # Only those that hang on a new answer; what changed itself is judged below, once.
-            changed = {name: own for name, own in self._own.items() if own.value("business_number") in answers}
+            asked = self._own.items() if answers else ()  # a case of thousands is not gone through for each reading
+            changed = {name: own for name, own in asked if own.value("business_number") in answers}
             gone = self._store.erased(since)
             for name in gone:
                 for known in (self._own, self._place, self._shown, changed):
