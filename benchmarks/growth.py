@@ -39,8 +39,9 @@ class ByHeart:
         texts = [
             f"가맹점명: 견본상회 {serial % 400}", f"사업자번호: {business_number(serial % 400)}",
             f"거래일시: 2026-{1 + serial % 12:02d}-{1 + serial % 28:02d} 12:{serial % 60:02d}:10",
-            *(f"물건 {n} {dice.randrange(90)}" for n in range(20)), f"공급가액: {supply:,}", f"부가세: {supply // 10:,}",
-            f"합계: {supply + supply // 10:,}", f"승인번호: {serial % 10**8:08d}",
+            *(f"물건 {n} {dice.randrange(90)}" for n in range(20)),
+            f"공급가액: {supply:,}", f"부가세: {supply // 10:,}", f"합계: {supply + supply // 10:,}",
+            f"승인번호: {serial % 10**8:08d}",
         ]  # fmt: skip
         return tuple(Line(text, 0.99, Box(10, 20 + 40 * i, 400, 50 + 40 * i)) for i, text in enumerate(texts))
 
