@@ -207,16 +207,16 @@ def test_a_guest_of_a_case_deletes_nothing(session):
 def test_the_button_that_deletes_works_only_once_it_is_confirmed(session):
     dialog = Deleting(session)
     dialog.ask((session.chosen,))
-    dialog._do()
-    assert dialog._delete.disabled
+    dialog._answered()
+    assert dialog._go.disabled
     assert len(session.case.receipts()) == 4
     dialog.ask((session.chosen,))
     dialog._sure.value = True
-    assert not dialog._delete.disabled
-    dialog._do()
+    assert not dialog._go.disabled
+    dialog._answered()
     until(session, lambda: len(session.receipts) == 3)
     dialog.ask((session.chosen,))
-    assert dialog._delete.disabled  # asked afresh each time
+    assert dialog._go.disabled  # asked afresh each time
 
 
 def test_two_uploads_of_one_name_are_two_receipts(session):
