@@ -301,9 +301,9 @@ class Viewer(pn.viewable.Viewer):
             boxes,
             area,
             sizing_mode="stretch_width",
-            height=40,
+            min_height=40,
             margin=(2, 8),
-            styles={"align-items": "center", "gap": "4px"},
+            styles={"align-items": "center", "gap": "4px", "flex-wrap": "wrap"},  # in a narrow notebook: two rows
         )
 
 
