@@ -18,7 +18,7 @@ from training.evaluate import Reader, character_error, digit_error, edits, prepa
 from training.export import export, trained
 from training.faces import faces
 from training.lines import LABELS, read, save
-from training.network import load
+from training.network import STRIDE, Recogniser, by_letters, load, whole
 from training.text import CHARACTERS, HANGUL, LONGEST, Writer, held_out, words
 from workbench.model import Box, Correction, Field, Line
 
@@ -128,6 +128,24 @@ def test_the_bundled_file_loads_as_the_network_it_came_from() -> None:
         ours = network.eval()(torch.from_numpy(x)).softmax(-1).numpy()
     assert characters == CHARACTERS
     assert np.abs(chances - ours).max() < 1e-3
+
+
+def test_a_syllable_teaches_those_that_share_its_letters() -> None:
+    characters = ["1", "강", "각", "눈", " "]
+    network = by_letters(Recogniser(len(characters)), characters)
+    plain = network.head.weight.detach().clone()
+    shared = network.head.parametrizations.weight[0].shared
+    network.head.weight[2].sum().backward()  # the row of 강; row 0 is CTC's blank
+    with torch.no_grad():
+        shared += shared.grad
+    moved = (network.head.weight - plain).detach()[:, 0]
+    assert moved.tolist() == [0, 0, 3, 2, 0, 0]  # 강 by all its letters, 각 by ㄱ and ㅏ
+
+    x = torch.rand(1, 3, HEIGHT, 64)
+    before = network.eval()(x)
+    assert torch.equal(whole(network)(x), before)
+    assert before.shape[1] == 64 // STRIDE
+    assert {name for name, _ in network.head.named_parameters()} == {"weight", "bias"}  # what `load` counts on
 
 
 def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ import yaml
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from training.network import HEIGHT, Recogniser, load
+from training.network import HEIGHT, Recogniser, by_letters, load, whole
 
 NAME = "korean_PP-OCRv5_mobile_rec"  # a name PaddleOCR knows; it refuses others
 APART = 1e-4  # ONNX against PyTorch on noise: the largest difference of a step's probabilities, mean over steps
@@ -35,7 +35,7 @@ class Chances(nn.Module):
         self.network = network
 
     def forward(self, x: Tensor) -> Tensor:
-        """N x 3 x 48 x W to N x W/8 x classes."""
+        """N x 3 x 48 x W to N x W/4 x classes."""
         return self.network(x).softmax(-1)
 
 
@@ -115,10 +115,10 @@ def trained(runs: Sequence[Path], weights: str = "average") -> tuple[Recogniser,
     characters: list[str] = states[0]["characters"]
     if any(state["characters"] != characters for state in states):
         raise ValueError("the runs have different dictionaries")
-    network = Recogniser(len(characters))
+    network = by_letters(Recogniser(len(characters)), characters)
     mean = {name: torch.stack([s[weights][name] for s in states]).mean(0) for name in states[0][weights]}
     network.load_state_dict(mean)
-    return network, characters
+    return whole(network), characters
 
 
 def main() -> None:

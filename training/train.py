@@ -29,13 +29,13 @@ from torch.nn import functional as F
 from training.draw import HEIGHT, Drawer
 from training.faces import faces
 from training.lines import read
-from training.network import STRIDE, Recogniser, load, take_head
+from training.network import STRIDE, Recogniser, by_letters, load, take_head
 from training.text import CHARACTERS, Writer, words
 
 WIDTHS = (128, 208, 304, 416, 560)  # few shapes: oneDNN builds and keeps its kernels for each
 BATCH = 32
 PLAIN = 0.3  # share of batches without Hangul, which the base model teaches too
-RATES = {"stem": 6e-5, "blocks": 2.4e-4, "head": 1e-3, "": 4e-4}  # of AdamW at full height; "" is the rest
+RATES = {"stem": 1e-4, "blocks": 4e-4, "head": 1e-3, "": 6e-4}  # of AdamW at full height; "" is the rest
 OWN = 0.2  # share of a user's own lines, where given
 AVERAGE = 0.998  # what the averaged weights keep at each step
 Batch = tuple[np.ndarray, list[str], bool]
@@ -151,7 +151,7 @@ class Run:
             fresh.load_state_dict({k: v for k, v in self.network.state_dict().items() if "head" not in k}, strict=False)
             take_head(fresh, CHARACTERS, teacher, known)
             self.network, self.characters = fresh, CHARACTERS
-        self.network.to(device, memory_format=torch.channels_last).train()
+        by_letters(self.network, self.characters).to(device, memory_format=torch.channels_last).train()
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=1e-3)
         self.lesson = Lesson(self.characters, teacher, known, device)
