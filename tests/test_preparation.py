@@ -57,19 +57,31 @@ def test_lines_become_the_same_batch(models: tuple[Any, Any], sizes: list[tuple[
     assert np.abs(theirs[0] - ours).max() < 1e-6
 
 
-def test_outputs_become_the_same_texts_and_scores(models: tuple[Any, Any]) -> None:
-    post = models[1].post_op
+def chances(characters: int) -> npt.NDArray[np.float32]:
+    """Of three lines: one with a character over three steps, and again after a blank; any; none."""
     draw = np.random.default_rng(4)
-    chances = draw.random((3, 50, len(post.character))).astype(np.float32)
-    chances[:, draw.random(50) < 0.7, 0] = 2  # blanks between
-    chances[0, 10:13, 7] = chances[0, 13, 0] = chances[0, 14, 7] = 3  # one character over three steps, and again
-    chances[2, :, 0] = 4  # a line of nothing
-    theirs = post([chances], return_word_box=False, wh_ratio_list=[1.0] * 3, max_wh_ratio=1.0)
-    texts, scores = preparation.decoded(post.character, [chances], return_word_box=False)
-    assert texts == theirs[0]
+    made = draw.random((3, 50, characters)).astype(np.float32)
+    made[:, draw.random(50) < 0.7, 0] = 2
+    made[0, 10:13, 7] = 3, 5, 4
+    made[0, 13, 0] = made[0, 14, 7] = 3
+    made[2, :, 0] = 4
+    return made
+
+
+def test_outputs_become_the_same_texts(models: tuple[Any, Any]) -> None:
+    post = models[1].post_op
+    made = chances(len(post.character))
+    theirs, scored = post([made], return_word_box=False, wh_ratio_list=[1.0] * 3, max_wh_ratio=1.0)
+    texts, scores = preparation.paddle_decoder(post.character)([made], return_word_box=False)
+    assert texts == theirs
     assert texts[2] == ""
     assert texts[0] != texts[1]
-    assert scores == pytest.approx(theirs[1])
+    assert scores[1:] == pytest.approx(scored[1:])  # no character over more than one step
+    assert scores[0] == pytest.approx(scored[0] + (5 - 3) / len(texts[0]))
+    assert preparation.rapid_decoder(post.character)(made, False, max_wh_ratio=1.0) == (
+        [*zip(texts, scores, strict=True)],
+        [],
+    )
 
 
 @given(st.integers(0, 150), st.integers(0, 80), st.integers(3, 60), st.integers(3, 40), st.integers(-1, 1))

@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from workbench.errors import ModelMissing, SettingsError
 from workbench.model import Box, Line
-from workbench.pipeline.preparation import lighten
+from workbench.pipeline.preparation import lighten, rapid_decoder
 from workbench.version import VERSION
 
 Image = npt.NDArray[np.uint8]
@@ -277,6 +277,8 @@ class RapidEngine:
                 "EngineConfig.onnxruntime.intra_op_num_threads": spec.threads or -1,
             }
         )
+        recogniser: Any = self._ocr._load_rec_model()  # type: ignore[no-untyped-call]  # else at the first picture
+        recogniser.postprocess_op = rapid_decoder(recogniser.postprocess_op.character)
 
     def read(self, image: Image) -> tuple[Line, ...]:
         """See `Engine.read`."""
