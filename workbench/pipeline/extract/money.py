@@ -57,9 +57,11 @@ _NOT_MONEY = [
 ]
 _MONEY = re.compile(
     r"(?<![\d.,])(?P<sign>(?<![\w)])[-−–△▲]\s?)?(?P<mark>[₩\\]\s?)?"
-    r"(?P<digits>\d{1,3}(?:\s?[,.]\s?\d{3})+|\d{1,8})(?!\d|[.,]{1,2}\d)(?P<won>\s?(?:원|윈|온))?"
+    r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{1,8})(?!\d|[.,]{1,3}\d)(?P<won>\s?(?:원|윈|온))?"
 )
 _WON_AS_W = re.compile(r"(?<![A-Za-z0-9])[Ww](?=\d{1,3}(?:[,.]\d{3})+(?!\d))")
+_WON_BENT = re.compile(r"(?<=\d[,.]\d{3})(?![gGkKlLmMpPtT])[A-Za-z](?!\w)")
+"""원 after an amount, read as a letter; those of units stay"""
 _GOODS_HEADER = re.compile("단가|수량|상품명|메뉴|품명|제품명|품목")
 
 
@@ -73,7 +75,7 @@ def amounts_of(rows: tuple[Row, ...]) -> tuple[Amount, ...]:
 
 def hide(text: str, patterns: list[re.Pattern[str]] = _NOT_MONEY) -> str:
     """The text with everything that is a number but no amount turned to # (same length)."""
-    text = _WON_AS_W.sub("₩", text)
+    text = _WON_BENT.sub("원", _WON_AS_W.sub("₩", text))
     for pattern in patterns:
         text = pattern.sub(lambda m: "#" * len(m.group()), text)
     return text
