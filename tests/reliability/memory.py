@@ -37,10 +37,7 @@ async def look_around(tab: Tab, first: int, steps: int) -> None:
         tab.tell("Keys", verb="next" if number < PICTURES else "previous")
         if number >= first:
             tab.tell("Keys", verb="rotate")
-    heard = -1
-    while heard != len(tab.heard):  # until all of it has come
-        heard = len(tab.heard)
-        await asyncio.sleep(1.5)
+    await tab.quiet()
     tab.heard.clear()
 
 

@@ -119,6 +119,14 @@ class Tab:
             self._ear.result()
         assert done(), "the server closed the line"
 
+    async def quiet(self) -> int:
+        """Waits until nothing more comes (a message is of several pieces); how much was heard by then."""
+        heard = -1
+        while heard != len(self.heard):
+            heard = len(self.heard)
+            await asyncio.sleep(1.5)
+        return heard
+
     # what is sent and heard
 
     def _tell_model(self, model: str, data: dict[str, Any], *payload: bytes) -> None:
