@@ -6,14 +6,13 @@ from workbench.pipeline.extract.candidates import Candidate
 from workbench.pipeline.extract.labels import compact
 from workbench.pipeline.extract.rows import Row
 
-_AGENT = re.compile(
-    "결제대행|대행|공급받는(?!자[용보])|받는자(?![용보])|구매자|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁"
-)
 _HEAD_OFFICE = re.compile(r"본사(?!\s*[:：]|\s*주소)")
 """The head office's name; "본사:" only begins its address, and the number below is the shop's own."""
 _BUYER = re.compile("공급받는(?!자[용보])|받는자(?![용보])|구매자")
+_AGENT = re.compile("대행|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁")
 _SELLER = re.compile("판매자|공급자|공급하는")
 _STRANGERS = re.compile("결제대행|대행사|공급받는자?(?!자?[용보])|구매자정보|전자금융|PG사|서비스제공|통신판매중개")
+"""Headings over a stranger's details; fewer words than `_AGENT`, for any line of a page may hold those."""
 _SELLERS = re.compile("판매자정보|판매자상호|이용상점|공급자|공급하는")
 _MALL = re.compile("판매자(정보|상호)")
 """Where a seller is named, the 가맹점 above is the mall that takes the payment."""
