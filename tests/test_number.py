@@ -155,3 +155,12 @@ def test_a_number_printed_twice_is_the_seller_s_even_beside_an_agent() -> None:
     assert field is not None
     assert field.confidence >= 0.95
     assert findings == ()
+
+
+@pytest.mark.parametrize("misread", ["024-81-00998", "1Z4-8거-0O998"])
+def test_a_labelled_number_that_cannot_be_one_leaves_another_in_doubt(misread: str) -> None:
+    field, findings = find("보기상회", f"사업자등록번호 {misread}", "합계 1,000", "사업자번호 : 220-81-62517")
+    assert field is not None
+    assert field.read == "220-81-62517"
+    assert field.confidence < 0.95
+    assert any(misread in finding.message and finding.fields == ("business_number",) for finding in findings)

@@ -90,9 +90,10 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
         findings.append(
             _doubt("구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요.")
         )
-    if rivals:
+    seen = {rival.candidate.value for rival in rivals} | _unreadable(rows, best)
+    if seen:
         confidence = min(confidence, 0.85)
-        others = ", ".join(sorted({r.candidate.value for r in rivals}))
+        others = ", ".join(sorted(seen))
         findings.append(_doubt(f"사업자번호 후보가 더 있습니다 ({others}). 판매자의 번호인지 확인해 주세요."))
     return best.candidate.field("business_number", confidence), tuple(findings)
 
@@ -102,6 +103,20 @@ def _labelled_otherwise(other: _Found, best: _Found) -> bool:
     if not other.labelled or (holds(other.candidate.value) and not other.repaired):
         return False
     return Levenshtein.distance(other.candidate.value, best.candidate.value) > 2
+
+
+def _unreadable(rows: tuple[Row, ...], best: _Found) -> set[str]:
+    """Prints in the shape of a number under a clear label of one that can be none as read: they may be the seller's."""
+    seen = set()
+    for index, row in enumerate(rows):
+        for match in (*_SHAPE.finditer(row.text), *_BENT.finditer(row.text)):
+            label = label_before(rows, index, match.start())
+            letters = "".join(match.groups())
+            if label is None or label.role != "number" or label.score < 0.7 or number_of(letters, True)[0] is not None:
+                continue
+            if Levenshtein.distance(letters, best.candidate.value.replace("-", "")) > 2:
+                seen.add(match.group())
+    return seen
 
 
 def _candidates(rows: tuple[Row, ...]) -> list[_Found]:
