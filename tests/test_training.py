@@ -11,10 +11,10 @@ import pytest
 import torch
 import yaml
 
-from training import quantise, train
+from training import evaluate, quantise, train
 from training.collect import as_printed, spelled
 from training.draw import HEIGHT, WIDEST, Drawer
-from training.evaluate import Reader, character_error, digit_error, edits, prepared
+from training.evaluate import Reader, character_error, digit_error, edits, folded, prepared
 from training.export import export, trained
 from training.faces import faces
 from training.lines import LABELS, read, save
@@ -64,6 +64,13 @@ def test_the_writer_stays_within_the_dictionary() -> None:
 def test_plain_lines_have_no_hangul() -> None:
     writer = Writer(random.Random(2), VOCABULARY)
     assert not any(set(writer.plain()) & set(HANGUL) for _ in range(300))
+
+
+def test_dense_lines_are_mostly_hangul() -> None:
+    writer = Writer(random.Random(2), VOCABULARY)
+    texts = [writer.dense() for _ in range(300)]
+    assert all(0 < len(text) <= LONGEST and set(text) <= set(CHARACTERS) for text in texts)
+    assert sum(c in set(HANGUL) for text in texts for c in text) > 0.6 * sum(map(len, texts))
 
 
 def test_held_out_words_are_not_trained_on(tmp_path: Path) -> None:
@@ -190,6 +197,20 @@ def test_a_corrected_field_becomes_the_line_that_holds_it() -> None:
     field = Field("total", "12600", "12,600", 0.9, Box(80, 10, 200, 40), corrections=(by_hand,))
     assert list(spelled(field, [line])) == [(line, "합계 : 12,500원")]
     assert list(spelled(replace(field, corrections=()), [line])) == []
+
+
+def test_own_lines_are_evaluated_beside_the_drawn(
+    drawer: Drawer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reader = Reader(BUNDLED)
+    drawn = [(picture, reader(picture)) for picture, _ in lines(drawer, 4, "plain")]
+    save(iter([(picture, text + "7") for picture, text in drawn]), tmp_path / "kept")
+    monkeypatch.setattr("sys.argv", ["evaluate", str(BUNDLED), "--lines", "0", "--own", str(tmp_path / "kept")])
+    evaluate.main()
+    everything, digits = capsys.readouterr().out.splitlines()
+    letters = sum(len(folded(text)) + 1 for _, text in drawn)
+    assert everything.split()[-2] == f"{100 * 4 / letters:.2f}"
+    assert digits.startswith("kept, digits")
 
 
 def test_own_lines_survive_the_disk_and_are_seen_anew(drawer: Drawer, tmp_path: Path) -> None:

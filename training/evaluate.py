@@ -1,6 +1,7 @@
 """Character error of a recogniser on drawn lines whose fonts and words training never sees.
 
-`python -m training.evaluate MODEL.onnx` prints it for normal print, harsh print and digits.
+`python -m training.evaluate MODEL.onnx` prints it for normal print, harsh print and digits; `--own FOLDER` for lines of
+your own beside them, and for the digits in them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import onnxruntime
 
 from training.draw import HEIGHT, Drawer, Picture
 from training.faces import faces
+from training.lines import read
 from training.text import Writer, words
 
 NARROWEST = 320  # both engines pad shorter lines to this
@@ -123,9 +125,15 @@ def main() -> None:
     """Print the errors."""
     parser = argparse.ArgumentParser(description="Character error on drawn lines of held-out fonts and words.")
     parser.add_argument("model", type=Path, help="ONNX file with its dictionary in the metadata")
-    parser.add_argument("--lines", type=int, default=500)
+    parser.add_argument("--lines", type=int, default=500, help="drawn lines of each kind; 0: none")
+    parser.add_argument("--own", type=Path, nargs="*", default=[], help="folders of lines (see `training.lines`)")
     options = parser.parse_args()
-    for name, error in errors(Reader(options.model), held_out_lines(options.lines)).items():
+    reader = Reader(options.model)
+    found = errors(reader, held_out_lines(options.lines)) if options.lines else {}
+    for folder in options.own:
+        pairs = [(reader(picture), text) for picture, text in read(folder)]
+        found |= {folder.name: character_error(pairs), f"{folder.name}, digits": digit_error(pairs)}
+    for name, error in found.items():
         print(f"{name:8} {100 * error:6.2f} %")
 
 

@@ -49,7 +49,7 @@ def words(source: Path = WORDS, evaluation: bool = False) -> list[str]:
 
 
 class Writer:
-    """Makes up lines of receipts. `line()` is any line, `plain()` one without Hangul."""
+    """Makes up lines of receipts. `line()` is any line, `dense()` one packed with Hangul, `plain()` one without."""
 
     def __init__(self, rng: random.Random, vocabulary: list[str]) -> None:
         self.rng = rng
@@ -66,6 +66,15 @@ class Writer:
             text = self._fitting(self.rng.choices(_PLAIN, _PLAIN_SHARES)[0])
             if text.isascii() or not set(text) & set(HANGUL):  # amounts may end in 원
                 return text
+
+    def dense(self) -> str:
+        """8 to 26 characters, mostly random syllables: more Hangul learnt in a line's time than a receipt's own."""
+        r = self.rng
+        pieces = [self.syllables, self.word, self.shop, self.anything, self.number]
+        text, wanted = "", r.randint(8, 26)
+        while len(text) < wanted:
+            text += r.choice(["", " ", " ", "(", ")", "/", ":", "."]) + r.choices(pieces, [8, 3, 2, 1, 1])[0]()
+        return " ".join(text[:wanted].split())
 
     def _fitting(self, kind: Callable[[Writer], str]) -> str:
         while True:

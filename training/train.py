@@ -34,7 +34,8 @@ from training.text import CHARACTERS, Writer, words
 
 WIDTHS = (128, 208, 304, 416, 560)  # few shapes: oneDNN builds and keeps its kernels for each
 BATCH = 32
-PLAIN = 0.3  # share of batches without Hangul, which the base model teaches too
+DENSE = 0.4  # share of the other lines that are packed with Hangul
+PLAIN = 0.25  # share of batches without Hangul, which the base model teaches too
 RATES = {"stem": 1e-4, "blocks": 4e-4, "head": 1e-3, "": 6e-4}  # of AdamW at full height; "" is the rest
 OWN = 0.2  # share of a user's own lines, where given
 AVERAGE = 0.998  # what the averaged weights keep at each step
@@ -59,7 +60,7 @@ def batches(seed: int, fonts: list[Path], folders: list[Path]) -> Iterator[Batch
                 photo, text = rng.choice(own)
                 picture = drawer.again(photo)
             else:
-                text = writer.plain() if plain else writer.line()
+                text = writer.plain() if plain else writer.dense() if rng.random() < DENSE else writer.line()
                 picture = drawer.line(text)
             if picture is not None:
                 lines.append((picture, text))
