@@ -14,6 +14,10 @@ function (cell) {
     }
     return false
   }
+  const seen = (one) => {
+    const box = one.getBoundingClientRect(), view = table.element.querySelector(".tabulator-tableholder").getBoundingClientRect()
+    return one.isConnected && box.top >= view.top - 1 && box.bottom <= view.bottom + 1
+  }
   el.dataset.id = id
   if (!table.rwHears) {
     table.rwHears = (e) => {
@@ -21,7 +25,10 @@ function (cell) {
       table.rwChosen = e.detail.id
       table.element.querySelectorAll(".tabulator-row").forEach(light)
       const found = table.getRows("active").find((one) => one.getData().receipt_id === e.detail.id)
-      if (found) { table.scrollToRow(found, "nearest", false).catch(() => {}) }
+      // Scrolling draws the rows anew, for the topmost one even where nothing moves: it would close a cell being edited.
+      if (found && !seen(found.getElement()) && !table.element.querySelector(".tabulator-editing")) {
+        table.scrollToRow(found, "nearest", false).catch(() => {})
+      }
     }
     window.addEventListener("rw-chosen", table.rwHears)
     setTimeout(() => window.dispatchEvent(new CustomEvent("rw-table")))

@@ -28,12 +28,13 @@ export function render({ model, el }) {
   opener.setAttribute("aria-expanded", "false")
   opener.popoverTargetElement = menu
   opener.addEventListener("click", (e) => { if (e.detail > 0) { opener.blur() } })
+  const asked = new Map() // what Python has not answered yet: an older view must not take it back
   const boxes = model.view.columns.map(([name, text]) => {
     const box = Object.assign(document.createElement("input"), { type: "checkbox", name })
     const label = document.createElement("label")
     label.append(box, text)
     menu.append(label)
-    box.addEventListener("change", () => { keepOne(); send({ column: name, shown: box.checked }) })
+    box.addEventListener("change", () => { asked.set(name, box.checked); keepOne(); send({ column: name, shown: box.checked }) })
     return box
   })
   const keepOne = () => {
@@ -47,6 +48,7 @@ export function render({ model, el }) {
   })
   menu.addEventListener("toggle", (e) => {
     opener.setAttribute("aria-expanded", String(e.newState === "open"))
+    asked.clear()
     if (e.newState === "open") { boxes.find((box) => !box.disabled).focus() }
   })
   menu.addEventListener("keydown", (e) => {
@@ -76,7 +78,11 @@ export function render({ model, el }) {
     select.replaceChildren(...view.findings.map(([code, text]) => Object.assign(document.createElement("option"), { value: code, textContent: text, selected: code === view.finding })))
     select.setAttribute("aria-label", view.words.finding)
     select.hidden = view.findings.length < 2
-    boxes.forEach((box, place) => { box.checked = view.columns[place][2] })
+    boxes.forEach((box, place) => {
+      const shown = view.columns[place][2]
+      if (asked.get(box.name) === shown) { asked.delete(box.name) }
+      box.checked = asked.get(box.name) ?? shown
+    })
     keepOne()
     tail.replaceChildren(
       ...view.facets.map(([name, text]) => button("facet", [text, span("x", "✕")], () => send({ drop: name }))),
