@@ -1,10 +1,15 @@
+import ast
+import re
 from dataclasses import replace
+from pathlib import Path
 
 from drawn import NOW, receipt
 
-from workbench import filters
+import workbench
+from workbench import filters, texts
 from workbench.filters import Filter
 from workbench.model import Correction, Finding
+from workbench.pipeline import duplicates
 
 
 def with_findings(one, *findings):
@@ -58,3 +63,18 @@ def test_amounts_are_ordered_as_numbers_and_empty_ones_come_last():
     pile = [receipt(1, total="9000"), receipt(2, total=None), receipt(3, total="10000")]
     assert [r.value("total") for r in filters.ordered(pile, "total", False)] == ["9000", "10000", None]
     assert [r.value("total") for r in filters.ordered(pile, "total", True)] == ["10000", "9000", None]
+
+
+def test_every_finding_that_can_be_chosen_has_a_korean_name() -> None:
+    """Codes are looked up in the source itself: a new check without a name would show its English code on the page."""
+    made = {kind.code for kind in duplicates._KINDS if kind.severity != "info"}
+    for path in Path(workbench.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
+                severity, _, *rest = (getattr(argument, "value", None) for argument in node.args)
+                if severity != "info" and len(rest) > 1 and isinstance(rest[1], str):
+                    made.add(rest[1])
+    made |= {f"tax-{code}" for code in texts.TAX_FAILURE}
+    assert len(made) > 25
+    assert made == set(texts.FINDING)
+    assert all(re.search("[가-힣]", name) for name in texts.FINDING.values())

@@ -247,19 +247,37 @@ def too_large(megabytes: int) -> str:
 UNMARK = "선택 풀기"
 CHOSEN_IDS = "고른 {count:,}건만"
 FINDING = {
+    "kind": "증빙이 아님",
+    "cancelled": "취소된 거래",
+    "personal-use": "소득공제용 현금영수증",
+    "simple-receipt": "3만원 넘는 간이영수증",
+    "foreign": "해외 영수증",
+    "missing": "빠진 항목",
+    "unsure": "판독이 불확실",
+    "doubt": "다르게 읽힘",
+    "repaired": "계산으로 고쳐 읽음",
     "checksum": "사업자번호 검증 실패",
     "sum": "금액이 맞지 않음",
-    "vat": "부가세가 10 %가 아님",
-    "date": "날짜가 이상함",
-    "missing": "빠진 항목",
-    "confidence": "판독이 불확실",
-    "duplicate": "중복 의심",
-    "weekend": "주말 사용",
-    "night": "심야 사용",
-    "split": "나눠 결제 의심",
-    "approval": "승인번호 없음",
+    "vat-tenth": "부가세가 10 %가 아님",
+    "zero": "합계가 0원",
+    "future": "앞날의 날짜",
+    "old": "오래된 날짜",
+    "no-approval": "승인번호 없음",
+    "duplicate-file": "같은 파일이 또 있음",
+    "duplicate-picture": "같은 그림이 또 있음",
+    "duplicate-purchase": "같은 거래로 보임",
+    **{f"tax-{code}": f"국세청: {name}" for code, name in TAX_FAILURE.items()},
+    "tax-unregistered": "국세청: 등록되지 않음",
+    "tax-closed": "국세청: 폐업",
+    "tax-merged": "국세청: 합병",
+    "tax-suspended": "국세청: 휴업",
+    "tax-unclear": "국세청: 거래일의 상태를 모름",
+    "tax-exempt-vat": "면세사업자의 부가세",
+    "tax-unusual": "국세청: 특수한 유형",
+    "tax-type-unknown": "국세청: 유형을 모름",
+    "tax-number-kind": "번호와 과세유형이 다름",
 }
-"""Names for the codes of findings, to filter by; a code that is not here shows as itself."""
+"""Names for the codes of findings that are no mere notes, to filter by."""
 NOTHING_THERE = "치울 영수증이 없습니다."
 NO_MERCHANT = "상호 없음"
 TOTAL_COUNT, TOTAL_WON, DEDUCTIBLE_VAT = "영수증", "합계", "공제 후보 부가세"
