@@ -1,6 +1,8 @@
 """What a reviewer sees and does, in words; Playwright looks through shadow roots by itself."""
 
 import re
+import time
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -22,6 +24,11 @@ PLACE = """([x, y]) => {
   const box = find(document).getBoundingClientRect()
   const part = (v, range) => (v - range.start) / (range.end - range.start)
   return [box.left + part(x, found.x_range) * box.width, box.bottom - part(y, found.y_range) * box.height]
+}"""
+
+FRAME = """() => {
+  const { x_range, y_range } = Bokeh.documents.map((d) => d.get_model_by_name("rw-picture")).find((m) => m)
+  return [x_range.start, x_range.end, y_range.start, y_range.end]
 }"""
 
 
@@ -127,3 +134,28 @@ class Screen:
         self.page.wait_for_timeout(400)  # the frame glides to the field in hand
         left, top = self.page.evaluate(PLACE, [x, y])
         self.page.mouse.click(left, top)
+
+    def drag(self, begin: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drags over the picture from one point to another, in px of the receipt's image."""
+        self.page.wait_for_timeout(400)
+        (left, top), (right, bottom) = (self.page.evaluate(PLACE, list(point)) for point in (begin, end))
+        self.page.mouse.move(left, top)
+        self.page.mouse.down()
+        self.page.mouse.move(right, bottom, steps=5)
+        self.page.mouse.up()
+
+    def frame(self) -> list[float]:
+        """Left, right, bottom and top of what the frame shows, in px of the receipt's image, once it stands still."""
+        self.page.wait_for_timeout(400)
+        return self.page.evaluate(FRAME)
+
+    def shows(self, wanted: Callable[[float, float], bool]) -> None:
+        """Waits until the frame shows what is wanted of its width and height."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not wanted(*self.extent()):
+            assert time.monotonic() < end, f"the frame shows {self.extent()}"
+
+    def extent(self) -> tuple[float, float]:
+        """Width and height of what the frame shows."""
+        left, right, bottom, top = self.frame()
+        return abs(right - left), abs(top - bottom)

@@ -104,6 +104,60 @@ def test_a_tap_on_the_picture_puts_its_text_into_the_field(serve, look, tmp_path
     screen.value("total", "11,000")
 
 
+def test_a_rectangle_drawn_on_the_picture_is_read_afresh_into_the_field(serve, look):
+    screen = look(serve())
+    screen.drop(("카드.png", picture()))
+    screen.wait_rows(1, "대기")
+    screen.start()
+    screen.wait_rows(1, "견본상회")
+    screen.choose("견본상회")
+    screen.type_into("total", "12,345")
+    screen.value("total", "12,345")
+    screen.take_field("total")
+    screen.press("Escape")
+    before = screen.frame()
+    screen.press("d")
+    expect(screen.page.locator("div.hint")).to_contain_text("끌어 사각형을 그리면")
+    screen.drag((20, 210), (200, 250))
+    screen.value("total", "11,000")
+    assert screen.frame() == before, "the drag moved the picture"
+    # Without that mode the same drag moves the picture, and reads nothing.
+    screen.drag((20, 210), (200, 250))
+    assert screen.frame() != before
+
+
+def test_the_buttons_above_the_picture_bring_it_nearer_turn_it_and_fit_it(serve, look, tmp_path):
+    from pile import SIZE, pile
+
+    pile(tmp_path / "case", 1).close()
+    screen = look(serve())
+    page = screen.page
+    page.get_by_role("button", name="맞춤").click()
+    screen.shows(lambda wide, high: wide >= SIZE[0] and high >= SIZE[1])
+    for name, nearer in (("확대", True), ("축소", False)):
+        wide, _ = screen.extent()
+        page.get_by_role("button", name=name).click()
+        screen.shows(lambda now, _, was=wide, near=nearer: (now < was) == near and now != was)
+    page.get_by_role("button", name="돌리기").click()
+    screen.shows(lambda wide, high: wide >= SIZE[1] and high >= SIZE[0])
+
+
+def test_a_row_under_the_mouse_stays_readable_in_light_and_dark(serve, look, tmp_path):
+    from pile import pile
+
+    pile(tmp_path / "case", 3).close()
+    screen = look(serve())
+    cell = screen.rows.nth(2).locator("[tabulator-field=merchant]")
+    colour = "(cell) => getComputedStyle(cell).color"
+    for _ in ("light", "dark"):
+        screen.page.mouse.move(5, 5)
+        before = cell.evaluate(colour)
+        cell.hover()
+        assert cell.evaluate(colour) == before
+        screen.page.get_by_role("button", name="밝게/어둡게").click()
+        screen.page.wait_for_timeout(500)
+
+
 def test_hangul_is_not_committed_while_it_is_composed(serve, look, tmp_path):
     from pile import pile
 

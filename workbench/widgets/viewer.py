@@ -98,6 +98,8 @@ class Viewer(pn.viewable.Viewer):
         zoom = CustomJS(args={"aim": self._zoom, "x": plot.x_range, "y": plot.y_range}, code=ZOOM)
         self._zoom.js_on_change("data", zoom)
         self._mode.js_on_change("data", CustomJS(args={"mode": self._mode, "box": box, "pan": pan}, code=MODE))
+        # A page gets only what something in its plot refers to, and nothing drawn refers to these two.
+        plot.tags = [self._zoom, self._mode]
         plot.on_event(Tap, self._tapped)
         plot.on_event(SelectionGeometry, self._dragged)
         return plot
