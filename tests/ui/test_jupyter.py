@@ -103,6 +103,9 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     screen.choose("영수증 2.jpg")
     screen.type_into("merchant", "고친상회")
     screen.value("merchant", "고친상회")
+    wide, _ = screen.extent()
+    page.get_by_role("button", name="확대").click()
+    screen.shows(lambda now, _: now < wide)
     end = time.monotonic() + 20
     while sum(r.corrected for r in case.receipts()) < 2 and time.monotonic() < end:
         time.sleep(0.1)
