@@ -225,6 +225,28 @@ def test_a_cell_edited_in_place_is_kept_for_its_own_receipt_although_the_table_i
     case.close()
 
 
+def test_keys_stay_in_an_open_dialog_after_one_of_its_buttons_was_pressed(serve, look, tmp_path):
+    from pile import pile
+
+    pile(tmp_path / "case", 2).close()
+    screen = look(serve())
+    page = screen.page
+    screen.choose("영수증 0.jpg")
+    page.get_by_role("button", name="내보내기").click()
+    dialog = page.get_by_role("dialog", name="내보내기")
+    with page.expect_download():
+        dialog.get_by_role("button", name="만들어 내려받기").click()
+    for key in ("x", "a"):  # would mark and approve the receipt behind
+        screen.press(key)
+    page.wait_for_timeout(500)
+    assert page.locator(".mark.on").count() == 0
+    screen.standing("승인 0")
+    screen.press("Escape")
+    expect(dialog).to_be_hidden()
+    screen.press("x")
+    expect(page.locator(".mark.on")).to_have_count(1)
+
+
 def test_clearing_asks_first_and_can_be_undone(serve, look, tmp_path):
     from pile import pile
 

@@ -8,6 +8,8 @@ const PLAIN = {
   KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyC: "columns", KeyF: "fit", KeyR: "rotate", Escape: "escape",
 }
 const writes = (node) => node instanceof Element && (node.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select") || node.isContentEditable)
+// What lies above the page has its own keys; a modal's frame takes the focus when its button lets go of it.
+const above = (node) => node instanceof Element && (node.matches(".MuiModal-root") || ["dialog", "menu", "listbox"].includes(node.getAttribute("role")))
 const presses = (node) => node instanceof Element && node.matches("button, a, summary, [role=button], [role=menuitem], [role=tab], [role=option]")
 
 export function render({ model, el }) {
@@ -18,7 +20,7 @@ export function render({ model, el }) {
   const onKey = (e) => {
     const path = e.composedPath(), target = path[0]
     if (e.isComposing || e.keyCode === 229 || !ours(path) || writes(target)) { return }
-    if (path.some((n) => n instanceof Element && ["dialog", "menu", "listbox"].includes(n.getAttribute("role")))) { return }
+    if (path.some(above)) { return }
     let verb = null
     if ((e.ctrlKey || e.metaKey) && !e.altKey) {
       if (e.code === "KeyZ") { verb = e.shiftKey ? "redo" : "undo" }
@@ -37,7 +39,10 @@ export function render({ model, el }) {
   const onFocus = (e) => { if (ours(e.composedPath()) && cell(e)) { model.editing = true } }
   const onBlur = (e) => { if (model.editing && cell(e)) { setTimeout(() => { model.editing = false }, 60) } }
   // A button pressed with the mouse gives the focus back, so that Enter means "accept" again and not the button.
-  const onClick = (e) => { const b = e.composedPath().find(presses); if (b && e.detail > 0 && ours(e.composedPath())) { b.blur() } }
+  const onClick = (e) => {
+    const path = e.composedPath(), button = path.find(presses)
+    if (button && e.detail > 0 && ours(path) && !path.some(above)) { button.blur() }
+  }
 
   document.addEventListener("keydown", onKey, true)
   document.addEventListener("focusin", onFocus, true)
