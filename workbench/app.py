@@ -82,6 +82,8 @@ class Workbench(pn.viewable.Viewer):
                 **({"cases": shelf.open} if shelf is not None else {}),
             },
         )
+        if shelf is not None:
+            shelf.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
         self._shelf = pn.Row(*([shelf] if shelf is not None else []), width=0, height=0, margin=0)
         self._drop = Drop(session, inside=inside, **where)
         self._filters = FilterBar(session, clear=self._clearing.ask, delete=self._deleting.ask, **where)
@@ -180,9 +182,7 @@ def open_case(folder: str | Path, settings: Settings | None = None) -> Case:
 def workbench_page(case: Case, user: str = "", title: str = "", shelf: Shelf | None = None) -> pmui.Page:
     """A whole page showing `case` under `title` (else the name of its folder)."""
     title = title or case.folder.name
-    bench = Workbench(
-        case, user, inside=False, height="100vh", title=title + (shelf.short_notice() if shelf else ""), shelf=shelf
-    )
+    bench = Workbench(case, user, inside=False, height="100vh", title=shelf.heading if shelf else title, shelf=shelf)
     said = [shelf.notice()] if shelf is not None and shelf.notice() else []
     waiting = sum(receipt.status == "waiting" for receipt in bench.session.receipts)
     if waiting and not bench.session.progress.running:

@@ -116,6 +116,7 @@ class Office:
 
 def page(office: Office) -> Any:
     """The page for whoever asks: their case, or in words why there is none."""
+    pn.state.curdoc.title = texts.APP  # a page of words has no title of its own
     headers = pn.state.headers
     if not door.was_guarded(headers):
         # This session began before the door stood, as the first one under `panel serve` does; the next comes through.
@@ -132,7 +133,7 @@ def page(office: Office) -> Any:
         case = office.watch(about)
     except CaseError as error:
         event("case-refused")
-        return pn.pane.Alert(texts.plain(str(error)), alert_type="warning")
+        return pn.pane.Alert(f"{texts.plain(str(error))} [{texts.OWN_CASES}](?)", alert_type="warning")
     pn.state.on_session_destroyed(lambda _: office.leave(about))
     event("page", case=about.id, named=person.named)
     shelf = Shelf(office.cabinet, person, about, delete=partial(office.delete, person, about))
@@ -178,7 +179,7 @@ def serve(
     origins = [part.strip() for part in settings.origins.split(",") if part.strip()]
     pn.serve(
         {"/": own_cases if case_folder is None else one_case},
-        port=port, address=address, show=show, title=texts.APP,
+        port=port, address=address, show=show, title={"/": ""},  # each page has its own
         websocket_origin=[*origins, f"{address}:{port}", f"localhost:{port}"],
         websocket_max_message_size=MESSAGE_MB * 1024 * 1024,
         **_login(settings), **door.server_options(secret_of(settings.home)),

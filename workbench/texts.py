@@ -285,6 +285,7 @@ DEDUCTIBLE_NOTE = "<small>후보일 뿐이며 판단은 검토자가 합니다</
 
 # cases of a server
 CASES = "사건"
+OWN_CASES = "내 사건 열기"
 TOO_MANY_TABS = "지금 열려 있는 창이 너무 많습니다. 쓰지 않는 창을 닫고 잠시 뒤 다시 열어 주세요."
 ONE_MOMENT = "잠시만 기다려 주세요."
 FIRST_CASE, NEXT_CASE, UNTITLED = "첫 사건", "사건 {day}", "이름 없는 사건"

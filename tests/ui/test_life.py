@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import time
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -328,3 +329,37 @@ def test_columns_chosen_quickly_one_after_another_stay_chosen(serve, look, tmp_p
     assert flickered == 0
     for name in ("card_issuer", "service_charge", "card_number"):
         expect(screen.page.locator(f".tabulator-col[tabulator-field={name}]")).to_have_count(1)
+
+
+def test_cases_are_named_shared_and_taken_back_on_screen(look, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "reliability")
+    from office import Office
+
+    with Office(tmp_path / "home", jobs=1, ENGINE="fakes:ScriptedEngine") as office:
+        owner, guest = look(office), look(office)
+        owner.drop(("카드.png", picture()))
+        owner.wait_rows(1)
+        owner.page.get_by_role("button", name="사건").click()
+        dialog = owner.page.get_by_role("dialog", name="사건")
+        dialog.get_by_label("사건 이름").fill("십일월 감사")
+        dialog.get_by_label("사건 이름").press("Tab")
+        expect(owner.page.locator(".case")).to_contain_text("십일월 감사")
+        dialog.get_by_role("button", name="동료를 위한 초대 코드 만들기").click()
+        code = dialog.locator("code").inner_text()
+        guest.wait_rows(0)
+        guest.page.get_by_role("button", name="사건").click()
+        guest.page.get_by_label("받은 초대 코드").fill(code)
+        guest.page.get_by_role("button", name="들어가기").click()
+        expect(guest.page).to_have_title(re.compile("십일월 감사"), timeout=60_000)
+        guest.wait_rows(1)
+        # Taken back: the address leads nowhere any more, but to one's own.
+        owner.press("Escape")
+        expect(dialog).to_be_hidden()
+        owner.page.get_by_role("button", name="사건").click()
+        dialog.get_by_role("button", name="공유 끝내기").click()
+        expect(dialog.get_by_role("button", name="공유 끝내기")).to_be_hidden()
+        guest.page.reload()
+        expect(guest.page).to_have_title("영수증 검토 작업대")
+        guest.page.get_by_role("link", name="내 사건 열기").click(timeout=60_000)
+        expect(guest.page.locator(".case")).to_contain_text("첫 사건", timeout=60_000)
+        guest.wait_rows(0)

@@ -7,6 +7,7 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
+import param
 
 from workbench import filters, texts
 from workbench.looks import Markup, styles
@@ -19,9 +20,12 @@ QUIET = {"variant": "text", "color": "default", "sx": {"color": "text.primary"},
 class Actions(pn.viewable.Viewer):
     """Buttons for the session's verbs; `dialogs` open what asks first: new, export, settings, help, theme."""
 
+    title = param.String(doc="The name of the case.")
+
     def __init__(self, session: Session, title: str, dialogs: dict[str, Callable[[], None]], **params: Any) -> None:
-        super().__init__(**params)
-        self._session, self._title = session, title
+        super().__init__(title=title, **params)
+        self._session = session
+        self._brand = Markup("", margin=0, align="center", stylesheets=styles("actions"))
         self._start = pmui.Button(
             icon="play_arrow",
             label=texts.START,
@@ -48,6 +52,13 @@ class Actions(pn.viewable.Viewer):
         session.param.watch(lambda event: setattr(self._place, "value", event.new), "place")
         session.param.watch(self._draw, ["progress", "receipts", "asking", "steps", "marked", "chosen"])
         self._draw()
+        self._name()
+
+    @param.depends("title", watch=True)
+    def _name(self) -> None:
+        self._brand.object = (
+            f'<div class="brand"><span class="logo">₩</span><span class="case">{escape(self.title)}</span></div>'
+        )
 
     def _draw(self, *_: object) -> None:
         session = self._session
@@ -130,12 +141,6 @@ class Actions(pn.viewable.Viewer):
             button.on_click(lambda _: self._dialogs[verb]())
             return button
 
-        title = Markup(
-            f'<div class="brand"><span class="logo">₩</span><span class="case">{escape(self._title)}</span></div>',
-            margin=0,
-            align="center",
-            stylesheets=styles("actions"),
-        )
         cases = [icon("folder_shared", texts.CASES, "cases")] if "cases" in self._dialogs else []
         buttons = [
             *cases,
@@ -147,7 +152,7 @@ class Actions(pn.viewable.Viewer):
             icon("help_outline", texts.HELP, "help"),
         ]
         return pn.Row(
-            title, self._place, self._start, self._stop, self._text, self._bar, pn.layout.HSpacer(),
+            self._brand, self._place, self._start, self._stop, self._text, self._bar, pn.layout.HSpacer(),
             self._undo, self._redo, *buttons,
             sizing_mode="stretch_width", height=48, margin=0, styles={"gap": "8px", "padding": "0 12px"},
             css_classes=["rw-top"], stylesheets=styles("bars"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
+import param
 
 from workbench import texts
 from workbench.cabinet import About, Cabinet
@@ -19,6 +20,8 @@ WIDE = {"sizing_mode": "stretch_width", "margin": 0}
 
 class Shelf(pn.viewable.Viewer):
     """A person's cases. `delete` ends what goes on in the case on screen and deletes it for good."""
+
+    heading = param.String(doc="The title of the case on screen, and in a word or two how long it stays.")
 
     def __init__(
         self, cabinet: Cabinet, person: Person, about: About, delete: Callable[[], None], **params: Any
@@ -40,6 +43,7 @@ class Shelf(pn.viewable.Viewer):
         self._sure.param.watch(lambda event: setattr(self._gone, "disabled", not event.new), "value")
         self._gone.disabled = True
         self._title.param.watch(lambda event: self._tried(lambda: self._rename(event.new)), "value")
+        self.heading = self._heading()
         self._dialog = pmui.Dialog(self._laid_out(), title=texts.CASES, close_on_click=True, width_option="sm")
 
     def _button(self, label: str, verb: Callable[[], None], **look: Any) -> Any:
@@ -79,9 +83,9 @@ class Shelf(pn.viewable.Viewer):
         left = self._cabinet.seconds_left(self._about)
         return "" if left is None else texts.CASE_EXPIRES.format(hours=self._cabinet.keep_hours)
 
-    def short_notice(self) -> str:
-        """The same in a word or two, to stand beside the title all the time."""
-        return texts.CASE_KEPT.format(hours=self._cabinet.keep_hours) if self.notice() else ""
+    def _heading(self) -> str:
+        kept = texts.CASE_KEPT.format(hours=self._cabinet.keep_hours) if self.notice() else ""
+        return (self._about.title or texts.UNTITLED) + kept
 
     def _draw(self) -> None:
         self._about = self._cabinet.find(self._person, self._about.id)
@@ -106,6 +110,7 @@ class Shelf(pn.viewable.Viewer):
 
     def _rename(self, title: str) -> None:
         self._about = self._cabinet.rename(self._person, self._about.id, title)
+        self.heading = self._heading()
 
     def _new(self) -> None:
         self._go(self._cabinet.make(self._person, texts.NEXT_CASE.format(day=f"{datetime.now():%Y-%m-%d}")).id)
