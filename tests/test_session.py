@@ -1,9 +1,11 @@
+import re
 import time
 
 import pytest
 from pile import pile
 
 from workbench import filters, texts
+from workbench.errors import CaseError
 from workbench.filters import Filter
 from workbench.model import Box
 from workbench.pipeline.store import Store
@@ -253,16 +255,22 @@ def test_an_own_key_is_used_by_this_session_only_and_shown_nowhere(session):
     assert Session(session.case, "lee").service() is None
 
 
-def test_an_area_that_cannot_be_read_is_told_in_words(session, monkeypatch):
-    from workbench.errors import CaseError
-
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (CaseError("읽지 못했습니다."), "읽지 못했습니다."),
+        (OSError(28, "/home/kim/1.jpg"), r"뜻밖의 오류.*\(OSError\)"),
+    ],
+)
+def test_an_area_that_cannot_be_read_is_told_in_words(session, monkeypatch, error, said):
     def broken(*_):
-        raise CaseError("읽지 못했습니다.")
+        raise error
 
     monkeypatch.setattr(session.case, "read_area", broken)
     session.read_area(Box(0, 0, 50, 50))
-    until(session, lambda: session.notice is not None)
-    assert (session.notice.text, session.busy_area) == ("읽지 못했습니다.", False)
+    until(session, lambda: session.notice is not None and not session.busy_area)
+    assert re.match(said, session.notice.text)
+    assert "kim" not in session.notice.text
 
 
 def test_an_area_read_afresh_goes_into_the_field_it_was_drawn_for(session, monkeypatch):

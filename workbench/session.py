@@ -121,8 +121,11 @@ class Session(param.Parameterized):
         def run() -> None:
             try:
                 result = work()
-            except WorkbenchError as error:
+            except Exception as error:  # whatever it is, nobody may wait for it for ever
                 text = str(error)
+                if not isinstance(error, WorkbenchError):
+                    log.exception("work aside of the page failed")
+                    text = texts.UNEXPECTED.format(kind=type(error).__name__)
                 self.aside_tell(lambda: self.say("error", text))
                 if failed is not None:
                     self.aside_tell(failed)

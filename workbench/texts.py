@@ -278,6 +278,7 @@ FINDING = {
     "tax-number-kind": "번호와 과세유형이 다름",
 }
 """Names for the codes of findings that are no mere notes, to filter by."""
+UNEXPECTED = "뜻밖의 오류로 끝내지 못했습니다 ({kind}). 다시 해 보시고, 되풀이되면 관리자에게 알려 주세요."
 NOTHING_THERE = "치울 영수증이 없습니다."
 NO_MERCHANT = "상호 없음"
 TOTAL_COUNT, TOTAL_WON, DEDUCTIBLE_VAT = "영수증", "합계", "공제 후보 부가세"

@@ -34,7 +34,7 @@ FLAT = {
     "height": 30,
     "sx": {"height": "30px", "padding": "2px 9px"},
 }
-MODE = "box.active = mode.data.area[0]; pan.active = !mode.data.area[0]"
+MODE = "box.active = mode.data.area[0]; pan.active = hover.active = !mode.data.area[0]"
 TIP = """<div style="max-width:340px;font:600 15px sans-serif">@text</div>
 <div style="font:12px sans-serif;opacity:.75">신뢰도 @sure</div>"""
 
@@ -88,7 +88,8 @@ class Viewer(pn.viewable.Viewer):
             **quad, source=self._field_boxes, fill_color="color", fill_alpha="fill", line_color="color",
             line_width="width", line_alpha=0.95,
         )  # fmt: skip
-        plot.add_tools(HoverTool(renderers=[lines], tooltips=TIP, point_policy="follow_mouse"))
+        hover = HoverTool(renderers=[lines], tooltips=TIP, point_policy="follow_mouse")
+        plot.add_tools(hover)
         aim = CustomJS(
             args={"aim": self._aim, "figure": plot, "x": plot.x_range, "y": plot.y_range}, code=asset("aim.js")
         )
@@ -97,7 +98,8 @@ class Viewer(pn.viewable.Viewer):
         plot.js_on_change("inner_height", aim)
         zoom = CustomJS(args={"aim": self._zoom, "x": plot.x_range, "y": plot.y_range}, code=ZOOM)
         self._zoom.js_on_change("data", zoom)
-        self._mode.js_on_change("data", CustomJS(args={"mode": self._mode, "box": box, "pan": pan}, code=MODE))
+        tools = {"box": box, "pan": pan, "hover": hover}
+        self._mode.js_on_change("data", CustomJS(args={"mode": self._mode, **tools}, code=MODE))
         # A page gets only what something in its plot refers to, and nothing drawn refers to these two.
         plot.tags = [self._zoom, self._mode]
         plot.on_event(Tap, self._tapped)
