@@ -114,6 +114,17 @@ def test_drawn_lines_have_the_networks_height(drawer: Drawer) -> None:
         assert 16 <= picture.shape[1] <= WIDEST
 
 
+def test_scanned_lines_are_drawn_too_and_change_nothing_where_there_are_none() -> None:
+    face = [(Dots(), 1.0)]
+    plain, never, always = Drawer(3, face), Drawer(3, face, scanned=0.0), Drawer(3, face, scanned=1.0)
+    texts = ["합계 12,500원", "가나다라", "2026-11-02"] * 5
+    drawn = [[drawer.line(text) for text in texts] for drawer in (plain, never, always)]
+    assert all(a is b is None or np.array_equal(a, b) for a, b in zip(drawn[0], drawn[1], strict=True))
+    kept = [picture for picture in drawn[2] if picture is not None]
+    assert kept
+    assert all(picture.shape[0] == HEIGHT for picture in kept)
+
+
 def test_the_same_seed_draws_the_same(drawer: Drawer) -> None:
     chosen = list(zip(drawer.faces, drawer.shares, strict=True))
     first, second = (Drawer(3, chosen).line("합계 12,500원") for _ in range(2))
@@ -160,13 +171,17 @@ def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkey
     monkeypatch.setattr(train, "WIDTHS", (160,))
     mixed, plain = lines(drawer, 4, widest=160), lines(drawer, 4, "plain", 160)
     batches = [
-        (train.stacked([picture for picture, _ in drawn]), [text for _, text in drawn], drawn is plain)
+        train.Batch(train.stacked([picture for picture, _ in drawn]), [text for _, text in drawn], drawn is plain)
         for drawn in (mixed, plain)
     ]
+    mixed_batch = batches[0]
     run = train.Run(tmp_path / "run", train.base_model(), train.base_model(), "cpu")
     losses = [run.train(batches[step % 2], 0.1)[0] for step in range(6)]
     assert np.isfinite(losses).all()
     assert losses[-2] < losses[0]
+    doubts = run.lesson.doubts(run.network, mixed_batch)
+    alone = replace(mixed_batch, weights=np.array([0, 0, 2, 0], np.float32))
+    assert run.lesson.loss(run.network, alone)[0].item() == pytest.approx(doubts[2] / 2, rel=0.05)
     run.save()
 
     again = train.Run(tmp_path / "run", train.base_model(), train.base_model(), "cpu")
@@ -180,6 +195,29 @@ def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkey
     assert prepared(mixed[0][0]).shape[2] == HEIGHT
     listed = yaml.safe_load((tmp_path / "model" / "inference.yml").read_text("utf8"))
     assert [*listed["PostProcess"]["character_dict"], " "] == reader.characters == CHARACTERS
+
+
+def test_the_sieve_keeps_what_is_hard_and_lets_the_few_known_lines_count_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Doubting:
+        """A lesson that takes the doubt from the line's text."""
+
+        def doubts(self, network: Recogniser, batch: train.Batch) -> list[float]:
+            return [float(text) for text in batch.texts]
+
+    monkeypatch.setattr(train, "BATCH", 1)
+    network, sieve = Recogniser(2), train.Sieve(Doubting())  # type: ignore[arg-type]
+    kept: dict[str, list[float]] = {"0": [], "0.1": [], "0.5": [], "10": []}
+    for _ in range(2000):
+        picture = np.zeros((len(kept), HEIGHT, 64, 3), np.uint8)
+        for one in sieve.ready(network, train.Batch(picture, list(kept), plain=False)):
+            assert one.weights is not None
+            kept[one.texts[0]] += one.weights.tolist()
+    assert 60 < len(kept["0"]) < 200
+    for text in ("0", "0.1", "0.5"):
+        assert sum(kept[text]) == pytest.approx(2000, rel=0.2)
+    assert sum(kept["10"]) == pytest.approx(2000 * train.LOST / 10)
 
 
 def test_a_correction_takes_the_form_of_what_is_printed() -> None:

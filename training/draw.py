@@ -24,14 +24,20 @@ Picture = np.ndarray  # uint8 H x W x 3, BGR
 
 
 class Drawer:
-    """Turns texts into pictures 48 px high. `harsh` is the share of lines that are badly printed or badly seen."""
+    """Turns texts into pictures 48 px high.
 
-    def __init__(self, seed: int, chosen: Sequence[tuple[Face, float]], harsh: float = 0.3) -> None:
+    `harsh` is the share of lines that are badly printed or badly seen, `scanned` that of lines, often small ones, that
+    a scanner has made thicker, thinner or patchy.
+    """
+
+    def __init__(
+        self, seed: int, chosen: Sequence[tuple[Face, float]], harsh: float = 0.3, scanned: float = 0.0
+    ) -> None:
         self.rng = random.Random(seed)
         self.noise = np.random.default_rng(seed)
         self.faces = [face for face, _ in chosen]
         self.shares = [share for _, share in chosen]
-        self.harsh = harsh
+        self.harsh, self.scanned = harsh, scanned
         self.recent: list[np.ndarray] = []  # ink of earlier lines: what neighbours a line
 
     def line(self, text: str) -> Picture | None:
@@ -148,8 +154,13 @@ class Drawer:
         r = self.rng
         sizes = [13, 14, 15, 16, 18, 20, 24, 30] if harsh else [18, 20, 22, 24, 28, 32, 40, 48]
         high = round(r.choice(sizes) * r.uniform(1.0, 1.3))
+        scanned = bool(self.scanned) and r.random() < self.scanned
+        if scanned:
+            high = r.choice([14, 15, 16, 18, 20, 22, 26, 32])
         wide = max(8, round(ink.shape[1] * high / ink.shape[0] * r.triangular(0.5, 1.3, 0.95)))
         ink = self._warped(ink, high, wide, harsh)
+        if scanned:
+            ink = self._scanned(ink)
         if r.random() < (0.75 if harsh else 0.4):
             ink = cv2.GaussianBlur(ink, (0, 0), high / 48 * r.uniform(0.4, 1.6 if harsh else 1.0) + 0.2)
         if harsh and r.random() < 0.12:  # a hand that moved
@@ -160,6 +171,17 @@ class Drawer:
             ink = np.clip((ink - r.uniform(0.0, 0.25)) * r.uniform(1.2, 2.2), 0, 1)
         grey = self._papered(ink, harsh)
         return self._photographed(grey, harsh)
+
+    def _scanned(self, ink: np.ndarray) -> np.ndarray:
+        """What a fax or a scanning app leaves: strokes a pixel thicker or thinner, pixels lost."""
+        r = self.rng
+        if r.random() < 0.5:
+            ink = ink * (self.noise.random(ink.shape, np.float32) > r.uniform(0, 0.25))
+        if r.random() < 0.35:
+            return cv2.dilate(ink, np.ones((2, 2), np.uint8))
+        if r.random() < 0.25 and ink.shape[0] >= 18:
+            return cv2.erode(ink, np.ones((2, 2), np.uint8))
+        return ink
 
     def _warped(self, ink: np.ndarray, high: int, wide: int, harsh: bool) -> np.ndarray:
         """Resized to the photo's pixels, with what slant the detector's four corners leave."""
@@ -246,9 +268,10 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--harsh", type=float, default=0.3, help="share of badly printed lines, 0 to 1")
+    parser.add_argument("--scanned", type=float, default=0.0, help="share of scanned lines, 0 to 1")
     parser.add_argument("--held-out", action="store_true", help="draw with the fonts and words of the evaluation")
     options = parser.parse_args()
-    drawer = Drawer(options.seed, faces(options.held_out), options.harsh)
+    drawer = Drawer(options.seed, faces(options.held_out), options.harsh, options.scanned)
     writer = Writer(random.Random(options.seed), words(evaluation=options.held_out))
     rows: list[np.ndarray] = []
     while len(rows) < options.lines:
