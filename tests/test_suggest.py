@@ -41,6 +41,18 @@ def test_times_and_numbers_are_no_amounts(line):
         suggest.value_in("total", line)
 
 
+@pytest.mark.parametrize("line", ["02-0000-1234", "T. 1588-1234", "9430-12**-****-1234", "9430-1234-5678-1234"])
+def test_parts_of_phone_and_card_numbers_are_no_picks_for_an_amount(line):
+    lines = (*lines_of(0), Line(line, 0.99, Box(20, 600, 380, 640)))
+    assert suggest.picks(receipt(total="1000"), "total", lines) == suggest.picks(
+        receipt(total="1000"), "total", lines_of(0)
+    )
+
+
+def test_an_amount_below_nothing_keeps_its_sign():
+    assert schema.parse("total", suggest.value_in("total", "합계 -12,500")) == "-12500"
+
+
 def test_the_right_total_is_among_the_picks_and_the_present_one_is_not():
     found = suggest.picks(receipt(total="1000"), "total", lines_of(0))
     assert found[0] == "11000"

@@ -20,6 +20,7 @@ _TIME = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _CARD = re.compile(r"[0-9*xX●•]{4}[-\s]?[0-9*xX●•]{2,4}[-\s]?[0-9*xX●•]{2,4}[-\s]?[0-9*xX●•]{0,4}")
+_JOINED = re.compile(r"\d+(?:[-–—][\d*xX●•]+)+")  # of phones and cards
 _DIGITS = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 _LABEL = re.compile(r"^[^:：]{1,8}[:：]\s*")
 _KEY = re.compile(r"[^0-9A-Za-z가-힣]")
@@ -57,7 +58,7 @@ def _values(name: str, text: str) -> Iterator[str]:
         bare = _LABEL.sub("", text).strip()
         return iter([bare] if len(bare) > 1 else [])
     pattern = {"won": _WON, "number": _NUMBER, "time": _TIME}.get(kind) or (_CARD if name == "card_number" else _DIGITS)
-    others = {"won": (_NUMBER, _TIME, _CLOCK), "time": (_NUMBER,), "digits": (_NUMBER,)}
+    others = {"won": (_NUMBER, _TIME, _CLOCK, _JOINED), "time": (_NUMBER,), "digits": (_NUMBER,)}
     for other in others.get(kind, ()):  # their figures are of another kind
         text = other.sub(" ", text)
     found = [match.group().strip() for match in pattern.finditer(text)]

@@ -18,7 +18,7 @@ from workbench.session import Session
 
 COLUMNS = ("mark", "state", *columns.CHOOSABLE, "receipt_id")
 WIDTHS = {
-    "mark": 32, "state": 92, "findings": 68, "file": 150, "merchant": 138, "total": 80, "issued_at": 96,
+    "mark": 32, "state": 92, "findings": 64, "file": 150, "merchant": 138, "total": 80, "issued_at": 90,
     "business_number": 108, "vat": 76, "supply": 84, "tax": 92, "exempt": 76, "service_charge": 76, "card_issuer": 96,
     "card_number": 156, "approval_number": 96, "confidence": 66, "deduction": 100,
 }  # fmt: skip
