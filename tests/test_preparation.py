@@ -96,6 +96,25 @@ def test_pieces_are_the_same(drawn: Any, left: int, top: int, wide: int, high: i
         assert np.array_equal(ours, theirs)
 
 
+def box(left: int, top: int, wide: int, high: int) -> npt.NDArray[np.int16]:
+    return np.array([[left, top], [left + wide, top], [left + wide, top + high], [left, top + high]], np.int16)
+
+
+def test_a_single_character_stays_upright(drawn: Any) -> None:
+    page, lines = noise(400, 600), [box(10, top, 300, 40) for top in (10, 60, 110)]
+    digit, two_above_each_other = box(400, 20, 22, 44), box(500, 20, 30, 80)
+    shapes = [piece.shape[:2] for piece in preparation.pieces(drawn, page, [*lines, digit, two_above_each_other])]
+    assert shapes[3] == pytest.approx((44, 22), abs=1)
+    assert shapes[4] == pytest.approx((30, 80), abs=1)
+
+
+def test_on_a_page_that_lies_what_stands_is_laid_down(drawn: Any) -> None:
+    page, lying = noise(600, 600), box(400, 20, 44, 22)
+    standing = [box(left, 10, 40, high) for left, high in ((10, 300), (60, 200), (110, 64))]
+    for piece in preparation.pieces(drawn, page, [*standing, lying]):
+        assert piece.shape[1] > piece.shape[0]
+
+
 def test_level_pieces_are_not_drawn() -> None:
     page, level = noise(100, 200), np.array([[10, 20], [90, 20], [90, 44], [10, 44]], np.int16)
 

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from math import atan2, degrees
@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from workbench.errors import ModelMissing, SettingsError
 from workbench.model import Box, Line
-from workbench.pipeline.preparation import lighten, rapid_decoder
+from workbench.pipeline.preparation import lighten, pieces, rapid_decoder
 from workbench.version import VERSION
 
 Image = npt.NDArray[np.uint8]
@@ -277,6 +277,7 @@ class RapidEngine:
                 "EngineConfig.onnxruntime.intra_op_num_threads": spec.threads or -1,
             }
         )
+        self._ocr.crop_text_regions = partial(pieces, self._ocr.crop_text_regions)
         recogniser: Any = self._ocr._load_rec_model()  # type: ignore[no-untyped-call]  # else at the first picture
         recogniser.postprocess_op = rapid_decoder(recogniser.postprocess_op.character)
 

@@ -20,6 +20,12 @@ Batch = npt.NDArray[np.float32]
 HEIGHT, WIDEST = 48, 3200
 """px of a line as the recogniser takes it"""
 
+_LONG = 1.5
+"""times as long one way as the other: what both engines take for a line, lying or on end"""
+
+_TALLEST = 1.25
+"""times as tall as the page's lines that a single character's box may be: two above each other are 1.9 and more"""
+
 _LEVELS = (np.arange(256) / 127.5 - 1).astype(np.float32)
 
 
@@ -97,9 +103,28 @@ def pieces(
 ) -> list[Picture]:
     """What lies in each polygon of four points (x, y), clockwise from top-left, as an upright picture.
 
-    Most stand level: theirs is cut out as it is; the others are `drawn`, turned.
+    Most stand level: theirs is cut out as it is; the others are `drawn`, turned. Both engines lay what is much taller
+    than wide on its side; a digit alone in its cell is stood up again.
     """
-    return [img[level] if (level := _level(polygon, img)) else drawn(img, [polygon])[0] for polygon in polygons]
+    found = [img[level] if (level := _level(polygon, img)) else drawn(img, [polygon])[0] for polygon in polygons]
+    for place in _lone(polygons):
+        if found[place].shape[1] > found[place].shape[0]:
+            found[place] = np.rot90(found[place], -1)
+    return found
+
+
+def _lone(polygons: Sequence[Any]) -> list[int]:
+    """Which polygons are a single character: on end, but no taller than the page's lines are.
+
+    None where as many stand on end as lie: that page is sideways.
+    """
+    corners = np.asarray(polygons, float).reshape(-1, 4, 2)
+    wide, high = (np.linalg.norm(corners[:, 0] - corners[:, end], axis=1) for end in (1, 3))
+    lying, standing = wide >= _LONG * high, high >= _LONG * wide
+    if lying.sum() <= standing.sum():
+        return []
+    lone: list[int] = np.flatnonzero(standing & (high <= _TALLEST * np.median(high[lying]))).tolist()
+    return lone
 
 
 def _level(polygon: Any, img: Picture) -> tuple[slice, slice] | None:
