@@ -231,3 +231,5 @@ def test_a_name_cut_in_its_column_is_one_and_a_bent_label_is_never_sure() -> Non
     )
     assert name == "가나다식당 시험점"
     assert sure < 0.95
+    bracketed = field("merchant", "영수증", "[매상명] 가나다식당 시험점", "[사업자] 123-45-67891", "[대표자] 홍길동")
+    assert bracketed == (name, sure)

@@ -43,8 +43,8 @@ def test_a_digit_alone_in_its_cell_is_read_as_it_stands(reader):
     for row, count in enumerate("1372"):
         for x, text in ((40, "김치찌개백반"), (480, count), (640, "12,500")):
             draw.text((x, 40 + 90 * row), text, "black", font(40))
-    lines = reader.read(np.asarray(image))
-    assert [line.text for line in sorted(lines, key=lambda line: line.box.top) if 440 < line.box.left < 600] == [*"1372"]
+    counts = [line.text for line in reader.read(np.asarray(image)) if 440 < line.box.left < 600]
+    assert counts == [*"1372"]
 
 
 def test_a_blank_page_has_no_lines(reader):

@@ -49,6 +49,12 @@ def test_parts_of_phone_and_card_numbers_are_no_picks_for_an_amount(line):
     )
 
 
+def test_guesses_and_words_on_end_are_no_names_to_pick():
+    name, guess = Line("라마바상회", 0.95, Box(20, 300, 320, 340)), Line("oWTJTJND", 0.49, Box(20, 400, 160, 440))
+    on_end, later = Line("므리금금", 0.9, Box(20, 500, 60, 640)), Line("감사합니다", 0.99, Box(20, 900, 320, 940))
+    assert suggest.picks(receipt(), "merchant", (later, on_end, guess, name)) == ("라마바상회", "감사합니다")
+
+
 def test_an_amount_below_nothing_keeps_its_sign():
     assert schema.parse("total", suggest.value_in("total", "합계 -12,500")) == "-12500"
 

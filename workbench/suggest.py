@@ -6,12 +6,16 @@ Pure; knows the kinds of fields (`schema`), not the rules of extraction, which h
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
 
 from workbench import schema
 from workbench.errors import WrongValue
-from workbench.model import Line, Receipt
+from workbench.model import Box, Line, Receipt
 
 PICKS = 3
+READ = 0.7
+"""confidence under which a line's words are not offered: nobody wants to read through guesses"""
 _WON = re.compile(r"[-−–△▲(]?\s*[₩￦\\]?\s*\d{1,3}(?:[,.\s]\s?\d{3})+(?!\d)|[-−–△▲]?[₩￦\\]?\d{1,10}(?=\D|$)")
 _NUMBER = re.compile(r"(?<!\d)\d{3}\s?[-–—.·]?\s?\d{2}\s?[-–—.·]?\s?\d{5}(?!\d)")
 _TIME = re.compile(
@@ -41,13 +45,13 @@ def picks(receipt: Receipt, name: str, lines: Sequence[Line]) -> tuple[str, ...]
     """At most PICKS canonical values for field `name`, likeliest first, the present one left out."""
     present = receipt.value(name)
     weights: defaultdict[str, float] = defaultdict(float)
-    height = max((line.box.bottom for line in lines), default=1.0) or 1.0
+    print_ = _Print.of(lines)
     for place, line in enumerate(lines):
         label = _labelled(name, lines, place)
         for text in _values(name, line.text):
             value = schema.parse(name, text)
             if value and value != present:
-                weights[value] += _weight(name, value, line, label, height)
+                weights[value] += _weight(name, value, line, label, print_)
     best = sorted(weights, key=lambda value: -weights[value])
     return tuple(value for value in best[:PICKS] if weights[value] > 0)
 
@@ -98,7 +102,27 @@ def _labelled(name: str, lines: Sequence[Line], place: int) -> bool:
     return any(label in text for label in _LABELS.get(name, ()))
 
 
-def _weight(name: str, value: str, line: Line, label: bool, height: float) -> float:
+@dataclass(frozen=True)
+class _Print:
+    """Where a receipt's print begins and ends, and how high a usual line is: px."""
+
+    top: float
+    bottom: float
+    usual: float
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> "_Print":
+        boxes = [line.box for line in lines] or [Box(0, 0, 1, 1)]
+        usual = median(box.height for box in boxes)
+        return cls(min(box.top for box in boxes), max(box.bottom for box in boxes), usual or 1.0)
+
+    def heading(self, box: Box) -> float:
+        """How much a box looks like a heading: 2 for the first line, up to 1 more for large letters."""
+        depth = (box.top - self.top) / ((self.bottom - self.top) or 1.0)
+        return 2 * (1 - depth) + min(box.height / self.usual, 2.0) / 2
+
+
+def _weight(name: str, value: str, line: Line, label: bool, print_: _Print) -> float:
     weight = 0.1 + line.confidence / 10 + 3 * label
     kind = schema.spec(name).kind
     if kind == "won":
@@ -110,6 +134,7 @@ def _weight(name: str, value: str, line: Line, label: bool, height: float) -> fl
         return weight + 4 * schema.business_number_holds(value)
     if kind == "text":
         letters = len(re.findall(r"[가-힣A-Za-z]", value))
-        top = 1 - line.box.top / height if name == "merchant" else 0.0
-        return (weight + 2 * top + 0.02 * line.box.height) if letters >= 2 and letters * 2 >= len(value) else 0.0
+        if letters < 2 or letters * 2 < len(value) or line.confidence < READ or line.box.height > line.box.width:
+            return 0.0  # figures, or what was guessed out of strokes, on end as a rule
+        return weight + (print_.heading(line.box) if name == "merchant" else 0.0)
     return weight

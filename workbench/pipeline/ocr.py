@@ -277,7 +277,7 @@ class RapidEngine:
                 "EngineConfig.onnxruntime.intra_op_num_threads": spec.threads or -1,
             }
         )
-        self._ocr.crop_text_regions = partial(pieces, self._ocr.crop_text_regions)
+        self._ocr.crop_text_regions = partial(pieces, self._ocr.crop_text_regions)  # type: ignore[method-assign,arg-type]
         recogniser: Any = self._ocr._load_rec_model()  # type: ignore[no-untyped-call]  # else at the first picture
         recogniser.postprocess_op = rapid_decoder(recogniser.postprocess_op.character)
 

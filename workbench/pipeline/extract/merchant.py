@@ -26,6 +26,7 @@ _LABEL = re.compile(
     r"(판매자\s?상호|판매자|가\s?맹\s?점\s?명|상\s?호\s?명?|매\s?장\s?명|점\s?포\s?명|지\s?점\s?명|업\s?체\s?명|사\s?업\s?장\s?명|주차장\s?명칭?|"
     r"가\s?맹\s?점|주[문분]매[장잠]|요양기관명?|주유소명|영업소명?|호텔명|병원명|약국명)\s*[\])】:：.]*\s*"
 )
+_MARKED = re.compile(r"\s*[\[【(]?\s*([^:：()\[\]【】]{2,8}?)\s*[:：)\]】]")  # "상호:", "[상호]"
 _OTHER_THAN_NAME = re.compile("^(정보|번호|주소|전화|대표|코드|명칭|NO|문의|사업)|가맹점(주소|번호|정보)")
 _TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
 _GOODS = re.compile("단가|수량|금액|상품명|메뉴명?$|품명|제품명")
@@ -99,11 +100,12 @@ def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
 
 def _bent(row: Row) -> int | None:
     """Where the name begins behind a label that only resembles one for a shop; None where the row has none."""
-    label, colon, _ = row.text.partition(":")
-    end = len(label) + 1
-    if not colon or len(label) > 8:
-        if len(row.words) < 2:
-            return None
+    marked = _MARKED.match(row.text)
+    if marked:
+        label, end = marked.group(1), marked.end()
+    elif len(row.words) < 2:
+        return None
+    else:
         label, end = row.words[0].text, row.starts[1]
     found = text_label(label)
     known = found is not None and found.word in _NAMING and len(compact(label)) == len(found.word)
