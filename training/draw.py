@@ -27,17 +27,22 @@ class Drawer:
     """Turns texts into pictures 48 px high.
 
     `harsh` is the share of lines that are badly printed or badly seen, `scanned` that of lines, often small ones, that
-    a scanner has made thicker, thinner or patchy.
+    a scanner has made thicker, thinner or patchy, `loose` that of lines set wide apart or in a box that does not fit.
     """
 
     def __init__(
-        self, seed: int, chosen: Sequence[tuple[Face, float]], harsh: float = 0.3, scanned: float = 0.0
+        self,
+        seed: int,
+        chosen: Sequence[tuple[Face, float]],
+        harsh: float = 0.3,
+        scanned: float = 0.0,
+        loose: float = 0.0,
     ) -> None:
         self.rng = random.Random(seed)
         self.noise = np.random.default_rng(seed)
         self.faces = [face for face, _ in chosen]
         self.shares = [share for _, share in chosen]
-        self.harsh, self.scanned = harsh, scanned
+        self.harsh, self.scanned, self.loose = harsh, scanned, loose
         self.recent: list[np.ndarray] = []  # ink of earlier lines: what neighbours a line
 
     def line(self, text: str) -> Picture | None:
@@ -46,10 +51,13 @@ class Drawer:
         if face is None:
             return None
         harsh = self.rng.random() < self.harsh
-        ink = self._printed(face, text, harsh)
+        loose = bool(self.loose) and self.rng.random() < self.loose
+        ink = self._printed(face, self._spread(text) if loose else text, harsh)
         if ink is None:
             return None
-        seen = self._seen(self._cut(ink), harsh)
+        if loose and self.recent and self.rng.random() < 0.4:
+            ink = self._beside(ink)
+        seen = self._seen(self._cut(ink, loose), harsh)
         width = max(16, round(seen.shape[1] * HEIGHT / seen.shape[0]))
         if width > WIDEST or width < 8 * len(text):
             return None
@@ -114,18 +122,40 @@ class Drawer:
             ink *= np.clip(cv2.resize(cells, ink.shape[::-1]) * r.uniform(2, 5), r.uniform(0, 0.4), 1)
         return ink
 
-    def _cut(self, ink: np.ndarray) -> np.ndarray:
-        """The ink within the box a detector draws: margins, and in most boxes the edge of its neighbours."""
+    def _spread(self, text: str) -> str:
+        """The same with wide gaps, as labels are set to fill a column; the gaps are read as one space each."""
+        return text.replace(" ", " " * self.rng.randint(2, 6)) if self.rng.random() < 0.4 else text
+
+    def _beside(self, ink: np.ndarray) -> np.ndarray:
+        """With less than half a character of the next word at one end: where the box was cut through it."""
+        r = self.rng
+        high = ink.shape[0]
+        other = r.choice(self.recent)
+        other = cv2.resize(other, (max(1, other.shape[1] * high // other.shape[0]), high))
+        wide = max(1, round(high * r.uniform(0.1, 0.35)))
+        at = r.randrange(max(1, other.shape[1] - wide))
+        gap = np.zeros((high, max(1, round(high * r.uniform(0.1, 0.5)))), np.float32)
+        piece = other[:, at : at + wide]
+        return np.concatenate([piece, gap, ink] if r.random() < 0.5 else [ink, gap, piece], 1)
+
+    def _cut(self, ink: np.ndarray, loose: bool = False) -> np.ndarray:
+        """The ink within the box a detector draws: margins, and in most boxes the edge of its neighbours.
+
+        In a loose one up to two thirds of the lines above and below: text that runs at a slant through a level box.
+        """
         r = self.rng
         high = ink.shape[0]
         margin = [round(high * r.triangular(-0.06, 0.6, 0.2)) for _ in range(2)]
+        most = 0.35
+        if loose and r.random() < 0.5:
+            margin, most = [round(high * r.uniform(0.3, 0.75)) for _ in range(2)], 0.65
         side = [round(high * r.triangular(-0.05, 0.7, 0.2)) for _ in range(2)]
         box = np.pad(ink, ([max(m, 0) for m in margin], [max(s, 0) for s in side]))
         above, below, before, behind = (max(-m, 0) for m in (*margin, *side))
         box = box[above : box.shape[0] - below, before : box.shape[1] - behind]
         for edge in range(2):
             if margin[edge] >= 2 and r.random() < 0.45:
-                rows = r.randint(1, max(1, min(margin[edge] - 1, round(0.35 * high))))
+                rows = r.randint(1, max(1, min(margin[edge] - 1, round(most * high))))
                 part = box[:rows] if edge == 0 else box[-rows:]
                 np.maximum(part, self._neighbour(rows, box.shape[1], high, edge), out=part)
         self.recent = [*self.recent[-20:], ink]
@@ -269,9 +299,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--harsh", type=float, default=0.3, help="share of badly printed lines, 0 to 1")
     parser.add_argument("--scanned", type=float, default=0.0, help="share of scanned lines, 0 to 1")
+    parser.add_argument("--loose", type=float, default=0.0, help="share of lines in boxes that do not fit, 0 to 1")
     parser.add_argument("--held-out", action="store_true", help="draw with the fonts and words of the evaluation")
     options = parser.parse_args()
-    drawer = Drawer(options.seed, faces(options.held_out), options.harsh, options.scanned)
+    drawer = Drawer(options.seed, faces(options.held_out), options.harsh, options.scanned, options.loose)
     writer = Writer(random.Random(options.seed), words(evaluation=options.held_out))
     rows: list[np.ndarray] = []
     while len(rows) < options.lines:

@@ -40,6 +40,7 @@ RARE = (
     "poor-story",
 )  # seldom on a receipt
 COMMON = ("dotum", "gulim", "Coding", "Dotum", "Graphic", "BarunGothic", "NotoSansCJK")
+HEAVY = ("Black", "black-han", "-800-", "-900-", "ExtraBold", "EB", "HANNAPro", "DOHYEON", "hline1")  # as names are set
 
 
 class Outline:
@@ -158,8 +159,11 @@ def _held(name: str) -> bool:
 
 
 def _share(face: Face) -> float:
+    heavy = any(part in face.name for part in HEAVY)  # none of the held-out ones: what is measured stays the same
     if isinstance(face, Bitmap):
-        return 1.5 if face.nominal >= 16 else 0.7
+        return (1.5 if face.nominal >= 16 else 0.7) * (3.0 if heavy else 1.0)
+    if heavy:
+        return 2.0
     if any(part in face.name for part in RARE):
         return 0.3
     return 3.0 if any(part in face.name for part in COMMON) else 1.0

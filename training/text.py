@@ -76,6 +76,20 @@ class Writer:
             text += r.choice(["", " ", " ", "(", ")", "/", ":", "."]) + r.choices(pieces, [8, 3, 2, 1, 1])[0]()
         return " ".join(text[:wanted].split())
 
+    def brief(self, plain: bool) -> str:
+        """What stands in a cell of its own: a count, a nought, a sign; where not `plain`, a syllable or two."""
+        r = self.rng
+        if not plain:
+            text = r.choice([self.syllables(1, 2), self.syllables(1, 2), r.choice(self.known["labels"])])
+            return " ".join(text) if r.random() < 0.5 else text
+        return r.choice(
+            [
+                "0", "1", self.digits(1, 1), self.digits(1, 1), self.digits(2, 2), self.digits(1, 3),
+                f"{self.digits(1, 1)} {self.digits(1, 1)}", f"{r.randint(1, 99)},000", f"-{r.randint(1, 9)}00",
+                r.choice(["*", "**", "-", "+", "x", "X", "%", "#", ":", ".", "=", ">", "~"]), f"{r.randint(1, 9)}EA",
+            ]
+        )  # fmt: skip
+
     def _fitting(self, kind: Callable[[Writer], str]) -> str:
         while True:
             text = " ".join(kind(self).split())

@@ -33,11 +33,12 @@ from training.lines import read
 from training.network import Recogniser, by_letters, load, take_head
 from training.text import CHARACTERS, Writer, words
 
-WIDTHS = (128, 208, 304, 416, 560)  # few shapes: oneDNN builds and keeps its kernels for each
+WIDTHS = (104, 152, 208, 264, 328, 400, 480, 560)  # few shapes: oneDNN builds and keeps its kernels for each
 BATCH = 32
-HARSH, SCANNED = 0.15, 0.2  # shares of badly printed and of scanned lines
-DENSE = 0.4  # share of the lines with Hangul that are packed with it
-PLAIN = 0.25  # share of batches without Hangul, which the base model teaches too
+HARSH, SCANNED, LOOSE = 0.12, 0.12, 0.15  # shares of badly printed, of scanned lines, of those in boxes that do not fit
+DENSE = 0.6  # share of the lines with Hangul that are packed with it
+BRIEF = 0.08  # share of lines of a character or two, as in the cells of a table
+PLAIN = 0.2  # share of batches without Hangul, which the base model teaches too
 RATES = {"stem": 1e-4, "blocks": 4e-4, "head": 1e-3, "": 6e-4}  # of AdamW at full height; "" is the rest
 OWN = 0.2  # share of a user's own lines, where given
 AVERAGE = 0.998  # what the averaged weights keep at each step
@@ -62,7 +63,7 @@ def batches(seed: int, fonts: list[Path], folders: list[Path]) -> Iterator[Batch
     """Drawn lines, for ever; one in five comes from `folders` (see `training.collect`) where there are any."""
     cv2.setNumThreads(1)
     rng = random.Random(seed)
-    drawer = Drawer(seed, faces(extra=fonts), HARSH, SCANNED)
+    drawer = Drawer(seed, faces(extra=fonts), HARSH, SCANNED, LOOSE)
     own = [line for folder in folders for line in read(folder)]
     writer = Writer(rng, words())
     while True:
@@ -73,7 +74,7 @@ def batches(seed: int, fonts: list[Path], folders: list[Path]) -> Iterator[Batch
                 photo, text = rng.choice(own)
                 picture = drawer.again(photo)
             else:
-                text = writer.plain() if plain else writer.dense() if rng.random() < DENSE else writer.line()
+                text = _written(writer, plain)
                 picture = drawer.line(text)
             if picture is not None:
                 lines.append((picture, text))
@@ -82,6 +83,12 @@ def batches(seed: int, fonts: list[Path], folders: list[Path]) -> Iterator[Batch
         rng.shuffle(cuts)
         for cut in cuts:
             yield Batch(stacked([p for p, _ in cut]), [t for _, t in cut], plain)
+
+
+def _written(writer: Writer, plain: bool) -> str:
+    if writer.rng.random() < BRIEF:
+        return writer.brief(plain)
+    return writer.plain() if plain else writer.dense() if writer.rng.random() < DENSE else writer.line()
 
 
 def stacked(pictures: list[np.ndarray]) -> np.ndarray:
