@@ -18,7 +18,7 @@ from workbench import schema
 from workbench.errors import CaseError, FileRefused, NotAsked
 from workbench.model import Box, Line, Reading, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline import export, pages, tables
-from workbench.pipeline.batch import Batch, Outcome, ReadingQueue, cores, shared_queue
+from workbench.pipeline.batch import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.choose import Choice, chosen, names_for
 from workbench.pipeline.compare import compare
 from workbench.pipeline.frame import frame
@@ -27,6 +27,7 @@ from workbench.pipeline.judged import Judged
 from workbench.pipeline.known import known_readings
 from workbench.pipeline.match import Match, match
 from workbench.pipeline.ocr import EngineSpec
+from workbench.pipeline.queues import shared_queue
 from workbench.pipeline.read import PageReading, draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.store import Entry, Store
 from workbench.pipeline.summary import summary_html

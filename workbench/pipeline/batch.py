@@ -13,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import joblib
@@ -244,13 +243,8 @@ def cores() -> int:
     return int(joblib.cpu_count())
 
 
-@lru_cache(maxsize=1)
-def shared_queue(jobs: int, backend: str = "loky", scheduler: str = "") -> ReadingQueue:
-    """The queue of this process; `jobs` is fixed by the first call. `scheduler` is the address of dask's."""
-    if backend == "dask":
-        from workbench.pipeline.cluster import ClusterQueue
-
-        return ClusterQueue(scheduler)
+def local_queue(jobs: int, backend: str = "loky") -> ReadingQueue:
+    """A queue served by worker processes of this machine."""
     options: dict[str, Any] = {}
     if backend == "loky":
         options = {"idle_worker_timeout": IDLE_WORKER_SECONDS, "initializer": _leave_with, "initargs": (os.getpid(),)}
