@@ -55,7 +55,7 @@ class Drawer:
         ink = self._printed(face, self._spread(text) if loose else text, harsh)
         if ink is None:
             return None
-        if loose and self.recent and self.rng.random() < 0.4:
+        if loose and self.recent and self.rng.random() < 0.3:
             ink = self._beside(ink)
         seen = self._seen(self._cut(ink, loose), harsh)
         width = max(16, round(seen.shape[1] * HEIGHT / seen.shape[0]))
@@ -124,7 +124,7 @@ class Drawer:
 
     def _spread(self, text: str) -> str:
         """The same with wide gaps, as labels are set to fill a column; the gaps are read as one space each."""
-        return text.replace(" ", " " * self.rng.randint(2, 6)) if self.rng.random() < 0.4 else text
+        return text.replace(" ", " " * self.rng.randint(2, 6)) if self.rng.random() < 0.6 else text
 
     def _beside(self, ink: np.ndarray) -> np.ndarray:
         """With less than half a character of the next word at one end: where the box was cut through it."""
@@ -147,7 +147,7 @@ class Drawer:
         high = ink.shape[0]
         margin = [round(high * r.triangular(-0.06, 0.6, 0.2)) for _ in range(2)]
         most = 0.35
-        if loose and r.random() < 0.5:
+        if loose and r.random() < 0.4:
             margin, most = [round(high * r.uniform(0.3, 0.75)) for _ in range(2)], 0.65
         side = [round(high * r.triangular(-0.05, 0.7, 0.2)) for _ in range(2)]
         box = np.pad(ink, ([max(m, 0) for m in margin], [max(s, 0) for s in side]))

@@ -35,7 +35,7 @@ from training.text import CHARACTERS, Writer, words
 
 WIDTHS = (104, 152, 208, 264, 328, 400, 480, 560)  # few shapes: oneDNN builds and keeps its kernels for each
 BATCH = 32
-HARSH, SCANNED, LOOSE = 0.12, 0.12, 0.15  # shares of badly printed, of scanned lines, of those in boxes that do not fit
+HARSH, SCANNED, LOOSE = 0.12, 0.12, 0.25  # shares of badly printed, of scanned lines, of those in boxes that do not fit
 DENSE = 0.6  # share of the lines with Hangul that are packed with it
 BRIEF = 0.08  # share of lines of a character or two, as in the cells of a table
 PLAIN = 0.2  # share of batches without Hangul, which the base model teaches too

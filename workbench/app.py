@@ -17,7 +17,7 @@ from panel.util import edit_readonly
 from workbench import inline, texts
 from workbench.case import Case
 from workbench.desk import desk_of, known_desk
-from workbench.looks import asset, styles, when_loaded
+from workbench.looks import asset, material, styles, when_loaded
 from workbench.session import Session
 from workbench.settings import Settings
 from workbench.widgets.actions import Actions
@@ -98,6 +98,8 @@ class Workbench(pn.viewable.Viewer):
         self._keys.param.watch(lambda event: setattr(self, "dark", event.new), "dark")
         self._notices = Notices(session)
         self._layout = self._laid_out()
+        for part in self._layout.select(pmui.MaterialComponent):
+            part.theme_config = material()
 
     def _turn_lights(self) -> None:
         self.dark = not self.dark
@@ -194,6 +196,7 @@ def workbench_page(case: Case, user: str = "", title: str = "", shelf: Shelf | N
         main=[bench],
         theme_toggle=False,
         busy_indicator=None,
+        theme_config=material(),
         sx=BARE,
         raw_css=[asset("page.css")],
     )

@@ -1,5 +1,6 @@
 """What the parts of the page share: style sheets and scripts in `assets/`, and how a script's words are heard."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,26 @@ def asset(name: str) -> str:
 def styles(name: str = "") -> list[str]:
     """The common style sheet and, after it, the one of that name."""
     return [asset("theme.css"), *([asset(f"{name}.css")] if name else [])]
+
+
+@cache
+def material() -> dict[str, Any]:
+    """The colours of theme.css for Material widgets and for plots, in their `theme_config`, light and dark."""
+    pairs = dict(re.findall(r"--rw-([\w-]+): light-dark\((.+?)\);", asset("theme.css")))
+    colours: dict[str, list[str]] = {name: pair.replace(" ", "").split(",") for name, pair in pairs.items()}
+
+    def palette(dark: bool) -> dict[str, Any]:
+        def of(name: str) -> str:
+            return colours[name][dark]
+
+        return {
+            "primary": {"main": of("accent"), "contrastText": of("on-accent")},
+            "background": {"paper": of("panel"), "default": of("bg")},
+            "text": {"primary": of("text"), "secondary": of("soft")},
+            "divider": of("line"),
+        }
+
+    return {"light": {"palette": palette(False)}, "dark": {"palette": palette(True)}}
 
 
 class Scripted(pn.custom.JSComponent):

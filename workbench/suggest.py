@@ -127,7 +127,7 @@ def _weight(name: str, value: str, line: Line, label: bool, print_: _Print) -> f
     kind = schema.spec(name).kind
     if kind == "won":
         amount = abs(int(value))
-        if amount < 10 or amount > 100_000_000:  # a count, a barcode
+        if amount < (10 if label else 100) or amount > 100_000_000:  # a count, a house number, a barcode
             return 0.0
         return weight + 0.5 * (amount >= 1000) + (0.5 if "," in line.text else 0.0)
     if kind == "number":

@@ -44,7 +44,7 @@ ALL = "전체"
 FINDING_ANY = "모든 검토의견"
 SHOWN = "{shown:,} / {all:,}건"
 FILTERED_BY = "요약에서 고름"
-EMPTY_TABLE = "아직 영수증이 없습니다"
+EMPTY_TABLE = "아직 영수증이 없습니다\n파일이나 폴더를 이 화면 아무 곳에나 놓으세요"
 COLUMNS, COLUMNS_HINT = "열", "표에 보일 열 고르기 (C)"
 MARK_ALL = "모두 선택"
 MARKED = "{count:,}건 선택"
@@ -73,6 +73,12 @@ BOXES = "글상자"
 TAP_HINT = "글상자를 누르면 ‘{field}’에 들어갑니다"
 
 # editor
+FIRST_STEPS = (
+    "영수증 파일이나 폴더를 놓습니다",
+    "‘읽기 시작’을 누릅니다",
+    "줄을 골라 그림과 비교하고, 고치고, 승인합니다",
+    "‘내보내기’로 조서에 붙일 파일을 받습니다",
+)
 READ_AS = "판독"
 RAW = "원문"
 NOT_READ = "아직 읽지 않았습니다. 위의 ‘읽기 시작’을 누르면 읽습니다."

@@ -89,6 +89,36 @@ def test_from_drop_to_a_csv_with_the_corrected_value(serve, look):
     case.close()
 
 
+def test_an_empty_page_says_in_the_middle_how_to_begin(serve, look):
+    page = look(serve()).page
+    expect(page.locator(".nothing li")).to_have_count(4)
+    table = page.locator(".tabulator-tableholder").bounding_box()
+    words = page.locator(".tabulator-placeholder-contents")
+    expect(words).to_contain_text("아무 곳에나 놓으세요")
+    left, right = words.evaluate(
+        """(node) => { const range = document.createRange(); range.selectNodeContents(node)
+        const box = range.getBoundingClientRect(); return [box.left, box.right] }"""
+    )
+    assert (left + right) / 2 == pytest.approx(table["x"] + table["width"] / 2, abs=8)
+
+
+def test_plots_and_dialogs_have_the_colours_of_the_page(serve, look, tmp_path):
+    from pile import pile
+
+    pile(tmp_path / "case", 3).close()
+    page = look(serve()).page
+    page.get_by_role("button", name="밝게/어둡게").click()
+    page.wait_for_function(
+        """() => {
+          const picture = Bokeh.documents.map((d) => d.get_model_by_name("rw-picture")).find((m) => m)
+          return picture.background_fill_color === "#181c22" && picture.border_fill_color === "#181c22"
+        }"""
+    )
+    page.get_by_role("button", name="내보내기").click()
+    button = page.get_by_role("button", name="만들어 내려받기")
+    expect(button).to_have_css("background-color", "rgb(110, 163, 255)")
+
+
 def test_a_tap_on_the_picture_puts_its_text_into_the_field(serve, look, tmp_path):
     from pile import pile
 

@@ -113,7 +113,11 @@ export function render({ model, el }) {
     if (same && root.dataset.composing === "yes") { root.dataset.late = "yes"; return }
     if (typed && (typed.id !== view.id || typed.field !== view.active)) { typed = null }
     const scroll = root.scrollTop
-    if (!view.id) { root.replaceChildren(h("div", { class: "nothing" }, view.words ? view.words.no_receipt : "")); return }
+    if (!view.id) {
+      const steps = view.first ? h("ol", {}, view.words.first_steps.map((step) => h("li", {}, step))) : view.words.no_receipt
+      root.replaceChildren(h("div", { class: "nothing" }, steps))
+      return
+    }
     root.replaceChildren(...[
       h("div", { class: "head" },
         h("div", { class: "title" },

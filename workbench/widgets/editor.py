@@ -17,6 +17,7 @@ WORDS = {
     "crop": "그림에서 이 항목의 자리",
     "no_crop": "그림에서 자리를 찾지 못했습니다. 글상자를 누르거나 직접 적어 주세요.",
     "no_receipt": texts.NO_PICTURE,
+    "first_steps": texts.FIRST_STEPS,
     "not_read": texts.NOT_READ,
     "problem": texts.STATE["open"][1],
     "corrected": "고침",
@@ -55,8 +56,9 @@ class Editor(Scripted):
         self._draw()
 
     def _draw(self, *_: object) -> None:
-        receipt = self._session.receipt
-        self.view = {"id": "", "words": WORDS} if receipt is None else self._view(receipt)
+        session, receipt = self._session, self._session.receipt
+        nothing = {"id": "", "first": not session.receipts, "words": WORDS}
+        self.view = nothing if receipt is None else self._view(receipt)
 
     def _view(self, receipt: Receipt) -> dict[str, Any]:
         session = self._session

@@ -262,7 +262,7 @@ class Viewer(pn.viewable.Viewer):
     def _say_hint(self, receipt: Receipt | None) -> None:
         label = schema.spec(self._session.field).label
         if receipt is None:
-            text = texts.NO_PICTURE
+            text = texts.NO_PICTURE if self._session.receipts else ""
         elif self._session.busy_area:
             text = texts.AREA_BUSY
         elif self._session.area_mode:
