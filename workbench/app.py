@@ -78,7 +78,7 @@ class Workbench(pn.viewable.Viewer):
                 "export": self._export.open,
                 "settings": self._settings.open,
                 "help": self._help.toggle,
-                "theme": self._turn_lights,
+                **({} if inside else {"theme": self._turn_lights}),  # a notebook has a theme of its own
                 **({"cases": shelf.open} if shelf is not None else {}),
             },
         )

@@ -106,6 +106,15 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     wide, _ = screen.extent()
     page.get_by_role("button", name="확대").click()
     screen.shows(lambda now, _: now < wide)
+    # JupyterLab's theme is the page's, whenever it changes; there is no second switch.
+    expect(page.get_by_role("button", name="밝게/어둡게")).to_have_count(0)
+    value, root = screen.field("merchant").locator(".line .value"), page.locator(".rw-root")
+    expect(value).to_have_css("color", "rgb(27, 34, 48)")
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    expect(root).to_have_css("color-scheme", "dark")
+    expect(value).to_have_css("color", "rgb(232, 235, 240)")
+    page.evaluate("document.body.dataset.jpThemeLight = 'true'")
+    expect(root).to_have_css("color-scheme", "light")
     end = time.monotonic() + 20
     while sum(r.corrected for r in case.receipts()) < 2 and time.monotonic() < end:
         time.sleep(0.1)

@@ -57,10 +57,16 @@ export function render({ model, el }) {
 
   // Dark as the person left it in this browser, else as JupyterLab or the system has it.
   const LIGHTS = "receipt-workbench-dark"
-  if (model.follow) {
-    const left = localStorage.getItem(LIGHTS), lab = document.body.dataset.jpThemeLight
-    const wanted = left !== null ? left === "yes" : lab !== undefined ? lab === "false" : matchMedia("(prefers-color-scheme: dark)").matches
-    if (wanted !== model.dark) { model.send_msg({ verb: wanted ? "dark" : "light" }) }
+  const lab = () => document.body.dataset.jpThemeLight
+  const light = (dark) => { if (dark !== model.dark) { model.send_msg({ verb: dark ? "dark" : "light" }) } }
+  if (model.follow && lab() !== undefined) { // in JupyterLab its own theme holds, for the widget library too
+    light(lab() === "false")
+    const watch = new MutationObserver(() => light(lab() === "false"))
+    watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] })
+    model.on("remove", () => watch.disconnect())
+  } else if (model.follow) {
+    const left = localStorage.getItem(LIGHTS)
+    light(left !== null ? left === "yes" : matchMedia("(prefers-color-scheme: dark)").matches)
     model.on("dark", () => localStorage.setItem(LIGHTS, model.dark ? "yes" : "no"))
   }
   model.on("remove", () => {

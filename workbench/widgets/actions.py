@@ -142,12 +142,13 @@ class Actions(pn.viewable.Viewer):
             return button
 
         cases = [icon("folder_shared", texts.CASES, "cases")] if "cases" in self._dialogs else []
+        theme = [icon("contrast", texts.THEME, "theme")] if "theme" in self._dialogs else []
         buttons = [
             *cases,
             self._requery,
             quiet("file_download", texts.EXPORT, "export"),
             quiet("create_new_folder", texts.NEW_BATCH, "new"),
-            icon("contrast", texts.THEME, "theme"),
+            *theme,
             icon("settings", texts.SETTINGS, "settings"),
             icon("help_outline", texts.HELP, "help"),
         ]
