@@ -73,6 +73,14 @@ def test_dense_lines_are_mostly_hangul() -> None:
     assert sum(c in set(HANGUL) for text in texts for c in text) > 0.6 * sum(map(len, texts))
 
 
+def test_brief_lines_are_what_stands_in_a_cell() -> None:
+    writer = Writer(random.Random(2), VOCABULARY)
+    plain, others = ([writer.brief(plain=plain) for _ in range(300)] for plain in (True, False))
+    assert all(0 < len(text) <= 6 and set(text) <= set(CHARACTERS) - set(HANGUL) for text in plain)
+    assert {"0", "1"} < set(plain)
+    assert sum(bool(set(text) & set(HANGUL)) for text in others) > 0.8 * len(others)  # some labels are TEL and such
+
+
 def test_held_out_words_are_not_trained_on(tmp_path: Path) -> None:
     listed = [
         "가나",
@@ -112,6 +120,18 @@ def test_drawn_lines_have_the_networks_height(drawer: Drawer) -> None:
         assert picture.dtype == np.uint8
         assert picture.shape[0] == HEIGHT
         assert 16 <= picture.shape[1] <= WIDEST
+
+
+def test_a_loose_box_is_wider_or_higher_than_its_text_and_none_is_where_none_are_asked_for() -> None:
+    face, text = [(Dots(), 1.0)], "12 34"
+    tight, never, always = Drawer(3, face), Drawer(3, face, loose=0.0), Drawer(3, face, loose=1.0)
+    for _ in range(20):
+        one, other = tight.line(text), never.line(text)
+        assert one is not None
+        assert np.array_equal(one, other)
+    wide = [picture.shape[1] for picture in (always.line(text) for _ in range(200)) if picture is not None]
+    usual = [picture.shape[1] for picture in (tight.line(text) for _ in range(200)) if picture is not None]
+    assert np.mean(wide) > 1.15 * np.mean(usual)
 
 
 def test_scanned_lines_are_drawn_too_and_change_nothing_where_there_are_none() -> None:
