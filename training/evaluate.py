@@ -64,9 +64,12 @@ class Part:
     lines: tuple[tuple[Picture, str], ...]
 
 
-def held_out_lines(count: int, seed: int = 7) -> list[Part]:
-    """Normal and harsh print of words, and numbers of normal print: `count` lines each, the same for every caller."""
-    chosen = faces(held_out=True)
+def held_out_lines(count: int, seed: int = 7, named: Sequence[str] = ()) -> list[Part]:
+    """Normal and harsh print of words, and numbers of normal print: `count` lines each, the same for every caller.
+
+    `named`: only in held-out faces whose name has one of these in it.
+    """
+    chosen = [one for one in faces(held_out=True) if not named or any(name in one[0].name for name in named)]
     vocabulary = words(evaluation=True)
     parts = []
     for i, (name, harsh) in enumerate((("normal", 0.0), ("harsh", 1.0), ("digits", 0.0))):
@@ -126,10 +129,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Character error on drawn lines of held-out fonts and words.")
     parser.add_argument("model", type=Path, help="ONNX file with its dictionary in the metadata")
     parser.add_argument("--lines", type=int, default=500, help="drawn lines of each kind; 0: none")
+    parser.add_argument("--seed", type=int, default=7, help="of the drawing: other lines in the same faces")
+    parser.add_argument("--faces", nargs="*", default=[], help="only held-out faces with one of these in their name")
     parser.add_argument("--own", type=Path, nargs="*", default=[], help="folders of lines (see `training.lines`)")
     options = parser.parse_args()
     reader = Reader(options.model)
-    found = errors(reader, held_out_lines(options.lines)) if options.lines else {}
+    found = errors(reader, held_out_lines(options.lines, options.seed, options.faces)) if options.lines else {}
     for folder in options.own:
         pairs = [(reader(picture), text) for picture, text in read(folder)]
         found |= {folder.name: character_error(pairs), f"{folder.name}, digits": digit_error(pairs)}
