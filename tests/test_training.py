@@ -15,7 +15,7 @@ from training import evaluate, quantise, train
 from training.collect import as_printed, spelled
 from training.draw import HEIGHT, WIDEST, Drawer
 from training.evaluate import Reader, character_error, digit_error, edits, folded, prepared
-from training.export import export, trained
+from training.export import averaged, export, trained
 from training.faces import faces
 from training.lines import LABELS, read, save
 from training.network import STRIDE, Recogniser, by_letters, load, whole
@@ -207,11 +207,14 @@ def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkey
     again = train.Run(tmp_path / "run", train.base_model(), train.base_model(), "cpu")
     assert again.step == 6
 
-    network, characters = trained([tmp_path / "run"], "network")
+    network, characters = trained(tmp_path / "run", "network")
     apart = export(network, characters, tmp_path / "model")
     assert apart < 0.03
     reader = Reader(tmp_path / "model" / "inference.onnx")
     assert isinstance(reader(mixed[0][0]), str)
+    parts = [trained(tmp_path / "run")[0], load(BUNDLED)[0]]
+    mean, _ = averaged([tmp_path / "run", BUNDLED])
+    assert torch.allclose(mean.head.weight, (parts[0].head.weight + parts[1].head.weight) / 2)
     assert prepared(mixed[0][0]).shape[2] == HEIGHT
     listed = yaml.safe_load((tmp_path / "model" / "inference.yml").read_text("utf8"))
     assert [*listed["PostProcess"]["character_dict"], " "] == reader.characters == CHARACTERS

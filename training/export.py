@@ -109,27 +109,34 @@ def _compared(chances: Chances, path: Path, limit: float) -> float:
     return worst
 
 
-def trained(runs: Sequence[Path], weights: str = "average") -> tuple[Recogniser, list[str]]:
-    """The mean network of runs from one start: of their averaged weights, or of those of the last step (`network`)."""
-    states = [torch.load(run / "state.pt", map_location="cpu") for run in runs]
-    characters: list[str] = states[0]["characters"]
-    if any(state["characters"] != characters for state in states):
+def averaged(sources: Sequence[Path], weights: str = "average") -> tuple[Recogniser, list[str]]:
+    """The mean network of runs and ONNX files that go back to one start."""
+    found = [load(source) if source.suffix == ".onnx" else trained(source, weights) for source in sources]
+    network, characters = found[0]
+    if any(others != characters for _, others in found):
         raise ValueError("the runs have different dictionaries")
+    states = [one.state_dict() for one, _ in found]
+    network.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return network, characters
+
+
+def trained(run: Path, weights: str = "average") -> tuple[Recogniser, list[str]]:
+    """A run's network: with its averaged weights, or with those of its last step (`network`)."""
+    state = torch.load(run / "state.pt", map_location="cpu")
+    characters: list[str] = state["characters"]
     network = by_letters(Recogniser(len(characters)), characters)
-    mean = {name: torch.stack([s[weights][name] for s in states]).mean(0) for name in states[0][weights]}
-    network.load_state_dict(mean)
+    network.load_state_dict(state[weights])
     return whole(network), characters
 
 
 def main() -> None:
-    """Export a run, or an ONNX file in another form."""
-    parser = argparse.ArgumentParser(description="Write runs (or an ONNX file) as a model folder.")
-    parser.add_argument("runs", type=Path, nargs="+", help="folders of runs, averaged; or one .onnx file")
+    """Export the mean of runs and of ONNX files."""
+    parser = argparse.ArgumentParser(description="Write runs as a model folder.")
+    parser.add_argument("runs", type=Path, nargs="+", help="folders of runs and .onnx files, averaged where several")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--weights", choices=("average", "network"), default="average")
     options = parser.parse_args()
-    first = options.runs[0]
-    network, characters = load(first) if first.suffix == ".onnx" else trained(options.runs, options.weights)
+    network, characters = averaged(options.runs, options.weights)
     apart = export(network, characters, options.folder)
     print(f"{options.folder}: ONNX and PyTorch at most {apart:.6f} apart")
 
