@@ -2,7 +2,7 @@
 
 Its own splits, scales, merges, turns and copies every picture, copies every output, and dresses every line as a
 printable result: a tenth of the time a receipt takes. These make the same numbers, as tests/test_preparation.py shows;
-only a line's score is another, see `decoded`.
+only a line's score is another, see `decoded`, and a single character is read as it stands, see `pieces`.
 """
 
 from collections.abc import Callable, Sequence
