@@ -47,6 +47,13 @@ def test_a_digit_alone_in_its_cell_is_read_as_it_stands(reader):
     assert counts == [*"1372"]
 
 
+@pytest.mark.parametrize("digit", [*"0123"])
+def test_a_digit_that_somebody_drew_a_frame_around_is_read(reader, digit):
+    image = Image.new("RGB", (160, 110), "white")
+    ImageDraw.Draw(image).text((70, 30), digit, "black", font(40))
+    assert [line.text for line in reader.read(np.asarray(image))] == [digit]
+
+
 def test_a_blank_page_has_no_lines(reader):
     assert reader.read(np.full((400, 300, 3), 255, np.uint8)) == ()
 

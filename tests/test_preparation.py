@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from paddlex.inference.pipelines.components.common.crop_image_regions import CropByPolys
 
@@ -88,6 +88,7 @@ def test_outputs_become_the_same_texts(models: tuple[Any, Any]) -> None:
 def test_pieces_are_the_same(drawn: Any, left: int, top: int, wide: int, high: int, lean: int) -> None:
     page = noise(100, 200)
     right, bottom = min(200, left + wide), min(100, top + high)
+    assume(not 1.4 < (bottom - top) / (right - left) < 2.3)  # a single character stays upright, see below
     polygon = np.array([[left, top], [right, max(0, top + lean)], [right, bottom], [left, bottom]], np.int16)
     theirs, ours = drawn(page, [polygon])[0], preparation.pieces(drawn, page, [polygon])[0]
     # theirs now and then lacks the last row or column, as 435.99999 pixels become 435

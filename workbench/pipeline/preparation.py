@@ -26,6 +26,9 @@ _LONG = 1.5
 _TALLEST = 1.25
 """times as tall as the page's lines that a single character's box may be: two above each other are 1.9 and more"""
 
+_TWO = 2.2
+"""times as tall as wide: a digit's box is 1.5 to 2.1, that of two digits above each other 2.5 and more"""
+
 _LEVELS = (np.arange(256) / 127.5 - 1).astype(np.float32)
 
 
@@ -116,11 +119,14 @@ def pieces(
 def _lone(polygons: Sequence[Any]) -> list[int]:
     """Which polygons are a single character: on end, but no taller than the page's lines are.
 
-    None where as many stand on end as lie: that page is sideways.
+    None where as many stand on end as lie: that page is sideways. One polygon alone is what somebody drew a frame
+    around: a character where it is no taller than two of them.
     """
     corners = np.asarray(polygons, float).reshape(-1, 4, 2)
     wide, high = (np.linalg.norm(corners[:, 0] - corners[:, end], axis=1) for end in (1, 3))
     lying, standing = wide >= _LONG * high, high >= _LONG * wide
+    if len(corners) == 1:
+        return [0] if standing[0] and high[0] < _TWO * wide[0] else []
     if lying.sum() <= standing.sum():
         return []
     lone: list[int] = np.flatnonzero(standing & (high <= _TALLEST * np.median(high[lying]))).tolist()
