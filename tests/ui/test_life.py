@@ -94,7 +94,7 @@ def test_an_empty_page_says_in_the_middle_how_to_begin(serve, look):
     expect(page.locator(".nothing li")).to_have_count(4)
     table = page.locator(".tabulator-tableholder").bounding_box()
     words = page.locator(".tabulator-placeholder-contents")
-    expect(words).to_contain_text("아무 곳에나 놓으세요")
+    expect(words).to_contain_text("아무 곳에나 놓거나")
     left, right = words.evaluate(
         """(node) => { const range = document.createRange(); range.selectNodeContents(node)
         const box = range.getBoundingClientRect(); return [box.left, box.right] }"""

@@ -55,11 +55,11 @@ export function render({ model, el }) {
   model.on("ready", ready)
   ready()
 
-  // Dark as the person left it in this browser, else as JupyterLab or the system has it.
+  // In JupyterLab dark as it is; elsewhere as the person left it in this browser, else as the system has it.
   const LIGHTS = "receipt-workbench-dark"
   const lab = () => document.body.dataset.jpThemeLight
   const light = (dark) => { if (dark !== model.dark) { model.send_msg({ verb: dark ? "dark" : "light" }) } }
-  if (model.follow && lab() !== undefined) { // in JupyterLab its own theme holds, for the widget library too
+  if (model.follow && lab() !== undefined) { // its theme holds for the widget library, too
     light(lab() === "false")
     const watch = new MutationObserver(() => light(lab() === "false"))
     watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] })
