@@ -134,11 +134,12 @@ def main() -> None:
     parser.add_argument("--own", type=Path, nargs="*", default=[], help="folders of lines (see `training.lines`)")
     options = parser.parse_args()
     reader = Reader(options.model)
-    found = errors(reader, held_out_lines(options.lines, options.seed, options.faces)) if options.lines else {}
+    drawn = errors(reader, held_out_lines(options.lines, options.seed, options.faces)) if options.lines else {}
+    found = list(drawn.items())  # a folder of one's own may be called "normal", too
     for folder in options.own:
         pairs = [(reader(picture), text) for picture, text in read(folder)]
-        found |= {folder.name: character_error(pairs), f"{folder.name}, digits": digit_error(pairs)}
-    for name, error in found.items():
+        found += [(folder.name, character_error(pairs)), (f"{folder.name}, digits", digit_error(pairs))]
+    for name, error in found:
         print(f"{name:8} {100 * error:6.2f} %")
 
 

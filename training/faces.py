@@ -159,7 +159,7 @@ def _held(name: str) -> bool:
 
 
 def _share(face: Face) -> float:
-    heavy = any(part in face.name for part in HEAVY)  # none of the held-out ones: what is measured stays the same
+    heavy = not _held(face.name) and any(part in face.name for part in HEAVY)  # what is measured stays the same
     if isinstance(face, Bitmap):
         return (1.5 if face.nominal >= 16 else 0.7) * (3.0 if heavy else 1.0)
     if heavy:
