@@ -2,15 +2,14 @@ import asyncio
 import http.client
 import json
 import re
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import requests
 from bokeh.util.token import generate_jwt_token, get_session_id, get_token_payload
+from processes import free_port, stop, wait_for
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
@@ -20,18 +19,11 @@ from workbench.people import COOKIE, named
 
 class Served:
     def __init__(self, home: Path, *header: str) -> None:
-        self.home, self.port = home, _free_port()
+        self.home, self.port = home, free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         script = Path(__file__).with_name("served_door.py")
         self.process = subprocess.Popen([sys.executable, script, str(self.port), str(home), *header])
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            try:
-                if requests.get(self.url + "health", timeout=2).ok:
-                    return
-            except requests.ConnectionError:
-                time.sleep(0.2)
-        raise TimeoutError("the server did not start")
+        wait_for(self.process, self.port)
 
     def get(self, browser: requests.Session | None = None, query: str = "", **headers: str) -> requests.Response:
         headers["Connection"] = "close"  # else the socket of a forgotten session is warned of
@@ -60,12 +52,6 @@ class Served:
         return json.loads(first)["msgtype"] if first else "closed"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def token_in(page: requests.Response) -> str:
     found = re.search(r'"token":"([^"]+)"', page.text)
     assert found, page.text[:500]
@@ -80,16 +66,14 @@ def whose(page: requests.Response) -> str:
 def open_house(tmp_path_factory):
     served = Served(tmp_path_factory.mktemp("home"))
     yield served
-    served.process.terminate()
-    served.process.wait(20)
+    stop(served.process)
 
 
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory):
     served = Served(tmp_path_factory.mktemp("home"), "X-Forwarded-User")
     yield served
-    served.process.terminate()
-    served.process.wait(20)
+    stop(served.process)
 
 
 def test_two_browsers_at_one_address_are_two_people_and_each_is_known_again(open_house):

@@ -6,16 +6,16 @@ import getpass
 import io
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
 import requests
 from PIL import Image
+from processes import free_port, stop, wait_for
 
 sys.path.insert(0, str(Path(__file__).parent / "reliability"))
 
@@ -28,12 +28,6 @@ pytestmark = pytest.mark.skipif(
     not (shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") and shutil.which("openssl")),
     reason="needs nginx and openssl",
 )
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 class Proxy:
@@ -72,16 +66,10 @@ class Proxy:
             f"events {{}} http {{ access_log off; {places}\n{text}\n}}"
         )
         nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-        self.process = subprocess.Popen([nginx, "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.PIPE)
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            assert self.process.poll() is None, self.process.stderr.read()
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError("nginx did not start")
+        said = folder / "said"
+        with said.open("wb") as output:
+            self.process = subprocess.Popen([nginx, "-p", folder, "-c", folder / "nginx.conf"], stderr=output)
+        wait_for(self.process, port, said)
 
     def browser(self) -> requests.Session:
         browser = requests.Session()
@@ -93,30 +81,22 @@ class Proxy:
         with self.browser() as browser:
             return browser.get(self.url, headers=headers | {"Connection": "close"}, timeout=60)
 
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.communicate(timeout=20)
-
 
 @pytest.fixture
 def stand(tmp_path):
     """Starts a server, behind the proxy."""
-    running = []
+    with ExitStack() as running:
 
-    def start(login: bool = False, **settings: str) -> tuple[Proxy, Office]:
-        port = free_port()
-        settings = {"ENGINE": "fakes:ScriptedEngine", "ORIGINS": f"localhost:{port}", **settings}
-        office = Office(tmp_path / "home", **settings)
-        running.append(office)
-        office.__enter__()
-        (tmp_path / "nginx").mkdir()
-        proxy = Proxy(tmp_path / "nginx", office, port, login)
-        running.append(proxy)
-        return proxy, office
+        def start(login: bool = False, **settings: str) -> tuple[Proxy, Office]:
+            port = free_port()
+            settings = {"ENGINE": "fakes:ScriptedEngine", "ORIGINS": f"localhost:{port}", **settings}
+            office = running.enter_context(Office(tmp_path / "home", **settings))
+            (tmp_path / "nginx").mkdir()
+            proxy = Proxy(tmp_path / "nginx", office, port, login)
+            running.callback(stop, proxy.process)
+            return proxy, office
 
-    yield start
-    for one in reversed(running):
-        one.stop() if isinstance(one, Proxy) else one.__exit__(None, None, None)
+        yield start
 
 
 def large_picture() -> bytes:

@@ -1,6 +1,5 @@
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from processes import free_port, stop, wait_for
 from test_case import picture
 
 from workbench import desk, door, server
@@ -103,9 +103,7 @@ def test_what_a_killed_server_left_among_temporary_files_goes_and_a_living_ones_
 
 def start_server(home: Path, path: str, *command: str) -> tuple[subprocess.Popen, str]:
     """A server as a process of its own, once `path` answers; and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = os.environ | {
         "WORKBENCH_HOME": str(home / "data"),
         "WORKBENCH_ENGINE": "fakes:ScriptedEngine",
@@ -119,15 +117,9 @@ def start_server(home: Path, path: str, *command: str) -> tuple[subprocess.Popen
         stderr=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}/"
-    end = time.monotonic() + 90
-    while time.monotonic() < end:
-        try:
-            if requests.get(url + path, headers={"Connection": "close"}, timeout=30).ok:
-                return process, url
-        except requests.ConnectionError:
-            time.sleep(0.3)
-    process.kill()
-    raise TimeoutError("the server did not start")
+    wait_for(process, port)
+    requests.get(url + path, headers={"Connection": "close"}, timeout=60).raise_for_status()
+    return process, url
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +127,7 @@ def served(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     process, url = start_server(home, "health", "workbench", "serve")
     yield url, home
-    process.terminate()
-    process.wait(20)
+    stop(process)
 
 
 def test_under_panel_serve_the_door_stands_from_the_second_request_on(tmp_path):
@@ -150,8 +141,7 @@ def test_under_panel_serve_the_door_stands_from_the_second_request_on(tmp_path):
         assert first != second
         assert again == first
     finally:
-        process.terminate()
-        process.wait(20)
+        stop(process)
 
 
 def test_a_full_house_says_so_and_a_closed_tab_makes_room(tmp_path, monkeypatch):
@@ -169,8 +159,7 @@ def test_a_full_house_says_so_and_a_closed_tab_makes_room(tmp_path, monkeypatch)
                 get(url, browser)
         assert len(events(tmp_path, "page")) == 3
     finally:
-        process.terminate()
-        process.wait(20)
+        stop(process)
 
 
 def events(home: Path, name: str) -> list[dict]:

@@ -2,19 +2,18 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # what all tests share lies there
+
+from processes import free_port, stop, wait_for
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests"))  # the drawn pile lies there
 CHROMIUM = os.environ.get("WORKBENCH_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-LOAD_SECONDS = 90
-"""Two loaded cores start a server and a page slowly."""
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +35,7 @@ class Server:
     """`workbench serve` as a subprocess; its engine is a scripted one, so that the pages under test come quickly."""
 
     def __init__(self, case: Path, log: Path, **environment: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.case, self.log = case, log
         self.url = f"http://127.0.0.1:{self.port}/"
         path = os.pathsep.join([str(ROOT), str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
@@ -57,24 +54,11 @@ class Server:
 
     def wait(self) -> None:
         """Until it takes connections."""
-        end = time.monotonic() + LOAD_SECONDS
-        while time.monotonic() < end:
-            assert self.process.poll() is None, self.log.read_text("utf-8")
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.2)
-        pytest.fail("the server never took a connection")
+        wait_for(self.process, self.port, self.log)
 
     def stop(self) -> None:
         """Ends the process, and its workers with it."""
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(20)
+        stop(self.process)
 
 
 @pytest.fixture

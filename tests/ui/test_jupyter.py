@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import pytest
 from conftest import ROOT
 from pile import pile, reading
 from playwright.sync_api import expect
+from processes import free_port, stop, wait_for
 from screen import PATIENCE, Screen
 
 from workbench.case import Case
@@ -32,9 +32,7 @@ bench
 @pytest.fixture
 def lab(tmp_path):
     pytest.importorskip("jupyterlab")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     token = secrets.token_hex(8)
     cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": []}
     notebook = {
@@ -63,17 +61,9 @@ def lab(tmp_path):
         process = subprocess.Popen(
             command, cwd=tmp_path, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
         )
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        assert process.poll() is None, log.read_text("utf-8")
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            time.sleep(0.3)
+    wait_for(process, port, log)
     yield f"http://127.0.0.1:{port}/lab/tree/screen.ipynb?token={token}&reset", port
-    process.terminate()
-    process.wait(30)
+    stop(process)
 
 
 def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser, tmp_path):
