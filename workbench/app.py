@@ -5,7 +5,7 @@ The same `Workbench` is shown by `workbench serve`, by `panel serve workbench/ap
 
 import secrets
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,6 @@ from workbench.widgets.viewer import Viewer
 
 TICK_MS = 200
 """How often a page looks for news: a row is on screen within 0.3 s of its reading."""
-TALL = {"min-width": "0", "height": "100%"}
 BARE = {
     "& .MuiAppBar-root": {"display": "none"},
     "& .MuiToolbar-root": {"display": "none"},
@@ -123,25 +122,26 @@ class Workbench(pn.viewable.Viewer):
         self._help.close()
 
     def _laid_out(self) -> pn.viewable.Viewable:
-        def card(*parts: Any, **more: Any) -> pn.viewable.Viewable:
+        def card(*parts: Any, classes: Sequence[str] = ()) -> pn.viewable.Viewable:
             return pn.Column(
                 *parts,
-                css_classes=["rw-card"],
+                css_classes=["rw-card", *classes],
                 stylesheets=styles("bars"),
                 sizing_mode="stretch_both",
                 margin=0,
-                **more,
             )
 
         left = pn.Column(
             self._drop,
             card(self._filters, self.table),
-            sizing_mode="stretch_both", margin=0, styles={"gap": "8px", "flex": "1.5 1 0", **TALL},
+            css_classes=["rw-list"], stylesheets=styles("bars"), sizing_mode="stretch_both", margin=0,
         )  # fmt: skip
-        middle = card(self.viewer, styles={"flex": "1 1 0", **TALL})
-        right = card(self.editor, styles={"flex": "0 0 clamp(352px, 28vw, 404px)", **TALL})
-        space = {"gap": "10px", "padding": "8px 12px 12px", "height": "100%"}
-        review = pn.Row(left, middle, right, sizing_mode="stretch_both", margin=0, styles=space)
+        middle = card(self.viewer, classes=["rw-sight"])
+        right = card(self.editor, classes=["rw-fields"])
+        review = pn.Row(
+            left, middle, right,
+            css_classes=["rw-review"], stylesheets=styles("bars"), sizing_mode="stretch_both", margin=0,
+        )  # fmt: skip
         summary = pn.Column(self.summary, sizing_mode="stretch_both", margin=0, visible=False)
 
         def turn(*_: object) -> None:

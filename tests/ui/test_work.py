@@ -76,3 +76,24 @@ def test_dark_as_the_system_has_it_until_somebody_presses(serve, look):
     screen.open()  # the choice is the browser's own from now on
     screen.page.wait_for_timeout(1500)
     expect(root).to_have_css("color-scheme", "light")
+
+
+def test_where_there_is_no_room_for_three_the_fields_stand_under_the_table(serve, look):
+    page = look(serve(), width=970).page  # JupyterLab beside its file list, or half a screen
+
+    def places():
+        return [page.locator(f".rw-{name}").bounding_box() for name in ("list", "sight", "fields")]
+
+    table, picture, fields = places()
+    assert fields["y"] >= table["y"] + table["height"]
+    assert fields["width"] == table["width"] > 500
+    assert picture["width"] > 350
+    assert picture["y"] + picture["height"] == fields["y"] + fields["height"]
+    last = page.get_by_role("button", name="도움말").bounding_box()
+    assert last["x"] + last["width"] <= 970
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function("() => innerWidth === 1440")
+    table, picture, fields = places()
+    assert table["y"] == picture["y"] == fields["y"]
+    assert table["height"] == picture["height"] == fields["height"]
+    assert table["x"] + table["width"] < picture["x"] < picture["x"] + picture["width"] < fields["x"]

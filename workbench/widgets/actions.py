@@ -35,7 +35,9 @@ class Actions(pn.viewable.Viewer):
             disable_elevation=True,
         )
         self._stop = pmui.Button(icon="stop", label=texts.STOP, color="error", variant="outlined", **MIDDLE)
-        self._text = Markup("", margin=0, align="center", styles={"min-width": "0"}, stylesheets=styles("actions"))
+        self._text = Markup(
+            "", margin=0, align="center", styles={"min-width": "0", "flex": "0 1 auto"}, stylesheets=styles("actions")
+        )
         self._bar = pmui.LinearProgress(value=0, width=150, align="center", margin=(0, 4), variant="determinate")
         self._undo = pmui.IconButton(icon="undo", description=texts.UNDO, **MIDDLE)
         self._redo = pmui.IconButton(icon="redo", description=texts.REDO, **MIDDLE)

@@ -25,7 +25,7 @@ class Drop(Scripted):
     _stylesheets = styles("drop")
 
     def __init__(self, session: Session, **params: Any) -> None:
-        super().__init__(height=44, sizing_mode="stretch_width", **params)
+        super().__init__(height=44, sizing_mode="stretch_width", margin=(0, 0, 8, 0), **params)
         self._session = session
         self._pieces: list[bytes] = []
         self._size = 0
