@@ -38,23 +38,9 @@ RARE = (
     "BMKIRANG",
     "BMYEON",
     "poor-story",
-    "dongle",
-    "stylish",
 )  # seldom on a receipt
 COMMON = ("dotum", "gulim", "Coding", "Dotum", "Graphic", "BarunGothic", "NotoSansCJK")
-HEAVY = (
-    "Black",
-    "black-han",
-    "-800-",
-    "-900-",
-    "ExtraBold",
-    "EB",
-    "HANNAPro",
-    "DOHYEON",
-    "gasoek",
-    "bagel",
-    "hline1",
-)  # as names are set
+HEAVY = ("Black", "black-han", "-800-", "-900-", "ExtraBold", "EB", "HANNAPro", "DOHYEON", "hline1")  # as names are set
 
 
 class Outline:

@@ -2,9 +2,7 @@
 
 The shape is that of PP-OCRv6_small_rec (Apache-2.0): a light convolutional backbone, two transformer blocks over the
 columns, a CTC head. One output step stands for 4 px of a line that is 48 px high; the base model's for 8, which
-loses repeated digits in narrow print. The windows that a step sees are as wide as the base's and overlap by half. Where
-the base takes the mean of a window's three rows, each row has weights of its own: a syllable's initial stands above its
-final.
+loses repeated digits in narrow print. The windows that a step sees are as wide as the base's and overlap by half.
 """
 
 from __future__ import annotations
@@ -21,15 +19,12 @@ from torch.nn import functional as F
 from torch.nn.utils import parametrize
 
 WIDTH, HEADS, STRIDE, HEIGHT = 120, 8, 4, 48
-WINDOWED = ("shortcut.weight", "enter.weight")
-WINDOW = (3, 2)  # rows and columns of the backbone's last planes that an output step sees
 BLOCKS = (  # channels in, channels out, squeeze-and-excitation?; a change of channels halves the height
     (96, 96, True), (96, 96, False), (96, 96, False), (96, 192, False),
     (192, 192, True), (192, 192, False), (192, 192, True), (192, 192, False),
     (192, 192, True), (192, 192, False), (192, 384, False),
-    (384, 384, True), (384, 384, False), (384, 384, False),
+    (384, 384, True), (384, 384, False),
 )  # fmt: skip
-ADDED = f"blocks.{len(BLOCKS) - 1}."  # the base has a block less; there ours begins by changing nothing
 
 
 class Stem(nn.Module):
@@ -106,8 +101,8 @@ class Recogniser(nn.Module):
         super().__init__()
         self.stem = Stem()
         self.blocks = nn.Sequential(*(Block(*shape) for shape in BLOCKS))
-        self.shortcut = nn.Conv2d(384, WIDTH, WINDOW, (3, 1))
-        self.enter = nn.Conv2d(384, WIDTH, WINDOW, (3, 1))
+        self.shortcut = nn.Conv2d(384, WIDTH, 1)
+        self.enter = nn.Conv2d(384, WIDTH, 1)
         self.slide = nn.Conv2d(WIDTH, WIDTH, (1, 7), 1, (0, 6), (1, 2), groups=WIDTH)
         self.mixers = nn.Sequential(Mixer(), Mixer())
         self.after = nn.LayerNorm(WIDTH)
@@ -115,8 +110,9 @@ class Recogniser(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """N x W/4 x 120: what the head sees."""
-        x = self.blocks(self.stem(x))
-        kept, x = (F.silu(F.pad(taken(x), (0, 1, 0, 0), "replicate")) for taken in (self.shortcut, self.enter))
+        x = F.pad(F.avg_pool2d(self.blocks(self.stem(x)), (3, 2), (3, 1)), (0, 1, 0, 0), "replicate")
+        kept = F.silu(self.shortcut(x))
+        x = F.silu(self.enter(x))
         x = x + F.silu(self.slide(x))
         x = self.after(self.mixers(x.flatten(2).transpose(1, 2)))
         return x + kept.squeeze(2).transpose(1, 2)
@@ -135,24 +131,11 @@ def load(path: Path | str) -> tuple[Recogniser, list[str]]:
     characters = dictionary(model)
     weights = list(_weights(model.graph))
     network = Recogniser(len(characters))
-    parameters = dict(network.named_parameters())
-    if len(weights) < len(parameters):
-        parameters = {name: parameter for name, parameter in parameters.items() if not name.startswith(ADDED)}
-        _passing(network.blocks[-1])
-    for (name, parameter), array in zip(parameters.items(), weights, strict=True):
-        if name in WINDOWED and array.size * WINDOW[0] * WINDOW[1] == parameter.numel():  # a mean of the window
-            array = np.tile(array.reshape(*parameter.shape[:2], 1, 1), WINDOW) / (WINDOW[0] * WINDOW[1])
+    for (name, parameter), array in zip(network.named_parameters(), weights, strict=True):
         if parameter.numel() != array.size:
             raise ValueError(f"{path}: {name} needs {tuple(parameter.shape)}, found {array.shape}")
         parameter.data.copy_(torch.from_numpy(array.reshape(parameter.shape).copy()))
     return network.to(memory_format=torch.channels_last), characters
-
-
-def _passing(block: Block) -> None:
-    """Weights with which a block of as many channels out as in gives back what it gets."""
-    nn.init.dirac_(block.spread.weight, groups=block.spread.groups)
-    for parameter in (block.spread.bias, block.narrow.weight, block.narrow.bias):
-        nn.init.zeros_(parameter)
 
 
 def dictionary(model: onnx.ModelProto) -> list[str]:
