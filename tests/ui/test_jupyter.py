@@ -91,6 +91,7 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     editor.fill("4321")
     editor.press("Enter")
     screen.choose("영수증 2.jpg")
+    expect(page.locator(".title .name")).to_have_text("영수증 2.jpg")  # else it is typed into the sheet before
     screen.type_into("merchant", "고친상회")
     screen.value("merchant", "고친상회")
     wide, _ = screen.extent()

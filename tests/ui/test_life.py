@@ -393,3 +393,20 @@ def test_cases_are_named_shared_and_taken_back_on_screen(look, tmp_path, monkeyp
         guest.page.get_by_role("link", name="내 사건 열기").click(timeout=60_000)
         expect(guest.page.locator(".case")).to_contain_text("첫 사건", timeout=60_000)
         guest.wait_rows(0)
+
+
+def test_what_is_being_typed_is_kept_when_another_receipt_comes_into_hand(serve, look, tmp_path):
+    from pile import pile
+
+    pile(tmp_path / "case", 3).close()
+    screen = look(serve())
+    screen.choose("영수증 0.jpg")
+    expect(screen.page.locator(".title .name")).to_have_text("영수증 0.jpg")
+    screen.take_field("merchant").fill("치던상회")
+    # The focus stays in the field: no blur keeps what stands there.
+    screen.row("영수증 2.jpg").locator("[tabulator-field=state]").evaluate("cell => cell.click()")
+    expect(screen.page.locator(".title .name")).to_have_text("영수증 2.jpg")
+    expect(screen.row("치던상회")).to_have_count(1)
+    screen.choose("치던상회")
+    screen.value("merchant", "치던상회")
+    expect(screen.page.locator(".title .name")).to_have_text("영수증 0.jpg")

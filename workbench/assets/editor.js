@@ -16,10 +16,17 @@ const composing = (e) => e.isComposing || e.keyCode === 229
 export function render({ model, el }) {
   const root = h("div", { class: "sheet", tabindex: "-1" })
   el.append(root)
-  let typed = null // {id, field, text} while the input differs from what is kept
+  let typed = null // {id, field, text, kept} while the input differs from what is kept
 
   const send = (verb, rest = {}) => model.send_msg({ verb, id: model.view.id, ...rest })
   const leave = () => { typed = null; root.focus({ preventScroll: true }) }
+
+  // What was typed goes where it was typed, whatever Python shows by now.
+  const keep = () => {
+    const { id, field, text, kept } = typed
+    typed = null
+    if (text !== kept) { send("commit", { id, field, text, next: false }) }
+  }
 
   const input = (field, view) => {
     const kept = field.value
@@ -30,7 +37,7 @@ export function render({ model, el }) {
       inputmode: field.kind === "won" ? "numeric" : null,
       placeholder: view.words.empty,
     })
-    node.addEventListener("input", () => { typed = { id: view.id, field: field.name, text: node.value } })
+    node.addEventListener("input", () => { typed = { id: view.id, field: field.name, text: node.value, kept } })
     node.addEventListener("focus", () => node.select())
     node.addEventListener("keydown", (e) => {
       e.stopPropagation()
@@ -39,7 +46,7 @@ export function render({ model, el }) {
         e.preventDefault()
         const text = node.value
         leave()
-        send("commit", { field: field.name, text, next: true })
+        send("commit", { id: view.id, field: field.name, text, next: true })
       } else if (e.key === "Escape") {
         e.preventDefault(); node.value = kept; leave(); send("forget")
       } else if (e.key === "Tab") {
@@ -53,11 +60,7 @@ export function render({ model, el }) {
       }
     })
     node.addEventListener("blur", () => {
-      if (typed && typed.id === view.id && typed.field === field.name && typed.text !== kept) {
-        const text = typed.text
-        typed = null
-        send("commit", { field: field.name, text, next: false })
-      }
+      if (typed && typed.id === view.id && typed.field === field.name) { keep() }
     })
     return node
   }
@@ -111,7 +114,7 @@ export function render({ model, el }) {
     const same = typing && typed && typed.id === view.id && typed.field === view.active
     const caret = same ? [focused.selectionStart, focused.selectionEnd] : null
     if (same && root.dataset.composing === "yes") { root.dataset.late = "yes"; return }
-    if (typed && (typed.id !== view.id || typed.field !== view.active)) { typed = null }
+    if (typed && (typed.id !== view.id || typed.field !== view.active)) { keep() }
     const scroll = root.scrollTop
     if (!view.id) {
       const steps = view.first ? h("ol", {}, view.words.first_steps.map((step) => h("li", {}, step))) : view.words.no_receipt
