@@ -8,7 +8,7 @@ const PLAIN = {
   KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyC: "columns", KeyF: "fit", KeyR: "rotate", Escape: "escape",
 }
 const writes = (node) => node instanceof Element && (node.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select") || node.isContentEditable)
-// What lies above the page has its own keys; a modal's frame takes the focus when its button lets go of it.
+// What lies above the page has its own keys.
 const above = (node) => node instanceof Element && (node.matches(".MuiModal-root") || ["dialog", "menu", "listbox"].includes(node.getAttribute("role")))
 const presses = (node) => node instanceof Element && node.matches("button, a, summary, [role=button], [role=menuitem], [role=tab], [role=option]")
 
@@ -17,10 +17,14 @@ export function render({ model, el }) {
   const ours = (path) => !model.inside || path.some((n) => n instanceof Element && n.classList.contains(model.scope))
   const announce = () => window.dispatchEvent(new CustomEvent("rw-chosen", { detail: { scope: model.scope, id: model.chosen } }))
 
+  // A button that goes or greys lets go of the focus, and its dialog takes it up only some 50 ms later.
+  let last = null
+  const covered = () => last !== null && last.isConnected && last.checkVisibility({ visibilityProperty: true })
+
   const onKey = (e) => {
     const path = e.composedPath(), target = path[0]
     if (e.isComposing || e.keyCode === 229 || !ours(path) || writes(target)) { return }
-    if (path.some(above)) { return }
+    if (path.some(above) || (target === document.body && covered())) { return }
     let verb = null
     if ((e.ctrlKey || e.metaKey) && !e.altKey) {
       if (e.code === "KeyZ") { verb = e.shiftKey ? "redo" : "undo" }
@@ -36,7 +40,10 @@ export function render({ model, el }) {
     if (!e.repeat || ["next", "previous", "undo", "redo", "field_next", "field_previous"].includes(verb)) { model.send_msg({ verb }) }
   }
   const cell = (e) => e.composedPath().some((n) => n instanceof Element && n.classList.contains("tabulator-editing"))
-  const onFocus = (e) => { if (ours(e.composedPath()) && cell(e)) { model.editing = true } }
+  const onFocus = (e) => {
+    last = e.composedPath().find(above) ?? null
+    if (ours(e.composedPath()) && cell(e)) { model.editing = true }
+  }
   const onBlur = (e) => { if (model.editing && cell(e)) { setTimeout(() => { model.editing = false }, 60) } }
   // A button pressed with the mouse gives the focus back, so that Enter means "accept" again and not the button.
   const onClick = (e) => {
