@@ -16,8 +16,7 @@ def wait_for(process: subprocess.Popen, port: int, log: Path | None = None, seco
     """Until the process takes connections; two loaded cores start a server slowly. `log`: shown where it has ended."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        said = log.read_text("utf-8") if log else ""
-        assert process.poll() is None, f"the server ended with {process.returncode}: {said}"
+        assert process.poll() is None, f"the server has ended: {log.read_text('utf-8') if log else process.returncode}"
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return

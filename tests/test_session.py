@@ -54,6 +54,13 @@ def test_a_wrong_value_is_refused_beside_its_field_and_nothing_changes(session):
     assert session.refusal is None
 
 
+def test_what_was_typed_for_a_receipt_that_is_gone_is_told_and_harms_nothing(session):
+    gone = session.chosen
+    session.case.delete([gone])
+    assert not session.correct("11,000", "total", gone)
+    assert "없는 영수증" in session.notice.text
+
+
 def test_undo_and_redo_walk_through_corrections(session):
     session.choose_field("total")
     session.correct("11000")

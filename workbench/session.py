@@ -244,10 +244,10 @@ class Session(param.Parameterized):
     def correct(self, text: str | None, field: str = "", receipt_id: str = "") -> bool:
         """Keeps what the reviewer says a field holds (None: back to the machine's reading); False when refused."""
         name, target = field or self.field, receipt_id or self.chosen
-        before = self.case.receipt(target)
-        words = before.field(name).corrections
-        earlier = words[-1].value if words else None
         try:
+            before = self.case.receipt(target)
+            words = before.field(name).corrections
+            earlier = words[-1].value if words else None
             self.case.correct(target, name, text, by=self.user)
         except WrongValue as error:
             self.refusal = Refusal(target, name, text or "", str(error))
