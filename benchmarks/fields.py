@@ -21,7 +21,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import Indel
 
-from workbench.model import Receipt
+from workbench.domain.model import Receipt
 from workbench.pipeline.checks import SURE, check
 from workbench.pipeline.extract import extract
 

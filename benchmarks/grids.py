@@ -10,7 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.model import Line
+from workbench.domain.model import Line
 from workbench.pipeline.regions import split
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))

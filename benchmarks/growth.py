@@ -19,7 +19,7 @@ from PIL import Image
 
 from benchmarks.records import business_number
 from workbench.case import Case
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.ocr import EngineSpec
 from workbench.pipeline.ocr import Image as Pixels
 from workbench.settings import Settings

@@ -14,10 +14,11 @@ from itertools import groupby, permutations
 from pathlib import Path
 
 from benchmarks.fields import FIELDS, ROOT, Truth, same, truths_of
-from workbench import filters, schema, suggest
+from workbench import filters, suggest
 from workbench.case import Case
-from workbench.errors import WrongValue
-from workbench.model import Line, Receipt
+from workbench.domain import schema
+from workbench.domain.errors import WrongValue
+from workbench.domain.model import Line, Receipt
 
 FLAGGED, UNFLAGGED = "flagged: N", "not flagged: a click on the field"
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from workbench.case import Case
-from workbench.model import Box, Field, Geometry, Item, Line, Reading, TaxRecord
+from workbench.domain.model import Box, Field, Geometry, Item, Line, Reading, TaxRecord
+from workbench.domain.schema import WEIGHTS
 from workbench.pipeline.read import preview
-from workbench.schema import WEIGHTS
 
 SHOPS = 400
 WORDS = ("가상", "견본", "연습", "보기", "시늉", "모형")

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from workbench.model import Line
+from workbench.domain.model import Line
 from workbench.pipeline.ocr import EngineSpec, Image, engine
 from workbench.pipeline.pages import Limits, load, upright
 from workbench.pipeline.regions import split

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from workbench.model import (
+from workbench.domain.model import (
     Box,
     Correction,
     Field,

@@ -6,7 +6,7 @@ from math import sin
 
 from drawn_lines import Drawn
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 
 LOST = "·:：[]().,-"
 """Signs that a reader may not see."""

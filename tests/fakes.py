@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from workbench.errors import ReadFailed
+from workbench.domain.errors import ReadFailed
 
 
 def well(value):
@@ -48,7 +48,7 @@ class ScriptedEngine:
     """Reads a fixed slip off any picture whose top-left pixel is dark, nothing off any other; kills on red."""
 
     def __init__(self, spec):
-        from workbench.model import Box, Line
+        from workbench.domain.model import Box, Line
 
         texts = ["가맹점명: 견본상회", "사업자번호: 111-11-11119", "거래일시: 2026-03-05 12:33:10", "공급가액: 10,000",
                  "부가세: 1,000", "합계: 11,000", "승인번호: 12345678"]  # fmt: skip

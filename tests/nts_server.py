@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from workbench.domain.schema import business_number_holds
 from workbench.pipeline.nts import NationalTaxService
-from workbench.schema import business_number_holds
 from workbench.standin import Answer, Asked, StandIn
 
 KEY = "Ab+cd/ef" * 8 + "=="

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from workbench.cabinet import Cabinet
-from workbench.errors import CaseError, FileRefused
+from workbench.domain.errors import CaseError, FileRefused
 from workbench.people import Person, named
 
 KIM, LEE = named("kim"), named("lee")

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from workbench.case import Case
-from workbench.errors import CaseError, WrongValue
+from workbench.domain.errors import CaseError, WrongValue
 from workbench.settings import Settings
 
 SETTINGS = Settings(jobs=2, engine="fakes:ScriptedEngine")

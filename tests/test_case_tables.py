@@ -3,8 +3,8 @@ import pytest
 from test_case import SETTINGS, picture
 
 from workbench import Case, concat
-from workbench.errors import CaseError
-from workbench.model import Box, Field, Geometry, Reading
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Box, Field, Geometry, Reading
 
 TOTAL = Field("total", "11000", "11,000", 0.99, Box(10, 220, 300, 250))
 

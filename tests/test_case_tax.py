@@ -17,7 +17,7 @@ from PIL import Image
 from workbench.__main__ import main
 from workbench.case import Case
 from workbench.desk import desk_of, forget
-from workbench.model import Field, Geometry, Reading, TaxFailure, TaxRecord
+from workbench.domain.model import Field, Geometry, Reading, TaxFailure, TaxRecord
 from workbench.pipeline.nts import NationalTaxService
 from workbench.settings import Settings
 from workbench.standin import GOLDEN, StandIn

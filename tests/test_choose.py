@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.errors import CaseError
-from workbench.model import Receipt
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Receipt
 from workbench.pipeline.choose import chosen
 
 FRAME = pd.DataFrame(

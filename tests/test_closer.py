@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from drawn_lines import draw
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.bands import band_lines
 from workbench.pipeline.closer import HEAD_SHARE, closer_lines, look_again, merged
 from workbench.pipeline.extract import extract

@@ -14,7 +14,7 @@ import pytest
 from test_case import picture
 
 from workbench.case import Case
-from workbench.errors import SettingsError
+from workbench.domain.errors import SettingsError
 from workbench.pipeline.batch import ReadingQueue
 from workbench.settings import Settings
 

@@ -3,7 +3,7 @@
 import pytest
 from test_extract import lines
 
-from workbench.model import Field, Finding
+from workbench.domain.model import Field, Finding
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.dates import find_date
 from workbench.pipeline.extract.rows import rows_of

@@ -3,7 +3,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.model import Field, Receipt
+from workbench.domain.model import Field, Receipt
 from workbench.pipeline.duplicates import MOST_LINKS, Twins, duplicates
 
 

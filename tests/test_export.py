@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from workbench.errors import ExportFailed
-from workbench.model import Receipt
+from workbench.domain.errors import ExportFailed
+from workbench.domain.model import Receipt
 from workbench.pipeline import atomic, export
 from workbench.pipeline.cells import plain_text, printable
 from workbench.pipeline.frame import columns

@@ -9,7 +9,7 @@ from drawn_rough import roughened
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.checks import SURE
 from workbench.pipeline.extract import extract
 

@@ -7,8 +7,8 @@ from drawn import NOW, receipt
 
 import workbench
 from workbench import filters, texts
+from workbench.domain.model import Correction, Finding
 from workbench.filters import Filter
-from workbench.model import Correction, Finding
 from workbench.pipeline import duplicates
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench import schema
-from workbench.model import Correction, Field, Finding, Receipt, TaxFailure, TaxRecord
+from workbench.domain import schema
+from workbench.domain.model import Correction, Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline.frame import columns, frame
 
 NOW = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)

@@ -6,8 +6,8 @@ import pytest
 from test_case import SETTINGS, picture
 
 from workbench.case import Case
-from workbench.errors import ReadFailed
-from workbench.model import Box, Geometry, Line, Reading
+from workbench.domain.errors import ReadFailed
+from workbench.domain.model import Box, Geometry, Line, Reading
 
 
 def no_reading(*given, **named):

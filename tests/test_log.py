@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench import log
-from workbench.errors import QuotaUsedUp
+from workbench.domain.errors import QuotaUsedUp
+from workbench.domain.model import TaxRecord
 from workbench.log import OneLine, counted, event
-from workbench.model import TaxRecord
 from workbench.pipeline.tax import look_up_batches
 
 SECRET = "가나다상회 4265-8698"

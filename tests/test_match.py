@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.errors import CaseError
+from workbench.domain.errors import CaseError
 from workbench.pipeline.match import CALLED_OFF, LEVELS, match
 
 COLUMNS = {"receipt_id": "string", "file": "string", "merchant": "string", "issued_at": "datetime64[us]",

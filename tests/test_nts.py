@@ -11,7 +11,16 @@ import pytest
 import requests
 from nts_server import KEY, Misbehaving, Raw, client, dashed, numbers
 
-from workbench.errors import BadAnswer, NoKey, NoNetwork, QuotaUsedUp, ServiceDown, SettingsError, TaxError, WrongKey
+from workbench.domain.errors import (
+    BadAnswer,
+    NoKey,
+    NoNetwork,
+    QuotaUsedUp,
+    ServiceDown,
+    SettingsError,
+    TaxError,
+    WrongKey,
+)
 from workbench.pipeline.nts import NationalTaxService, read_answer
 from workbench.pipeline.nts_rows import record_of
 from workbench.standin import GOLDEN, StandIn

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_extract import lines
 
-from workbench.model import Box, Field, Finding, Line
+from workbench.domain.model import Box, Field, Finding, Line
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.digits import holds, repairs, shape
 from workbench.pipeline.extract.number import find_number

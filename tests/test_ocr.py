@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from workbench.errors import ModelMissing, SettingsError
+from workbench.domain.errors import ModelMissing, SettingsError
 from workbench.pipeline import ocr
 from workbench.pipeline.marked import font
 from workbench.pipeline.ocr import BUNDLED, EngineSpec, PaddleEngine, engine, int8_file, lines_of, recogniser_weights

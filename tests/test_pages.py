@@ -13,8 +13,8 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
-from workbench.errors import FileRefused
-from workbench.model import Box, Geometry, Line
+from workbench.domain.errors import FileRefused
+from workbench.domain.model import Box, Geometry, Line
 from workbench.pipeline import pages, pdf, pictures
 from workbench.pipeline.pages import Limits
 

@@ -3,7 +3,7 @@ import threading
 import pytest
 from tornado.web import create_signed_value
 
-from workbench.errors import CaseError, SettingsError
+from workbench.domain.errors import CaseError, SettingsError
 from workbench.people import COOKIE, Doorkeeper, named, secret_of
 
 SECRET = "f" * 64

@@ -4,7 +4,7 @@ import threading
 import pytest
 from PIL import Image
 
-from workbench.model import Box
+from workbench.domain.model import Box
 from workbench.picture import Decoded, Picture
 
 

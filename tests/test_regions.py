@@ -5,7 +5,7 @@ from drawn_lines import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.regions import regions, split
 
 PITCH = 30

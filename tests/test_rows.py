@@ -1,6 +1,6 @@
 """Printed rows out of boxes."""
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.extract.rows import rows_of, tilt_of
 
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench import schema
-from workbench.errors import WrongValue
+from workbench.domain import schema
+from workbench.domain.errors import WrongValue
 
 
 @pytest.mark.parametrize(

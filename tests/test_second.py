@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.second import HEIGHT, SecondReader, second_reader, strip
 
 

@@ -12,7 +12,7 @@ from processes import free_port, stop, wait_for
 from test_case import picture
 
 from workbench import desk, door, server
-from workbench.errors import CaseError
+from workbench.domain.errors import CaseError
 from workbench.people import Person, named
 from workbench.server import Office
 from workbench.settings import Settings

@@ -5,9 +5,9 @@ import pytest
 from pile import pile
 
 from workbench import filters, texts
-from workbench.errors import CaseError
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Box
 from workbench.filters import Filter
-from workbench.model import Box
 from workbench.pipeline.store import Store
 from workbench.session import Session
 from workbench.settings import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nts_server import dashed, numbers
 
-from workbench.errors import SettingsError
+from workbench.domain.errors import SettingsError
 from workbench.pipeline.nts import NationalTaxService
 from workbench.standin import BASE, GOLDEN, KEY, PORT, StandIn, lively, serve_standin
 

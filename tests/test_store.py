@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from workbench.errors import CaseError
-from workbench.model import Box, Field, Geometry, Line, Reading, TaxFailure, TaxRecord
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Box, Field, Geometry, Line, Reading, TaxFailure, TaxRecord
 from workbench.pipeline.store import Store
 
 HASH = "ab" * 32

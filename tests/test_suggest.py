@@ -1,9 +1,10 @@
 import pytest
 from pile import lines_of, reading
 
-from workbench import schema, suggest
-from workbench.errors import WrongValue
-from workbench.model import Box, Line, Receipt
+from workbench import suggest
+from workbench.domain import schema
+from workbench.domain.errors import WrongValue
+from workbench.domain.model import Box, Line, Receipt
 
 
 def receipt(**wrong):

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from workbench.model import Box, Correction, Field, Finding, Item, Line, Receipt
+from workbench.domain.model import Box, Correction, Field, Finding, Item, Line, Receipt
 from workbench.pipeline import tables
 from workbench.pipeline.compare import compare
 from workbench.pipeline.store import Entry

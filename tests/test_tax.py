@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from nts_server import KEY, client, numbers
 
-from workbench.errors import BadAnswer, NoKey, NoNetwork, QuotaUsedUp, TaxError, WrongKey
-from workbench.model import TaxFailure, TaxRecord
+from workbench.domain.errors import BadAnswer, NoKey, NoNetwork, QuotaUsedUp, TaxError, WrongKey
+from workbench.domain.model import TaxFailure, TaxRecord
 from workbench.pipeline.tax import holds, look_up_batches
 from workbench.standin import StandIn
 

@@ -20,7 +20,7 @@ from training.faces import faces
 from training.lines import LABELS, read, save
 from training.network import STRIDE, Recogniser, by_letters, load, whole
 from training.text import CHARACTERS, HANGUL, LONGEST, Writer, held_out, words
-from workbench.model import Box, Correction, Field, Line
+from workbench.domain.model import Box, Correction, Field, Line
 
 BUNDLED = Path(__file__).parents[1] / "workbench" / "models" / "korean_receipt_rec" / "inference.onnx"
 VOCABULARY = ["영수증", "감사합니다", "커피"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.ocr import Image
 from workbench.pipeline.turn import convincing, turned, upright
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from workbench.model import Correction, Field, Receipt
+from workbench.domain.model import Correction, Field, Receipt
 from workbench.pipeline.duplicates import duplicates
 
 BASE = {

@@ -9,7 +9,7 @@ from test_case import SETTINGS
 from two_hands import AT_ONCE, IN_TURN
 
 from workbench.case import Case
-from workbench.model import Field, Geometry, Reading
+from workbench.domain.model import Field, Geometry, Reading
 
 HANDS = Path(__file__).with_name("two_hands.py")
 EACH = IN_TURN + AT_ONCE

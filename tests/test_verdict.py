@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nts_server import dashed
 
-from workbench.errors import TaxError
-from workbench.model import Field, Finding, Receipt, TaxFailure, TaxRecord
+from workbench.domain.errors import TaxError
+from workbench.domain.model import Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE
 from workbench.pipeline.nts_rows import record_of
 from workbench.pipeline.standing import CLASS_NAMES, FAILURE_NAMES

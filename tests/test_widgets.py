@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import pytest
 from pile import picture, pile
 
-from workbench import columns, schema, texts
+from workbench import columns, texts
 from workbench.app import Workbench
+from workbench.domain import schema
+from workbench.domain.model import Box
 from workbench.filters import Filter
-from workbench.model import Box
 from workbench.picture import Picture, turned
 from workbench.settings import Settings
 from workbench.totals import summed

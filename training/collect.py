@@ -19,7 +19,7 @@ from training.draw import Picture
 from training.lines import LABELS, save
 from training.text import CHARACTERS
 from workbench.case import Case
-from workbench.model import Box, Field, Line
+from workbench.domain.model import Box, Field, Line
 from workbench.pipeline import pages
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.case import Case
-from workbench.errors import WorkbenchError
-from workbench.model import TaxFailure
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.model import TaxFailure
 from workbench.pipeline.tax import NationalTaxService
 from workbench.settings import Settings
 

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import CaseError, FileRefused
+from workbench.domain.errors import CaseError, FileRefused
 from workbench.log import event
 from workbench.people import KEY, Person
 

@@ -14,9 +14,9 @@ from typing import Any
 import pandas as pd
 from tqdm.auto import tqdm
 
-from workbench import schema
-from workbench.errors import CaseError, FileRefused, NotAsked
-from workbench.model import Box, Line, Reading, Receipt, TaxFailure, TaxRecord
+from workbench.domain import schema
+from workbench.domain.errors import CaseError, FileRefused, NotAsked
+from workbench.domain.model import Box, Line, Reading, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline import export, pages, tables
 from workbench.pipeline.batch import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.choose import Choice, chosen, names_for

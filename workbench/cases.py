@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from workbench.case import Case
-from workbench.errors import CaseError
+from workbench.domain.errors import CaseError
 
 Table = Literal["frame", "items", "lines", "corrections", "findings"]
 

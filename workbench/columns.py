@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from workbench import schema, texts
+from workbench import texts
+from workbench.domain import schema
 
 SHOWN = ("findings", "merchant", "total", "tax", "issued_at", "business_number", "vat", "supply", "file")
 """Those shown at first."""

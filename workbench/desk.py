@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.case import Case
-from workbench.errors import WorkbenchError
-from workbench.model import Receipt
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.model import Receipt
 from workbench.pipeline.tax import TaxService
 
 log = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from workbench import schema
-from workbench.model import Receipt, TaxFailure, TaxRecord
+from workbench.domain import schema
+from workbench.domain.model import Receipt, TaxFailure, TaxRecord
 
 STATES = ("waiting", "failed", "open", "clear", "approved")
 """How far a receipt is: waiting, failed, read with something to look at, read with nothing, approved."""

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from workbench.errors import TaxError
+from workbench.domain.errors import TaxError
 
 EVENTS = "workbench.events"
 FACTS = str | int | float | bool | None

@@ -15,11 +15,12 @@ import numpy.typing as npt
 import panel as pn
 from PIL import Image
 
-from workbench import inline, schema
+from workbench import inline
 from workbench.app import Workbench, start
 from workbench.case import Case
-from workbench.errors import CaseError
-from workbench.model import Box, Field, Receipt
+from workbench.domain import schema
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Box, Field, Receipt
 
 TALLEST, WIDEST = 760, 760
 """px on screen of a picture in a notebook."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tornado.web import create_signed_value, decode_signed_value
 
-from workbench.errors import CaseError, SettingsError
+from workbench.domain.errors import CaseError, SettingsError
 
 COOKIE = "workbench_browser"
 COOKIE_DAYS = 365

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from PIL import Image
 
-from workbench.model import Box
+from workbench.domain.model import Box
 
 CROP_HEIGHT = 120
 """px on screen at most, for the crop right above an input."""

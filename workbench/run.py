@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from tqdm.auto import tqdm
 
-from workbench.errors import WorkbenchError
-from workbench.model import Receipt
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.model import Receipt
 from workbench.pipeline.batch import Batch, Outcome
 
 

@@ -22,7 +22,7 @@ from workbench.app import open_case, start, workbench_page
 from workbench.cabinet import About, Cabinet
 from workbench.case import Case
 from workbench.desk import desks, forget
-from workbench.errors import CaseError, SettingsError
+from workbench.domain.errors import CaseError, SettingsError
 from workbench.log import event
 from workbench.people import Doorkeeper, Person, secret_of
 from workbench.settings import Settings

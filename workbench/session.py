@@ -13,13 +13,14 @@ from typing import Any
 
 import param
 
-from workbench import columns, filters, schema, suggest, texts
+from workbench import columns, filters, suggest, texts
 from workbench.case import Added, Case
 from workbench.desk import Desk, Progress, desk_of
-from workbench.errors import WorkbenchError, WrongValue
+from workbench.domain import schema
+from workbench.domain.errors import WorkbenchError, WrongValue
+from workbench.domain.model import Box, Line, Receipt, TaxFailure
 from workbench.filters import Filter
 from workbench.log import event
-from workbench.model import Box, Line, Receipt, TaxFailure
 from workbench.pipeline.tax import NationalTaxService, TaxService
 from workbench.undo import History, Step
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from workbench.errors import SettingsError
+from workbench.domain.errors import SettingsError
 
 NTS_URL = "https://api.odcloud.kr/api/nts-businessman/v1"
 

@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from workbench.errors import SettingsError
-from workbench.schema import business_number_holds
+from workbench.domain.errors import SettingsError
+from workbench.domain.schema import business_number_holds
 
 KEY = "standin"
 BASE = "/api/nts-businessman/v1"

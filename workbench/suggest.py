@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from workbench import schema
-from workbench.errors import WrongValue
-from workbench.model import Box, Line, Receipt
+from workbench.domain import schema
+from workbench.domain.errors import WrongValue
+from workbench.domain.model import Box, Line, Receipt
 
 PICKS = 3
 READ = 0.7

@@ -20,7 +20,7 @@ from office import Office
 from PIL import Image, ImageDraw, ImageFont
 from tab import Tab
 
-from workbench.model import receipt_id
+from workbench.domain.model import receipt_id
 
 RECEIPT = re.compile(rb"[0-9a-f]{16}-\d+-\d+")
 NAME = re.compile(rb"slip-\d+-\d+\.png")

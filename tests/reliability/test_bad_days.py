@@ -16,7 +16,7 @@ sys.path.insert(0, str(TESTS))
 from test_case import SETTINGS, picture  # noqa: E402  # a neighbour in another folder
 
 from workbench.case import Case  # noqa: E402
-from workbench.errors import CaseError  # noqa: E402
+from workbench.domain.errors import CaseError  # noqa: E402
 from workbench.pipeline import store  # noqa: E402
 
 
@@ -47,7 +47,7 @@ def test_a_full_disk_is_told_in_words_and_what_was_accepted_stays(case):
         import resource, signal
         from test_case import SETTINGS
         from workbench.case import Case
-        from workbench.errors import WorkbenchError
+        from workbench.domain.errors import WorkbenchError
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         case = Case.open(sys.argv[1], SETTINGS)
         largest = max(path.stat().st_size for path in case.folder.glob("case.sqlite*"))
@@ -78,7 +78,7 @@ def test_an_upload_that_does_not_fit_leaves_nothing_half(case):
         import resource, signal
         from test_case import SETTINGS, picture
         from workbench.case import Case
-        from workbench.errors import WorkbenchError
+        from workbench.domain.errors import WorkbenchError
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         case = Case.open(sys.argv[1], SETTINGS)
         resource.setrlimit(resource.RLIMIT_FSIZE, (200 * 1024,) * 2)
@@ -109,7 +109,7 @@ def test_a_read_only_folder_is_told_in_words(case):
         import os
         from test_case import SETTINGS, picture
         from workbench.case import Case
-        from workbench.errors import WorkbenchError
+        from workbench.domain.errors import WorkbenchError
         os.setuid(65534)
         try:
             case = Case.open(sys.argv[1], SETTINGS)

@@ -23,7 +23,7 @@ SLOWEST = 30.0
 WORKER = """
 import json, re, sys, time, warnings
 from pathlib import Path
-from workbench.errors import WorkbenchError
+from workbench.domain.errors import WorkbenchError
 from workbench.pipeline import pages
 warnings.simplefilter("ignore")  # Pillow warns of damaged metadata; the answer counts
 limits = pages.Limits()

@@ -2,7 +2,7 @@
 
 import time
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 
 SLIP = (
     "가맹점명: 견본상회",

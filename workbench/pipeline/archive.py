@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol
 
-from workbench.errors import WorkbenchError
-from workbench.model import Line, Receipt
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.model import Line, Receipt
 from workbench.pipeline.atomic import replacing
 from workbench.pipeline.cells import csv_text
 from workbench.pipeline.marked import marked

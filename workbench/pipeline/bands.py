@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.extract.candidates import UNAIMED
 from workbench.pipeline.extract.digits import holds
 from workbench.pipeline.extract.labels import text_label

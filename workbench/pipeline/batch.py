@@ -19,7 +19,7 @@ import joblib
 from joblib.externals.loky import process_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
-from workbench.errors import WorkbenchError
+from workbench.domain.errors import WorkbenchError
 from workbench.pipeline.turns import Turns
 
 log = logging.getLogger(__name__)

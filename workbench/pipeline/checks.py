@@ -6,13 +6,13 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from workbench.model import Finding, Receipt
+from workbench.domain.model import Finding, Receipt
+from workbench.domain.schema import BY_NAME, FIELDS, value_of
 from workbench.pipeline.duplicates import duplicates
 from workbench.pipeline.extract.amounts import tenth
 from workbench.pipeline.extract.digits import holds
 from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE
 from workbench.pipeline.extract.sums import BEFORE_DISCOUNT
-from workbench.schema import BY_NAME, FIELDS, value_of
 
 __all__ = ["SURE", "check", "duplicates"]
 

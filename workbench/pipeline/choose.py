@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbench.errors import CaseError
-from workbench.model import Receipt
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Receipt
 
 Choice = str | pd.DataFrame | pd.Series | Iterable[str] | Iterable[bool] | Iterable[Receipt] | None
 """None is all; a text is one id, else a query as in `DataFrame.query`; a frame or series counts by its receipt_id."""

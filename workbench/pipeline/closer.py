@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.bands import band_lines
 from workbench.pipeline.extract import NO_EVIDENCE, Extraction, extract
 from workbench.pipeline.ocr import LONGEST_SIDE, Engine, Image

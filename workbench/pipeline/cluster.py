@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import SettingsError
+from workbench.domain.errors import SettingsError
 from workbench.log import event
 from workbench.pipeline.batch import Outcome, ReadingQueue, Task, cores, run_task, set_aside
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from workbench import schema
-from workbench.model import Field, Receipt
+from workbench.domain import schema
+from workbench.domain.model import Field, Receipt
 
 COLUMNS = ("receipt_id", "file", "field", "before", "after", "change", "human", "verdict", "engine_before",
            "engine_after")  # fmt: skip

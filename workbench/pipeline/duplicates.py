@@ -13,7 +13,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from workbench.model import Finding, Receipt, Severity
+from workbench.domain.model import Finding, Receipt, Severity
 
 BITS_OFF = 5
 """Bits of 64 by which picture hashes may differ where nothing else is known. Measured on photos of receipts: the same

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from workbench import schema
-from workbench.errors import ExportFailed
-from workbench.model import Box, Correction, Field, Line, Receipt, TaxRecord
+from workbench.domain import schema
+from workbench.domain.errors import ExportFailed
+from workbench.domain.model import Box, Correction, Field, Line, Receipt, TaxRecord
 from workbench.pipeline.archive import Papers, Part, Progress, archive
 from workbench.pipeline.atomic import replacing
 from workbench.pipeline.cells import csv_text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from workbench.errors import FileRefused
+from workbench.domain.errors import FileRefused
 
 HEAD = 1024
 """bytes of a file's start that tell its kind"""

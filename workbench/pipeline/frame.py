@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from workbench import schema
-from workbench.model import Receipt, TaxRecord
+from workbench.domain import schema
+from workbench.domain.model import Receipt, TaxRecord
 from workbench.pipeline.standing import KST, answer_for, tax_label, tax_status
 
 Kind = Literal["text", "number", "won", "time", "share", "flag"]

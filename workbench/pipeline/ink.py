@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.ocr import Image
 
 _TALL = 14

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from workbench.errors import CaseError, FileRefused
+from workbench.domain.errors import CaseError, FileRefused
 from workbench.pipeline import pages
 from workbench.pipeline.files import HEAD
 

@@ -4,8 +4,8 @@ import threading
 from dataclasses import replace
 from datetime import date
 
-from workbench.errors import CaseError
-from workbench.model import Finding, Receipt, TaxFailure, TaxRecord
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Finding, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline import checks, verdict
 from workbench.pipeline.duplicates import Twins
 from workbench.pipeline.store import Store

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from workbench.model import Reading, receipt_id
+from workbench.domain.model import Reading, receipt_id
 from workbench.pipeline.read import extract_again
 from workbench.pipeline.store import SUPERSEDED, stored_reading
 

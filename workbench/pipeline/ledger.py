@@ -10,8 +10,8 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from workbench import schema
-from workbench.errors import CaseError, WrongValue
+from workbench.domain import schema
+from workbench.domain.errors import CaseError, WrongValue
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "date": (

@@ -6,9 +6,9 @@ from importlib.resources import files
 
 from PIL import Image, ImageDraw, ImageFont
 
-from workbench import schema
-from workbench.errors import ExportFailed
-from workbench.model import Field, Receipt
+from workbench.domain import schema
+from workbench.domain.errors import ExportFailed
+from workbench.domain.model import Field, Receipt
 from workbench.pipeline.cells import printable
 from workbench.pipeline.frame import columns
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workbench.model import Line
+from workbench.domain.model import Line
 from workbench.pipeline.extract.digits import holds
 from workbench.pipeline.extract.rows import rows_of
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from workbench.model import Receipt
+from workbench.domain.model import Receipt
 
 # Names of devices: Windows opens no file called so, whatever its ending.
 DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")

@@ -5,7 +5,7 @@ Common words of a trade in the merchant's name, and the kind of paper. 시행령
 
 import re
 
-from workbench.model import Receipt
+from workbench.domain.model import Receipt
 
 TRADES = (
     (r"택시|고속버스|시외버스|항공|여객", "여객운송"),

@@ -18,10 +18,19 @@ from urllib.parse import quote, unquote, urlsplit
 import requests
 import urllib3
 
-from workbench.errors import BadAnswer, NoKey, NoNetwork, QuotaUsedUp, ServiceDown, SettingsError, TaxError, WrongKey
-from workbench.model import TaxRecord
+from workbench.domain.errors import (
+    BadAnswer,
+    NoKey,
+    NoNetwork,
+    QuotaUsedUp,
+    ServiceDown,
+    SettingsError,
+    TaxError,
+    WrongKey,
+)
+from workbench.domain.model import TaxRecord
+from workbench.domain.schema import parse
 from workbench.pipeline.nts_rows import record_of
-from workbench.schema import parse
 from workbench.settings import NTS_URL
 
 MAX_BYTES = 1_000_000

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from workbench.model import TaxRecord
+from workbench.domain.model import TaxRecord
 
 CODES = {
     "01": "GENERAL",

@@ -25,8 +25,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from workbench.errors import ModelMissing, SettingsError
-from workbench.model import Box, Line
+from workbench.domain.errors import ModelMissing, SettingsError
+from workbench.domain.model import Box, Line
 from workbench.pipeline.preparation import lighten, pieces, rapid_decoder
 from workbench.version import VERSION
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from workbench.errors import FileRefused
-from workbench.model import Geometry, Line
+from workbench.domain.errors import FileRefused
+from workbench.domain.model import Geometry, Line
 from workbench.pipeline import pdf, pictures
 from workbench.pipeline.files import Limits, opened, sniff
 from workbench.pipeline.ocr import Engine, Image

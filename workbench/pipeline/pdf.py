@@ -12,7 +12,7 @@ import numpy as np
 import pypdfium2
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
-from workbench.errors import FileRefused, ReadFailed
+from workbench.domain.errors import FileRefused, ReadFailed
 from workbench.pipeline.ocr import Image
 from workbench.pipeline.pictures import kept_size
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pillow_heif
 from PIL import Image as Pillow
 
-from workbench.errors import FileRefused, ReadFailed, WorkbenchError
+from workbench.domain.errors import FileRefused, ReadFailed, WorkbenchError
 from workbench.pipeline.files import Limits
 from workbench.pipeline.ocr import Image
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from workbench.model import Box, Geometry, Line, Reading
+from workbench.domain.model import Box, Geometry, Line, Reading
 from workbench.pipeline import pages
 from workbench.pipeline.closer import look_again
 from workbench.pipeline.extract import extract

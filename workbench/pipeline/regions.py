@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import radians, tan
 from statistics import median
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.marks import marks
 
 Group = tuple[Line, ...]

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from workbench.errors import ModelMissing
-from workbench.model import Box, Line
+from workbench.domain.errors import ModelMissing
+from workbench.domain.model import Box, Line
 
 Image = npt.NDArray[np.uint8]
 HEIGHT = 48

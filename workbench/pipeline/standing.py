@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
-from workbench.model import Receipt, TaxFailure, TaxRecord
-from workbench.schema import value_of
+from workbench.domain.model import Receipt, TaxFailure, TaxRecord
+from workbench.domain.schema import value_of
 
 State = Literal["open", "closed", "merged", "suspended", "unregistered", "unclear"]
 

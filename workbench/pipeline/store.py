@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 
-from workbench.errors import CaseError
-from workbench.model import Correction, Field, Line, Reading, Receipt, TaxFailure, TaxRecord, receipt_id
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Correction, Field, Line, Reading, Receipt, TaxFailure, TaxRecord, receipt_id
 
 VERSION = 1
 BUSY_SECONDS = 30

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.ocr import LONGEST_SIDE, Engine, Image
 
 LONG = 3.0

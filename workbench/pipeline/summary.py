@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-from workbench.model import Receipt, TaxFailure, TaxRecord
+from workbench.domain.model import Receipt, TaxFailure, TaxRecord
 
 STATES = {"waiting": "대기", "read": "읽음", "failed": "실패", "approved": "승인"}
 SEVERITIES = {"error": "오류", "warning": "주의", "info": "참고"}

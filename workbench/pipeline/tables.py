@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 import numpy as np
 import pandas as pd
 
-from workbench.model import Box, Line, Receipt
+from workbench.domain.model import Box, Line, Receipt
 from workbench.pipeline.store import Entry
 
 KOREA = timezone(timedelta(hours=9), "KST")

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from workbench.errors import BadAnswer, NotAsked, TaxError
-from workbench.model import TaxFailure, TaxRecord
+from workbench.domain.errors import BadAnswer, NotAsked, TaxError
+from workbench.domain.model import TaxFailure, TaxRecord
+from workbench.domain.schema import business_number_holds
 from workbench.pipeline.nts import BATCH, NationalTaxService
-from workbench.schema import business_number_holds
 
 __all__ = ["BATCH", "NationalTaxService", "TaxService", "holds", "look_up_batches"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from workbench.model import Line
+from workbench.domain.model import Line
 from workbench.pipeline import strips
 from workbench.pipeline.ocr import Engine, Image
 

@@ -4,7 +4,8 @@ Rules: 부가가치세법 §26, §38, §39, §46③ and 시행령 §88. The work
 whatever is not known for sure asks for a look, and no answer never means yes.
 """
 
-from workbench.model import Finding, Receipt, Severity, TaxFailure, TaxRecord
+from workbench.domain.model import Finding, Receipt, Severity, TaxFailure, TaxRecord
+from workbench.domain.schema import value_of
 from workbench.pipeline.nature import purpose_hint, trade_hint
 from workbench.pipeline.standing import (
     CLASS_NAMES,
@@ -16,7 +17,6 @@ from workbench.pipeline.standing import (
     tax_label,
     tax_status,
 )
-from workbench.schema import value_of
 
 __all__ = ["CANDIDATE", "LOOK", "NO_CANDIDATE", "as_of", "deduction", "tax_findings", "tax_label", "tax_status"]
 

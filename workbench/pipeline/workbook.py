@@ -12,8 +12,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import get_column_letter
 
-from workbench import schema
-from workbench.model import Receipt
+from workbench.domain import schema
+from workbench.domain.model import Receipt
 from workbench.pipeline.cells import excel_text
 from workbench.pipeline.frame import Cell, Column, columns, findings_text, simulated, tax_asked_at
 from workbench.pipeline.standing import KST

@@ -4,10 +4,11 @@ from typing import Any
 
 import param
 
-from workbench import filters, schema, texts
-from workbench.errors import WorkbenchError
+from workbench import filters, texts
+from workbench.domain import schema
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.model import Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.looks import ASSETS, Scripted, styles
-from workbench.model import Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.picture import MARGIN, Picture
 from workbench.session import Session
 

@@ -12,8 +12,8 @@ import panel_material_ui as pmui
 import param
 
 from workbench import texts
+from workbench.domain.model import TaxRecord
 from workbench.looks import ASSETS, Markup, Scripted, styles
-from workbench.model import TaxRecord
 from workbench.pipeline.export import steps, write_zip_originals, write_zip_pictures
 from workbench.session import Session
 

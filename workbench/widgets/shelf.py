@@ -11,7 +11,7 @@ import param
 
 from workbench import texts
 from workbench.cabinet import About, Cabinet
-from workbench.errors import WorkbenchError
+from workbench.domain.errors import WorkbenchError
 from workbench.looks import Markup, styles
 from workbench.people import Person
 

@@ -10,9 +10,10 @@ from bokeh.events import SelectionGeometry, Tap
 from bokeh.models import BoxSelectTool, ColumnDataSource, CustomJS, HoverTool, PanTool, Range1d, WheelZoomTool
 from bokeh.plotting import figure
 
-from workbench import filters, schema, texts
+from workbench import filters, texts
+from workbench.domain import schema
+from workbench.domain.model import Box, Line, Receipt
 from workbench.looks import Markup, asset, styles
-from workbench.model import Box, Line, Receipt
 from workbench.picture import Picture, turned
 from workbench.session import Session
 

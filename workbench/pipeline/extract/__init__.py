@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from workbench.model import Box, Field, Finding, Item, Line
+from workbench.domain.model import Box, Field, Finding, Item, Line
 from workbench.pipeline.extract.amounts import choose
 from workbench.pipeline.extract.approval import find_approval
 from workbench.pipeline.extract.candidates import Again

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
-from workbench.model import Field, Finding
+from workbench.domain.model import Field, Finding
 from workbench.pipeline.extract.candidates import Again, Candidate, label_before
 from workbench.pipeline.extract.card import LOYALTY, SLIP, card_rows
 from workbench.pipeline.extract.labels import compact, like

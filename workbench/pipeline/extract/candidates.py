@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from workbench.model import Box, Field, Line
+from workbench.domain.model import Box, Field, Line
 from workbench.pipeline.extract.labels import Label, compact, text_label
 from workbench.pipeline.extract.rows import Row
 

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from workbench.model import Field, Finding
+from workbench.domain.model import Field, Finding
 from workbench.pipeline.extract.candidates import UNAIMED, Again, Candidate
 from workbench.pipeline.extract.labels import compact
 from workbench.pipeline.extract.moments import ENTRY, TIME, Moment, clock, moments_of, rescued, seen_again, stamped

@@ -1,6 +1,6 @@
 """The ten digits of a business number: the check digit, and what bent ones may have been."""
 
-from workbench.schema import business_number_holds
+from workbench.domain.schema import business_number_holds
 
 CONFUSED: dict[str, str] = {
     "O": "0", "o": "0", "D": "0", "Q": "0", "I": "1", "l": "1", "i": "1", "|": "1", "]": "1", "!": "1", "Z": "2",

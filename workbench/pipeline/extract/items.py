@@ -2,7 +2,7 @@
 
 import re
 
-from workbench.model import Item
+from workbench.domain.model import Item
 from workbench.pipeline.extract.labels import compact
 from workbench.pipeline.extract.money import Amount, hide
 from workbench.pipeline.extract.rows import Row

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from workbench.model import Field
+from workbench.domain.model import Field
 from workbench.pipeline.extract.candidates import Candidate
 from workbench.pipeline.extract.labels import compact, text_label
 from workbench.pipeline.extract.rows import Row

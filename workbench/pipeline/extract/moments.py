@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workbench.errors import WrongValue
-from workbench.model import Field, Line
+from workbench.domain.errors import WrongValue
+from workbench.domain.model import Field, Line
+from workbench.domain.schema import parse
 from workbench.pipeline.extract.candidates import Again, Candidate, label_before
 from workbench.pipeline.extract.labels import compact
 from workbench.pipeline.extract.rows import Row
-from workbench.schema import parse
 
 _DATES = (
     # "[일시1 2025": a bracket read as 1 may stick to the year.

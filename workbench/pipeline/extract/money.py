@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 from workbench.pipeline.extract.labels import Label, amount_label, compact
 from workbench.pipeline.extract.rows import Row
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
-from workbench.model import Field, Finding
+from workbench.domain.model import Field, Finding
 from workbench.pipeline.extract.candidates import UNAIMED, Again, Candidate, label_before
 from workbench.pipeline.extract.digits import holds, number_of, shape
 from workbench.pipeline.extract.labels import compact

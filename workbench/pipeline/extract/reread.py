@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
-from workbench.model import Line
+from workbench.domain.model import Line
 from workbench.pipeline.extract.amounts import PARTS, Split
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.money import Amount, amounts_in

@@ -11,7 +11,7 @@ from statistics import median
 
 import numpy as np
 
-from workbench.model import Box, Line
+from workbench.domain.model import Box, Line
 
 STEEPEST = 20.0
 """Degrees: lines that seem steeper are specks or upright print, and say nothing about the page's tilt."""

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from rapidfuzz.distance import Hamming
 
-from workbench.model import Field, Finding
+from workbench.domain.model import Field, Finding
+from workbench.domain.schema import BY_NAME
 from workbench.pipeline.extract.amounts import PARTS, ROUNDED_ROWS, Split, tenth
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.fitting import amount_of, missing_part
 from workbench.pipeline.extract.money import Amount, amounts_in
 from workbench.pipeline.extract.rows import Row
-from workbench.schema import BY_NAME
 
 ROLES = {
     "total": ("paid", "total", "amount", "tender", "subtotal", "received"),

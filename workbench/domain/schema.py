@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbench.errors import WrongValue
+from workbench.domain.errors import WrongValue
 
 
 @dataclass(frozen=True, slots=True)

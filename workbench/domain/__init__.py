@@ -1,0 +1,1 @@
+"""What things are: pure records, their schema and arithmetic, and what can go wrong."""
