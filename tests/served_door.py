@@ -5,7 +5,7 @@ from pathlib import Path
 
 import panel as pn
 
-from workbench import door, log
+from workbench import door, event_log
 from workbench.people import Doorkeeper, secret_of
 
 
@@ -17,7 +17,7 @@ def page() -> pn.pane.Str:
 if __name__ == "__main__":
     port, home, *header = sys.argv[1:]
     secret = secret_of(Path(home))
-    log.start(Path(home) / "log.jsonl")
+    event_log.start(Path(home) / "log.jsonl")
     door.guard(Doorkeeper(secret, *header))
     origins = [f"127.0.0.1:{port}"]
     pn.serve(

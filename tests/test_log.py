@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench import log
+from workbench import event_log
 from workbench.domain.errors import QuotaUsedUp
 from workbench.domain.model import TaxRecord
-from workbench.log import OneLine, counted, event
+from workbench.event_log import OneLine, counted, event
 from workbench.pipeline.tax import look_up_batches
 
 SECRET = "가나다상회 4265-8698"
@@ -113,9 +113,9 @@ def test_line_ends_in_facts_make_no_second_line(lines):
 
 def test_logs_turn_over(tmp_path, monkeypatch):
     before = logging.getLogger().handlers[:]
-    monkeypatch.setattr(log, "MAX_BYTES", 2_000)
+    monkeypatch.setattr(event_log, "MAX_BYTES", 2_000)
     try:
-        log.start(tmp_path / "logs" / "workbench.jsonl")
+        event_log.start(tmp_path / "logs" / "workbench.jsonl")
         for number in range(100):
             event("tick", number=number)
         logging.getLogger().handlers[0].close()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.domain.errors import CaseError, FileRefused
-from workbench.log import event
+from workbench.event_log import event
 from workbench.people import KEY, Person
 
 CASE_ID = re.compile(r"[0-9a-f]{24}")

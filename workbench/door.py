@@ -14,7 +14,7 @@ from bokeh.server.views.autoload_js_handler import AutoloadJsHandler
 from bokeh.util.token import get_session_id, get_token_payload
 from tornado.web import RequestHandler
 
-from workbench.log import event
+from workbench.event_log import event
 from workbench.people import COOKIE, COOKIE_DAYS, Doorkeeper, Person
 
 KEY_HEADER, NAME_HEADER = "X-Workbench-Person", "X-Workbench-Name"

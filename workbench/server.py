@@ -17,13 +17,13 @@ from typing import Any
 
 import panel as pn
 
-from workbench import door, log, texts
+from workbench import door, event_log, texts
 from workbench.app import open_case, start, workbench_page
 from workbench.cabinet import About, Cabinet
 from workbench.case import Case
 from workbench.desk import desks, forget
 from workbench.domain.errors import CaseError, SettingsError
-from workbench.log import event
+from workbench.event_log import event
 from workbench.people import Doorkeeper, Person, secret_of
 from workbench.settings import Settings
 from workbench.widgets.shelf import Shelf
@@ -144,7 +144,7 @@ def page(office: Office) -> Any:
 def _office() -> Office:
     """The office of a server that `panel serve` started; opened by the first page."""
     settings = Settings.read()
-    log.start(Path(settings.log_file) if settings.log_file else None)
+    event_log.start(Path(settings.log_file) if settings.log_file else None)
     office = Office.open(settings)
     threading.Thread(target=_keep_house, args=(office,), name="housekeeping", daemon=True).start()
     return office
@@ -159,7 +159,7 @@ def serve(
     settings: Settings, case_folder: str | Path | None, port: int, address: str = "127.0.0.1", show: bool = False
 ) -> None:
     """Serves until it is stopped: everybody's own cases, or, with a folder, that one case for whoever may come."""
-    log.start(Path(settings.log_file) if settings.log_file else None)
+    event_log.start(Path(settings.log_file) if settings.log_file else None)
     office = Office.open(settings)
     start()
 

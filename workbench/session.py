@@ -19,8 +19,8 @@ from workbench.desk import Desk, Progress, desk_of
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError, WrongValue
 from workbench.domain.model import Box, Line, Receipt, TaxFailure
+from workbench.event_log import event
 from workbench.filters import Filter
-from workbench.log import event
 from workbench.pipeline.tax import NationalTaxService, TaxService
 from workbench.undo import History, Step
 

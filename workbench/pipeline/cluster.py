@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.domain.errors import SettingsError
-from workbench.log import event
+from workbench.event_log import event
 from workbench.pipeline.batch import Outcome, ReadingQueue, Task, cores, run_task, set_aside
 
 CONNECT_SECONDS = 20
