@@ -173,7 +173,8 @@ def floor_int8(files: list[Path]) -> Iterator[Reading | None]:
 def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Reading | None]:
     import onnxruntime
 
-    from workbench.pipeline import ocr, pages
+    from workbench.pipeline import ocr
+    from workbench.pipeline.imaging import pages
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level, options.enable_mem_pattern = 3, False

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from workbench.domain.model import Line
+from workbench.pipeline.imaging.pages import Limits, load, upright
 from workbench.pipeline.ocr import EngineSpec, Image, engine
-from workbench.pipeline.pages import Limits, load, upright
 from workbench.pipeline.regions import split
 from workbench.pipeline.turn import turned
 

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from workbench.pipeline import pages
+from workbench.pipeline.imaging import pages
 from workbench.pipeline.ocr import EngineSpec, Image, engine
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"

@@ -20,7 +20,7 @@ from training.lines import LABELS, save
 from training.text import CHARACTERS
 from workbench.case import Case
 from workbench.domain.model import Box, Field, Line
-from workbench.pipeline import pages
+from workbench.pipeline.imaging import pages
 
 
 def corrected_lines(case: Case) -> Iterator[tuple[Picture, str]]:

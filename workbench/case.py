@@ -17,11 +17,12 @@ from tqdm.auto import tqdm
 from workbench.domain import schema
 from workbench.domain.errors import CaseError, FileRefused, NotAsked
 from workbench.domain.model import Box, Line, Reading, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline import export, pages, tables
+from workbench.pipeline import export, tables
 from workbench.pipeline.batch import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.choose import Choice, chosen, names_for
 from workbench.pipeline.compare import compare
 from workbench.pipeline.frame import frame
+from workbench.pipeline.imaging import pages
 from workbench.pipeline.intake import take_in, tidy, walk
 from workbench.pipeline.judged import Judged
 from workbench.pipeline.known import known_readings

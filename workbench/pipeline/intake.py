@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from workbench.domain.errors import CaseError, FileRefused
-from workbench.pipeline import pages
-from workbench.pipeline.files import HEAD
+from workbench.pipeline.imaging import pages
+from workbench.pipeline.imaging.file_type import HEAD
 
 CHUNK = 1 << 20
 LONGEST_NAME = 255

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from workbench.domain.model import Box, Geometry, Line, Reading
-from workbench.pipeline import pages
 from workbench.pipeline.closer import look_again
 from workbench.pipeline.extract import extract
+from workbench.pipeline.imaging import pages
 from workbench.pipeline.ocr import EngineSpec, Image, engine
 from workbench.pipeline.second import second_reader
 

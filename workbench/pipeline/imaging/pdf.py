@@ -13,8 +13,8 @@ import pypdfium2
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from workbench.domain.errors import FileRefused, ReadFailed
+from workbench.pipeline.imaging.decode import kept_size
 from workbench.pipeline.ocr import Image
-from workbench.pipeline.pictures import kept_size
 
 DPI = 300
 """dots an inch: what office scanners give, so an embedded scan keeps its dots; larger pages are shrunk like photos"""

@@ -11,7 +11,7 @@ import pillow_heif
 from PIL import Image as Pillow
 
 from workbench.domain.errors import FileRefused, ReadFailed, WorkbenchError
-from workbench.pipeline.files import Limits
+from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.ocr import Image
 
 pillow_heif.register_heif_opener()

@@ -11,8 +11,8 @@ import numpy as np
 
 from workbench.domain.errors import FileRefused
 from workbench.domain.model import Geometry, Line
-from workbench.pipeline import pdf, pictures
-from workbench.pipeline.files import Limits, opened, sniff
+from workbench.pipeline.imaging import decode, pdf
+from workbench.pipeline.imaging.file_type import Limits, opened, sniff
 from workbench.pipeline.ocr import Engine, Image
 from workbench.pipeline.regions import regions, split
 from workbench.pipeline.turn import turned, upright
@@ -26,7 +26,7 @@ def probe(path: Path, limits: Limits) -> int:
     Nothing is decoded: a picture cut short passes here and is refused by `load`.
     """
     with opened(path, limits) as (file, kind):
-        pages = pdf.count(path) if kind == "pdf" else pictures.count(file, kind, limits)
+        pages = pdf.count(path) if kind == "pdf" else decode.count(file, kind, limits)
     return _within(pages, limits)
 
 
@@ -36,7 +36,7 @@ def load(path: Path, page: int, limits: Limits) -> Image:
     Shrunk by area average to `pictures.kept_size`, transparent parts white. Raises FileRefused, ReadFailed.
     """
     with opened(path, limits) as (file, kind):
-        return pdf.draw(path, page) if kind == "pdf" else pictures.decode(file, kind, page, limits)
+        return pdf.draw(path, page) if kind == "pdf" else decode.decode(file, kind, page, limits)
 
 
 def receipts_of(
