@@ -86,17 +86,17 @@ def _make_paddle() -> None:
 
     from paddleocr import PaddleOCR
 
-    from workbench.pipeline import ocr
+    from workbench.pipeline.ocr import engine
 
     logging.getLogger("paddlex").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as name:
-        detector = ocr._model_folder(Path(name) / "detector", ocr.plain_detector(), ocr._DETECTOR_YML)
+        detector = engine._model_folder(Path(name) / "detector", engine.plain_detector(), engine._DETECTOR_YML)
         _PADDLE.append(
             PaddleOCR(
-                text_detection_model_name=ocr.DETECTOR,
+                text_detection_model_name=engine.DETECTOR,
                 text_detection_model_dir=str(detector),
-                text_recognition_model_name=ocr.RECOGNISER,
-                text_recognition_model_dir=str(ocr.BUNDLED),
+                text_recognition_model_name=engine.RECOGNISER,
+                text_recognition_model_dir=str(engine.BUNDLED),
                 engine="onnxruntime",
                 use_doc_orientation_classify=False,  # on by default, but their models are not to be had offline
                 use_doc_unwarping=False,
@@ -115,10 +115,10 @@ def rapid(files: list[Path], **ours: str) -> Iterator[Reading | None]:
     """RapidOCR as its README runs it, with this project's recogniser; `ours` are more settings."""
     from rapidocr import RapidOCR
 
-    from workbench.pipeline import ocr
+    from workbench.pipeline.ocr import engine
 
-    keys = str(ocr._keys_file(ocr.BUNDLED))
-    settings = {"Rec.model_path": str(ocr.BUNDLED / "inference.onnx"), "Global.log_level": "error"}
+    keys = str(engine._keys_file(engine.BUNDLED))
+    settings = {"Rec.model_path": str(engine.BUNDLED / "inference.onnx"), "Global.log_level": "error"}
     engine = RapidOCR(params={**settings, **ours, "Rec.rec_keys_path": keys})
     engine(str(WARMING[0]))
     yield None
@@ -131,9 +131,12 @@ def rapid(files: list[Path], **ours: str) -> Iterator[Reading | None]:
 
 def rapid_int8(files: list[Path]) -> Iterator[Reading | None]:
     """The same with our models in 8 bits."""
-    from workbench.pipeline import ocr
+    from workbench.pipeline.ocr import engine
 
-    models = {"Det.model_path": str(ocr.detector_weights()), "Rec.model_path": str(ocr.recogniser_weights(ocr.BUNDLED))}
+    models = {
+        "Det.model_path": str(engine.detector_weights()),
+        "Rec.model_path": str(engine.recogniser_weights(engine.BUNDLED)),
+    }
     return rapid(files, **models)
 
 
@@ -158,23 +161,23 @@ def floor(files: list[Path]) -> Iterator[Reading | None]:
 
     Both in single precision, as they come: what our 8-bit forms of them save is no overhead of anybody's.
     """
-    from workbench.pipeline import ocr
+    from workbench.pipeline.ocr import engine
 
-    return _alone(files, ocr.plain_detector(), ocr.BUNDLED / "inference.onnx")
+    return _alone(files, engine.plain_detector(), engine.BUNDLED / "inference.onnx")
 
 
 def floor_int8(files: list[Path]) -> Iterator[Reading | None]:
     """The same with the models that our engine runs."""
-    from workbench.pipeline import ocr
+    from workbench.pipeline.ocr import engine
 
-    return _alone(files, ocr.detector_weights(), ocr.recogniser_weights(ocr.BUNDLED))
+    return _alone(files, engine.detector_weights(), engine.recogniser_weights(engine.BUNDLED))
 
 
 def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Reading | None]:
     import onnxruntime
 
-    from workbench.pipeline import ocr
     from workbench.pipeline.imaging import pages
+    from workbench.pipeline.ocr import engine
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level, options.enable_mem_pattern = 3, False
@@ -189,7 +192,7 @@ def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Read
         fed.extend(inputs.values())
         return run(session, names, inputs, *more)
 
-    engine = ocr.engine(ocr.EngineSpec(threads=0))
+    engine = engine.engine(engine.EngineSpec(threads=0))
     for turn, file in enumerate([WARMING[0], *files]):
         fed.clear()
         onnxruntime.InferenceSession.run = noting

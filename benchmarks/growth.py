@@ -20,8 +20,8 @@ from PIL import Image
 from benchmarks.records import business_number
 from workbench.case import Case
 from workbench.domain.model import Box, Line
-from workbench.pipeline.ocr import EngineSpec
-from workbench.pipeline.ocr import Image as Pixels
+from workbench.pipeline.ocr.engine import EngineSpec
+from workbench.pipeline.ocr.engine import Image as Pixels
 from workbench.settings import Settings
 
 
@@ -32,7 +32,7 @@ class ByHeart:
         self.spec = spec
 
     def read(self, image: Pixels) -> tuple[Line, ...]:
-        """See `workbench.pipeline.ocr.Engine.read`."""
+        """See `workbench.pipeline.ocr.engine.Engine.read`."""
         serial = int.from_bytes(image[:24:8, 0, 0].tobytes(), "big")
         dice = random.Random(serial)
         supply = dice.randrange(10, 9000) * 100

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from workbench.domain.model import Line
 from workbench.pipeline.imaging.pages import Limits, load, upright
-from workbench.pipeline.ocr import EngineSpec, Image, engine
+from workbench.pipeline.ocr.engine import EngineSpec, Image, engine
 from workbench.pipeline.regions import split
 from workbench.pipeline.turn import turned
 

@@ -183,7 +183,7 @@ def test_a_case_is_read_by_the_cluster_as_by_this_machine(queue, cluster, tmp_pa
 
 def test_workers_of_another_make_are_refused_before_anything_is_read(queue, cluster, tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.case.shared_queue", lambda *given: queue)
-    monkeypatch.setattr("workbench.pipeline.ocr.VERSION", "9.9")
+    monkeypatch.setattr("workbench.pipeline.ocr.engine.VERSION", "9.9")
     case = Case.open(tmp_path / "case", case_settings(cluster))
     case.add(("a.png", picture()))
     with pytest.raises(SettingsError, match=r"9\.9"):

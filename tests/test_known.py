@@ -58,7 +58,7 @@ def test_another_persons_case_another_engine_and_a_wish_to_read_again_do_not(ope
     first.read_again([first.receipts()[0].id])
     first.read().wait(progress=False)
     assert [r.status for r in first.receipts()] == ["failed"]
-    monkeypatch.setattr("workbench.pipeline.ocr.EngineSpec.label", lambda spec: "another engine")
+    monkeypatch.setattr("workbench.pipeline.ocr.engine.EngineSpec.label", lambda spec: "another engine")
     other = opened("kim/b")
     other.add(("a.png", picture()))
     other.read().wait(progress=False)

@@ -7,9 +7,17 @@ import pytest
 from PIL import Image, ImageDraw
 
 from workbench.domain.errors import ModelMissing, SettingsError
-from workbench.pipeline import ocr
 from workbench.pipeline.marked import font
-from workbench.pipeline.ocr import BUNDLED, EngineSpec, PaddleEngine, engine, int8_file, lines_of, recogniser_weights
+from workbench.pipeline.ocr import engine
+from workbench.pipeline.ocr.engine import (
+    BUNDLED,
+    EngineSpec,
+    PaddleEngine,
+    engine,
+    int8_file,
+    lines_of,
+    recogniser_weights,
+)
 
 TEXTS = ["합계 12,500원", "사업자번호 111-11-11119", "2026-03-05 12:33"]
 
@@ -68,15 +76,15 @@ def test_an_engine_is_made_once_a_process():
 
 def test_memory_is_kept_where_the_environment_says_to_return_it(monkeypatch):
     asked = []
-    monkeypatch.setattr(ocr.ctypes, "CDLL", lambda name: SimpleNamespace(mallopt=lambda *given: asked.append(given)))
+    monkeypatch.setattr(engine.ctypes, "CDLL", lambda name: SimpleNamespace(mallopt=lambda *given: asked.append(given)))
     monkeypatch.delenv("MALLOC_TRIM_THRESHOLD_", raising=False)
-    ocr._keep_memory()
+    engine._keep_memory()
     assert asked == []
     monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "65536")
-    ocr._keep_memory()
+    engine._keep_memory()
     assert [option for option, _ in asked] == [-3, -1]
-    monkeypatch.setattr(ocr.ctypes, "CDLL", lambda name: SimpleNamespace())
-    ocr._keep_memory()  # another C library
+    monkeypatch.setattr(engine.ctypes, "CDLL", lambda name: SimpleNamespace())
+    engine._keep_memory()  # another C library
 
 
 def test_an_unknown_engine_or_missing_model_is_told_in_words():
@@ -95,14 +103,14 @@ def test_blank_lines_go():
 
 @pytest.mark.parametrize("quick", [True, False])
 def test_eight_bits_and_single_precision_read_alike(monkeypatch, quick):
-    monkeypatch.setattr(ocr, "int8_is_quick", lambda: quick)
+    monkeypatch.setattr(engine, "int8_is_quick", lambda: quick)
     assert [line.text.replace(" ", "") for line in PaddleEngine(EngineSpec(threads=1)).read(page())] == [
         text.replace(" ", "") for text in TEXTS
     ]
 
 
 def test_eight_bits_are_taken_only_where_made_of_these_weights(monkeypatch, tmp_path):
-    monkeypatch.setattr(ocr, "int8_is_quick", lambda: True)
+    monkeypatch.setattr(engine, "int8_is_quick", lambda: True)
     assert recogniser_weights(BUNDLED) == int8_file(BUNDLED), "run `python -m training.quantise` after new weights"
     (tmp_path / "inference.onnx").write_bytes(b"old weights")
     int8_file(tmp_path).write_bytes(b"in eight bits")

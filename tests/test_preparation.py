@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from paddlex.inference.pipelines.components.common.crop_image_regions import CropByPolys
 
-from workbench.pipeline import ocr, preparation
-from workbench.pipeline.ocr import NARROWEST, EngineSpec, PaddleEngine
+from workbench.pipeline.ocr import engine, paddle_preparation
+from workbench.pipeline.ocr.engine import NARROWEST, EngineSpec, PaddleEngine
 
 Picture = npt.NDArray[np.uint8]
 
@@ -19,7 +19,7 @@ Picture = npt.NDArray[np.uint8]
 def models() -> tuple[Any, Any]:
     """Detector and recogniser of an engine that was left as PaddleOCR makes it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ocr, "lighten", lambda *_: None)
+        patch.setattr(engine, "lighten", lambda *_: None)
         pipeline = PaddleEngine(EngineSpec(threads=1))._ocr.paddlex_pipeline
     return pipeline.text_det_model, pipeline.text_rec_model
 
@@ -37,7 +37,7 @@ def test_a_page_becomes_the_same_planes(models: tuple[Any, Any]) -> None:
     steps, page = models[0].pre_tfs, [noise(320, 640)]
     theirs = steps["ToBatch"](imgs=steps["ToCHW"](imgs=steps["Normalize"](imgs=page)))
     assert len(theirs) == 1
-    assert np.abs(theirs[0] - preparation.planes(page)).max() < 1e-6
+    assert np.abs(theirs[0] - paddle_preparation.planes(page)).max() < 1e-6
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_page_becomes_the_same_planes(models: tuple[Any, Any]) -> None:
 def test_lines_become_the_same_batch(models: tuple[Any, Any], sizes: list[tuple[int, int]]) -> None:
     steps, cut = models[1].pre_tfs, [noise(*size) for size in sizes]
     theirs = steps["ToBatch"](imgs=steps["ReisizeNorm"](imgs=cut))
-    ours = preparation.lines(cut, NARROWEST)
+    ours = paddle_preparation.lines(cut, NARROWEST)
     assert theirs[0].shape == ours.shape
     assert np.abs(theirs[0] - ours).max() < 1e-6
 
@@ -72,13 +72,13 @@ def test_outputs_become_the_same_texts(models: tuple[Any, Any]) -> None:
     post = models[1].post_op
     made = chances(len(post.character))
     theirs, scored = post([made], return_word_box=False, wh_ratio_list=[1.0] * 3, max_wh_ratio=1.0)
-    texts, scores = preparation.paddle_decoder(post.character)([made], return_word_box=False)
+    texts, scores = paddle_preparation.paddle_decoder(post.character)([made], return_word_box=False)
     assert texts == theirs
     assert texts[2] == ""
     assert texts[0] != texts[1]
     assert scores[1:] == pytest.approx(scored[1:])  # no character over more than one step
     assert scores[0] == pytest.approx(scored[0] + (5 - 3) / len(texts[0]))
-    assert preparation.rapid_decoder(post.character)(made, False, max_wh_ratio=1.0) == (
+    assert paddle_preparation.rapid_decoder(post.character)(made, False, max_wh_ratio=1.0) == (
         [*zip(texts, scores, strict=True)],
         [],
     )
@@ -90,7 +90,7 @@ def test_pieces_are_the_same(drawn: Any, left: int, top: int, wide: int, high: i
     right, bottom = min(200, left + wide), min(100, top + high)
     assume(not 1.4 < (bottom - top) / (right - left) < 2.3)  # a single character stays upright, see below
     polygon = np.array([[left, top], [right, max(0, top + lean)], [right, bottom], [left, bottom]], np.int16)
-    theirs, ours = drawn(page, [polygon])[0], preparation.pieces(drawn, page, [polygon])[0]
+    theirs, ours = drawn(page, [polygon])[0], paddle_preparation.pieces(drawn, page, [polygon])[0]
     # theirs now and then lacks the last row or column, as 435.99999 pixels become 435
     assert all(0 <= mine - other <= 1 for mine, other in zip(ours.shape, theirs.shape, strict=True))
     if ours.shape == theirs.shape:
@@ -104,7 +104,9 @@ def box(left: int, top: int, wide: int, high: int) -> npt.NDArray[np.int16]:
 def test_a_single_character_stays_upright(drawn: Any) -> None:
     page, lines = noise(400, 600), [box(10, top, 300, 40) for top in (10, 60, 110)]
     digit, two_above_each_other = box(400, 20, 22, 44), box(500, 20, 30, 80)
-    shapes = [piece.shape[:2] for piece in preparation.pieces(drawn, page, [*lines, digit, two_above_each_other])]
+    shapes = [
+        piece.shape[:2] for piece in paddle_preparation.pieces(drawn, page, [*lines, digit, two_above_each_other])
+    ]
     assert shapes[3] == pytest.approx((44, 22), abs=1)
     assert shapes[4] == pytest.approx((30, 80), abs=1)
 
@@ -112,7 +114,7 @@ def test_a_single_character_stays_upright(drawn: Any) -> None:
 def test_on_a_page_that_lies_what_stands_is_laid_down(drawn: Any) -> None:
     page, lying = noise(600, 600), box(400, 20, 44, 22)
     standing = [box(left, 10, 40, high) for left, high in ((10, 300), (60, 200), (110, 64))]
-    for piece in preparation.pieces(drawn, page, [*standing, lying]):
+    for piece in paddle_preparation.pieces(drawn, page, [*standing, lying]):
         assert piece.shape[1] > piece.shape[0]
 
 
@@ -122,10 +124,10 @@ def test_level_pieces_are_not_drawn() -> None:
     def drawn(*_: Any) -> list[Picture]:
         raise AssertionError("drawn")
 
-    assert np.array_equal(preparation.pieces(drawn, page, [level])[0], page[20:44, 10:90])
+    assert np.array_equal(paddle_preparation.pieces(drawn, page, [level])[0], page[20:44, 10:90])
     for other in (level - [20, 0], level[[1, 2, 3, 0]], level + np.array([[0, 0], [0, 1], [0, 1], [0, 0]])):
         with pytest.raises(AssertionError):
-            preparation.pieces(drawn, page, [other])
+            paddle_preparation.pieces(drawn, page, [other])
 
 
 def test_the_engine_uses_it() -> None:

@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from workbench.pipeline.imaging import pages
-from workbench.pipeline.ocr import EngineSpec, Image, engine
+from workbench.pipeline.ocr.engine import EngineSpec, Image, engine
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 TRUTH = json.loads((SAMPLE / "truth.json").read_text("utf-8"))

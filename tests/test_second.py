@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.second import HEIGHT, SecondReader, second_reader, strip
+from workbench.pipeline.ocr.digit_reader import HEIGHT, SecondReader, second_reader, strip
 
 
 def page(text: str, degrees: float = 0.0) -> tuple[np.ndarray, Box]:

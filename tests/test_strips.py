@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline import strips
-from workbench.pipeline.ocr import Image
+from workbench.pipeline.ocr import tiling
+from workbench.pipeline.ocr.engine import Image
 
 ROW = 40
 
@@ -40,7 +40,7 @@ def roll(rows: int) -> Image:
 def test_every_row_of_a_roll_is_read_once_where_it_stands(rows: int, turn: int) -> None:
     engine = Rows()
     image = np.ascontiguousarray(np.rot90(roll(rows), -turn))
-    lines = strips.read(image, engine)
+    lines = tiling.read(image, engine)
     assert sorted(int(line.text) for line in lines) == list(range(1, rows + 1))
     assert len(engine.shapes) > 1
     assert all(max(shape[:2]) <= 3 * min(shape[:2]) for shape in engine.shapes)
@@ -52,13 +52,13 @@ def test_every_row_of_a_roll_is_read_once_where_it_stands(rows: int, turn: int) 
 @pytest.mark.parametrize("shape", [(2000, 1500, 3), (1600, 90, 3), (40, 1500, 3)])
 def test_a_page_of_common_shape_or_small_is_read_whole(shape: tuple[int, ...]) -> None:
     engine = Rows()
-    strips.read(np.zeros(shape, dtype=np.uint8), engine)
+    tiling.read(np.zeros(shape, dtype=np.uint8), engine)
     assert engine.shapes == [shape]
 
 
 def test_a_thread_of_a_picture_is_not_read_for_ever() -> None:
     engine = Rows()
-    assert strips.read(np.zeros((40_000, 1, 3), dtype=np.uint8), engine) == ()
+    assert tiling.read(np.zeros((40_000, 1, 3), dtype=np.uint8), engine) == ()
     assert engine.shapes == []
-    strips.read(np.zeros((30_000, 9, 3), dtype=np.uint8), engine)
-    assert 1 < len(engine.shapes) <= strips.MOST
+    tiling.read(np.zeros((30_000, 9, 3), dtype=np.uint8), engine)
+    assert 1 < len(engine.shapes) <= tiling.MOST

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.ocr import Image
+from workbench.pipeline.ocr.engine import Image
 from workbench.pipeline.turn import convincing, turned, upright
 
 TEXTS = ("사업자번호 111-11-11119", "2026-03-04 12:30", "합계 12,500", "카드번호 1234-56", "부가세 1,136")

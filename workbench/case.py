@@ -27,7 +27,7 @@ from workbench.pipeline.intake import take_in, tidy, walk
 from workbench.pipeline.judged import Judged
 from workbench.pipeline.known import known_readings
 from workbench.pipeline.match import Match, match
-from workbench.pipeline.ocr import EngineSpec
+from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.queues import shared_queue
 from workbench.pipeline.read import PageReading, draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.store import Entry, Store

@@ -16,7 +16,7 @@ from workbench.pipeline.extract.candidates import UNAIMED
 from workbench.pipeline.extract.digits import holds
 from workbench.pipeline.extract.labels import text_label
 from workbench.pipeline.ink import UnreadInk
-from workbench.pipeline.second import Image, SecondReader
+from workbench.pipeline.ocr.digit_reader import Image, SecondReader
 
 MOST_BANDS = 100
 """About two seconds on one core."""

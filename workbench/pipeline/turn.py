@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from workbench.domain.model import Line
-from workbench.pipeline import strips
-from workbench.pipeline.ocr import Engine, Image
+from workbench.pipeline.ocr import tiling
+from workbench.pipeline.ocr.engine import Engine, Image
 
 _WORDS = re.compile(
     "합계|금액|부가|과세|면세|공급|결제|승인|카드|번호|사업자|대표|전화|주소|상호|가맹점|매장|매출|판매|상품|품명|단가|수량|"
@@ -34,14 +34,14 @@ def upright(image: Image, engine: Engine) -> tuple[Image, int, tuple[Line, ...]]
     31 real receipts in four turns, seed recogniser: 124 of 124 right; upright 31 of 31 in one reading, turned ones in
     two (91 of 93), three or four.
     """
-    lines = strips.read(image, engine)
+    lines = tiling.read(image, engine)
     if not lines or (convincing(lines) and _tall_share(lines) < 0.5):
         return image, 0, lines
     tried = {0: (image, lines)}
     for turn in _candidates(lines):
         if turn not in tried:
             again = turned(image, turn)
-            tried[turn] = again, strips.read(again, engine)
+            tried[turn] = again, tiling.read(again, engine)
         if convincing(tried[turn][1]) and _tall_share(tried[turn][1]) < 0.5:
             return tried[turn][0], turn, tried[turn][1]
     best = max(tried, key=lambda turn: (_score(tried[turn][1]), -turn))

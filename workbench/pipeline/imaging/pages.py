@@ -13,7 +13,7 @@ from workbench.domain.errors import FileRefused
 from workbench.domain.model import Geometry, Line
 from workbench.pipeline.imaging import decode, pdf
 from workbench.pipeline.imaging.file_type import Limits, opened, sniff
-from workbench.pipeline.ocr import Engine, Image
+from workbench.pipeline.ocr.engine import Engine, Image
 from workbench.pipeline.regions import regions, split
 from workbench.pipeline.turn import turned, upright
 

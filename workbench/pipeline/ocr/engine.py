@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from workbench.domain.errors import ModelMissing, SettingsError
 from workbench.domain.model import Box, Line
-from workbench.pipeline.preparation import lighten, pieces, rapid_decoder
+from workbench.pipeline.ocr.paddle_preparation import lighten, pieces, rapid_decoder
 from workbench.version import VERSION
 
 Image = npt.NDArray[np.uint8]

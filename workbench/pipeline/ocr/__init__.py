@@ -1,0 +1,1 @@
+"""Pixels become lines of text."""
