@@ -31,8 +31,8 @@ from workbench.pipeline.ocr.paddle_preparation import lighten, pieces, rapid_dec
 from workbench.version import VERSION
 
 Image = npt.NDArray[np.uint8]
-BUNDLED = Path(__file__).parents[1] / "models" / "korean_receipt_rec"
-DETECTOR_INT8 = Path(__file__).parents[1] / "models" / "receipt_det_int8" / "inference.onnx"
+BUNDLED = Path(__file__).parents[2] / "models" / "korean_receipt_rec"
+DETECTOR_INT8 = Path(__file__).parents[2] / "models" / "receipt_det_int8" / "inference.onnx"
 """The detector in 8 bits, as `training.quantise` makes it."""
 DETECTOR = "PP-OCRv6_small_det"
 RECOGNISER = "korean_PP-OCRv5_mobile_rec"
