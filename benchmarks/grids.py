@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.domain.model import Line
-from workbench.pipeline.regions import split
+from workbench.pipeline.layout.segmentation import split
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 

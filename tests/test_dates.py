@@ -6,7 +6,7 @@ from test_extract import lines
 from workbench.domain.model import Field, Finding
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.dates import find_date
-from workbench.pipeline.extract.rows import rows_of
+from workbench.pipeline.layout.rows import rows_of
 
 
 def find(*rows: str, again: str | None = None) -> tuple[Field | None, tuple[Finding, ...]]:

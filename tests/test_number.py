@@ -12,7 +12,7 @@ from workbench.domain.model import Box, Field, Finding, Line
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.digits import holds, repairs, shape
 from workbench.pipeline.extract.number import find_number
-from workbench.pipeline.extract.rows import rows_of
+from workbench.pipeline.layout.rows import rows_of
 
 
 def find(*rows: str, again: str | None = None) -> tuple[Field | None, tuple[Finding, ...]]:

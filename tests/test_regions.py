@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.regions import regions, split
+from workbench.pipeline.layout.segmentation import regions, split
 
 PITCH = 30
 HEIGHT = 20

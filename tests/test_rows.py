@@ -1,7 +1,7 @@
 """Printed rows out of boxes."""
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.extract.rows import rows_of, tilt_of
+from workbench.pipeline.layout.rows import rows_of, tilt_of
 
 
 def line(text: str, left: float, top: float, wide: float = 100, high: float = 24, angle: float = 0.0) -> Line:

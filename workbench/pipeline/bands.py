@@ -15,7 +15,7 @@ from workbench.domain.model import Box, Line
 from workbench.pipeline.extract.candidates import UNAIMED
 from workbench.pipeline.extract.digits import holds
 from workbench.pipeline.extract.labels import text_label
-from workbench.pipeline.ink import UnreadInk
+from workbench.pipeline.layout.unread_ink import UnreadInk
 from workbench.pipeline.ocr.digit_reader import Image, SecondReader
 
 MOST_BANDS = 100

@@ -15,8 +15,8 @@ from workbench.pipeline.extract.merchant import find_merchant
 from workbench.pipeline.extract.money import Amount, amounts_of
 from workbench.pipeline.extract.number import find_number
 from workbench.pipeline.extract.reread import reread
-from workbench.pipeline.extract.rows import Row, rows_of
 from workbench.pipeline.extract.sums import judge, proven
+from workbench.pipeline.layout.rows import Row, rows_of
 
 __all__ = ["KINDS", "NO_EVIDENCE", "Extraction", "extract"]
 

@@ -9,7 +9,7 @@ from workbench.domain.model import Field, Finding
 from workbench.pipeline.extract.candidates import Again, Candidate, label_before
 from workbench.pipeline.extract.card import LOYALTY, SLIP, card_rows
 from workbench.pipeline.extract.labels import compact, like
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.layout.rows import Row
 
 _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
 _STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*]*\s?/\s?(\d{8})(?!\d)")

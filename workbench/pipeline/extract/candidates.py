@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from workbench.domain.model import Box, Field, Line
 from workbench.pipeline.extract.labels import Label, compact, text_label
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.layout.rows import Row
 
 UNAIMED = 0.5
 """Lines with a confidence of at most that were found by cutting blindly: nobody else can confirm them."""

@@ -9,7 +9,7 @@ from workbench.domain.model import Field
 from workbench.domain.schema import parse
 from workbench.pipeline.extract.candidates import Again, Candidate, label_before
 from workbench.pipeline.extract.labels import compact, strokes, text_label
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.layout.rows import Row
 
 _ISSUER_NAMES = """
 신한 삼성 현대 롯데 국민 하나 우리 비씨 농협 NH 씨티 카카오뱅크 케이뱅크 토스뱅크 IBK 기업

@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from workbench.pipeline.extract.amounts import Split, tenth
 from workbench.pipeline.extract.money import Amount
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.layout.rows import Row
 
 
 def amount_of(amounts: Iterable[Amount], value: int, roles: tuple[str, ...]) -> Amount | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from workbench.pipeline.extract.labels import compact
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.layout.rows import Row
 
 KINDS: dict[str, str] = {
     "card_slip": "신용카드 매출전표",

@@ -7,7 +7,6 @@ from dataclasses import replace
 from workbench.domain.model import Field
 from workbench.pipeline.extract.candidates import Candidate
 from workbench.pipeline.extract.labels import compact, text_label
-from workbench.pipeline.extract.rows import Row
 from workbench.pipeline.extract.shopnames import (
     BRANCH,
     BRAND,
@@ -21,6 +20,7 @@ from workbench.pipeline.extract.shopnames import (
     is_sentence,
 )
 from workbench.pipeline.extract.whose import strangers_rows
+from workbench.pipeline.layout.rows import Row
 
 _LABEL = re.compile(
     r"(판매자\s?상호|판매자|가\s?맹\s?점\s?명|상\s?호\s?명?|매\s?장\s?명|점\s?포\s?명|지\s?점\s?명|업\s?체\s?명|사\s?업\s?장\s?명|주차장\s?명칭?|"

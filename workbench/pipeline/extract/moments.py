@@ -9,7 +9,7 @@ from workbench.domain.model import Field, Line
 from workbench.domain.schema import parse
 from workbench.pipeline.extract.candidates import Again, Candidate, label_before
 from workbench.pipeline.extract.labels import compact
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.layout.rows import Row
 
 _DATES = (
     # "[일시1 2025": a bracket read as 1 may stick to the year.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from workbench.domain.model import Box, Line
 from workbench.pipeline.extract.labels import Label, amount_label, compact
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.layout.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

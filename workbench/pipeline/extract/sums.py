@@ -11,7 +11,7 @@ from workbench.pipeline.extract.amounts import PARTS, ROUNDED_ROWS, Split, tenth
 from workbench.pipeline.extract.candidates import Again
 from workbench.pipeline.extract.fitting import amount_of, missing_part
 from workbench.pipeline.extract.money import Amount, amounts_in
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.layout.rows import Row
 
 ROLES = {
     "total": ("paid", "total", "amount", "tender", "subtotal", "received"),

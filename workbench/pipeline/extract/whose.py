@@ -4,7 +4,7 @@ import re
 
 from workbench.pipeline.extract.candidates import Candidate
 from workbench.pipeline.extract.labels import compact
-from workbench.pipeline.extract.rows import Row
+from workbench.pipeline.layout.rows import Row
 
 _HEAD_OFFICE = re.compile(r"본사(?!\s*[:：]|\s*주소)")
 """The head office's name; "본사:" only begins its address, and the number below is the shop's own."""

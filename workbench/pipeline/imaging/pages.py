@@ -13,9 +13,9 @@ from workbench.domain.errors import FileRefused
 from workbench.domain.model import Geometry, Line
 from workbench.pipeline.imaging import decode, pdf
 from workbench.pipeline.imaging.file_type import Limits, opened, sniff
+from workbench.pipeline.layout.orientation import turned, upright
+from workbench.pipeline.layout.segmentation import regions, split
 from workbench.pipeline.ocr.engine import Engine, Image
-from workbench.pipeline.regions import regions, split
-from workbench.pipeline.turn import turned, upright
 
 __all__ = ["Limits", "load", "picture_hash", "probe", "receipts_of", "regions", "render", "sniff", "upright"]
 

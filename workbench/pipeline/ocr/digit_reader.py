@@ -88,7 +88,7 @@ def _level(part: Image, box: Box, angle: float) -> Image:
     """The slanted print inside `box` (px of `part`), turned level about the middle of the box."""
     import cv2
 
-    from workbench.pipeline.extract.rows import true_size
+    from workbench.pipeline.layout.rows import true_size
 
     wide, high = true_size(box, abs(np.deg2rad(angle)))
     turn = cv2.getRotationMatrix2D(box.centre, angle, 1.0)

@@ -15,7 +15,7 @@ from math import radians, tan
 from statistics import median
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.marks import marks
+from workbench.pipeline.layout.receipt_cues import marks
 
 Group = tuple[Line, ...]
 

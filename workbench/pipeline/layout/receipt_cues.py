@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench.domain.model import Line
 from workbench.pipeline.extract.digits import holds
-from workbench.pipeline.extract.rows import rows_of
+from workbench.pipeline.layout.rows import rows_of
 
 _NUMBER = re.compile(r"(?<![\d-])(\d{3})[-–.~]\s?(\d\d)[-–.~]\s?(\d{5})(?![\d-])")
 _BARE = re.compile(r"(?<![\d-])([1-9]\d{9})(?![\d-])")

@@ -1,0 +1,1 @@
+"""Lines become rows and receipts: orientation, segmentation, rows."""
