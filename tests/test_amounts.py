@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_extract import lines
 
-from workbench.pipeline.extract import Extraction, extract
-from workbench.pipeline.extract.amounts import tenth
+from workbench.pipeline.extraction import Extraction, extract
+from workbench.pipeline.extraction.amounts.choice import tenth
 
 
 def read(*rows: str, again: dict[str, str] | None = None) -> Extraction:

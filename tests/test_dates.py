@@ -4,8 +4,8 @@ import pytest
 from test_extract import lines
 
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extract.candidates import Again
-from workbench.pipeline.extract.dates import find_date
+from workbench.pipeline.extraction.candidates import Again
+from workbench.pipeline.extraction.issued_at import find_date
 from workbench.pipeline.layout.rows import rows_of
 
 

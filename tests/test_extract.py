@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.extract import extract
+from workbench.pipeline.extraction import extract
 
 
 def lines(*rows: str) -> tuple[Line, ...]:

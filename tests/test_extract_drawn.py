@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workbench.domain.model import Box, Line
 from workbench.pipeline.checks import SURE
-from workbench.pipeline.extract import extract
+from workbench.pipeline.extraction import extract
 
 seeds = st.integers(0, 100_000)
 

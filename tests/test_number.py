@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from test_extract import lines
 
 from workbench.domain.model import Box, Field, Finding, Line
-from workbench.pipeline.extract.candidates import Again
-from workbench.pipeline.extract.digits import holds, repairs, shape
-from workbench.pipeline.extract.number import find_number
+from workbench.pipeline.extraction.business_number import find_number
+from workbench.pipeline.extraction.candidates import Again
+from workbench.pipeline.extraction.digits import holds, repairs, shape
 from workbench.pipeline.layout.rows import rows_of
 
 

@@ -8,7 +8,7 @@ from nts_server import dashed
 
 from workbench.domain.errors import TaxError
 from workbench.domain.model import Field, Finding, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE
+from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE
 from workbench.pipeline.nts_rows import record_of
 from workbench.pipeline.standing import CLASS_NAMES, FAILURE_NAMES
 from workbench.pipeline.verdict import (

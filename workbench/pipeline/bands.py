@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import chain
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.extract.candidates import UNAIMED
-from workbench.pipeline.extract.digits import holds
-from workbench.pipeline.extract.labels import text_label
+from workbench.pipeline.extraction.candidates import UNAIMED
+from workbench.pipeline.extraction.digits import holds
+from workbench.pipeline.extraction.labels import text_label
 from workbench.pipeline.layout.unread_ink import UnreadInk
 from workbench.pipeline.ocr.digit_reader import Image, SecondReader
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from workbench.domain.model import Box, Line
 from workbench.pipeline.bands import band_lines
-from workbench.pipeline.extract import NO_EVIDENCE, Extraction, extract
+from workbench.pipeline.extraction import NO_EVIDENCE, Extraction, extract
 from workbench.pipeline.ocr.digit_reader import SecondReader
 from workbench.pipeline.ocr.engine import LONGEST_SIDE, Engine, Image
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.domain.model import Box, Geometry, Line, Reading
 from workbench.pipeline.closer import look_again
-from workbench.pipeline.extract import extract
+from workbench.pipeline.extraction import extract
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.ocr.digit_reader import second_reader
 from workbench.pipeline.ocr.engine import EngineSpec, Image, engine

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workbench.domain.model import Line
-from workbench.pipeline.extract.digits import holds
+from workbench.pipeline.extraction.digits import holds
 from workbench.pipeline.layout.rows import rows_of
 
 _NUMBER = re.compile(r"(?<![\d-])(\d{3})[-–.~]\s?(\d\d)[-–.~]\s?(\d{5})(?![\d-])")

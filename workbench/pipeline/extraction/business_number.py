@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extract.candidates import UNAIMED, Again, Candidate, label_before
-from workbench.pipeline.extract.digits import holds, number_of, shape
-from workbench.pipeline.extract.labels import compact
-from workbench.pipeline.extract.whose import owner_of, speaks_of_seller
+from workbench.pipeline.extraction.candidates import UNAIMED, Again, Candidate, label_before
+from workbench.pipeline.extraction.digits import holds, number_of, shape
+from workbench.pipeline.extraction.labels import compact
+from workbench.pipeline.extraction.parties import owner_of, speaks_of_seller
 from workbench.pipeline.layout.rows import Row
 
 _SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")

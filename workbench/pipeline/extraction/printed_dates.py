@@ -7,8 +7,8 @@ from datetime import datetime
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Field, Line
 from workbench.domain.schema import parse
-from workbench.pipeline.extract.candidates import Again, Candidate, label_before
-from workbench.pipeline.extract.labels import compact
+from workbench.pipeline.extraction.candidates import Again, Candidate, label_before
+from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
 _DATES = (

@@ -6,9 +6,9 @@ from dataclasses import replace
 from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extract.candidates import Again, Candidate, label_before
-from workbench.pipeline.extract.card import LOYALTY, SLIP, card_rows
-from workbench.pipeline.extract.labels import compact, like
+from workbench.pipeline.extraction.candidates import Again, Candidate, label_before
+from workbench.pipeline.extraction.card import LOYALTY, SLIP, card_rows
+from workbench.pipeline.extraction.labels import compact, like
 from workbench.pipeline.layout.rows import Row
 
 _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from workbench.pipeline.extract.labels import likeness
-from workbench.pipeline.extract.money import Amount
+from workbench.pipeline.extraction.amounts.printed import Amount
+from workbench.pipeline.extraction.labels import likeness
 
 TOTAL_WEIGHT = {
     "paid": 3.0, "total": 2.6, "amount": 1.6, "tender": 1.5, "subtotal": 1.0, "received": 0.7, "": 0.3,

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import Levenshtein
 
-from workbench.pipeline.extract.amounts import Split, tenth
-from workbench.pipeline.extract.money import Amount
+from workbench.pipeline.extraction.amounts.choice import Split, tenth
+from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.layout.rows import Row
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from workbench.pipeline.extract.labels import compact
+from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
 KINDS: dict[str, str] = {

@@ -2,7 +2,7 @@
 
 import re
 
-from workbench.pipeline.extract.labels import amount_label, compact, text_label
+from workbench.pipeline.extraction.labels import amount_label, compact, text_label
 
 BRANCH = re.compile(
     r"[가-힣A-Za-z0-9)](점|지점|매장|본점|센터|영업소|주차장|휴게소|주유소|충전소|약국|의원|병원|식당|마트|농장|호텔|우체국|서점)\d?\)?$"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workbench.domain.model import Field
-from workbench.pipeline.extract.candidates import Candidate
-from workbench.pipeline.extract.labels import compact, text_label
-from workbench.pipeline.extract.shopnames import (
+from workbench.pipeline.extraction.candidates import Candidate
+from workbench.pipeline.extraction.labels import compact, text_label
+from workbench.pipeline.extraction.parties import strangers_rows
+from workbench.pipeline.extraction.shop_names import (
     BRANCH,
     BRAND,
     COMPANY,
@@ -19,7 +20,6 @@ from workbench.pipeline.extract.shopnames import (
     is_notice,
     is_sentence,
 )
-from workbench.pipeline.extract.whose import strangers_rows
 from workbench.pipeline.layout.rows import Row
 
 _LABEL = re.compile(

@@ -7,10 +7,10 @@ from rapidfuzz.distance import Hamming
 
 from workbench.domain.model import Field, Finding
 from workbench.domain.schema import BY_NAME
-from workbench.pipeline.extract.amounts import PARTS, ROUNDED_ROWS, Split, tenth
-from workbench.pipeline.extract.candidates import Again
-from workbench.pipeline.extract.fitting import amount_of, missing_part
-from workbench.pipeline.extract.money import Amount, amounts_in
+from workbench.pipeline.extraction.amounts.choice import PARTS, ROUNDED_ROWS, Split, tenth
+from workbench.pipeline.extraction.amounts.fitting import amount_of, missing_part
+from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
+from workbench.pipeline.extraction.candidates import Again
 from workbench.pipeline.layout.rows import Row
 
 ROLES = {

@@ -5,9 +5,9 @@ from dataclasses import replace
 from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.model import Line
-from workbench.pipeline.extract.amounts import PARTS, Split
-from workbench.pipeline.extract.candidates import Again
-from workbench.pipeline.extract.money import Amount, amounts_in
+from workbench.pipeline.extraction.amounts.choice import PARTS, Split
+from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
+from workbench.pipeline.extraction.candidates import Again
 
 MOST_LINES = 6
 

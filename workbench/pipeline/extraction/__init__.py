@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from workbench.domain.model import Box, Field, Finding, Item, Line
-from workbench.pipeline.extract.amounts import choose
-from workbench.pipeline.extract.approval import find_approval
-from workbench.pipeline.extract.candidates import Again
-from workbench.pipeline.extract.card import find_card_number, find_issuer
-from workbench.pipeline.extract.dates import find_date
-from workbench.pipeline.extract.items import items_of
-from workbench.pipeline.extract.kinds import KINDS, NO_EVIDENCE, kind_of, says_cancelled
-from workbench.pipeline.extract.merchant import find_merchant
-from workbench.pipeline.extract.money import Amount, amounts_of
-from workbench.pipeline.extract.number import find_number
-from workbench.pipeline.extract.reread import reread
-from workbench.pipeline.extract.sums import judge, proven
+from workbench.pipeline.extraction.amounts.choice import choose
+from workbench.pipeline.extraction.amounts.judgement import judge, proven
+from workbench.pipeline.extraction.amounts.printed import Amount, amounts_of
+from workbench.pipeline.extraction.amounts.reread import reread
+from workbench.pipeline.extraction.approval_number import find_approval
+from workbench.pipeline.extraction.business_number import find_number
+from workbench.pipeline.extraction.candidates import Again
+from workbench.pipeline.extraction.card import find_card_number, find_issuer
+from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE, kind_of, says_cancelled
+from workbench.pipeline.extraction.issued_at import find_date
+from workbench.pipeline.extraction.items import items_of
+from workbench.pipeline.extraction.merchant import find_merchant
 from workbench.pipeline.layout.rows import Row, rows_of
 
 __all__ = ["KINDS", "NO_EVIDENCE", "Extraction", "extract"]

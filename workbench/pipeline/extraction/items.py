@@ -3,8 +3,8 @@
 import re
 
 from workbench.domain.model import Item
-from workbench.pipeline.extract.labels import compact
-from workbench.pipeline.extract.money import Amount, hide
+from workbench.pipeline.extraction.amounts.printed import Amount, hide
+from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
 _HEADING = re.compile("(상품|제품|품명|메뉴|품목|내역|물품).*(수량|단가|금액)|단가.*수량|수량.*금액")

@@ -7,8 +7,8 @@ from rapidfuzz import fuzz
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Field
 from workbench.domain.schema import parse
-from workbench.pipeline.extract.candidates import Again, Candidate, label_before
-from workbench.pipeline.extract.labels import compact, strokes, text_label
+from workbench.pipeline.extraction.candidates import Again, Candidate, label_before
+from workbench.pipeline.extraction.labels import compact, strokes, text_label
 from workbench.pipeline.layout.rows import Row
 
 _ISSUER_NAMES = """

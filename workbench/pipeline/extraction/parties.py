@@ -2,8 +2,8 @@
 
 import re
 
-from workbench.pipeline.extract.candidates import Candidate
-from workbench.pipeline.extract.labels import compact
+from workbench.pipeline.extraction.candidates import Candidate
+from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
 _HEAD_OFFICE = re.compile(r"본사(?!\s*[:：]|\s*주소)")

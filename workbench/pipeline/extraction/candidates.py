@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from workbench.domain.model import Box, Field, Line
-from workbench.pipeline.extract.labels import Label, compact, text_label
+from workbench.pipeline.extraction.labels import Label, compact, text_label
 from workbench.pipeline.layout.rows import Row
 
 UNAIMED = 0.5

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.extract.labels import Label, amount_label, compact
+from workbench.pipeline.extraction.labels import Label, amount_label, compact
 from workbench.pipeline.layout.rows import Row
 
 

@@ -6,9 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extract.candidates import UNAIMED, Again, Candidate
-from workbench.pipeline.extract.labels import compact
-from workbench.pipeline.extract.moments import ENTRY, TIME, Moment, clock, moments_of, rescued, seen_again, stamped
+from workbench.pipeline.extraction.candidates import UNAIMED, Again, Candidate
+from workbench.pipeline.extraction.labels import compact
+from workbench.pipeline.extraction.printed_dates import (
+    ENTRY,
+    TIME,
+    Moment,
+    clock,
+    moments_of,
+    rescued,
+    seen_again,
+    stamped,
+)
 from workbench.pipeline.layout.rows import Row
 
 _TIMELESS = re.compile("세금계산서|계산서.?영수증|진료비|약제비|조제|공급대가|정히|영수.?청구|영수함|계산서")
