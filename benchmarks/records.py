@@ -10,7 +10,7 @@ import numpy as np
 from workbench.case import Case
 from workbench.domain.model import Box, Field, Geometry, Item, Line, Reading, TaxRecord
 from workbench.domain.schema import WEIGHTS
-from workbench.pipeline.read import preview
+from workbench.pipeline.reading.worker import preview
 
 SHOPS = 400
 WORDS = ("가상", "견본", "연습", "보기", "시늉", "모형")

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from workbench.case import Case
 from workbench.domain.model import Box, Field, Geometry, Line, Reading
-from workbench.pipeline.read import extract_again
+from workbench.pipeline.reading.worker import extract_again
 from workbench.pipeline.store import Store
 from workbench.settings import Settings
 

@@ -8,11 +8,11 @@ import pytest
 from drawn_lines import draw
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.bands import band_lines
-from workbench.pipeline.closer import HEAD_SHARE, closer_lines, look_again, merged
 from workbench.pipeline.extraction import extract
 from workbench.pipeline.ocr.digit_reader import SecondReader
 from workbench.pipeline.ocr.engine import LONGEST_SIDE
+from workbench.pipeline.reading.bands import band_lines
+from workbench.pipeline.reading.second_looks import HEAD_SHARE, closer_lines, look_again, merged
 
 READER = SecondReader(1)
 

@@ -25,11 +25,11 @@ from workbench.pipeline.frame import frame
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.intake import take_in, tidy, walk
 from workbench.pipeline.judged import Judged
-from workbench.pipeline.known import known_readings
 from workbench.pipeline.match import Match, match
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.queues import shared_queue
-from workbench.pipeline.read import PageReading, draw_preview, extract_again, read_area, read_page, warm
+from workbench.pipeline.reading.reading_cache import known_readings
+from workbench.pipeline.reading.worker import PageReading, draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.store import Entry, Store
 from workbench.pipeline.summary import summary_html
 from workbench.pipeline.tax import NationalTaxService, TaxService, holds, look_up_batches

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 
 from workbench.domain.model import Box, Geometry, Line, Reading
-from workbench.pipeline.closer import look_again
 from workbench.pipeline.extraction import extract
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.ocr.digit_reader import second_reader
 from workbench.pipeline.ocr.engine import EngineSpec, Image, engine
+from workbench.pipeline.reading.second_looks import look_again
 
 PREVIEW_PIXELS = 2_600_000
 """About 1,600 x 1,600: what a screen can show; kept as JPEG so that the server never decodes a user's file."""

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.bands import band_lines
 from workbench.pipeline.extraction import NO_EVIDENCE, Extraction, extract
 from workbench.pipeline.ocr.digit_reader import SecondReader
 from workbench.pipeline.ocr.engine import LONGEST_SIDE, Engine, Image
+from workbench.pipeline.reading.bands import band_lines
 
 MOST_ENLARGED = 3.0
 """Beyond that a blurred letter only grows."""

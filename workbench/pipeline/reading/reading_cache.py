@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from workbench.domain.model import Reading, receipt_id
-from workbench.pipeline.read import extract_again
+from workbench.pipeline.reading.worker import extract_again
 from workbench.pipeline.store import SUPERSEDED, stored_reading
 
 Page = tuple[str, int]
