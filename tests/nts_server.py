@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from workbench.domain.schema import business_number_holds
-from workbench.pipeline.nts import NationalTaxService
-from workbench.standin import Answer, Asked, StandIn
+from workbench.pipeline.tax.nts_client import NationalTaxService
+from workbench.pipeline.tax.standin import Answer, Asked, StandIn
 
 KEY = "Ab+cd/ef" * 8 + "=="
 """Shaped like the portal's Decoding form: it holds +, / and =."""

@@ -18,9 +18,9 @@ from workbench.__main__ import main
 from workbench.case import Case
 from workbench.desk import desk_of, forget
 from workbench.domain.model import Field, Geometry, Reading, TaxFailure, TaxRecord
-from workbench.pipeline.nts import NationalTaxService
+from workbench.pipeline.tax.nts_client import NationalTaxService
+from workbench.pipeline.tax.standin import GOLDEN, StandIn
 from workbench.settings import Settings
-from workbench.standin import GOLDEN, StandIn
 
 GENERAL = "111-11-11119"
 

@@ -10,7 +10,7 @@ from workbench import event_log
 from workbench.domain.errors import QuotaUsedUp
 from workbench.domain.model import TaxRecord
 from workbench.event_log import OneLine, counted, event
-from workbench.pipeline.tax import look_up_batches
+from workbench.pipeline.tax.service import look_up_batches
 
 SECRET = "가나다상회 4265-8698"
 

@@ -21,9 +21,9 @@ from workbench.domain.errors import (
     TaxError,
     WrongKey,
 )
-from workbench.pipeline.nts import NationalTaxService, read_answer
-from workbench.pipeline.nts_rows import record_of
-from workbench.standin import GOLDEN, StandIn
+from workbench.pipeline.tax.nts_client import NationalTaxService, read_answer
+from workbench.pipeline.tax.nts_response import record_of
+from workbench.pipeline.tax.standin import GOLDEN, StandIn
 
 GENERAL = "111-11-11119"
 

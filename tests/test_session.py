@@ -247,7 +247,7 @@ def test_failed_queries_show_what_is_in_the_way_and_a_later_answer_takes_it_away
 def test_an_own_key_is_used_by_this_session_only_and_shown_nowhere(session):
     from nts_server import KEY
 
-    from workbench.standin import StandIn
+    from workbench.pipeline.tax.standin import StandIn
 
     with StandIn(key=KEY) as service:
         object.__setattr__(session.case.settings, "nts_url", service.url)

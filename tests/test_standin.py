@@ -9,8 +9,8 @@ import pytest
 from nts_server import dashed, numbers
 
 from workbench.domain.errors import SettingsError
-from workbench.pipeline.nts import NationalTaxService
-from workbench.standin import BASE, GOLDEN, KEY, PORT, StandIn, lively, serve_standin
+from workbench.pipeline.tax.nts_client import NationalTaxService
+from workbench.pipeline.tax.standin import BASE, GOLDEN, KEY, PORT, StandIn, lively, serve_standin
 
 
 @pytest.fixture

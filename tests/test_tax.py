@@ -6,8 +6,8 @@ from nts_server import KEY, client, numbers
 
 from workbench.domain.errors import BadAnswer, NoKey, NoNetwork, QuotaUsedUp, TaxError, WrongKey
 from workbench.domain.model import TaxFailure, TaxRecord
-from workbench.pipeline.tax import holds, look_up_batches
-from workbench.standin import StandIn
+from workbench.pipeline.tax.service import holds, look_up_batches
+from workbench.pipeline.tax.standin import StandIn
 
 
 @pytest.fixture

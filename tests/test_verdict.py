@@ -9,9 +9,7 @@ from nts_server import dashed
 from workbench.domain.errors import TaxError
 from workbench.domain.model import Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE
-from workbench.pipeline.nts_rows import record_of
-from workbench.pipeline.standing import CLASS_NAMES, FAILURE_NAMES
-from workbench.pipeline.verdict import (
+from workbench.pipeline.tax.deduction import (
     CANDIDATE,
     DOUBTFUL,
     LOOK,
@@ -24,7 +22,9 @@ from workbench.pipeline.verdict import (
     tax_label,
     tax_status,
 )
-from workbench.standin import GOLDEN, not_registered
+from workbench.pipeline.tax.nts_response import record_of
+from workbench.pipeline.tax.standin import GOLDEN, not_registered
+from workbench.pipeline.tax.status_on import CLASS_NAMES, FAILURE_NAMES
 
 ASKED = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)  # 17:30 in Korea
 

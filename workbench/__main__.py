@@ -13,7 +13,7 @@ import pandas as pd
 from workbench.case import Case
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import TaxFailure
-from workbench.pipeline.tax import NationalTaxService
+from workbench.pipeline.tax.service import NationalTaxService
 from workbench.settings import Settings
 
 SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
@@ -94,7 +94,7 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _standin(given: argparse.Namespace, settings: Settings) -> int:
-    from workbench.standin import serve_standin
+    from workbench.pipeline.tax.standin import serve_standin
 
     serve_standin(given.port)
     return 0

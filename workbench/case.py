@@ -32,7 +32,7 @@ from workbench.pipeline.reading.reading_cache import known_readings
 from workbench.pipeline.reading.worker import PageReading, draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.store import Entry, Store
 from workbench.pipeline.summary import summary_html
-from workbench.pipeline.tax import NationalTaxService, TaxService, holds, look_up_batches
+from workbench.pipeline.tax.service import NationalTaxService, TaxService, holds, look_up_batches
 from workbench.run import Run
 from workbench.settings import Settings
 

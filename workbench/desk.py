@@ -14,7 +14,7 @@ from pathlib import Path
 from workbench.case import Case
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Receipt
-from workbench.pipeline.tax import TaxService
+from workbench.pipeline.tax.service import TaxService
 
 log = logging.getLogger(__name__)
 

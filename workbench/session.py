@@ -21,7 +21,7 @@ from workbench.domain.errors import WorkbenchError, WrongValue
 from workbench.domain.model import Box, Line, Receipt, TaxFailure
 from workbench.event_log import event
 from workbench.filters import Filter
-from workbench.pipeline.tax import NationalTaxService, TaxService
+from workbench.pipeline.tax.service import NationalTaxService, TaxService
 from workbench.undo import History, Step
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from workbench.case import Case
+from workbench.pipeline.tax.standin import KEY, StandIn
 from workbench.settings import Settings
-from workbench.standin import KEY, StandIn
 
 
 def picture(colour="black", shade=0, size=(400, 400)):

@@ -20,7 +20,7 @@ from workbench.pipeline.archive import Papers, Part, Progress, archive
 from workbench.pipeline.atomic import replacing
 from workbench.pipeline.cells import csv_text
 from workbench.pipeline.frame import Cell, Column, columns, simulated
-from workbench.pipeline.standing import answer_for
+from workbench.pipeline.tax.status_on import answer_for
 from workbench.pipeline.workbook import save_xlsx
 
 __all__ = [

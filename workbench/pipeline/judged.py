@@ -6,9 +6,10 @@ from datetime import date
 
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Finding, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline import checks, verdict
+from workbench.pipeline import checks
 from workbench.pipeline.duplicates import Twins
 from workbench.pipeline.store import Store
+from workbench.pipeline.tax import deduction
 
 Answers = tuple[TaxRecord | None, TaxFailure | None]
 """The last answer for a business number, and a later query's failure."""
@@ -105,8 +106,8 @@ class Judged:
         if record is not None and failure is not None and record.source != "nts":
             record = None  # an invented answer does not stand in for one that could not be had
         receipt = replace(receipt, tax=record or failure)
-        label, reason = verdict.deduction(receipt)
+        label, reason = deduction.deduction(receipt)
         if receipt.status == "waiting":
             return replace(receipt, deduction=label, deduction_reason=reason)
-        found = (*checks.check(receipt, today), *verdict.tax_findings(receipt))
+        found = (*checks.check(receipt, today), *deduction.tax_findings(receipt))
         return replace(receipt, deduction=label, deduction_reason=reason, findings=found)

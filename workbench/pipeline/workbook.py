@@ -16,7 +16,7 @@ from workbench.domain import schema
 from workbench.domain.model import Receipt
 from workbench.pipeline.cells import excel_text
 from workbench.pipeline.frame import Cell, Column, columns, findings_text, simulated, tax_asked_at
-from workbench.pipeline.standing import KST
+from workbench.pipeline.tax.status_on import KST
 
 STATUS_WORDS = {"waiting": "대기", "read": "읽음", "failed": "실패", "approved": "승인"}
 MORE = (

@@ -11,7 +11,7 @@ from typing import Protocol
 from workbench.domain.errors import BadAnswer, NotAsked, TaxError
 from workbench.domain.model import TaxFailure, TaxRecord
 from workbench.domain.schema import business_number_holds
-from workbench.pipeline.nts import BATCH, NationalTaxService
+from workbench.pipeline.tax.nts_client import BATCH, NationalTaxService
 
 __all__ = ["BATCH", "NationalTaxService", "TaxService", "holds", "look_up_batches"]
 

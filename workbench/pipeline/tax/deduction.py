@@ -6,8 +6,8 @@ whatever is not known for sure asks for a look, and no answer never means yes.
 
 from workbench.domain.model import Finding, Receipt, Severity, TaxFailure, TaxRecord
 from workbench.domain.schema import value_of
-from workbench.pipeline.nature import purpose_hint, trade_hint
-from workbench.pipeline.standing import (
+from workbench.pipeline.tax.purpose_hints import purpose_hint, trade_hint
+from workbench.pipeline.tax.status_on import (
     CLASS_NAMES,
     Standing,
     answer_for,

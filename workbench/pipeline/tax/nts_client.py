@@ -30,7 +30,7 @@ from workbench.domain.errors import (
 )
 from workbench.domain.model import TaxRecord
 from workbench.domain.schema import parse
-from workbench.pipeline.nts_rows import record_of
+from workbench.pipeline.tax.nts_response import record_of
 from workbench.settings import NTS_URL
 
 MAX_BYTES = 1_000_000
