@@ -22,8 +22,8 @@ from pathlib import Path
 from rapidfuzz.distance import Indel
 
 from workbench.domain.model import Receipt
-from workbench.pipeline.checks import SURE, check
 from workbench.pipeline.extraction import extract
+from workbench.pipeline.validation.checks import SURE, check
 
 FIELDS = ("merchant", "business_number", "issued_at", "total", "supply", "vat", "exempt", "approval_number")
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99, 1.01)

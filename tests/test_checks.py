@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from workbench.domain.model import Correction, Field, Finding, Item, Receipt
-from workbench.pipeline.checks import check, with_particle
+from workbench.pipeline.validation.checks import check, with_particle
 
 TODAY = date(2026, 6, 1)
 GOOD = {

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.domain.model import Field, Receipt
-from workbench.pipeline.duplicates import MOST_LINKS, Twins, duplicates
+from workbench.pipeline.validation.duplicates import MOST_LINKS, Twins, duplicates
 
 
 def receipt(name, *, picture="", status="read", file_hash="", **values):

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.checks import SURE
 from workbench.pipeline.extraction import extract
+from workbench.pipeline.validation.checks import SURE
 
 seeds = st.integers(0, 100_000)
 

@@ -9,7 +9,7 @@ import workbench
 from workbench import filters, texts
 from workbench.domain.model import Correction, Finding
 from workbench.filters import Filter
-from workbench.pipeline import duplicates
+from workbench.pipeline.validation import duplicates
 
 
 def with_findings(one, *findings):

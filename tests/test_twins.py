@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from workbench.domain.model import Correction, Field, Receipt
-from workbench.pipeline.duplicates import duplicates
+from workbench.pipeline.validation.duplicates import duplicates
 
 BASE = {
     "merchant": "가나다식당 시험점",

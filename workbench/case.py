@@ -24,7 +24,6 @@ from workbench.pipeline.compare import compare
 from workbench.pipeline.frame import frame
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.intake import take_in, tidy, walk
-from workbench.pipeline.judged import Judged
 from workbench.pipeline.match import Match, match
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.queues import shared_queue
@@ -33,6 +32,7 @@ from workbench.pipeline.reading.worker import PageReading, draw_preview, extract
 from workbench.pipeline.store import Entry, Store
 from workbench.pipeline.summary import summary_html
 from workbench.pipeline.tax.service import NationalTaxService, TaxService, holds, look_up_batches
+from workbench.pipeline.validation.judged import Judged
 from workbench.run import Run
 from workbench.settings import Settings
 

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from workbench.domain.model import Finding, Receipt
 from workbench.domain.schema import BY_NAME, FIELDS, value_of
-from workbench.pipeline.duplicates import duplicates
 from workbench.pipeline.extraction.amounts.choice import tenth
 from workbench.pipeline.extraction.amounts.judgement import BEFORE_DISCOUNT
 from workbench.pipeline.extraction.digits import holds
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE
+from workbench.pipeline.validation.duplicates import duplicates
 
 __all__ = ["SURE", "check", "duplicates"]
 

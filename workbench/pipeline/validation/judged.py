@@ -6,10 +6,10 @@ from datetime import date
 
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Finding, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline import checks
-from workbench.pipeline.duplicates import Twins
 from workbench.pipeline.store import Store
 from workbench.pipeline.tax import deduction
+from workbench.pipeline.validation import checks
+from workbench.pipeline.validation.duplicates import Twins
 
 Answers = tuple[TaxRecord | None, TaxFailure | None]
 """The last answer for a business number, and a later query's failure."""
