@@ -6,7 +6,7 @@ from functools import partial
 import fakes
 import pytest
 
-from workbench.pipeline.queues import shared_queue
+from workbench.pipeline.jobs.process_queue import shared_queue
 
 
 @pytest.fixture(scope="module")

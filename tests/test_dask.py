@@ -15,11 +15,11 @@ from test_case import picture
 
 from workbench.case import Case
 from workbench.domain.errors import SettingsError
-from workbench.pipeline.batch import ReadingQueue
+from workbench.pipeline.jobs.local import ReadingQueue
 from workbench.settings import Settings
 
 pytest.importorskip("distributed")
-from workbench.pipeline.cluster import ClusterQueue
+from workbench.pipeline.jobs.dask_queue import ClusterQueue
 
 PATHS = os.pathsep.join([str(Path(__file__).parents[1]), str(Path(__file__).parent)])
 
@@ -157,7 +157,7 @@ def test_files_travel_to_workers_that_do_not_see_them(queue, tmp_path, monkeypat
     batch.put("shared", fakes.size_of, str(file))
     assert [o.value for o in batch] == [(1000, True)]
     assert not queue._send_files
-    monkeypatch.setattr("workbench.pipeline.cluster.named", unshared)
+    monkeypatch.setattr("workbench.pipeline.jobs.dask_queue.named", unshared)
     batch.put("travels", fakes.size_of, str(file))
     assert [o.value for o in batch] == [(1000, False)]
     batch.put("gone", fakes.size_of, str(tmp_path / "none"))
@@ -170,7 +170,7 @@ def case_settings(cluster):
 
 def test_a_case_is_read_by_the_cluster_as_by_this_machine(queue, cluster, tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.case.shared_queue", lambda *given: queue)
-    monkeypatch.setattr("workbench.pipeline.cluster.named", unshared)
+    monkeypatch.setattr("workbench.pipeline.jobs.dask_queue.named", unshared)
     here = Case.open(tmp_path / "case", case_settings(cluster))
     here.add(*((f"{i}.png", picture(shade=i)) for i in range(6)), ("white.png", picture("white")))
     here.read().wait(progress=False)
@@ -193,7 +193,7 @@ def test_workers_of_another_make_are_refused_before_anything_is_read(queue, clus
 
 
 def test_no_scheduler_is_told_in_words(monkeypatch):
-    monkeypatch.setattr("workbench.pipeline.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("workbench.pipeline.jobs.dask_queue.CONNECT_SECONDS", 1)
     with pytest.raises(SettingsError, match="연결할 수 없습니다"):
         ClusterQueue("tcp://127.0.0.1:9").check(partial(fakes.well, 1))
     with pytest.raises(SettingsError, match="WORKBENCH_SCHEDULER"):
@@ -201,8 +201,8 @@ def test_no_scheduler_is_told_in_words(monkeypatch):
 
 
 def test_a_lost_scheduler_ends_the_stream_with_a_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.pipeline.cluster.NO_WORKER_SECONDS", 3)
-    monkeypatch.setattr("workbench.pipeline.cluster.CONNECT_SECONDS", 2)
+    monkeypatch.setattr("workbench.pipeline.jobs.dask_queue.NO_WORKER_SECONDS", 3)
+    monkeypatch.setattr("workbench.pipeline.jobs.dask_queue.CONNECT_SECONDS", 2)
     lonely = Cluster(tmp_path / "lonely")
     try:
         queue: ReadingQueue = ClusterQueue(lonely.address)

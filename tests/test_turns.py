@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.pipeline.turns import Turns
+from workbench.pipeline.jobs.fair_queue import Turns
 
 
 def taken(turns: Turns) -> list:

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from workbench.pipeline.batch import ReadingQueue, local_queue
-from workbench.pipeline.cluster import ClusterQueue
+from workbench.pipeline.jobs.dask_queue import ClusterQueue
+from workbench.pipeline.jobs.local import ReadingQueue, local_queue
 
 
 @lru_cache(maxsize=1)

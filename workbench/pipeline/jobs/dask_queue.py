@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.domain.errors import SettingsError
 from workbench.event_log import event
-from workbench.pipeline.batch import Outcome, ReadingQueue, Task, cores, run_task, set_aside
+from workbench.pipeline.jobs.local import Outcome, ReadingQueue, Task, cores, run_task, set_aside
 
 CONNECT_SECONDS = 20
 NO_WORKER_SECONDS = 120

@@ -20,7 +20,7 @@ from joblib.externals.loky import process_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
 from workbench.domain.errors import WorkbenchError
-from workbench.pipeline.turns import Turns
+from workbench.pipeline.jobs.fair_queue import Turns
 
 log = logging.getLogger(__name__)
 
