@@ -27,7 +27,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 from screen import Screen  # noqa: E402
 
 from workbench.case import Case  # noqa: E402
-from workbench.pipeline.store import Store  # noqa: E402
+from workbench.pipeline.storage.sqlite import Store  # noqa: E402
 from workbench.settings import Settings  # noqa: E402
 
 TIMES = 12

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from workbench.case import Case
 from workbench.domain.model import Box, Field, Geometry, Line, Reading
 from workbench.pipeline.reading.worker import extract_again
-from workbench.pipeline.store import Store
+from workbench.pipeline.storage.sqlite import Store
 from workbench.settings import Settings
 
 SIZE = (400, 620)

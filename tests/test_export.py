@@ -18,11 +18,12 @@ from PIL import Image
 
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
-from workbench.pipeline import atomic, export
+from workbench.pipeline import export
 from workbench.pipeline.cells import plain_text, printable
 from workbench.pipeline.frame import columns
 from workbench.pipeline.marked import drawable, marked
 from workbench.pipeline.names import Names, safe_name, tidy_name
+from workbench.pipeline.storage import atomic
 
 ATTACKS = (
     "=1+1",

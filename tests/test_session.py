@@ -8,7 +8,7 @@ from workbench import filters, texts
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box
 from workbench.filters import Filter
-from workbench.pipeline.store import Store
+from workbench.pipeline.storage.sqlite import Store
 from workbench.session import Session
 from workbench.settings import Settings
 from workbench.widgets.deleting import Deleting

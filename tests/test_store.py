@@ -10,7 +10,7 @@ import pytest
 
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box, Field, Geometry, Line, Reading, TaxFailure, TaxRecord
-from workbench.pipeline.store import Store
+from workbench.pipeline.storage.sqlite import Store
 
 HASH = "ab" * 32
 LINE = Line("합계 12,500", 0.98, Box(1, 2, 3, 4), 0.5)
@@ -123,7 +123,7 @@ def test_nothing_accepted_is_lost_when_the_process_is_killed(tmp_path):
     script = textwrap.dedent(
         f"""
         from pathlib import Path
-        from workbench.pipeline.store import Store
+        from workbench.pipeline.storage.sqlite import Store
         store = Store(Path({str(folder)!r}))
         (first,), _ = store.add_file({HASH!r}, "a.jpg", ".jpg", 9, 1)
         for i in range(100000):

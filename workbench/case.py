@@ -22,7 +22,6 @@ from workbench.pipeline.choose import Choice, chosen, names_for
 from workbench.pipeline.compare import compare
 from workbench.pipeline.frame import frame
 from workbench.pipeline.imaging import pages
-from workbench.pipeline.intake import take_in, tidy, walk
 from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
 from workbench.pipeline.jobs.run import Run
@@ -30,7 +29,8 @@ from workbench.pipeline.match import Match, match
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.reading.reading_cache import known_readings
 from workbench.pipeline.reading.worker import PageReading, draw_preview, extract_again, read_area, read_page, warm
-from workbench.pipeline.store import Entry, Store
+from workbench.pipeline.storage.intake import take_in, tidy, walk
+from workbench.pipeline.storage.sqlite import Entry, Store
 from workbench.pipeline.summary import summary_html
 from workbench.pipeline.tax.service import NationalTaxService, TaxService, holds, look_up_batches
 from workbench.pipeline.validation.judged import Judged

@@ -17,7 +17,7 @@ from test_case import SETTINGS, picture  # noqa: E402  # a neighbour in another 
 
 from workbench.case import Case  # noqa: E402
 from workbench.domain.errors import CaseError  # noqa: E402
-from workbench.pipeline import store  # noqa: E402
+from workbench.pipeline.storage import sqlite  # noqa: E402
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_two_servers_on_one_case_keep_each_others_words(case):
 def test_a_clock_that_jumps_changes_neither_order_nor_words(case, monkeypatch, year):
     name = case.receipts()[0].id
     case.correct(name, "total", "1", by="kim")
-    monkeypatch.setattr(store, "_now", lambda: datetime(year, 1, 1, tzinfo=UTC).isoformat())
+    monkeypatch.setattr(sqlite, "_now", lambda: datetime(year, 1, 1, tzinfo=UTC).isoformat())
     case.correct(name, "total", "2", by="kim")
     monkeypatch.undo()
     case.correct(name, "total", "3", by="kim")

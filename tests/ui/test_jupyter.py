@@ -16,7 +16,7 @@ from processes import free_port, stop, wait_for
 from screen import PATIENCE, Screen
 
 from workbench.case import Case
-from workbench.pipeline.store import Store
+from workbench.pipeline.storage.sqlite import Store
 from workbench.settings import Settings
 
 CELL = """

@@ -12,10 +12,10 @@ from typing import IO, NamedTuple, Protocol
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Line, Receipt
-from workbench.pipeline.atomic import replacing
 from workbench.pipeline.cells import csv_text
 from workbench.pipeline.marked import marked
 from workbench.pipeline.names import Names, tidy_name
+from workbench.pipeline.storage.atomic import replacing
 
 ORIGINALS, PICTURES, LIST = "원본/", "표시/", "목록.csv"
 HEADINGS = ("ZIP 안의 이름", "영수증ID", "처음 파일명", "쪽", "구역", "비고")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.domain.model import Box, Line, Receipt
-from workbench.pipeline.store import Entry
+from workbench.pipeline.storage.sqlite import Entry
 
 KOREA = timezone(timedelta(hours=9), "KST")
 EDGES = ("left", "top", "right", "bottom")

@@ -6,7 +6,7 @@ from datetime import date
 
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Finding, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline.store import Store
+from workbench.pipeline.storage.sqlite import Store
 from workbench.pipeline.tax import deduction
 from workbench.pipeline.validation import checks
 from workbench.pipeline.validation.duplicates import Twins

@@ -1,0 +1,1 @@
+"""A case on disk: SQLite, files that come in, files written whole."""
