@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.domain.errors import CaseError
-from workbench.pipeline.match import CALLED_OFF, LEVELS, match
+from workbench.pipeline.ledger.reconcile import CALLED_OFF, LEVELS, match
 
 COLUMNS = {"receipt_id": "string", "file": "string", "merchant": "string", "issued_at": "datetime64[us]",
            "total": "Int64", "approval_number": "string"}  # fmt: skip

@@ -25,7 +25,7 @@ from workbench.pipeline.imaging import pages
 from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
 from workbench.pipeline.jobs.run import Run
-from workbench.pipeline.match import Match, match
+from workbench.pipeline.ledger.reconcile import Match, match
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.reading.reading_cache import known_readings
 from workbench.pipeline.reading.worker import PageReading, draw_preview, extract_again, read_area, read_page, warm

@@ -13,7 +13,7 @@ from html import escape
 import pandas as pd
 from rapidfuzz import fuzz
 
-from workbench.pipeline.ledger import Payment, find_columns, of_receipts, payments
+from workbench.pipeline.ledger.statements import Payment, find_columns, of_receipts, payments
 
 LEVELS = (
     "금액·날짜·승인번호",

@@ -1,0 +1,1 @@
+"""The auditor's other lists: statements, and receipts reconciled with them."""
