@@ -4,7 +4,7 @@ import pytest
 
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Receipt
-from workbench.pipeline.choose import chosen
+from workbench.pipeline.analysis.selection import chosen
 
 FRAME = pd.DataFrame(
     {

@@ -19,8 +19,8 @@ from PIL import Image
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
 from workbench.pipeline import export
+from workbench.pipeline.analysis.frame import columns
 from workbench.pipeline.cells import plain_text, printable
-from workbench.pipeline.frame import columns
 from workbench.pipeline.marked import drawable, marked
 from workbench.pipeline.names import Names, safe_name, tidy_name
 from workbench.pipeline.storage import atomic

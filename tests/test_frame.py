@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from workbench.domain import schema
 from workbench.domain.model import Correction, Field, Finding, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline.frame import columns, frame
+from workbench.pipeline.analysis.frame import columns, frame
 
 NOW = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)
 NAMES = re.findall(

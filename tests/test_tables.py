@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from workbench.domain.model import Box, Correction, Field, Finding, Item, Line, Receipt
-from workbench.pipeline import tables
-from workbench.pipeline.compare import compare
+from workbench.pipeline.analysis import tables
+from workbench.pipeline.analysis.compare import compare
 from workbench.pipeline.storage.sqlite import Entry
 
 AT = datetime(2025, 10, 3, 6, 26, tzinfo=UTC)

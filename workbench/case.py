@@ -17,10 +17,12 @@ from tqdm.auto import tqdm
 from workbench.domain import schema
 from workbench.domain.errors import CaseError, FileRefused, NotAsked
 from workbench.domain.model import Box, Line, Reading, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline import export, tables
-from workbench.pipeline.choose import Choice, chosen, names_for
-from workbench.pipeline.compare import compare
-from workbench.pipeline.frame import frame
+from workbench.pipeline import export
+from workbench.pipeline.analysis import tables
+from workbench.pipeline.analysis.compare import compare
+from workbench.pipeline.analysis.frame import frame
+from workbench.pipeline.analysis.selection import Choice, chosen, names_for
+from workbench.pipeline.analysis.summary import summary_html
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
@@ -31,7 +33,6 @@ from workbench.pipeline.reading.reading_cache import known_readings
 from workbench.pipeline.reading.worker import PageReading, draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.storage.intake import take_in, tidy, walk
 from workbench.pipeline.storage.sqlite import Entry, Store
-from workbench.pipeline.summary import summary_html
 from workbench.pipeline.tax.service import NationalTaxService, TaxService, holds, look_up_batches
 from workbench.pipeline.validation.judged import Judged
 from workbench.settings import Settings

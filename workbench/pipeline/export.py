@@ -16,9 +16,9 @@ from typing import IO, Any
 from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Box, Correction, Field, Line, Receipt, TaxRecord
+from workbench.pipeline.analysis.frame import Cell, Column, columns, simulated
 from workbench.pipeline.archive import Papers, Part, Progress, archive
 from workbench.pipeline.cells import csv_text
-from workbench.pipeline.frame import Cell, Column, columns, simulated
 from workbench.pipeline.storage.atomic import replacing
 from workbench.pipeline.tax.status_on import answer_for
 from workbench.pipeline.workbook import save_xlsx

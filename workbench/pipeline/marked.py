@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Field, Receipt
+from workbench.pipeline.analysis.frame import columns
 from workbench.pipeline.cells import printable
-from workbench.pipeline.frame import columns
 
 GREEN, BLUE, ORANGE, RED = "#0f7b3f", "#1557c0", "#b45f06", "#c5221f"
 INK, PAPER = "#202124", "#ffffff"
