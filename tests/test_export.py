@@ -18,11 +18,11 @@ from PIL import Image
 
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
-from workbench.pipeline import export
 from workbench.pipeline.analysis.frame import columns
-from workbench.pipeline.cells import plain_text, printable
-from workbench.pipeline.marked import drawable, marked
-from workbench.pipeline.names import Names, safe_name, tidy_name
+from workbench.pipeline.export import writers
+from workbench.pipeline.export.annotated_image import drawable, marked
+from workbench.pipeline.export.escaping import plain_text, printable
+from workbench.pipeline.export.file_names import Names, safe_name, tidy_name
 from workbench.pipeline.storage import atomic
 
 ATTACKS = (
@@ -57,13 +57,13 @@ def read_xlsx(path: Path, sheet: str = "영수증") -> list[dict[str, openpyxl.c
 
 
 def test_csv_has_a_mark_for_excel_and_the_public_headings(tmp_path, papers):
-    path = export.write([judged()], tmp_path / "out.csv", papers)
+    path = writers.write([judged()], tmp_path / "out.csv", papers)
     assert path.read_bytes().startswith(b"\xef\xbb\xbf" + "영수증ID,파일명,쪽".encode())
     assert list(read_csv(path)[0]) == [column.heading for column in columns()]
 
 
 def test_csv_numbers_that_are_names_stay_text_and_amounts_stay_numbers(tmp_path):
-    export.write_csv([receipt(total="-60000", merchant="1-2")], tmp_path / "out.csv")
+    writers.write_csv([receipt(total="-60000", merchant="1-2")], tmp_path / "out.csv")
     row = read_csv(tmp_path / "out.csv")[0]
     assert row["승인번호"] == '="00123456"'
     assert row["카드번호"] == '="4265869800000000"'
@@ -74,7 +74,7 @@ def test_csv_numbers_that_are_names_stay_text_and_amounts_stay_numbers(tmp_path)
 
 
 def test_csv_shows_a_date_alone_where_no_time_is_known_and_nothing_where_nothing_is(tmp_path):
-    export.write_csv([receipt(issued_at="2025-10-03", vat=None)], tmp_path / "out.csv")
+    writers.write_csv([receipt(issued_at="2025-10-03", vat=None)], tmp_path / "out.csv")
     row = read_csv(tmp_path / "out.csv")[0]
     assert (row["거래일시"], row["부가세"], row["검토의견"], row["과세유형"]) == ("2025-10-03", "", "", "")
 
@@ -82,10 +82,10 @@ def test_csv_shows_a_date_alone_where_no_time_is_known_and_nothing_where_nothing
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_printed_on_a_receipt_becomes_a_formula(tmp_path, papers, attack):
     receipts = [receipt(merchant=attack)]
-    export.write(receipts, tmp_path / "out.csv", papers)
+    writers.write(receipts, tmp_path / "out.csv", papers)
     cell = read_csv(tmp_path / "out.csv")[0]["상호"]
     assert cell.startswith("'") or not cell.lstrip().startswith(tuple("=+-@＝＋－＠"))
-    export.write(receipts, tmp_path / "out.xlsx", papers)
+    writers.write(receipts, tmp_path / "out.xlsx", papers)
     cell = read_xlsx(tmp_path / "out.xlsx")[0]["상호"]
     assert (cell.data_type, cell.value) == ("s", printable(attack))
 
@@ -97,18 +97,18 @@ def test_nothing_printed_on_a_receipt_becomes_a_formula(tmp_path, papers, attack
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 def test_any_text_comes_back_from_csv_and_xlsx(tmp_path, text):
     receipts = [receipt(merchant=text, card_issuer=text)]
-    export.write_csv(receipts, tmp_path / "out.csv")
+    writers.write_csv(receipts, tmp_path / "out.csv")
     cell = read_csv(tmp_path / "out.csv")[0]["상호"]
     assert plain_text(cell) == printable(text)
     assert not cell.startswith(tuple("=+-@")) or cell == f'="{printable(text)}"'
-    export.write_xlsx(receipts, tmp_path / "out.xlsx")
+    writers.write_xlsx(receipts, tmp_path / "out.xlsx")
     cell = read_xlsx(tmp_path / "out.xlsx")[0]["상호"]
     assert cell.data_type != "f"
     assert openpyxl.utils.escape.unescape(cell.value or "") == printable(text)
 
 
 def test_xlsx_holds_real_numbers_dates_and_text(tmp_path):
-    export.write_xlsx([judged(), receipt(2, issued_at="2025-10-03"), failed()], tmp_path / "out.xlsx")
+    writers.write_xlsx([judged(), receipt(2, issued_at="2025-10-03"), failed()], tmp_path / "out.xlsx")
     first, second, third = read_xlsx(tmp_path / "out.xlsx")
     assert (first["합계"].value, first["합계"].number_format) == (60_000, "#,##0;[Red]-#,##0")
     assert first["거래일시"].value == datetime(2025, 10, 3, 15, 26, 32)
@@ -120,7 +120,7 @@ def test_xlsx_holds_real_numbers_dates_and_text(tmp_path):
 
 
 def test_xlsx_can_be_worked_with(tmp_path):
-    export.write_xlsx([judged(), receipt(2)], tmp_path / "out.xlsx")
+    writers.write_xlsx([judged(), receipt(2)], tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     assert book.sheetnames == ["영수증", "품목", "수정이력", "조회 정보"]
     assert book["영수증"].auto_filter.ref == "A1:Y3"
@@ -130,7 +130,7 @@ def test_xlsx_can_be_worked_with(tmp_path):
 
 
 def test_xlsx_keeps_the_journal_and_says_whom_was_asked_when(tmp_path):
-    export.write_xlsx([judged()], tmp_path / "out.xlsx")
+    writers.write_xlsx([judged()], tmp_path / "out.xlsx")
     (entry,) = read_xlsx(tmp_path / "out.xlsx", "수정이력")
     assert [entry[name].value for name in ("항목", "읽은 값", "고친 값", "고친 사람")] == [
         "합계",
@@ -148,7 +148,7 @@ def test_xlsx_keeps_the_journal_and_says_whom_was_asked_when(tmp_path):
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json"])
 def test_answers_of_a_stand_in_are_marked_everywhere(tmp_path, papers, ending):
-    path = export.write([judged(1, "standin"), judged(2)], tmp_path / f"out{ending}", papers)
+    path = writers.write([judged(1, "standin"), judged(2)], tmp_path / f"out{ending}", papers)
     if ending == ".csv":
         mock, real = ([row["과세유형"], row["사업자상태"]] for row in read_csv(path))
     elif ending == ".xlsx":
@@ -166,7 +166,7 @@ def test_answers_of_a_stand_in_are_marked_everywhere(tmp_path, papers, ending):
 
 
 def test_json_has_the_public_form(tmp_path, papers):
-    path = export.write([judged(), failed()], tmp_path / "out.json", papers)
+    path = writers.write([judged(), failed()], tmp_path / "out.json", papers)
     one, two = json.loads(path.read_text("utf-8"))
     total = one["fields"]["total"]
     assert (total["value"], total["read"], total["confidence"], total["box"]) == (
@@ -185,12 +185,12 @@ def test_json_has_the_public_form(tmp_path, papers):
     assert one["tax"]["asked_at"] == "2026-11-22T01:02:03+00:00"
     assert one["items"][0]["amount"] == 1500
     assert (two["status"], two["tax"]["answered"]) == ("failed", False)
-    assert json.loads(export.write([], tmp_path / "none.json", papers).read_text("utf-8")) == []
+    assert json.loads(writers.write([], tmp_path / "none.json", papers).read_text("utf-8")) == []
 
 
 def test_zip_holds_papers_and_tables_under_names_that_windows_shows(tmp_path, papers):
     receipts = [receipt(1), receipt(2), receipt(3), receipt(3, page=2), failed()]
-    path = export.write(receipts, tmp_path / "out.zip", papers)
+    path = writers.write(receipts, tmp_path / "out.zip", papers)
     with zipfile.ZipFile(path) as made:
         assert made.testzip() is None
         names = made.namelist()
@@ -213,7 +213,7 @@ def test_zip_holds_papers_and_tables_under_names_that_windows_shows(tmp_path, pa
 def test_a_paper_that_is_gone_is_named_and_the_others_go_on(tmp_path):
     one, two = receipt(1), receipt(2)
     path = tmp_path / "out.zip"
-    steps = list(export.write_zip([one, two], path, Shelf(tmp_path / "papers", missing=(one.id,))))
+    steps = list(writers.write_zip([one, two], path, Shelf(tmp_path / "papers", missing=(one.id,))))
     assert steps[-1] == (4, 4)
     with zipfile.ZipFile(path) as made:
         listed = list(csv.DictReader(io.TextIOWrapper(made.open("목록.csv"), "utf-8-sig")))
@@ -223,7 +223,7 @@ def test_a_paper_that_is_gone_is_named_and_the_others_go_on(tmp_path):
 
 
 def test_leaving_off_early_leaves_nothing_behind(tmp_path, papers):
-    steps = export.write_zip_pictures([receipt(i) for i in range(5)], tmp_path / "out.zip", papers)
+    steps = writers.write_zip_pictures([receipt(i) for i in range(5)], tmp_path / "out.zip", papers)
     assert next(steps) == (1, 5)
     steps.close()
     assert [path.name for path in tmp_path.iterdir()] == ["papers"]
@@ -231,7 +231,7 @@ def test_leaving_off_early_leaves_nothing_behind(tmp_path, papers):
 
 def test_a_clock_before_1980_makes_a_zip_all_the_same(tmp_path, papers, monkeypatch):
     monkeypatch.setattr("time.localtime", lambda: (1970, 1, 1, 0, 0, 0, 3, 1, 0))
-    list(export.write_zip_originals([receipt()], tmp_path / "out.zip", papers))
+    list(writers.write_zip_originals([receipt()], tmp_path / "out.zip", papers))
     assert zipfile.is_zipfile(tmp_path / "out.zip")
 
 
@@ -285,7 +285,7 @@ def test_names_are_handed_out_once():
 
 def test_unknown_endings_are_refused_in_words(tmp_path, papers):
     with pytest.raises(ExportFailed, match=r"\.xlsx"):
-        export.write([receipt()], tmp_path / "out.pdf", papers)
+        writers.write([receipt()], tmp_path / "out.pdf", papers)
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_a_failed_write_is_told_in_words_and_leaves_the_old_file(tmp_path, paper
 
     monkeypatch.setattr(atomic.os, "replace", refuse)
     with pytest.raises(ExportFailed, match=words):
-        export.write([receipt()], path, papers)
+        writers.write([receipt()], path, papers)
     assert path.read_text() == "old"
     assert {p.name for p in tmp_path.iterdir()} == {path.name, "papers"}
 
@@ -315,13 +315,13 @@ def test_a_failed_write_is_told_in_words_and_leaves_the_old_file(tmp_path, paper
 def test_a_folder_as_target_is_refused_in_words(tmp_path, papers):
     (tmp_path / "out.csv").mkdir()
     with pytest.raises(ExportFailed, match="폴더입니다"):
-        export.write([receipt()], tmp_path / "out.csv", papers)
+        writers.write([receipt()], tmp_path / "out.csv", papers)
 
 
 def test_a_large_excel_file_takes_little_memory(tmp_path):
     receipts: list[Receipt] = [receipt(i) for i in range(1_000)]
     tracemalloc.start()
-    export.write_xlsx(receipts, tmp_path / "out.xlsx")
+    writers.write_xlsx(receipts, tmp_path / "out.xlsx")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     with closing(openpyxl.load_workbook(tmp_path / "out.xlsx", read_only=True)) as book:

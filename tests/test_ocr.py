@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from workbench.domain.errors import ModelMissing, SettingsError
-from workbench.pipeline.marked import font
+from workbench.pipeline.export.annotated_image import font
 from workbench.pipeline.ocr import engine
 from workbench.pipeline.ocr.engine import (
     BUNDLED,

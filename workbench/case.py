@@ -17,12 +17,12 @@ from tqdm.auto import tqdm
 from workbench.domain import schema
 from workbench.domain.errors import CaseError, FileRefused, NotAsked
 from workbench.domain.model import Box, Line, Reading, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline import export
 from workbench.pipeline.analysis import tables
 from workbench.pipeline.analysis.compare import compare
 from workbench.pipeline.analysis.frame import frame
 from workbench.pipeline.analysis.selection import Choice, chosen, names_for
 from workbench.pipeline.analysis.summary import summary_html
+from workbench.pipeline.export import writers
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
@@ -384,7 +384,7 @@ class Case:
         self._finish()
         chosen = None if ids is None else set(ids)
         receipts = [r for r in self.receipts() if chosen is None or r.id in chosen]
-        return export.write(receipts, Path(path), self)
+        return writers.write(receipts, Path(path), self)
 
     # inner parts
 

@@ -14,7 +14,7 @@ import param
 from workbench import texts
 from workbench.domain.model import TaxRecord
 from workbench.looks import ASSETS, Markup, Scripted, styles
-from workbench.pipeline.export import steps, write_zip_originals, write_zip_pictures
+from workbench.pipeline.export.writers import steps, write_zip_originals, write_zip_pictures
 from workbench.session import Session
 
 PIECE = 1 << 20

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from workbench.domain import schema
 from workbench.domain.model import Receipt
 from workbench.pipeline.analysis.frame import Cell, Column, columns, findings_text, simulated, tax_asked_at
-from workbench.pipeline.cells import excel_text
+from workbench.pipeline.export.escaping import excel_text
 from workbench.pipeline.tax.status_on import KST
 
 STATUS_WORDS = {"waiting": "대기", "read": "읽음", "failed": "실패", "approved": "승인"}

@@ -12,9 +12,9 @@ from typing import IO, NamedTuple, Protocol
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Line, Receipt
-from workbench.pipeline.cells import csv_text
-from workbench.pipeline.marked import marked
-from workbench.pipeline.names import Names, tidy_name
+from workbench.pipeline.export.annotated_image import marked
+from workbench.pipeline.export.escaping import csv_text
+from workbench.pipeline.export.file_names import Names, tidy_name
 from workbench.pipeline.storage.atomic import replacing
 
 ORIGINALS, PICTURES, LIST = "원본/", "표시/", "목록.csv"

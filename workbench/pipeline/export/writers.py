@@ -17,11 +17,11 @@ from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Box, Correction, Field, Line, Receipt, TaxRecord
 from workbench.pipeline.analysis.frame import Cell, Column, columns, simulated
-from workbench.pipeline.archive import Papers, Part, Progress, archive
-from workbench.pipeline.cells import csv_text
+from workbench.pipeline.export.archive import Papers, Part, Progress, archive
+from workbench.pipeline.export.escaping import csv_text
+from workbench.pipeline.export.xlsx import save_xlsx
 from workbench.pipeline.storage.atomic import replacing
 from workbench.pipeline.tax.status_on import answer_for
-from workbench.pipeline.workbook import save_xlsx
 
 __all__ = [
     "ENDINGS",

@@ -1,0 +1,1 @@
+"""Receipts become files for the workpaper."""
