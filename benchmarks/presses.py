@@ -14,11 +14,11 @@ from itertools import groupby, permutations
 from pathlib import Path
 
 from benchmarks.fields import FIELDS, ROOT, Truth, same, truths_of
-from workbench import filters, suggest
 from workbench.case import Case
 from workbench.domain import schema
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Line, Receipt
+from workbench.review import filters, suggest
 
 FLAGGED, UNFLAGGED = "flagged: N", "not flagged: a click on the field"
 

@@ -16,10 +16,10 @@ from PIL import Image
 
 from workbench.__main__ import main
 from workbench.case import Case
-from workbench.desk import desk_of, forget
 from workbench.domain.model import Field, Geometry, Reading, TaxFailure, TaxRecord
 from workbench.pipeline.tax.nts_client import NationalTaxService
 from workbench.pipeline.tax.standin import GOLDEN, StandIn
+from workbench.review.background_jobs import desk_of, forget
 from workbench.settings import Settings
 
 GENERAL = "111-11-11119"

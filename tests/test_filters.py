@@ -6,10 +6,10 @@ from pathlib import Path
 from drawn import NOW, receipt
 
 import workbench
-from workbench import filters, texts
 from workbench.domain.model import Correction, Finding
-from workbench.filters import Filter
 from workbench.pipeline.validation import duplicates
+from workbench.review import filters, texts
+from workbench.review.filters import Filter
 
 
 def with_findings(one, *findings):

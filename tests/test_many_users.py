@@ -5,8 +5,8 @@ import time
 from test_case import picture
 
 from workbench.people import Person
+from workbench.review.session import Session
 from workbench.server import Office
-from workbench.session import Session
 from workbench.settings import Settings
 
 USERS, EACH = 20, 10

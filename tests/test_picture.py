@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from workbench.domain.model import Box
-from workbench.picture import Decoded, Picture
+from workbench.review.preview import Decoded, Picture
 
 
 def jpeg(number, size=(200, 100)):

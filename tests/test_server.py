@@ -11,9 +11,10 @@ import requests
 from processes import free_port, stop, wait_for
 from test_case import picture
 
-from workbench import desk, door, server
+from workbench import door, server
 from workbench.domain.errors import CaseError
 from workbench.people import Person, named
+from workbench.review import background_jobs
 from workbench.server import Office
 from workbench.settings import Settings
 
@@ -28,8 +29,8 @@ def office(tmp_path, monkeypatch):
     settings = Settings(home=tmp_path / "home", jobs=2, engine="fakes:ScriptedEngine", max_disk_mb=1)
     yield Office.open(settings)
     tempfile.tempdir = before
-    for open_desk in desk.desks():
-        desk.forget(open_desk.case.folder)
+    for open_desk in background_jobs.desks():
+        background_jobs.forget(open_desk.case.folder)
         open_desk.case.close()
 
 
@@ -48,10 +49,10 @@ def test_a_case_that_nobody_looks_at_is_closed_and_one_on_screen_is_not(office):
     office.watch(about)
     office.leave(about)
     office.keep_house(60)
-    assert desk.known_desk(case.folder) is not None
+    assert background_jobs.known_desk(case.folder) is not None
     office.leave(about)
     office.keep_house(60)
-    assert desk.known_desk(case.folder) is None
+    assert background_jobs.known_desk(case.folder) is None
     assert office.watch(about) is not case
 
 
@@ -69,7 +70,7 @@ def test_deleting_a_case_that_is_being_read_leaves_nothing(office):
     about = office.case_of(KIM, "")
     case = office.watch(about)
     case.add(*((f"{i}.png", picture(shade=i)) for i in range(20)))
-    desk.desk_of(case).start()
+    background_jobs.desk_of(case).start()
     office.delete(KIM, about)
     assert not office.cabinet.folder(about).exists()
     assert office.cabinet.cases(KIM) == []

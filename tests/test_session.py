@@ -4,12 +4,12 @@ import time
 import pytest
 from pile import pile
 
-from workbench import filters, texts
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box
-from workbench.filters import Filter
 from workbench.pipeline.storage.sqlite import Store
-from workbench.session import Session
+from workbench.review import filters, texts
+from workbench.review.filters import Filter
+from workbench.review.session import Session
 from workbench.settings import Settings
 from workbench.widgets.deleting import Deleting
 from workbench.widgets.filters import FilterBar

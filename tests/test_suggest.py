@@ -1,10 +1,10 @@
 import pytest
 from pile import lines_of, reading
 
-from workbench import suggest
 from workbench.domain import schema
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Box, Line, Receipt
+from workbench.review import suggest
 
 
 def receipt(**wrong):

@@ -6,14 +6,14 @@ from types import SimpleNamespace
 import pytest
 from pile import picture, pile
 
-from workbench import columns, texts
 from workbench.app import Workbench
 from workbench.domain import schema
 from workbench.domain.model import Box
-from workbench.filters import Filter
-from workbench.picture import Picture, turned
+from workbench.review import columns, texts
+from workbench.review.filters import Filter
+from workbench.review.preview import Picture, turned
+from workbench.review.totals import summed
 from workbench.settings import Settings
-from workbench.totals import summed
 from workbench.widgets.drop import Drop
 
 

@@ -14,11 +14,12 @@ import panel_material_ui as pmui
 import param
 from panel.util import edit_readonly
 
-from workbench import inline, texts
+from workbench import inline
 from workbench.case import Case
-from workbench.desk import desk_of, known_desk
 from workbench.looks import asset, material, styles, when_loaded
-from workbench.session import Session
+from workbench.review import texts
+from workbench.review.background_jobs import desk_of, known_desk
+from workbench.review.session import Session
 from workbench.settings import Settings
 from workbench.widgets.actions import Actions
 from workbench.widgets.clearing import Clearing

@@ -17,14 +17,15 @@ from typing import Any
 
 import panel as pn
 
-from workbench import door, event_log, texts
+from workbench import door, event_log
 from workbench.app import open_case, start, workbench_page
 from workbench.cabinet import About, Cabinet
 from workbench.case import Case
-from workbench.desk import desks, forget
 from workbench.domain.errors import CaseError, SettingsError
 from workbench.event_log import event
 from workbench.people import Doorkeeper, Person, secret_of
+from workbench.review import texts
+from workbench.review.background_jobs import desks, forget
 from workbench.settings import Settings
 from workbench.widgets.shelf import Shelf
 

@@ -6,7 +6,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from workbench.looks import Markup, styles
-from workbench.session import Session
+from workbench.review.session import Session
 
 
 class Asking(pn.viewable.Viewer):

@@ -1,6 +1,6 @@
 """What asks before receipts are put aside: a new batch, and clearing marked ones."""
 
-from workbench import texts
+from workbench.review import texts
 from workbench.widgets.asking import Asking
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from workbench import texts
-from workbench.session import Session
+from workbench.review import texts
+from workbench.review.session import Session
 from workbench.widgets.asking import Asking
 
 

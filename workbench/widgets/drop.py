@@ -4,9 +4,9 @@ from typing import Any
 
 import param
 
-from workbench import texts
 from workbench.looks import ASSETS, Scripted, styles
-from workbench.session import Session
+from workbench.review import texts
+from workbench.review.session import Session
 
 ACCEPT = "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.tif,.tiff,.bmp,.pdf,application/pdf"
 

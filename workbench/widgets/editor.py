@@ -4,13 +4,13 @@ from typing import Any
 
 import param
 
-from workbench import filters, texts
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.looks import ASSETS, Scripted, styles
-from workbench.picture import MARGIN, Picture
-from workbench.session import Session
+from workbench.review import filters, texts
+from workbench.review.preview import MARGIN, Picture
+from workbench.review.session import Session
 
 SURE, DOUBTFUL = 0.95, 0.8
 WORDS = {

@@ -11,11 +11,11 @@ import panel as pn
 import panel_material_ui as pmui
 import param
 
-from workbench import texts
 from workbench.domain.model import TaxRecord
 from workbench.looks import ASSETS, Markup, Scripted, styles
 from workbench.pipeline.export.writers import steps, write_zip_originals, write_zip_pictures
-from workbench.session import Session
+from workbench.review import texts
+from workbench.review.session import Session
 
 PIECE = 1 << 20
 TYPES = {

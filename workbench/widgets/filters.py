@@ -6,9 +6,9 @@ from typing import Any
 
 import param
 
-from workbench import columns, filters, texts
 from workbench.looks import ASSETS, Scripted, styles
-from workbench.session import Session
+from workbench.review import columns, filters, texts
+from workbench.review.session import Session
 
 FACETS = ("tax", "month", "merchant", "deduction", "ids")
 

@@ -6,7 +6,7 @@ from typing import Any
 import param
 
 from workbench.looks import ASSETS, Scripted
-from workbench.session import Session
+from workbench.review.session import Session
 
 
 class Keys(Scripted):

@@ -6,9 +6,9 @@ from typing import Any
 import panel as pn
 import panel_material_ui as pmui
 
-from workbench import texts
 from workbench.looks import Markup, styles
-from workbench.session import Session
+from workbench.review import texts
+from workbench.review.session import Session
 
 
 class SettingsDrawer(pn.viewable.Viewer):

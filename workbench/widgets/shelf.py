@@ -9,11 +9,11 @@ import panel as pn
 import panel_material_ui as pmui
 import param
 
-from workbench import texts
 from workbench.cabinet import About, Cabinet
 from workbench.domain.errors import WorkbenchError
 from workbench.looks import Markup, styles
 from workbench.people import Person
+from workbench.review import texts
 
 WIDE = {"sizing_mode": "stretch_width", "margin": 0}
 

@@ -11,11 +11,11 @@ import pandas as pd
 import panel as pn
 from panel.io.model import JSCode
 
-from workbench import columns, filters, texts
 from workbench.domain import schema
 from workbench.domain.model import Receipt, TaxFailure, TaxRecord
 from workbench.looks import asset, when_loaded
-from workbench.session import Session
+from workbench.review import columns, filters, texts
+from workbench.review.session import Session
 
 COLUMNS = ("mark", "state", *columns.CHOOSABLE, "receipt_id")
 WIDTHS = {

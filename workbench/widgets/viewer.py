@@ -10,12 +10,12 @@ from bokeh.events import SelectionGeometry, Tap
 from bokeh.models import BoxSelectTool, ColumnDataSource, CustomJS, HoverTool, PanTool, Range1d, WheelZoomTool
 from bokeh.plotting import figure
 
-from workbench import filters, texts
 from workbench.domain import schema
 from workbench.domain.model import Box, Line, Receipt
 from workbench.looks import Markup, asset, styles
-from workbench.picture import Picture, turned
-from workbench.session import Session
+from workbench.review import filters, texts
+from workbench.review.preview import Picture, turned
+from workbench.review.session import Session
 
 ROOM = 1.06
 """How much more than the picture is shown when it fits."""

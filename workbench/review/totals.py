@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from workbench import filters
 from workbench.domain import schema
 from workbench.domain.model import Receipt
+from workbench.review import filters
 
 
 @dataclass(frozen=True, slots=True)

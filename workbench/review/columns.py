@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from workbench import texts
 from workbench.domain import schema
+from workbench.review import texts
 
 SHOWN = ("findings", "merchant", "total", "tax", "issued_at", "business_number", "vat", "supply", "file")
 """Those shown at first."""

@@ -13,16 +13,16 @@ from typing import Any
 
 import param
 
-from workbench import columns, filters, suggest, texts
 from workbench.case import Added, Case
-from workbench.desk import Desk, Progress, desk_of
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError, WrongValue
 from workbench.domain.model import Box, Line, Receipt, TaxFailure
 from workbench.event_log import event
-from workbench.filters import Filter
 from workbench.pipeline.tax.service import NationalTaxService, TaxService
-from workbench.undo import History, Step
+from workbench.review import columns, filters, suggest, texts
+from workbench.review.background_jobs import Desk, Progress, desk_of
+from workbench.review.filters import Filter
+from workbench.review.undo import History, Step
 
 log = logging.getLogger(__name__)
 
