@@ -1,6 +1,6 @@
 from workbench.cabinet import Cabinet
 from workbench.people import Person, named
-from workbench.widgets.shelf import Shelf
+from workbench.widgets.case_dialog import Shelf
 
 KIM, BROWSER = named("kim"), Person("a" * 32)
 

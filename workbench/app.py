@@ -14,14 +14,14 @@ import panel_material_ui as pmui
 import param
 from panel.util import edit_readonly
 
-from workbench import inline
 from workbench.case import Case
-from workbench.looks import asset, material, styles, when_loaded
 from workbench.review import texts
 from workbench.review.background_jobs import desk_of, known_desk
 from workbench.review.session import Session
 from workbench.settings import Settings
+from workbench.widgets import offline
 from workbench.widgets.actions import Actions
+from workbench.widgets.case_dialog import Shelf
 from workbench.widgets.clearing import Clearing
 from workbench.widgets.deleting import Deleting
 from workbench.widgets.drop import Drop
@@ -30,9 +30,9 @@ from workbench.widgets.export import Export
 from workbench.widgets.filters import FilterBar
 from workbench.widgets.help import Help
 from workbench.widgets.keys import Keys
+from workbench.widgets.markup import asset, material, styles, when_loaded
 from workbench.widgets.notices import Notices
 from workbench.widgets.settings import SettingsDrawer
-from workbench.widgets.shelf import Shelf
 from workbench.widgets.summary import Summary
 from workbench.widgets.table import Table
 from workbench.widgets.viewer import Viewer
@@ -213,8 +213,8 @@ def workbench_page(case: Case, user: str = "", title: str = "", shelf: Shelf | N
 
 def start() -> None:
     """Loads what the page needs in the browser; call it once, in the served file or the notebook."""
-    inline.start("tabulator")
-    inline.carry_icons()
+    offline.start("tabulator")
+    offline.carry_icons()
 
 
 if pn.state.served:

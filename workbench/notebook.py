@@ -15,12 +15,12 @@ import numpy.typing as npt
 import panel as pn
 from PIL import Image
 
-from workbench import inline
 from workbench.app import Workbench, start
 from workbench.case import Case
 from workbench.domain import schema
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box, Field, Receipt
+from workbench.widgets import offline
 
 TALLEST, WIDEST = 760, 760
 """px on screen of a picture in a notebook."""
@@ -77,8 +77,8 @@ def boxed(
     width, height = size or (image.shape[1], image.shape[0])
     part = _around([box for box, *_ in boxes], width, height) if zoom and boxes else Box(0, 0, width, height)
     scale = min(WIDEST / part.width, TALLEST / part.height)
-    if not inline.started():
-        inline.start()
+    if not offline.started():
+        offline.start()
     # HoloViews counts upwards: y is turned round here, and only here.
     shown, bounds = _cut(image, part, (width, height), scale)
     paper = hv.RGB(shown, bounds=bounds).opts(default_tools=[], tools=["pan", "wheel_zoom", "reset"])

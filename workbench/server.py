@@ -27,7 +27,7 @@ from workbench.people import Doorkeeper, Person, secret_of
 from workbench.review import texts
 from workbench.review.background_jobs import desks, forget
 from workbench.settings import Settings
-from workbench.widgets.shelf import Shelf
+from workbench.widgets.case_dialog import Shelf
 
 MESSAGE_MB = 20
 HOUSEKEEPING_SECONDS = 60.0

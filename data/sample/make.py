@@ -16,7 +16,7 @@ from slips import LUNCH, NOODLES, NOTE, PAPERS, UNCLAIMED, Slip
 import workbench
 
 HERE = Path(__file__).parent
-FONT = Path(workbench.__file__).parent / "assets" / "WorkbenchGothic.ttf"
+FONT = Path(workbench.__file__).parent / "fonts" / "WorkbenchGothic.ttf"
 WIDTH, MARGIN, SIZE = 760, 44, 30
 """px of a paper 80 mm wide, its margin, its print"""
 

@@ -9,9 +9,9 @@ import panel as pn
 import panel_material_ui as pmui
 import param
 
-from workbench.looks import Markup, styles
 from workbench.review import filters, texts
 from workbench.review.session import Session
+from workbench.widgets.markup import Markup, styles
 
 MIDDLE = {"size": "small", "margin": 0, "align": "center"}
 QUIET = {"variant": "text", "color": "default", "sx": {"color": "text.primary"}, **MIDDLE}

@@ -5,8 +5,8 @@ from typing import Any
 import panel as pn
 import panel_material_ui as pmui
 
-from workbench.looks import Markup, styles
 from workbench.review.session import Session
+from workbench.widgets.markup import Markup, styles
 
 
 class Asking(pn.viewable.Viewer):

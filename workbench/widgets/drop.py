@@ -4,9 +4,9 @@ from typing import Any
 
 import param
 
-from workbench.looks import ASSETS, Scripted, styles
 from workbench.review import texts
 from workbench.review.session import Session
+from workbench.widgets.markup import ASSETS, Scripted, styles
 
 ACCEPT = "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.tif,.tiff,.bmp,.pdf,application/pdf"
 

@@ -7,10 +7,10 @@ import param
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Field, Finding, Receipt, TaxFailure, TaxRecord
-from workbench.looks import ASSETS, Scripted, styles
 from workbench.review import filters, texts
 from workbench.review.preview import MARGIN, Picture
 from workbench.review.session import Session
+from workbench.widgets.markup import ASSETS, Scripted, styles
 
 SURE, DOUBTFUL = 0.95, 0.8
 WORDS = {

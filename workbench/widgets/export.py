@@ -12,10 +12,10 @@ import panel_material_ui as pmui
 import param
 
 from workbench.domain.model import TaxRecord
-from workbench.looks import ASSETS, Markup, Scripted, styles
 from workbench.pipeline.export.writers import steps, write_zip_originals, write_zip_pictures
 from workbench.review import texts
 from workbench.review.session import Session
+from workbench.widgets.markup import ASSETS, Markup, Scripted, styles
 
 PIECE = 1 << 20
 TYPES = {

@@ -6,9 +6,9 @@ from typing import Any
 
 import param
 
-from workbench.looks import ASSETS, Scripted, styles
 from workbench.review import columns, filters, texts
 from workbench.review.session import Session
+from workbench.widgets.markup import ASSETS, Scripted, styles
 
 FACETS = ("tax", "month", "merchant", "deduction", "ids")
 

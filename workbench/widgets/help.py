@@ -6,8 +6,8 @@ from typing import Any
 import panel as pn
 import panel_material_ui as pmui
 
-from workbench.looks import Markup, styles
 from workbench.review import texts
+from workbench.widgets.markup import Markup, styles
 
 
 class Help(pn.viewable.Viewer):

@@ -5,8 +5,8 @@ from typing import Any
 
 import param
 
-from workbench.looks import ASSETS, Scripted
 from workbench.review.session import Session
+from workbench.widgets.markup import ASSETS, Scripted
 
 
 class Keys(Scripted):

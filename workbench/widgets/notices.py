@@ -7,9 +7,9 @@ import panel as pn
 import panel_material_ui as pmui
 import param
 
-from workbench.looks import ASSETS, Markup, Scripted, styles
 from workbench.review import texts
 from workbench.review.session import Session
+from workbench.widgets.markup import ASSETS, Markup, Scripted, styles
 
 
 class Toasts(Scripted):

@@ -7,11 +7,11 @@ import holoviews as hv
 import holoviews.plotting.bokeh  # makes the backend known, extension or not
 import panel as pn
 
-from workbench.looks import Markup, styles
 from workbench.review import texts
 from workbench.review.session import Session
 from workbench.review.totals import Summary as Sums
 from workbench.review.totals import Total, summed
+from workbench.widgets.markup import Markup, styles
 
 GREY, BLUE = "#8590a3", "#4a86e8"
 """Both stand out on light and on dark."""

@@ -13,9 +13,9 @@ from panel.io.model import JSCode
 
 from workbench.domain import schema
 from workbench.domain.model import Receipt, TaxFailure, TaxRecord
-from workbench.looks import asset, when_loaded
 from workbench.review import columns, filters, texts
 from workbench.review.session import Session
+from workbench.widgets.markup import asset, when_loaded
 
 COLUMNS = ("mark", "state", *columns.CHOOSABLE, "receipt_id")
 WIDTHS = {

@@ -12,10 +12,10 @@ from bokeh.plotting import figure
 
 from workbench.domain import schema
 from workbench.domain.model import Box, Line, Receipt
-from workbench.looks import Markup, asset, styles
 from workbench.review import filters, texts
 from workbench.review.preview import Picture, turned
 from workbench.review.session import Session
+from workbench.widgets.markup import Markup, asset, styles
 
 ROOM = 1.06
 """How much more than the picture is shown when it fits."""

@@ -93,7 +93,7 @@ def _wrapped(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]
 @lru_cache(maxsize=8)
 def font(size: int) -> ImageFont.FreeTypeFont:
     """The project's own Korean font at `size` px; no font of the machine is ever asked for."""
-    face = files("workbench").joinpath("assets", "WorkbenchGothic.ttf")
+    face = files("workbench").joinpath("fonts", "WorkbenchGothic.ttf")
     if not face.is_file():
         raise ExportFailed("한글 글꼴이 설치에서 빠져 있습니다. 프로그램을 다시 설치해 주세요.")
     return ImageFont.truetype(io.BytesIO(face.read_bytes()), size)

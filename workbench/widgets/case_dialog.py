@@ -11,9 +11,9 @@ import param
 
 from workbench.cabinet import About, Cabinet
 from workbench.domain.errors import WorkbenchError
-from workbench.looks import Markup, styles
 from workbench.people import Person
 from workbench.review import texts
+from workbench.widgets.markup import Markup, styles
 
 WIDE = {"sizing_mode": "stretch_width", "margin": 0}
 
