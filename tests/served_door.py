@@ -5,12 +5,13 @@ from pathlib import Path
 
 import panel as pn
 
-from workbench import door, event_log
-from workbench.people import Doorkeeper, secret_of
+from workbench import event_log
+from workbench.server import auth
+from workbench.server.identity import Doorkeeper, secret_of
 
 
 def page() -> pn.pane.Str:
-    person = door.person_of(pn.state.headers)
+    person = auth.person_of(pn.state.headers)
     return pn.pane.Str(f"key={person.key} name={person.name}")
 
 
@@ -18,8 +19,8 @@ if __name__ == "__main__":
     port, home, *header = sys.argv[1:]
     secret = secret_of(Path(home))
     event_log.start(Path(home) / "log.jsonl")
-    door.guard(Doorkeeper(secret, *header))
+    auth.guard(Doorkeeper(secret, *header))
     origins = [f"127.0.0.1:{port}"]
     pn.serve(
-        page, port=int(port), address="127.0.0.1", websocket_origin=origins, show=False, **door.server_options(secret)
+        page, port=int(port), address="127.0.0.1", websocket_origin=origins, show=False, **auth.server_options(secret)
     )

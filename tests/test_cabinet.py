@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from workbench.cabinet import Cabinet
 from workbench.domain.errors import CaseError, FileRefused
-from workbench.people import Person, named
+from workbench.server.case_registry import Cabinet
+from workbench.server.identity import Person, named
 
 KIM, LEE = named("kim"), named("lee")
 BROWSER, OTHER = Person("a" * 32), Person("b" * 32)
@@ -51,7 +51,7 @@ def test_an_invitation_ends_after_a_day_and_cannot_be_guessed(cabinet, monkeypat
     for wrong in ("", code[:-1], about.id + "-" + "0" * 20, "x-y", "../x"):
         with pytest.raises(CaseError, match="초대 코드"):
             cabinet.accept(LEE, wrong)
-    monkeypatch.setattr("workbench.cabinet.time.time", lambda: 4e9)
+    monkeypatch.setattr("workbench.server.case_registry.time.time", lambda: 4e9)
     with pytest.raises(CaseError, match="초대 코드"):
         cabinet.accept(LEE, code)
     assert code not in (cabinet.folder(about) / "about.json").read_text()
@@ -119,7 +119,9 @@ def test_deleting_leaves_no_byte_of_the_case(cabinet, tmp_path):
 
 def test_a_deletion_cut_short_is_out_of_sight_and_finished_at_the_next_start(cabinet, monkeypatch):
     about = cabinet.make(KIM)
-    monkeypatch.setattr("workbench.cabinet.shutil.rmtree", lambda path: (_ for _ in ()).throw(OSError(5, "I/O error")))
+    monkeypatch.setattr(
+        "workbench.server.case_registry.shutil.rmtree", lambda path: (_ for _ in ()).throw(OSError(5, "I/O error"))
+    )
     with pytest.raises(CaseError, match="다 지우지 못했습니다"):
         cabinet.delete(KIM, about.id)
     assert cabinet.cases(KIM) == []
@@ -148,7 +150,7 @@ def test_a_damaged_about_never_makes_a_case_expire_or_change_hands(cabinet):
 
 def test_a_full_disk_is_told_in_words(cabinet, monkeypatch):
     monkeypatch.setattr(
-        "workbench.cabinet.os.fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "No space left"))
+        "workbench.server.case_registry.os.fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "No space left"))
     )
     with pytest.raises(CaseError, match="디스크 공간"):
         cabinet.make(KIM)

@@ -13,8 +13,8 @@ from processes import free_port, stop, wait_for
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-from workbench.door import KEY_HEADER
-from workbench.people import COOKIE, named
+from workbench.server.auth import KEY_HEADER
+from workbench.server.identity import COOKIE, named
 
 
 class Served:

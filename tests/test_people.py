@@ -4,7 +4,7 @@ import pytest
 from tornado.web import create_signed_value
 
 from workbench.domain.errors import CaseError, SettingsError
-from workbench.people import COOKIE, Doorkeeper, named, secret_of
+from workbench.server.identity import COOKIE, Doorkeeper, named, secret_of
 
 SECRET = "f" * 64
 PLAIN = Doorkeeper(SECRET)

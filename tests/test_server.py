@@ -11,11 +11,11 @@ import requests
 from processes import free_port, stop, wait_for
 from test_case import picture
 
-from workbench import door, server
 from workbench.domain.errors import CaseError
-from workbench.people import Person, named
 from workbench.review import background_jobs
-from workbench.server import Office
+from workbench.server import application, auth
+from workbench.server.application import Office
+from workbench.server.identity import Person, named
 from workbench.settings import Settings
 
 KIM, BROWSER = named("kim"), Person("a" * 32)
@@ -24,7 +24,7 @@ HOUR = 3600
 
 @pytest.fixture
 def office(tmp_path, monkeypatch):
-    monkeypatch.setattr(door, "guard", lambda keeper: None)  # stands before every server of this process, for good
+    monkeypatch.setattr(auth, "guard", lambda keeper: None)  # stands before every server of this process, for good
     before = tempfile.tempdir
     settings = Settings(home=tmp_path / "home", jobs=2, engine="fakes:ScriptedEngine", max_disk_mb=1)
     yield Office.open(settings)
@@ -96,7 +96,7 @@ def test_what_a_killed_server_left_among_temporary_files_goes_and_a_living_ones_
     for pid in (dead.pid, os.getppid()):
         (tmp_path / "home" / ".tmp" / str(pid)).mkdir()
         (tmp_path / "home" / ".tmp" / str(pid) / "export.zip").write_text("confidential")
-    server._own_temporary_folder(tmp_path / "home")
+    application._own_temporary_folder(tmp_path / "home")
     left = {path.parent.name for path in (tmp_path / "home" / ".tmp").glob("*/export.zip")}
     assert left == {str(os.getppid())}
     assert Path(tempfile.gettempdir()).parent == tmp_path / "home" / ".tmp"
@@ -132,7 +132,7 @@ def served(tmp_path_factory):
 
 
 def test_under_panel_serve_the_door_stands_from_the_second_request_on(tmp_path):
-    script = Path(server.__file__).with_name("app.py")
+    script = Path(application.__file__).with_name("app.py")
     process, url = start_server(tmp_path, "app", "panel", "serve", str(script))  # the first request asks it to reload
     try:
         one, two = requests.Session(), requests.Session()

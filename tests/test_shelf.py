@@ -1,5 +1,5 @@
-from workbench.cabinet import Cabinet
-from workbench.people import Person, named
+from workbench.server.case_registry import Cabinet
+from workbench.server.identity import Person, named
 from workbench.widgets.case_dialog import Shelf
 
 KIM, BROWSER = named("kim"), Person("a" * 32)

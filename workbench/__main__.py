@@ -83,7 +83,7 @@ def _read(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
-    from workbench.server import serve  # the screen is loaded only when it is wanted
+    from workbench.server.application import serve  # the screen is loaded only when it is wanted
 
     if given.case is not None and given.add:
         case = Case.open(given.case, settings)

@@ -218,7 +218,7 @@ def start() -> None:
 
 
 if pn.state.served:
-    from workbench.server import served_page
+    from workbench.server.application import served_page
 
     start()
     served_page().servable()

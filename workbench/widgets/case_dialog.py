@@ -9,10 +9,10 @@ import panel as pn
 import panel_material_ui as pmui
 import param
 
-from workbench.cabinet import About, Cabinet
 from workbench.domain.errors import WorkbenchError
-from workbench.people import Person
 from workbench.review import texts
+from workbench.server.case_registry import About, Cabinet
+from workbench.server.identity import Person
 from workbench.widgets.markup import Markup, styles
 
 WIDE = {"sizing_mode": "stretch_width", "margin": 0}

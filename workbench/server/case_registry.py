@@ -20,7 +20,7 @@ from typing import Any
 
 from workbench.domain.errors import CaseError, FileRefused
 from workbench.event_log import event
-from workbench.people import KEY, Person
+from workbench.server.identity import KEY, Person
 
 CASE_ID = re.compile(r"[0-9a-f]{24}")
 INVITATION_SECONDS = 24 * 3600

@@ -15,7 +15,7 @@ from bokeh.util.token import get_session_id, get_token_payload
 from tornado.web import RequestHandler
 
 from workbench.event_log import event
-from workbench.people import COOKIE, COOKIE_DAYS, Doorkeeper, Person
+from workbench.server.identity import COOKIE, COOKIE_DAYS, Doorkeeper, Person
 
 KEY_HEADER, NAME_HEADER = "X-Workbench-Person", "X-Workbench-Name"
 SESSION_ARGUMENTS = ("bokeh-session-id", "bokeh-token")

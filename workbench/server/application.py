@@ -17,15 +17,16 @@ from typing import Any
 
 import panel as pn
 
-from workbench import door, event_log
+from workbench import event_log
 from workbench.app import open_case, start, workbench_page
-from workbench.cabinet import About, Cabinet
 from workbench.case import Case
 from workbench.domain.errors import CaseError, SettingsError
 from workbench.event_log import event
-from workbench.people import Doorkeeper, Person, secret_of
 from workbench.review import texts
 from workbench.review.background_jobs import desks, forget
+from workbench.server import auth
+from workbench.server.case_registry import About, Cabinet
+from workbench.server.identity import Doorkeeper, Person, secret_of
 from workbench.settings import Settings
 from workbench.widgets.case_dialog import Shelf
 
@@ -47,7 +48,7 @@ class Office:
         """The office over `settings.home`, tidied of what an earlier server left; raises CaseError, SettingsError."""
         secret = secret_of(settings.home)
         proxies = tuple(part.strip() for part in settings.trusted_proxies.split(",") if part.strip())
-        door.guard(Doorkeeper(secret, settings.user_header, proxies))
+        auth.guard(Doorkeeper(secret, settings.user_header, proxies))
         cabinet = Cabinet(settings.home, settings.keep_hours, settings.max_disk_mb)
         cabinet.clean()
         _own_temporary_folder(settings.home)
@@ -119,15 +120,15 @@ def page(office: Office) -> Any:
     """The page for whoever asks: their case, or in words why there is none."""
     pn.state.curdoc.title = texts.APP  # a page of words has no title of its own
     headers = pn.state.headers
-    if not door.was_guarded(headers):
+    if not auth.was_guarded(headers):
         # This session began before the door stood, as the first one under `panel serve` does; the next comes through.
-        door.let_reload(pn.state.curdoc.session_context.id)
+        auth.let_reload(pn.state.curdoc.session_context.id)
         pn.state.onload(lambda: pn.state.location.param.update(reload=True))
         return pn.pane.HTML(texts.ONE_MOMENT)
     if office.full():
         event("page-refused", open=office.settings.max_tabs)
         return pn.pane.Alert(texts.TOO_MANY_TABS, alert_type="warning")
-    person = door.person_of(headers)
+    person = auth.person_of(headers)
     wanted = b"".join(pn.state.session_args.get("case", [])).decode("ascii", "replace")
     try:
         about = office.case_of(person, wanted)
@@ -165,7 +166,7 @@ def serve(
     start()
 
     def one_case() -> Any:  # panel takes functions for pages, not partials
-        person = door.person_of(pn.state.headers)
+        person = auth.person_of(pn.state.headers)
         return workbench_page(open_case(Path(case_folder or ""), settings), person.name)
 
     def own_cases() -> Any:
@@ -183,7 +184,7 @@ def serve(
         port=port, address=address, show=show, title={"/": ""},  # each page has its own
         websocket_origin=[*origins, f"{address}:{port}", f"localhost:{port}"],
         websocket_max_message_size=MESSAGE_MB * 1024 * 1024,
-        **_login(settings), **door.server_options(secret_of(settings.home)),
+        **_login(settings), **auth.server_options(secret_of(settings.home)),
     )  # fmt: skip
 
 
