@@ -86,17 +86,19 @@ def _make_paddle() -> None:
 
     from paddleocr import PaddleOCR
 
-    from workbench.pipeline.ocr import engine
+    from workbench.pipeline.ocr import engine as ocr_engine
 
     logging.getLogger("paddlex").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as name:
-        detector = engine._model_folder(Path(name) / "detector", engine.plain_detector(), engine._DETECTOR_YML)
+        detector = ocr_engine._model_folder(
+            Path(name) / "detector", ocr_engine.plain_detector(), ocr_engine._DETECTOR_YML
+        )
         _PADDLE.append(
             PaddleOCR(
-                text_detection_model_name=engine.DETECTOR,
+                text_detection_model_name=ocr_engine.DETECTOR,
                 text_detection_model_dir=str(detector),
-                text_recognition_model_name=engine.RECOGNISER,
-                text_recognition_model_dir=str(engine.BUNDLED),
+                text_recognition_model_name=ocr_engine.RECOGNISER,
+                text_recognition_model_dir=str(ocr_engine.BUNDLED),
                 engine="onnxruntime",
                 use_doc_orientation_classify=False,  # on by default, but their models are not to be had offline
                 use_doc_unwarping=False,
@@ -115,10 +117,10 @@ def rapid(files: list[Path], **ours: str) -> Iterator[Reading | None]:
     """RapidOCR as its README runs it, with this project's recogniser; `ours` are more settings."""
     from rapidocr import RapidOCR
 
-    from workbench.pipeline.ocr import engine
+    from workbench.pipeline.ocr import engine as ocr_engine
 
-    keys = str(engine._keys_file(engine.BUNDLED))
-    settings = {"Rec.model_path": str(engine.BUNDLED / "inference.onnx"), "Global.log_level": "error"}
+    keys = str(ocr_engine._keys_file(ocr_engine.BUNDLED))
+    settings = {"Rec.model_path": str(ocr_engine.BUNDLED / "inference.onnx"), "Global.log_level": "error"}
     engine = RapidOCR(params={**settings, **ours, "Rec.rec_keys_path": keys})
     engine(str(WARMING[0]))
     yield None
@@ -131,11 +133,11 @@ def rapid(files: list[Path], **ours: str) -> Iterator[Reading | None]:
 
 def rapid_int8(files: list[Path]) -> Iterator[Reading | None]:
     """The same with our models in 8 bits."""
-    from workbench.pipeline.ocr import engine
+    from workbench.pipeline.ocr import engine as ocr_engine
 
     models = {
-        "Det.model_path": str(engine.detector_weights()),
-        "Rec.model_path": str(engine.recogniser_weights(engine.BUNDLED)),
+        "Det.model_path": str(ocr_engine.detector_weights()),
+        "Rec.model_path": str(ocr_engine.recogniser_weights(ocr_engine.BUNDLED)),
     }
     return rapid(files, **models)
 
@@ -161,23 +163,23 @@ def floor(files: list[Path]) -> Iterator[Reading | None]:
 
     Both in single precision, as they come: what our 8-bit forms of them save is no overhead of anybody's.
     """
-    from workbench.pipeline.ocr import engine
+    from workbench.pipeline.ocr import engine as ocr_engine
 
-    return _alone(files, engine.plain_detector(), engine.BUNDLED / "inference.onnx")
+    return _alone(files, ocr_engine.plain_detector(), ocr_engine.BUNDLED / "inference.onnx")
 
 
 def floor_int8(files: list[Path]) -> Iterator[Reading | None]:
     """The same with the models that our engine runs."""
-    from workbench.pipeline.ocr import engine
+    from workbench.pipeline.ocr import engine as ocr_engine
 
-    return _alone(files, engine.detector_weights(), engine.recogniser_weights(engine.BUNDLED))
+    return _alone(files, ocr_engine.detector_weights(), ocr_engine.recogniser_weights(ocr_engine.BUNDLED))
 
 
 def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Reading | None]:
     import onnxruntime
 
     from workbench.pipeline.imaging import pages
-    from workbench.pipeline.ocr import engine
+    from workbench.pipeline.ocr import engine as ocr_engine
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level, options.enable_mem_pattern = 3, False
@@ -192,7 +194,7 @@ def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Read
         fed.extend(inputs.values())
         return run(session, names, inputs, *more)
 
-    engine = engine.engine(engine.EngineSpec(threads=0))
+    engine = ocr_engine.engine(ocr_engine.EngineSpec(threads=0))
     for turn, file in enumerate([WARMING[0], *files]):
         fed.clear()
         onnxruntime.InferenceSession.run = noting

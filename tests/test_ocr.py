@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from workbench.domain.errors import ModelMissing, SettingsError
 from workbench.pipeline.export.annotated_image import font
-from workbench.pipeline.ocr import engine
+from workbench.pipeline.ocr import engine as engine_module
 from workbench.pipeline.ocr.engine import (
     BUNDLED,
     EngineSpec,
@@ -76,15 +76,17 @@ def test_an_engine_is_made_once_a_process():
 
 def test_memory_is_kept_where_the_environment_says_to_return_it(monkeypatch):
     asked = []
-    monkeypatch.setattr(engine.ctypes, "CDLL", lambda name: SimpleNamespace(mallopt=lambda *given: asked.append(given)))
+    monkeypatch.setattr(
+        engine_module.ctypes, "CDLL", lambda name: SimpleNamespace(mallopt=lambda *given: asked.append(given))
+    )
     monkeypatch.delenv("MALLOC_TRIM_THRESHOLD_", raising=False)
-    engine._keep_memory()
+    engine_module._keep_memory()
     assert asked == []
     monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "65536")
-    engine._keep_memory()
+    engine_module._keep_memory()
     assert [option for option, _ in asked] == [-3, -1]
-    monkeypatch.setattr(engine.ctypes, "CDLL", lambda name: SimpleNamespace())
-    engine._keep_memory()  # another C library
+    monkeypatch.setattr(engine_module.ctypes, "CDLL", lambda name: SimpleNamespace())
+    engine_module._keep_memory()  # another C library
 
 
 def test_an_unknown_engine_or_missing_model_is_told_in_words():
