@@ -179,6 +179,7 @@ def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Read
     import onnxruntime
 
     from workbench.pipeline.imaging import pages
+    from workbench.pipeline.imaging.file_type import Limits
     from workbench.pipeline.ocr import engine as ocr_engine
 
     options = onnxruntime.SessionOptions()
@@ -198,7 +199,7 @@ def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Read
     for turn, file in enumerate([WARMING[0], *files]):
         fed.clear()
         onnxruntime.InferenceSession.run = noting
-        engine.read(pages.load(file, 1, pages.Limits()))
+        engine.read(pages.load(file, 1, Limits()))
         onnxruntime.InferenceSession.run = run
         began, cpu = time.perf_counter(), time.process_time()
         for given in fed:

@@ -20,8 +20,8 @@ from PIL import Image
 from benchmarks.records import business_number
 from workbench.case import Case
 from workbench.domain.model import Box, Line
+from workbench.pipeline.imaging.pixels import Image as Pixels
 from workbench.pipeline.ocr.engine import EngineSpec
-from workbench.pipeline.ocr.engine import Image as Pixels
 from workbench.settings import Settings
 
 

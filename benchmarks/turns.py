@@ -12,9 +12,10 @@ from pathlib import Path
 
 from workbench.domain.model import Line
 from workbench.pipeline.imaging.pages import Limits, load, upright
+from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.layout.orientation import turned
 from workbench.pipeline.layout.segmentation import split
-from workbench.pipeline.ocr.engine import EngineSpec, Image, engine
+from workbench.pipeline.ocr.engine import EngineSpec, engine
 
 
 class Counting:

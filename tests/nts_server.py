@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from workbench.domain.schema import business_number_holds
+from workbench.domain.check_digit import passes
 from workbench.pipeline.tax.nts_client import NationalTaxService
 from workbench.pipeline.tax.standin import Answer, Asked, StandIn
 
@@ -80,9 +80,7 @@ def numbers(count: int, first: int = 1) -> list[str]:
     serial = first
     while len(found) < count:
         nine = f"{101 + serial // 9999 % 800:03d}10{serial % 9999 + 1:04d}"
-        found += [
-            f"{nine[:3]}-{nine[3:5]}-{nine[5:]}{last}" for last in range(10) if business_number_holds(f"{nine}{last}")
-        ]
+        found += [f"{nine[:3]}-{nine[3:5]}-{nine[5:]}{last}" for last in range(10) if passes(f"{nine}{last}")]
         serial += 1
     return found[:count]
 

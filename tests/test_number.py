@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_extract import lines
 
+from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Box, Field, Finding, Line
 from workbench.pipeline.extraction.business_number import find_number
 from workbench.pipeline.extraction.candidates import Again
-from workbench.pipeline.extraction.digits import holds, repairs, shape
+from workbench.pipeline.extraction.digits import repairs, shape
 from workbench.pipeline.layout.rows import rows_of
 
 
@@ -23,14 +24,14 @@ def find(*rows: str, again: str | None = None) -> tuple[Field | None, tuple[Find
 @given(st.integers(0, 10**6), st.integers(0, 9), st.integers(1, 9))
 def test_every_wrong_digit_is_noticed(seed: int, place: int, step: int) -> None:
     digits = business_number(random.Random(seed)).replace("-", "")
-    assert holds(shape(digits))
+    assert is_valid(shape(digits))
     wrong = digits[:place] + str((int(digits[place]) + step) % 10) + digits[place + 1 :]
-    assert not holds(shape(wrong))
+    assert not is_valid(shape(wrong))
 
 
 @pytest.mark.parametrize("number", ["000-00-00000", "100-00-00009", "123-45-67890"])
 def test_dummies_do_not_hold(number: str) -> None:
-    assert not holds(number)
+    assert not is_valid(number)
 
 
 def test_known_repairs() -> None:

@@ -16,7 +16,9 @@ from PIL import ImageDraw
 from workbench.domain.errors import FileRefused
 from workbench.domain.model import Box, Geometry, Line
 from workbench.pipeline.imaging import decode, pages, pdf
+from workbench.pipeline.imaging.file_type import sniff
 from workbench.pipeline.imaging.pages import Limits
+from workbench.pipeline.reading.worker import receipts_of
 
 LIMITS = Limits()
 
@@ -40,7 +42,7 @@ def test_each_format_becomes_the_same_rgb(tmp_path: Path, ending: str) -> None:
     pillow_heif.register_heif_opener()
     file = tmp_path / f"a.{ending}"
     page().save(file)
-    assert pages.sniff(file.read_bytes()[:1024]) == ending
+    assert sniff(file.read_bytes()[:1024]) == ending
     assert pages.probe(file, LIMITS) == 1
     image = pages.load(file, 1, LIMITS)
     assert image.dtype == np.uint8
@@ -303,7 +305,7 @@ class ThreeSlips:
 def test_receipts_of_a_page_and_their_pictures_again(tmp_path: Path) -> None:
     page((1200, 600)).rotate(180).save(tmp_path / "a.png")
     engine = ThreeSlips()
-    found = pages.receipts_of(tmp_path / "a.png", 1, engine, LIMITS)
+    found = receipts_of(tmp_path / "a.png", 1, engine, LIMITS)
     assert engine.calls == 2
     assert [geometry.turn for geometry, _, _ in found] == [180, 180, 180]
     assert [len(lines) for _, _, lines in found] == [15, 15, 15]
@@ -320,6 +322,6 @@ def test_a_blank_page_is_one_receipt_without_lines(tmp_path: Path) -> None:
             return ()
 
     Pillow.new("L", (90, 70), 255).save(tmp_path / "a.png")
-    [(geometry, image, lines)] = pages.receipts_of(tmp_path / "a.png", 1, Blank(), LIMITS)
+    [(geometry, image, lines)] = receipts_of(tmp_path / "a.png", 1, Blank(), LIMITS)
     assert (geometry, lines) == (Geometry(0, None, (90, 70)), ())
     assert image.shape == (70, 90, 3)

@@ -6,11 +6,14 @@ from types import ModuleType
 import pytest
 
 from workbench.pipeline.imaging import pages
-from workbench.pipeline.ocr.engine import EngineSpec, Image, engine
+from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.imaging.pixels import Image
+from workbench.pipeline.ocr.engine import EngineSpec, engine
+from workbench.pipeline.reading.worker import receipts_of
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 TRUTH = json.loads((SAMPLE / "truth.json").read_text("utf-8"))
-LIMITS = pages.Limits()
+LIMITS = Limits()
 
 
 def receipts(entry: dict) -> list[dict]:
@@ -84,7 +87,7 @@ def test_papers_are_found_upright_and_legible(name: str) -> None:
     entry = next(entry for entry in TRUTH if entry["file"] == name)
     file, counting = SAMPLE / entry["file"], Counting()
     sheets = range(1, pages.probe(file, LIMITS) + 1)
-    found = [receipt for sheet in sheets for receipt in pages.receipts_of(file, sheet, counting, LIMITS)]
+    found = [receipt for sheet in sheets for receipt in receipts_of(file, sheet, counting, LIMITS)]
     turn = {"upside_down.jpg": 180, "simplified_sideways.jpg": 90}.get(entry["file"], 0)
     assert {geometry.turn for geometry, _, _ in found} == {turn}
     assert counting.calls == len(sheets) + (turn > 0)

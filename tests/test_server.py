@@ -132,7 +132,7 @@ def served(tmp_path_factory):
 
 
 def test_under_panel_serve_the_door_stands_from_the_second_request_on(tmp_path):
-    script = Path(application.__file__).with_name("app.py")
+    script = Path(application.__file__).parents[1] / "app.py"
     process, url = start_server(tmp_path, "app", "panel", "serve", str(script))  # the first request asks it to reload
     try:
         one, two = requests.Session(), requests.Session()

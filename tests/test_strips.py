@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from workbench.domain.model import Box, Line
+from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr import tiling
-from workbench.pipeline.ocr.engine import Image
 
 ROW = 40
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from workbench.domain.model import Box, Line
+from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.layout.orientation import convincing, turned, upright
-from workbench.pipeline.ocr.engine import Image
 
 TEXTS = ("사업자번호 111-11-11119", "2026-03-04 12:30", "합계 12,500", "카드번호 1234-56", "부가세 1,136")
 HEAD_DOWN = ("|노근 Ib", "66ㅣ9", "00s'ZL", "근lㅎ", "9E L")

@@ -21,6 +21,7 @@ from training.text import CHARACTERS
 from workbench.case import Case
 from workbench.domain.model import Box, Field, Line
 from workbench.pipeline.imaging import pages
+from workbench.pipeline.imaging.file_type import Limits
 
 
 def corrected_lines(case: Case) -> Iterator[tuple[Picture, str]]:
@@ -29,7 +30,7 @@ def corrected_lines(case: Case) -> Iterator[tuple[Picture, str]]:
         lines = case.lines_of(receipt.id)
         found = [(line, text) for field in receipt.fields for line, text in spelled(field, lines)]
         if found:
-            page = pages.render(case.file_of(receipt.id), receipt.page, receipt.geometry, pages.Limits())
+            page = pages.render(case.file_of(receipt.id), receipt.page, receipt.geometry, Limits())
             for line, text in found:
                 yield np.ascontiguousarray(cut(page, line)[:, :, ::-1]), text
 

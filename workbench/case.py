@@ -23,7 +23,7 @@ from workbench.pipeline.analysis.frame import frame
 from workbench.pipeline.analysis.selection import Choice, chosen, names_for
 from workbench.pipeline.analysis.summary import summary_html
 from workbench.pipeline.export import writers
-from workbench.pipeline.imaging import pages
+from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
 from workbench.pipeline.jobs.run import Run
@@ -392,9 +392,9 @@ class Case:
         if self._run is not None and self._run.running and not self._run.watched:
             self._run.wait()
 
-    def _limits(self) -> pages.Limits:
+    def _limits(self) -> Limits:
         s = self.settings
-        return pages.Limits(s.max_file_mb * 1024 * 1024, s.max_pixels, s.max_pages)
+        return Limits(s.max_file_mb * 1024 * 1024, s.max_pixels, s.max_pages)
 
     def _queue(self, jobs: int | None) -> ReadingQueue:
         return shared_queue(jobs or self.settings.jobs or cores(), self.settings.backend, self.settings.scheduler)

@@ -15,11 +15,11 @@ import numpy.typing as npt
 import panel as pn
 from PIL import Image
 
-from workbench.app import Workbench, start
 from workbench.case import Case
 from workbench.domain import schema
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box, Field, Receipt
+from workbench.page import Workbench, start
 from workbench.widgets import offline
 
 TALLEST, WIDEST = 760, 760

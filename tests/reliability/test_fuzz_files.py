@@ -24,9 +24,10 @@ WORKER = """
 import json, re, sys, time, warnings
 from pathlib import Path
 from workbench.domain.errors import WorkbenchError
+from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline import pages
 warnings.simplefilter("ignore")  # Pillow warns of damaged metadata; the answer counts
-limits = pages.Limits()
+limits = Limits()
 status = Path("/proc/self/status")  # getrusage would tell the memory of the process that started this one
 for name in sys.stdin.read().splitlines():
     print(json.dumps({"began": name}), flush=True)

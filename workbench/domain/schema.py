@@ -144,18 +144,3 @@ def render(name: str, canonical: str | None) -> str:
     if canonical is None or canonical == "":
         return ""
     return f"{int(canonical):,}" if spec(name).kind == "won" else canonical
-
-
-WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-
-
-def business_number_holds(number: str) -> bool:
-    """Whether the check digit of a business number holds and it is no dummy of zeros.
-
-    Weighted sum over the first nine digits plus floor(5·d9 / 10); the tenth digit fills it up to a multiple of ten.
-    """
-    digits = [int(c) for c in number if c in "0123456789"]
-    if len(digits) != 10 or not any(digits):
-        return False
-    total = sum(w * d for w, d in zip(WEIGHTS, digits, strict=False)) + 5 * digits[8] // 10
-    return (10 - total % 10) % 10 == digits[9]

@@ -15,6 +15,7 @@ from workbench.case import Case
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Receipt
 from workbench.pipeline.tax.service import TaxService
+from workbench.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -129,12 +130,21 @@ def _unasked(receipt: Receipt) -> bool:
 
 _DESKS: dict[Path, Desk] = {}
 _DESKS_LOCK = threading.Lock()
+_OPENING = threading.Lock()
 
 
 def desk_of(case: Case) -> Desk:
     """The desk of that case's folder in this process; made at the first call, with the case it was first asked for."""
     with _DESKS_LOCK:
         return _DESKS.setdefault(case.folder.resolve(), Desk(case))
+
+
+def open_case(folder: str | Path, settings: Settings | None = None) -> Case:
+    """The case in `folder`; within one process always the same one, so that work going on in it is seen again."""
+    path = Path(folder).expanduser()
+    with _OPENING:
+        desk = known_desk(path)
+        return desk.case if desk is not None else desk_of(Case.open(path, settings)).case
 
 
 def known_desk(folder: Path) -> Desk | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from workbench.domain import schema
+from workbench.domain import check_digit, schema
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Box, Line, Receipt
 
@@ -131,7 +131,7 @@ def _weight(name: str, value: str, line: Line, label: bool, print_: _Print) -> f
             return 0.0
         return weight + 0.5 * (amount >= 1000) + (0.5 if "," in line.text else 0.0)
     if kind == "number":
-        return weight + 4 * schema.business_number_holds(value)
+        return weight + 4 * check_digit.passes(value)
     if kind == "text":
         letters = len(re.findall(r"[가-힣A-Za-z]", value))
         if letters < 2 or letters * 2 < len(value) or line.confidence < READ or line.box.height > line.box.width:

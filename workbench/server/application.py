@@ -1,6 +1,6 @@
 """The workbench for many people: who somebody is, which case they see, and what the server does on its own in between.
 
-Stands above `app`, which makes a page for a case. `app` served by `panel serve` comes here for the same.
+Stands above `page`, which makes the page for a case.
 """
 
 import os
@@ -18,17 +18,17 @@ from typing import Any
 import panel as pn
 
 from workbench import event_log
-from workbench.app import open_case, start, workbench_page
 from workbench.case import Case
 from workbench.domain.errors import CaseError, SettingsError
 from workbench.event_log import event
+from workbench.page import start, workbench_page
 from workbench.review import texts
-from workbench.review.background_jobs import desks, forget
+from workbench.review.background_jobs import desks, forget, open_case
 from workbench.server import auth
+from workbench.server.case_dialog import Shelf
 from workbench.server.case_registry import About, Cabinet
 from workbench.server.identity import Doorkeeper, Person, secret_of
 from workbench.settings import Settings
-from workbench.widgets.case_dialog import Shelf
 
 MESSAGE_MB = 20
 HOUSEKEEPING_SECONDS = 60.0

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
+from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.candidates import UNAIMED, Again, Candidate, label_before
-from workbench.pipeline.extraction.digits import holds, number_of, shape
+from workbench.pipeline.extraction.digits import number_of, shape
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.parties import owner_of, speaks_of_seller
 from workbench.pipeline.layout.rows import Row
@@ -46,11 +47,11 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
         for f in found[1:]
         if f.candidate.value != best.candidate.value
         and (
-            (holds(f.candidate.value) and not f.repaired and f.candidate.weight > best.candidate.weight - 1.5)
+            (is_valid(f.candidate.value) and not f.repaired and f.candidate.weight > best.candidate.weight - 1.5)
             or _labelled_otherwise(f, best)
         )
     ]
-    if not holds(best.candidate.value):
+    if not is_valid(best.candidate.value):
         return _failing(best, again)
     confidence, findings = _trust(best, found), []
     if best.candidate.confidence <= UNAIMED:
@@ -100,7 +101,7 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
 
 def _labelled_otherwise(other: _Found, best: _Found) -> bool:
     """Another print under a clear label that fails or was mended: it may be the seller's, misread."""
-    if not other.labelled or (holds(other.candidate.value) and not other.repaired):
+    if not other.labelled or (is_valid(other.candidate.value) and not other.repaired):
         return False
     return Levenshtein.distance(other.candidate.value, best.candidate.value) > 2
 
@@ -149,7 +150,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Found]:
             if any(start < b and a < end for a, b in taken):
                 continue
             digits = "".join(match.groups()).replace(" ", "")
-            if pattern is _SPACED and not holds(shape(digits)):
+            if pattern is _SPACED and not is_valid(shape(digits)):
                 continue
             label = label_before(rows, index, start)
             labelled = label is not None and label.role == "number" and label.score >= 0.7
@@ -168,7 +169,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Found]:
             value, repaired = number_of(digits, shaped or labelled)
             if value is None:
                 continue
-            if holds(value):
+            if is_valid(value):
                 base = base.because(
                     4.0 if not repaired else 2.0, "검증번호가 맞음" if not repaired else "보정한 번호의 검증번호가 맞음"
                 )
@@ -176,7 +177,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Found]:
                 continue
             if shaped:
                 base = base.because(0.8)
-            elif not labelled and not holds(value):
+            elif not labelled and not is_valid(value):
                 continue
             taken.append((start, end))
             found.append(_Found(replace(base, value=value), shaped, labelled, repaired))
@@ -227,11 +228,11 @@ def _second(candidate: Candidate, again: Again) -> str | None:
         return None
     bare = re.sub(r"\D", "", candidate.value)
     # Strokes beside the number, as in "/1234567891/", pass for digits.
-    if bare and holds(candidate.value) and any(bare in run for run in re.findall(r"\d{10,12}", text)):
+    if bare and is_valid(candidate.value) and any(bare in run for run in re.findall(r"\d{10,12}", text)):
         return candidate.value
     numbers = {shape("".join(m.groups())) for m in _SHAPE.finditer(text)}
     numbers |= {shape(m.group(1)) for m in re.finditer(r"([1-9]\d{9})(?!\d)", text)}
-    sound = sorted(n for n in numbers if holds(n))
+    sound = sorted(n for n in numbers if is_valid(n))
     near = [n for n in sound if Levenshtein.distance(n, candidate.value) <= 2]
     return near[0] if near else (sound[0] if sound else None)
 

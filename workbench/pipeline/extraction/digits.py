@@ -1,6 +1,6 @@
 """The ten digits of a business number: the check digit, and what bent ones may have been."""
 
-from workbench.domain.schema import business_number_holds
+from workbench.domain.check_digit import is_valid
 
 CONFUSED: dict[str, str] = {
     "O": "0", "o": "0", "D": "0", "Q": "0", "I": "1", "l": "1", "i": "1", "|": "1", "]": "1", "!": "1", "Z": "2",
@@ -12,11 +12,6 @@ DIGIT_PAIRS = frozenset({"09", "17", "38", "56", "68"})
 """Digits that a reader takes for each other, smaller one first; with more pairs most numbers have several repairs."""
 
 
-def holds(number: str) -> bool:
-    """Whether the number passes its check digit and its first three digits are ones that are given out."""
-    return business_number_holds(number) and int(number[:3]) >= 101
-
-
 def repairs(digits: str) -> list[str]:
     """Numbers that pass the check digit after one substitution of digits that readers confuse; ten digits in."""
     fixed = []
@@ -24,7 +19,7 @@ def repairs(digits: str) -> list[str]:
         for new in "0123456789":
             if "".join(sorted(old + new)) in DIGIT_PAIRS:
                 changed = shape(digits[:place] + new + digits[place + 1 :])
-                if holds(changed):
+                if is_valid(changed):
                     fixed.append(changed)
     return fixed
 
@@ -38,17 +33,17 @@ def number_of(digits: str, sure_shape: bool) -> tuple[str | None, bool]:
     """The number that ten letters stand for, and whether it took a repair; None where they are no number."""
     wrong = [i for i, c in enumerate(digits) if c not in "0123456789"]
     if not wrong:
-        if holds(shape(digits)) or not sure_shape or int(digits[:3]) < 101:
+        if is_valid(shape(digits)) or not sure_shape or int(digits[:3]) < 101:
             return (shape(digits), False) if int(digits[:3]) >= 101 else (None, False)
         options = repairs(digits)
         return (options[0], True) if len(options) == 1 else (shape(digits), False)
     plain = "".join(CONFUSED.get(c, c) for c in digits)
     left = [i for i, c in enumerate(plain) if c not in "0123456789"]
     if not left:
-        return (shape(plain), True) if holds(shape(plain)) else (None, False)
+        return (shape(plain), True) if is_valid(shape(plain)) else (None, False)
     if len(left) == 1 and len(wrong) == 1:  # one letter lost: the check digit leaves one answer
         place = left[0]
-        options = [n for d in "0123456789" if holds(n := shape(plain[:place] + d + plain[place + 1 :]))]
+        options = [n for d in "0123456789" if is_valid(n := shape(plain[:place] + d + plain[place + 1 :]))]
         if len(options) == 1:
             return options[0], True
     return None, False

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from workbench.domain.errors import FileRefused, ReadFailed, WorkbenchError
 from workbench.pipeline.imaging.file_type import Limits
-from workbench.pipeline.ocr.engine import Image
+from workbench.pipeline.imaging.pixels import Image
 
 pillow_heif.register_heif_opener()
 # Pillow's own limit is one number for the whole program, and a warning; `Limits.max_pixels` refuses, in words.

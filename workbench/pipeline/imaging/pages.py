@@ -10,14 +10,10 @@ import cv2
 import numpy as np
 
 from workbench.domain.errors import FileRefused
-from workbench.domain.model import Geometry, Line
+from workbench.domain.model import Geometry
 from workbench.pipeline.imaging import decode, pdf
-from workbench.pipeline.imaging.file_type import Limits, opened, sniff
-from workbench.pipeline.layout.orientation import turned, upright
-from workbench.pipeline.layout.segmentation import regions, split
-from workbench.pipeline.ocr.engine import Engine, Image
-
-__all__ = ["Limits", "load", "picture_hash", "probe", "receipts_of", "regions", "render", "sniff", "upright"]
+from workbench.pipeline.imaging.file_type import Limits, opened
+from workbench.pipeline.imaging.pixels import Image, turned
 
 
 def probe(path: Path, limits: Limits) -> int:
@@ -39,26 +35,9 @@ def load(path: Path, page: int, limits: Limits) -> Image:
         return pdf.draw(path, page) if kind == "pdf" else decode.decode(file, kind, page, limits)
 
 
-def receipts_of(
-    path: Path, page: int, engine: Engine, limits: Limits
-) -> list[tuple[Geometry, Image, tuple[Line, ...]]]:
-    """The receipts on a page: how each was cut out, its image, and its lines in px of that image.
-
-    At least one; a blank page is one without lines. Each page is read once unless it lies on its side or head.
-    """
-    image, turn, lines = upright(load(path, page, limits), engine)
-    height, width = image.shape[:2]
-    found = []
-    for region, inside in split(lines, (width, height)):
-        geometry = Geometry(turn, region)
-        cut = _cut_out(image, geometry)
-        found.append((Geometry(turn, region, (cut.shape[1], cut.shape[0])), cut, inside))
-    return found
-
-
 def render(path: Path, page: int, geometry: Geometry, limits: Limits) -> Image:
     """The image that the engine saw for one receipt, drawn again from the file without reading it."""
-    return _cut_out(turned(load(path, page, limits), geometry.turn), geometry)
+    return cut_out(turned(load(path, page, limits), geometry.turn), geometry)
 
 
 def picture_hash(image: Image) -> str:
@@ -78,7 +57,8 @@ def _within(pages: int, limits: Limits) -> int:
     return pages
 
 
-def _cut_out(image: Image, geometry: Geometry) -> Image:
+def cut_out(image: Image, geometry: Geometry) -> Image:
+    """The receipt's region of an upright page; the page itself where the receipt is all of it."""
     if geometry.region is None:
         return image
     box = geometry.region

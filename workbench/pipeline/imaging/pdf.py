@@ -14,7 +14,7 @@ from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from workbench.domain.errors import FileRefused, ReadFailed
 from workbench.pipeline.imaging.decode import kept_size
-from workbench.pipeline.ocr.engine import Image
+from workbench.pipeline.imaging.pixels import Image
 
 DPI = 300
 """dots an inch: what office scanners give, so an embedded scan keeps its dots; larger pages are shrunk like photos"""

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from workbench.domain.model import Line
+from workbench.pipeline.imaging.pixels import Image, turned
 from workbench.pipeline.ocr import tiling
-from workbench.pipeline.ocr.engine import Engine, Image
+from workbench.pipeline.ocr.engine import Engine
 
 _WORDS = re.compile(
     "합계|금액|부가|과세|면세|공급|결제|승인|카드|번호|사업자|대표|전화|주소|상호|가맹점|매장|매출|판매|상품|품명|단가|수량|"
@@ -19,11 +18,6 @@ _FIGURES = re.compile(
 
 _TALL = 1.5
 """PaddleOCR and RapidOCR lay a text box on its side before reading when it is that many times as tall as wide"""
-
-
-def turned(image: Image, turn: int) -> Image:
-    """`image` turned clockwise by `turn`: 0, 90, 180 or 270 degrees."""
-    return np.ascontiguousarray(np.rot90(image, -turn // 90))
 
 
 def upright(image: Image, engine: Engine) -> tuple[Image, int, tuple[Line, ...]]:

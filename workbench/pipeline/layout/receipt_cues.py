@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Line
-from workbench.pipeline.extraction.digits import holds
 from workbench.pipeline.layout.rows import rows_of
 
 _NUMBER = re.compile(r"(?<![\d-])(\d{3})[-–.~]\s?(\d\d)[-–.~]\s?(\d{5})(?![\d-])")
@@ -92,7 +92,7 @@ def marks(lines: Iterable[Line]) -> Marks:
     amounts = hangul = 0
     for row in rows_of(lines):
         numbers += ["".join(found) for found in _NUMBER.findall(row.text)]
-        numbers += [found for found in _BARE.findall(row.text) if holds(found)]
+        numbers += [found for found in _BARE.findall(row.text) if is_valid(found)]
         if day := _DAY.search(row.text):
             time = _TIME.search(row.text, day.end())
             moments.append(" ".join((*day.groups(), *(time.groups() if time else ()))))

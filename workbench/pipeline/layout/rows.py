@@ -6,11 +6,12 @@ The engine's lines are words here: one printed row is often cut into several (la
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import cos, isfinite, radians, sin, tan
+from math import isfinite, radians, tan
 from statistics import median
 
 import numpy as np
 
+from workbench.domain.geometry import true_size
 from workbench.domain.model import Box, Line
 
 STEEPEST = 20.0
@@ -171,17 +172,6 @@ def _sound(line: Line) -> bool:
     box = line.box
     finite = all(isfinite(v) for v in (box.left, box.top, box.right, box.bottom, line.angle))
     return finite and min(box.width, box.height) > SMALLEST
-
-
-def true_size(box: Box, tilt: float) -> tuple[float, float]:
-    """Width and height of the slanted print inside an upright box."""
-    across = cos(2 * tilt)
-    if across < 0.3:
-        return box.width, box.height
-    width = (box.width * cos(tilt) - box.height * sin(tilt)) / across
-    height = (box.height * cos(tilt) - box.width * sin(tilt)) / across
-    # A speck's box is no slanted rectangle: never thinner than a third of what was seen.
-    return max(width, box.width / 3), max(height, box.height / 3)
 
 
 def _gap(chain: list[Word], last: Word, word: Word) -> float | None:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.ocr.engine import Image
+from workbench.pipeline.imaging.pixels import Image
 
 _TALL = 14
 """px, the print's height on the map: enough to tell a stroke from paper"""

@@ -9,12 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from workbench.domain.errors import ModelMissing
+from workbench.domain.geometry import true_size
 from workbench.domain.model import Box, Line
+from workbench.pipeline.imaging.pixels import Image
 
-Image = npt.NDArray[np.uint8]
 HEIGHT = 48
 """px, what the recogniser was trained on."""
 
@@ -87,8 +87,6 @@ def strip(image: Image, box: Box, angle: float = 0.0) -> Image:
 def _level(part: Image, box: Box, angle: float) -> Image:
     """The slanted print inside `box` (px of `part`), turned level about the middle of the box."""
     import cv2
-
-    from workbench.pipeline.layout.rows import true_size
 
     wide, high = true_size(box, abs(np.deg2rad(angle)))
     turn = cv2.getRotationMatrix2D(box.centre, angle, 1.0)

@@ -23,14 +23,13 @@ from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from workbench.domain.errors import ModelMissing, SettingsError
 from workbench.domain.model import Box, Line
+from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.paddle_preparation import lighten, pieces, rapid_decoder
 from workbench.version import VERSION
 
-Image = npt.NDArray[np.uint8]
 BUNDLED = Path(__file__).parents[2] / "models" / "korean_receipt_rec"
 DETECTOR_INT8 = Path(__file__).parents[2] / "models" / "receipt_det_int8" / "inference.onnx"
 """The detector in 8 bits, as `training.quantise` makes it."""

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Picture = npt.NDArray[np.uint8]
+from workbench.pipeline.imaging.pixels import Image
+
 Batch = npt.NDArray[np.float32]
 
 HEIGHT, WIDEST = 48, 3200
@@ -46,7 +47,7 @@ def lighten(ocr: Any, narrowest: int) -> None:
     recogniser.result_class = dict  # read once and thrown away
 
 
-def planes(imgs: Sequence[Picture]) -> Batch:
+def planes(imgs: Sequence[Image]) -> Batch:
     """Pictures of one size, H x W x 3, as N x 3 x H x W, -1..1."""
     batch = np.empty((len(imgs), 3, *imgs[0].shape[:2]), np.float32)
     for place, img in zip(batch, imgs, strict=True):
@@ -54,7 +55,7 @@ def planes(imgs: Sequence[Picture]) -> Batch:
     return batch
 
 
-def lines(imgs: Sequence[Picture], narrowest: int) -> Batch:
+def lines(imgs: Sequence[Image], narrowest: int) -> Batch:
     """Lines of any size, H x W x 3, as N x 3 x 48 x the widest, -1..1, zeros behind shorter ones."""
     sizes = [_width(img, narrowest) for img in imgs]
     batch = np.zeros((len(imgs), 3, HEIGHT, max(space for _, space in sizes)), np.float32)
@@ -101,9 +102,7 @@ def rapid_decoder(characters: Sequence[str]) -> Callable[..., tuple[list[tuple[s
     return lambda chances, *_, **__: (decoded(characters, chances), [])
 
 
-def pieces(
-    drawn: Callable[[Picture, list[Any]], list[Picture]], img: Picture, polygons: Sequence[Any]
-) -> list[Picture]:
+def pieces(drawn: Callable[[Image, list[Any]], list[Image]], img: Image, polygons: Sequence[Any]) -> list[Image]:
     """What lies in each polygon of four points (x, y), clockwise from top-left, as an upright picture.
 
     Most stand level: theirs is cut out as it is; the others are `drawn`, turned. Both engines lay what is much taller
@@ -133,7 +132,7 @@ def _lone(polygons: Sequence[Any]) -> list[int]:
     return lone
 
 
-def _level(polygon: Any, img: Picture) -> tuple[slice, slice] | None:
+def _level(polygon: Any, img: Image) -> tuple[slice, slice] | None:
     """The rows and columns of a level polygon inside `img`; None for others, and for those that may stand on end."""
     (left, top), (right, bottom) = polygon[0], polygon[2]
     if not np.array_equal(polygon, [(left, top), (right, top), (right, bottom), (left, bottom)]):
@@ -143,7 +142,7 @@ def _level(polygon: Any, img: Picture) -> tuple[slice, slice] | None:
     return slice(int(top), int(bottom)), slice(int(left), int(right))
 
 
-def _width(img: Picture, narrowest: int) -> tuple[int, int]:
+def _width(img: Image, narrowest: int) -> tuple[int, int]:
     """The width of a line 48 px high, and of the space it is given."""
     high, wide = img.shape[:2]
     space = min(WIDEST, int(HEIGHT * max(wide / high, narrowest / HEIGHT)))
@@ -154,6 +153,6 @@ def _as_they_are(imgs: Any) -> Any:
     return imgs
 
 
-def _alone(batched: Callable[[Sequence[Picture]], Batch]) -> Callable[[Sequence[Picture]], list[Batch]]:
+def _alone(batched: Callable[[Sequence[Image]], Batch]) -> Callable[[Sequence[Image]], list[Batch]]:
     """As PaddleOCR's runner takes it: a list of the model's inputs, here one."""
     return lambda imgs: [batched(imgs)]

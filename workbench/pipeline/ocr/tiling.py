@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.ocr.engine import LONGEST_SIDE, Engine, Image
+from workbench.pipeline.imaging.pixels import Image
+from workbench.pipeline.ocr.engine import LONGEST_SIDE, Engine
 
 LONG = 3.0
 """longer side by shorter side from which a page that the detector would shrink is read in pieces"""

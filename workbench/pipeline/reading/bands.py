@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Box, Line
 from workbench.pipeline.extraction.candidates import UNAIMED
-from workbench.pipeline.extraction.digits import holds
 from workbench.pipeline.extraction.labels import text_label
+from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.layout.unread_ink import UnreadInk
-from workbench.pipeline.ocr.digit_reader import Image, SecondReader
+from workbench.pipeline.ocr.digit_reader import SecondReader
 
 MOST_BANDS = 100
 """About two seconds on one core."""
@@ -86,7 +87,7 @@ def _values(text: str, wanted: set[str]) -> set[str]:
 
 
 def _numbers(text: str) -> set[str]:
-    return {number for m in _NUMBER.finditer(text) if holds(number := "-".join(m.groups()))}
+    return {number for m in _NUMBER.finditer(text) if is_valid(number := "-".join(m.groups()))}
 
 
 def _moments(text: str) -> set[str]:

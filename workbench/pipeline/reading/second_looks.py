@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from workbench.domain.model import Box, Line
 from workbench.pipeline.extraction import NO_EVIDENCE, Extraction, extract
+from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.digit_reader import SecondReader
-from workbench.pipeline.ocr.engine import LONGEST_SIDE, Engine, Image
+from workbench.pipeline.ocr.engine import LONGEST_SIDE, Engine
 from workbench.pipeline.reading.bands import band_lines
 
 MOST_ENLARGED = 3.0

@@ -10,8 +10,12 @@ import numpy as np
 from workbench.domain.model import Box, Geometry, Line, Reading
 from workbench.pipeline.extraction import extract
 from workbench.pipeline.imaging import pages
+from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.imaging.pixels import Image
+from workbench.pipeline.layout.orientation import upright
+from workbench.pipeline.layout.segmentation import split
 from workbench.pipeline.ocr.digit_reader import second_reader
-from workbench.pipeline.ocr.engine import EngineSpec, Image, engine
+from workbench.pipeline.ocr.engine import Engine, EngineSpec, engine
 from workbench.pipeline.reading.second_looks import look_again
 
 PREVIEW_PIXELS = 2_600_000
@@ -26,7 +30,7 @@ class PageReading:
     picture: bytes
 
 
-def read_page(path: str, page: int, spec: EngineSpec, limits: pages.Limits) -> tuple[PageReading, ...]:
+def read_page(path: str, page: int, spec: EngineSpec, limits: Limits) -> tuple[PageReading, ...]:
     """Reads page `page` (from 1) of the file at `path`: one record per receipt on it, at least one.
 
     Runs in a worker, with its one engine. Raises FileRefused, ReadFailed, ModelMissing.
@@ -34,11 +38,28 @@ def read_page(path: str, page: int, spec: EngineSpec, limits: pages.Limits) -> t
     reader = engine(spec)
     began = time.perf_counter()
     found = []
-    for geometry, image, lines in pages.receipts_of(Path(path), page, reader, limits):
+    for geometry, image, lines in receipts_of(Path(path), page, reader, limits):
         reading = reading_of(geometry, image, lines, spec, time.perf_counter() - began)
         found.append(PageReading(reading, preview(image)))
         began = time.perf_counter()
     return tuple(found)
+
+
+def receipts_of(
+    path: Path, page: int, engine: Engine, limits: Limits
+) -> list[tuple[Geometry, Image, tuple[Line, ...]]]:
+    """The receipts on a page: how each was cut out, its image, and its lines in px of that image.
+
+    At least one; a blank page is one without lines. Each page is read once unless it lies on its side or head.
+    """
+    image, turn, lines = upright(pages.load(path, page, limits), engine)
+    height, width = image.shape[:2]
+    found = []
+    for region, inside in split(lines, (width, height)):
+        geometry = Geometry(turn, region)
+        cut = pages.cut_out(image, geometry)
+        found.append((Geometry(turn, region, (cut.shape[1], cut.shape[0])), cut, inside))
+    return found
 
 
 def reading_of(geometry: Geometry, image: Image, lines: tuple[Line, ...], spec: EngineSpec, seconds: float) -> Reading:
@@ -91,7 +112,7 @@ def preview(image: Image) -> bytes:
 
 
 def read_area(path: str, page: int, geometry: Geometry, area: tuple[float, float, float, float], spec: EngineSpec,
-              limits: pages.Limits) -> tuple[Line, ...]:  # fmt: skip
+              limits: Limits) -> tuple[Line, ...]:  # fmt: skip
     """The lines inside `area` (left, top, right, bottom in px of the receipt's image), read afresh."""
     image = pages.render(Path(path), page, geometry, limits)
     left, top, right, bottom = (max(0, round(v)) for v in area)
@@ -106,6 +127,6 @@ def warm(spec: EngineSpec) -> None:
     engine(spec)
 
 
-def draw_preview(path: str, page: int, geometry: Geometry, limits: pages.Limits) -> bytes:
+def draw_preview(path: str, page: int, geometry: Geometry, limits: Limits) -> bytes:
     """The picture of a receipt that has none yet, as `preview` makes it."""
     return preview(pages.render(Path(path), page, geometry, limits))

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from workbench.domain.errors import CaseError, FileRefused
 from workbench.pipeline.imaging import pages
-from workbench.pipeline.imaging.file_type import HEAD
+from workbench.pipeline.imaging.file_type import HEAD, Limits, sniff
 
 CHUNK = 1 << 20
 LONGEST_NAME = 255
@@ -26,7 +26,7 @@ class Taken:
     pages: int
 
 
-def take_in(source: Path | bytes, folder: Path, limits: pages.Limits) -> Taken:
+def take_in(source: Path | bytes, folder: Path, limits: Limits) -> Taken:
     """Copies `source` to `folder`/<hash><suffix>, on disk before it returns. FileRefused says why it cannot be read."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=".incoming-")
     temporary = Path(name)
@@ -34,7 +34,7 @@ def take_in(source: Path | bytes, folder: Path, limits: pages.Limits) -> Taken:
         file_hash, size = _copy(source, handle, limits.max_bytes)
         count = pages.probe(temporary, limits)
         with temporary.open("rb") as file:
-            suffix = "." + pages.sniff(file.read(HEAD))
+            suffix = "." + sniff(file.read(HEAD))
         temporary.replace(folder / f"{file_hash}{suffix}")
         return Taken(file_hash, suffix, size, count)
     except OSError as error:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from workbench.domain.check_digit import passes
 from workbench.domain.errors import BadAnswer, NotAsked, TaxError
 from workbench.domain.model import TaxFailure, TaxRecord
-from workbench.domain.schema import business_number_holds
 from workbench.pipeline.tax.nts_client import BATCH, NationalTaxService
 
 __all__ = ["BATCH", "NationalTaxService", "TaxService", "holds", "look_up_batches"]
@@ -39,9 +39,7 @@ def look_up_batches(service: TaxService, numbers: Iterable[str]) -> Iterator[dic
     rest is then yielded as failed for the same reason. Stop early by not asking for more.
     """
     wanted = list(dict.fromkeys(number for number in numbers if number))
-    impossible = {
-        number: _failed(number, NotAsked(NOT_ASKED)) for number in wanted if not business_number_holds(number)
-    }
+    impossible = {number: _failed(number, NotAsked(NOT_ASKED)) for number in wanted if not passes(number)}
     if impossible:
         yield dict(impossible)
     possible = [number for number in wanted if number not in impossible]

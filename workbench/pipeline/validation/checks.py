@@ -6,11 +6,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Finding, Receipt
 from workbench.domain.schema import BY_NAME, FIELDS, value_of
 from workbench.pipeline.extraction.amounts.choice import tenth
 from workbench.pipeline.extraction.amounts.judgement import BEFORE_DISCOUNT
-from workbench.pipeline.extraction.digits import holds
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE
 from workbench.pipeline.validation.duplicates import duplicates
 
@@ -95,7 +95,7 @@ def _kind(receipt: Receipt) -> Iterator[Finding]:
 
 def _number(receipt: Receipt) -> Iterator[Finding]:
     number = receipt.value("business_number")
-    if number and not holds(number):
+    if number and not is_valid(number):
         yield Finding(
             "error",
             f"사업자번호 {number}의 검증번호가 맞지 않습니다. 그림과 비교해 주세요.",

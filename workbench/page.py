@@ -1,0 +1,212 @@
+"""The widgets become one page: case -> session -> widgets -> page.
+
+The same `Workbench` is shown by `workbench serve`, by `panel serve workbench/app.py` and by a notebook cell.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+from panel.util import edit_readonly
+
+from workbench.case import Case
+from workbench.review import texts
+from workbench.review.background_jobs import open_case
+from workbench.review.session import Session
+from workbench.widgets import offline
+from workbench.widgets.actions import Actions
+from workbench.widgets.clearing import Clearing
+from workbench.widgets.deleting import Deleting
+from workbench.widgets.drop import Drop
+from workbench.widgets.editor import Editor
+from workbench.widgets.export import Export
+from workbench.widgets.filters import FilterBar
+from workbench.widgets.help import Help
+from workbench.widgets.keys import Keys
+from workbench.widgets.markup import asset, material, styles, when_loaded
+from workbench.widgets.notices import Notices
+from workbench.widgets.settings import SettingsDrawer
+from workbench.widgets.summary import Summary
+from workbench.widgets.table import Table
+from workbench.widgets.viewer import Viewer
+
+TICK_MS = 200
+"""How often a page looks for news: a row is on screen within 0.3 s of its reading."""
+BARE = {
+    "& .MuiAppBar-root": {"display": "none"},
+    "& .MuiToolbar-root": {"display": "none"},
+    "& .main-content": {"padding": 0},
+}
+"""The workbench brings its own top bar, the same in a notebook; the page's bar is not shown."""
+
+
+class OtherCases(Protocol):
+    """The dialog of a person's other cases, where a server keeps them; a Panel object."""
+
+    own: bool
+    heading: str
+    param: Any
+
+    def open(self) -> None:
+        """Shows the dialog."""
+
+    def notice(self) -> str:
+        """What the person should know when the page opens; "" for nothing."""
+
+
+class Workbench(pn.viewable.Viewer):
+    """The page for one case: put it last in a notebook cell, or serve it."""
+
+    dark = param.Boolean(False, doc="Whether dark colours are used.")
+
+    def __init__(self, case: Case | str | Path, user: str = "", only: Iterable[str] | None = None, *,
+                 title: str = "", inside: bool = True, height: int | str = 820, shelf: OtherCases | None = None,
+                 **params: Any) -> None:  # fmt: skip
+        """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area.
+
+        `shelf` holds the person's other cases, where a server keeps them.
+        """
+        super().__init__(**params)
+        self.case = case if isinstance(case, Case) else open_case(case)
+        self.session = Session(self.case, user, only, may_delete=shelf is None or shelf.own)
+        self._scope = f"rw-{secrets.token_hex(4)}"
+        self._height = f"{height}px" if isinstance(height, int) else height
+        session, where = self.session, {"scope": self._scope}
+        self.viewer, self.table = Viewer(session), Table(session)
+        self.editor = Editor(session, **where)
+        self.summary = Summary(session)
+        self._clearing, self._deleting, self._export = Clearing(session), Deleting(session), Export(session)
+        self._settings, self._help = SettingsDrawer(session, local=shelf is None), Help()
+        self._actions = Actions(
+            session,
+            title or self.case.folder.name,
+            {
+                "new": self._clearing.ask,
+                "export": self._export.open,
+                "settings": self._settings.open,
+                "help": self._help.toggle,
+                **({} if inside else {"theme": self._turn_lights}),  # a notebook has a theme of its own
+                **({"cases": shelf.open} if shelf is not None else {}),
+            },
+        )
+        if shelf is not None:
+            shelf.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
+        self._shelf = pn.Row(*([shelf] if shelf is not None else []), width=0, height=0, margin=0)
+        self._drop = Drop(session, inside=inside, **where)
+        self._filters = FilterBar(session, clear=self._clearing.ask, delete=self._deleting.ask, **where)
+        self._keys = Keys(
+            session,
+            {"fit": self.viewer.fit, "rotate": self.viewer.rotate, "help": self._help.toggle, "escape": self._escape},
+            inside=inside,
+            dark=self.dark,
+            follow="dark" not in params,
+            **where,
+        )
+        self._keys.param.watch(lambda event: setattr(self, "dark", event.new), "dark")
+        self._notices = Notices(session)
+        self._layout = self._laid_out()
+        for part in self._layout.select(pmui.MaterialComponent):
+            part.theme_config = material()
+
+    def _turn_lights(self) -> None:
+        self.dark = not self.dark
+
+    @param.depends("dark", watch=True)
+    def _relight(self) -> None:
+        self._keys.dark = self.dark
+        self._layout.styles = self._root_styles()
+        for part in self._layout.select(pmui.MaterialComponent):
+            part.dark_theme = self.dark
+
+    def _root_styles(self) -> dict[str, str]:
+        return {
+            "color-scheme": "dark" if self.dark else "light",
+            "height": self._height,
+            "min-height": self._height,
+        }  # a notebook's cell has no height of its own, and would let it shrink
+
+    def _escape(self) -> None:
+        self.session.area_mode = False
+        self._help.close()
+
+    def _laid_out(self) -> pn.viewable.Viewable:
+        def card(*parts: Any, classes: Sequence[str] = ()) -> pn.viewable.Viewable:
+            return pn.Column(
+                *parts,
+                css_classes=["rw-card", *classes],
+                stylesheets=styles("bars"),
+                sizing_mode="stretch_both",
+                margin=0,
+            )
+
+        left = pn.Column(
+            self._drop,
+            card(self._filters, self.table),
+            css_classes=["rw-list"], stylesheets=styles("bars"), sizing_mode="stretch_both", margin=0,
+        )  # fmt: skip
+        middle = card(self.viewer, classes=["rw-sight"])
+        right = card(self.editor, classes=["rw-fields"])
+        review = pn.Row(
+            left, middle, right,
+            css_classes=["rw-review"], stylesheets=styles("bars"), sizing_mode="stretch_both", margin=0,
+        )  # fmt: skip
+        summary = pn.Column(self.summary, sizing_mode="stretch_both", margin=0, visible=False)
+
+        def turn(*_: object) -> None:
+            review.visible, summary.visible = self.session.place == "review", self.session.place == "summary"
+
+        self.session.param.watch(turn, "place")
+        return pn.Column(
+            self._actions, self._notices, review, summary, self._keys, self._clearing, self._deleting, self._export,
+            self._settings, self._help, self._shelf, css_classes=["rw-root", self._scope], stylesheets=styles("bars"),
+            styles=self._root_styles(), sizing_mode="stretch_both", margin=0,
+        )  # fmt: skip
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        when_loaded(self._begin)
+        return self._layout
+
+    def _begin(self) -> None:
+        # In the background: else each tick of each page says "busy" and "done" to all pages.
+        self._ticking = pn.io.PeriodicCallback(callback=self.session.tick, period=TICK_MS, background=True)
+        self._ticking.start()
+        self._keys.ready = True
+
+
+def workbench_page(case: Case, user: str = "", title: str = "", shelf: OtherCases | None = None) -> pmui.Page:
+    """A whole page showing `case` under `title` (else the name of its folder)."""
+    title = title or case.folder.name
+    bench = Workbench(case, user, inside=False, height="100vh", title=shelf.heading if shelf else title, shelf=shelf)
+    said = [shelf.notice()] if shelf is not None and shelf.notice() else []
+    waiting = sum(receipt.status == "waiting" for receipt in bench.session.receipts)
+    if waiting and not bench.session.progress.running:
+        said.append(texts.UNFINISHED.format(count=waiting))
+    if said:  # a word said before the page can hear is lost
+        pn.state.onload(lambda: bench.session.say("info", "\n".join(said)))
+    page = pmui.Page(
+        title=f"{title} · {texts.APP}",
+        main=[bench],
+        theme_toggle=False,
+        busy_indicator=None,
+        theme_config=material(),
+        sx=BARE,
+        raw_css=[asset("page.css")],
+    )
+    with edit_readonly(page):
+        # Panel has one such flag for the whole process, and every page follows it: what anybody does would be sent to
+        # everybody, and no page would ever be let go.
+        page.busy = pn.rx(False)
+    bench.param.watch(lambda event: setattr(page, "dark_theme", event.new), "dark")
+    if not any(receipt.status != "waiting" for receipt in bench.session.receipts):
+        case.warm()
+    return page
+
+
+def start() -> None:
+    """Loads what the page needs in the browser; call it once, in the served file or the notebook."""
+    offline.start("tabulator")
+    offline.carry_icons()
