@@ -88,7 +88,7 @@ def failed(number: int = 9) -> Receipt:
     )
 
 
-class Shelf:
+class CaseDialog:
     """Papers for receipts: an original and a picture for each, in a folder."""
 
     def __init__(self, folder: Path, missing: tuple[str, ...] = ()) -> None:

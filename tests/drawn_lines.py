@@ -12,8 +12,8 @@ from math import cos, radians, sin
 
 from drawn_papers import PAPERS
 
+from workbench.domain.check_digit import WEIGHTS
 from workbench.domain.model import Box, Line
-from workbench.domain.schema import WEIGHTS
 
 UNIT, ROW, WIDE = 12, 40, 46
 """px of a Latin letter, px of a row, letters a row."""

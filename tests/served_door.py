@@ -7,7 +7,7 @@ import panel as pn
 
 from workbench import event_log
 from workbench.server import auth
-from workbench.server.identity import Doorkeeper, secret_of
+from workbench.server.identity import Authenticator, secret_of
 
 
 def page() -> pn.pane.Str:
@@ -19,7 +19,7 @@ if __name__ == "__main__":
     port, home, *header = sys.argv[1:]
     secret = secret_of(Path(home))
     event_log.start(Path(home) / "log.jsonl")
-    auth.guard(Doorkeeper(secret, *header))
+    auth.guard(Authenticator(secret, *header))
     origins = [f"127.0.0.1:{port}"]
     pn.serve(
         page, port=int(port), address="127.0.0.1", websocket_origin=origins, show=False, **auth.server_options(secret)

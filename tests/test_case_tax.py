@@ -19,7 +19,7 @@ from workbench.case import Case
 from workbench.domain.model import Field, Geometry, Reading, TaxFailure, TaxRecord
 from workbench.pipeline.tax.nts_client import NationalTaxService
 from workbench.pipeline.tax.standin import GOLDEN, StandIn
-from workbench.review.background_jobs import desk_of, forget
+from workbench.review.background_jobs import forget, jobs_of
 from workbench.settings import Settings
 
 GENERAL = "111-11-11119"
@@ -356,11 +356,11 @@ def test_the_command_line_says_why_there_is_no_answer(open_case, server, tmp_pat
 def test_reading_asks_for_what_was_just_read_and_not_again_for_what_failed(open_case, server):
     case = open_case(["222-22-22227"], engine="fakes:ScriptedEngine", jobs=2, nts_url="http://127.0.0.1:9/none")
     case.look_up_tax()
-    desk = desk_of(case)
+    jobs = jobs_of(case)
     page = io.BytesIO()
     Image.new("RGB", (400, 400), (10, 10, 10)).save(page, "PNG")
     case.add(("fresh.png", page.getvalue()))
-    assert desk.start(service=client(server))
+    assert jobs.start(service=client(server))
     deadline = time.monotonic() + 60
     while not server.log:
         assert time.monotonic() < deadline

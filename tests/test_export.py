@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from drawn import Shelf, failed, judged, receipt
+from drawn import CaseDialog, failed, judged, receipt
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -20,7 +20,7 @@ from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
 from workbench.pipeline.analysis.frame import columns
 from workbench.pipeline.export import writers
-from workbench.pipeline.export.annotated_image import drawable, marked
+from workbench.pipeline.export.annotated_image import annotated, drawable
 from workbench.pipeline.export.escaping import plain_text, printable
 from workbench.pipeline.export.file_names import Names, safe_name, tidy_name
 from workbench.pipeline.storage import atomic
@@ -42,8 +42,8 @@ ATTACKS = (
 
 
 @pytest.fixture
-def papers(tmp_path) -> Shelf:
-    return Shelf(tmp_path / "papers")
+def papers(tmp_path) -> CaseDialog:
+    return CaseDialog(tmp_path / "papers")
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -213,7 +213,7 @@ def test_zip_holds_papers_and_tables_under_names_that_windows_shows(tmp_path, pa
 def test_a_paper_that_is_gone_is_named_and_the_others_go_on(tmp_path):
     one, two = receipt(1), receipt(2)
     path = tmp_path / "out.zip"
-    steps = list(writers.write_zip([one, two], path, Shelf(tmp_path / "papers", missing=(one.id,))))
+    steps = list(writers.write_zip([one, two], path, CaseDialog(tmp_path / "papers", missing=(one.id,))))
     assert steps[-1] == (4, 4)
     with zipfile.ZipFile(path) as made:
         listed = list(csv.DictReader(io.TextIOWrapper(made.open("목록.csv"), "utf-8-sig")))
@@ -237,7 +237,7 @@ def test_a_clock_before_1980_makes_a_zip_all_the_same(tmp_path, papers, monkeypa
 
 def test_pictures_carry_boxes_labels_and_caption(papers):
     of = judged(source="standin")
-    image = Image.open(io.BytesIO(marked(papers.picture_of(of.id), of)))
+    image = Image.open(io.BytesIO(annotated(papers.picture_of(of.id), of)))
     assert image.width == 200
     assert image.height > 300  # the caption is above
     shift = image.height - 300

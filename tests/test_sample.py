@@ -5,6 +5,7 @@ from types import ModuleType
 
 import pytest
 
+from workbench.domain.model import Line
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.imaging.pixels import Image
@@ -73,7 +74,7 @@ class Counting:
     def __init__(self) -> None:
         self.engine, self.calls = engine(EngineSpec()), 0
 
-    def read(self, image: Image) -> tuple[pages.Line, ...]:
+    def read(self, image: Image) -> tuple[Line, ...]:
         self.calls += 1
         return self.engine.read(image)
 

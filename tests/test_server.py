@@ -14,7 +14,7 @@ from test_case import picture
 from workbench.domain.errors import CaseError
 from workbench.review import background_jobs
 from workbench.server import application, auth
-from workbench.server.application import Office
+from workbench.server.application import WorkbenchServer
 from workbench.server.identity import Person, named
 from workbench.settings import Settings
 
@@ -27,9 +27,9 @@ def office(tmp_path, monkeypatch):
     monkeypatch.setattr(auth, "guard", lambda keeper: None)  # stands before every server of this process, for good
     before = tempfile.tempdir
     settings = Settings(home=tmp_path / "home", jobs=2, engine="fakes:ScriptedEngine", max_disk_mb=1)
-    yield Office.open(settings)
+    yield WorkbenchServer.open(settings)
     tempfile.tempdir = before
-    for open_desk in background_jobs.desks():
+    for open_desk in background_jobs.all_jobs():
         background_jobs.forget(open_desk.case.folder)
         open_desk.case.close()
 
@@ -37,7 +37,7 @@ def office(tmp_path, monkeypatch):
 def test_everybody_comes_back_to_the_case_used_last(office):
     first = office.case_of(KIM, "")
     assert office.case_of(KIM, "").id == first.id
-    second = office.cabinet.make(KIM, "다음")
+    second = office.registry.make(KIM, "다음")
     assert office.case_of(KIM, second.id).id == second.id
     with pytest.raises(CaseError, match="없는 사건이거나"):
         office.case_of(BROWSER, first.id)
@@ -49,10 +49,10 @@ def test_a_case_that_nobody_looks_at_is_closed_and_one_on_screen_is_not(office):
     office.watch(about)
     office.leave(about)
     office.keep_house(60)
-    assert background_jobs.known_desk(case.folder) is not None
+    assert background_jobs.known_jobs(case.folder) is not None
     office.leave(about)
     office.keep_house(60)
-    assert background_jobs.known_desk(case.folder) is None
+    assert background_jobs.known_jobs(case.folder) is None
     assert office.watch(about) is not case
 
 
@@ -60,20 +60,20 @@ def test_a_case_on_screen_does_not_expire_and_a_left_one_does(office):
     about = office.case_of(BROWSER, "")
     office.watch(about)
     office.keep_house(100 * HOUR)
-    assert office.cabinet.find(BROWSER, about.id)
+    assert office.registry.find(BROWSER, about.id)
     office.leave(about)
     office.keep_house(25 * HOUR)
-    assert not office.cabinet.folder(about).exists()
+    assert not office.registry.folder(about).exists()
 
 
 def test_deleting_a_case_that_is_being_read_leaves_nothing(office):
     about = office.case_of(KIM, "")
     case = office.watch(about)
     case.add(*((f"{i}.png", picture(shade=i)) for i in range(20)))
-    background_jobs.desk_of(case).start()
+    background_jobs.jobs_of(case).start()
     office.delete(KIM, about)
-    assert not office.cabinet.folder(about).exists()
-    assert office.cabinet.cases(KIM) == []
+    assert not office.registry.folder(about).exists()
+    assert office.registry.cases(KIM) == []
 
 
 def test_room_is_each_persons_own(office):

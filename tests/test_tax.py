@@ -6,7 +6,7 @@ from nts_server import KEY, client, numbers
 
 from workbench.domain.errors import BadAnswer, NoKey, NoNetwork, QuotaUsedUp, TaxError, WrongKey
 from workbench.domain.model import TaxFailure, TaxRecord
-from workbench.pipeline.tax.service import holds, look_up_batches
+from workbench.pipeline.tax.service import is_fresh, look_up_batches
 from workbench.pipeline.tax.standin import StandIn
 
 
@@ -146,4 +146,4 @@ def test_how_long_an_answer_holds(code, source, asker, hours, held):
     if asker:
         service.source = asker
     record = TaxRecord("111-11-11119", "계속사업자", "일반", code, now - timedelta(hours=hours), source)
-    assert holds(record, service, now) is held
+    assert is_fresh(record, service, now) is held

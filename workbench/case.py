@@ -29,11 +29,11 @@ from workbench.pipeline.jobs.process_queue import shared_queue
 from workbench.pipeline.jobs.run import Run
 from workbench.pipeline.ledger.reconcile import Match, match
 from workbench.pipeline.ocr.engine import EngineSpec
-from workbench.pipeline.reading.reading_cache import known_readings
+from workbench.pipeline.reading.reading_cache import cached_readings
 from workbench.pipeline.reading.worker import PageReading, draw_preview, extract_again, read_area, read_page, warm
 from workbench.pipeline.storage.intake import take_in, tidy, walk
 from workbench.pipeline.storage.sqlite import Entry, Store
-from workbench.pipeline.tax.service import NationalTaxService, TaxService, holds, look_up_batches
+from workbench.pipeline.tax.service import NationalTaxService, TaxService, is_fresh, look_up_batches
 from workbench.pipeline.validation.judged import Judged
 from workbench.settings import Settings
 
@@ -235,7 +235,7 @@ class Case:
         """Of pages never read here, those that another case of this owner holds as read by the same engine."""
         fresh = self._store.never_read()
         names = {(path.stem, page): name for name, path, page in tasks if name in fresh}
-        found = known_readings(self.folder, names, spec.label()) if names else ()
+        found = cached_readings(self.folder, names, spec.label()) if names else ()
         return {names[page]: readings for page, readings in found}
 
     @property
@@ -320,7 +320,7 @@ class Case:
 
     def _is_open(self, number: str, service: TaxService, retry: bool) -> bool:
         record, failure = self._judged.tax(number)
-        if record is not None and holds(record, service, datetime.now(UTC)):
+        if record is not None and is_fresh(record, service, datetime.now(UTC)):
             return False
         if failure is None:
             return not retry
@@ -424,7 +424,7 @@ class Case:
         temporary.write_bytes(picture)
         temporary.replace(path)
         # Deleted in the meantime, maybe by another process: whoever deletes looks for the picture after the receipt.
-        if not self._store.holds(receipt_id):
+        if not self._store.has(receipt_id):
             path.unlink(missing_ok=True)
 
 

@@ -64,7 +64,7 @@ class Workbench(pn.viewable.Viewer):
     dark = param.Boolean(False, doc="Whether dark colours are used.")
 
     def __init__(self, case: Case | str | Path, user: str = "", only: Iterable[str] | None = None, *,
-                 title: str = "", inside: bool = True, height: int | str = 820, shelf: OtherCases | None = None,
+                 title: str = "", inside: bool = True, height: int | str = 820, case_dialog: OtherCases | None = None,
                  **params: Any) -> None:  # fmt: skip
         """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area.
 
@@ -72,7 +72,7 @@ class Workbench(pn.viewable.Viewer):
         """
         super().__init__(**params)
         self.case = case if isinstance(case, Case) else open_case(case)
-        self.session = Session(self.case, user, only, may_delete=shelf is None or shelf.own)
+        self.session = Session(self.case, user, only, may_delete=case_dialog is None or case_dialog.own)
         self._scope = f"rw-{secrets.token_hex(4)}"
         self._height = f"{height}px" if isinstance(height, int) else height
         session, where = self.session, {"scope": self._scope}
@@ -80,7 +80,7 @@ class Workbench(pn.viewable.Viewer):
         self.editor = Editor(session, **where)
         self.summary = Summary(session)
         self._clearing, self._deleting, self._export = Clearing(session), Deleting(session), Export(session)
-        self._settings, self._help = SettingsDrawer(session, local=shelf is None), Help()
+        self._settings, self._help = SettingsDrawer(session, local=case_dialog is None), Help()
         self._actions = Actions(
             session,
             title or self.case.folder.name,
@@ -90,12 +90,12 @@ class Workbench(pn.viewable.Viewer):
                 "settings": self._settings.open,
                 "help": self._help.toggle,
                 **({} if inside else {"theme": self._turn_lights}),  # a notebook has a theme of its own
-                **({"cases": shelf.open} if shelf is not None else {}),
+                **({"cases": case_dialog.open} if case_dialog is not None else {}),
             },
         )
-        if shelf is not None:
-            shelf.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
-        self._shelf = pn.Row(*([shelf] if shelf is not None else []), width=0, height=0, margin=0)
+        if case_dialog is not None:
+            case_dialog.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
+        self._shelf = pn.Row(*([case_dialog] if case_dialog is not None else []), width=0, height=0, margin=0)
         self._drop = Drop(session, inside=inside, **where)
         self._filters = FilterBar(session, clear=self._clearing.ask, delete=self._deleting.ask, **where)
         self._keys = Keys(
@@ -177,11 +177,18 @@ class Workbench(pn.viewable.Viewer):
         self._keys.ready = True
 
 
-def workbench_page(case: Case, user: str = "", title: str = "", shelf: OtherCases | None = None) -> pmui.Page:
+def workbench_page(case: Case, user: str = "", title: str = "", case_dialog: OtherCases | None = None) -> pmui.Page:
     """A whole page showing `case` under `title` (else the name of its folder)."""
     title = title or case.folder.name
-    bench = Workbench(case, user, inside=False, height="100vh", title=shelf.heading if shelf else title, shelf=shelf)
-    said = [shelf.notice()] if shelf is not None and shelf.notice() else []
+    bench = Workbench(
+        case,
+        user,
+        inside=False,
+        height="100vh",
+        title=case_dialog.heading if case_dialog else title,
+        case_dialog=case_dialog,
+    )
+    said = [case_dialog.notice()] if case_dialog is not None and case_dialog.notice() else []
     waiting = sum(receipt.status == "waiting" for receipt in bench.session.receipts)
     if waiting and not bench.session.progress.running:
         said.append(texts.UNFINISHED.format(count=waiting))

@@ -5,7 +5,7 @@ import io
 
 import pytest
 from many_people import Somebody, check_apart, check_log, come, leave, press, slip
-from office import Office
+from office import WorkbenchServer
 from PIL import Image
 from tab import Tab
 
@@ -27,7 +27,7 @@ def gate(tmp_path_factory):
 def office(tmp_path_factory, gate):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GATE", str(gate))
-        with Office(tmp_path_factory.mktemp("office") / "home", ENGINE="fakes:GatedEngine") as office:
+        with WorkbenchServer(tmp_path_factory.mktemp("office") / "home", ENGINE="fakes:GatedEngine") as office:
             yield office
 
 

@@ -40,7 +40,7 @@ class Progress:
     seconds_left: float | None = None
 
 
-class Desk:
+class CaseJobs:
     """One case and its running work; shared by all pages of this process that show the case."""
 
     def __init__(self, case: Case) -> None:
@@ -128,38 +128,38 @@ def _unasked(receipt: Receipt) -> bool:
     return receipt.tax is None and receipt.value("business_number") is not None
 
 
-_DESKS: dict[Path, Desk] = {}
+_DESKS: dict[Path, CaseJobs] = {}
 _DESKS_LOCK = threading.Lock()
 _OPENING = threading.Lock()
 
 
-def desk_of(case: Case) -> Desk:
+def jobs_of(case: Case) -> CaseJobs:
     """The desk of that case's folder in this process; made at the first call, with the case it was first asked for."""
     with _DESKS_LOCK:
-        return _DESKS.setdefault(case.folder.resolve(), Desk(case))
+        return _DESKS.setdefault(case.folder.resolve(), CaseJobs(case))
 
 
 def open_case(folder: str | Path, settings: Settings | None = None) -> Case:
     """The case in `folder`; within one process always the same one, so that work going on in it is seen again."""
     path = Path(folder).expanduser()
     with _OPENING:
-        desk = known_desk(path)
-        return desk.case if desk is not None else desk_of(Case.open(path, settings)).case
+        jobs = known_jobs(path)
+        return jobs.case if jobs is not None else jobs_of(Case.open(path, settings)).case
 
 
-def known_desk(folder: Path) -> Desk | None:
+def known_jobs(folder: Path) -> CaseJobs | None:
     """The desk of that folder if some page of this process has opened it."""
     with _DESKS_LOCK:
         return _DESKS.get(folder.resolve())
 
 
-def forget(folder: Path) -> Desk | None:
+def forget(folder: Path) -> CaseJobs | None:
     """Takes the desk of that folder out of this process, as when nobody looks at it any more; what it was."""
     with _DESKS_LOCK:
         return _DESKS.pop(folder.resolve(), None)
 
 
-def desks() -> list[Desk]:
+def all_jobs() -> list[CaseJobs]:
     """All desks of this process."""
     with _DESKS_LOCK:
         return list(_DESKS.values())

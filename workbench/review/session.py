@@ -20,7 +20,7 @@ from workbench.domain.model import Box, Line, Receipt, TaxFailure
 from workbench.event_log import event
 from workbench.pipeline.tax.service import NationalTaxService, TaxService
 from workbench.review import columns, filters, suggest, texts
-from workbench.review.background_jobs import Desk, Progress, desk_of
+from workbench.review.background_jobs import CaseJobs, Progress, jobs_of
 from workbench.review.filters import Filter
 from workbench.review.undo import History, Step
 
@@ -77,7 +77,7 @@ class Session(param.Parameterized):
     def __init__(self, case: Case, user: str = "", only: Iterable[str] | None = None, **params: Any) -> None:
         super().__init__(**params)
         self.case, self.user = case, user or texts.NOBODY
-        self.desk: Desk = desk_of(case)
+        self.jobs: CaseJobs = jobs_of(case)
         self._history = History()
         self._later: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._texts: dict[str, tuple[Receipt, str]] = {}
@@ -99,19 +99,19 @@ class Session(param.Parameterized):
                 self._later.get_nowait()()
             except queue.Empty:
                 break
-        now = self.desk.progress()
+        now = self.jobs.progress()
         if now != self.progress:
             self.progress = now
-        self.asking = self.desk.asking
-        if self.desk.problem != self._told:
-            self._told = self.desk.problem
+        self.asking = self.jobs.asking
+        if self.jobs.problem != self._told:
+            self._told = self.jobs.problem
             if self._told:
                 self.say("error", self._told)
         receipts = self.case.receipts()
         if not _same(receipts, self.receipts):
             self.receipts = receipts
 
-    def aside(
+    def run_in_background(
         self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[], None] | None = None
     ) -> None:
         """Runs `work` in a thread and `then` with its result in a later tick.
@@ -127,15 +127,15 @@ class Session(param.Parameterized):
                 if not isinstance(error, WorkbenchError):
                     log.exception("work aside of the page failed")
                     text = texts.UNEXPECTED.format(kind=type(error).__name__)
-                self.aside_tell(lambda: self.say("error", text))
+                self.tell_from_background(lambda: self.say("error", text))
                 if failed is not None:
-                    self.aside_tell(failed)
+                    self.tell_from_background(failed)
             else:
-                self.aside_tell(lambda: then(result))
+                self.tell_from_background(lambda: then(result))
 
         threading.Thread(target=run, name="session-aside", daemon=True).start()
 
-    def aside_tell(self, news: Callable[[], None]) -> None:
+    def tell_from_background(self, news: Callable[[], None]) -> None:
         """From any thread: has `news` called in the page's own turn, in the next tick."""
         self._later.put(news)
 
@@ -362,12 +362,12 @@ class Session(param.Parameterized):
         """Starts reading what waits."""
         if not any(receipt.status == "waiting" for receipt in self.receipts):
             self.say("info", texts.NOTHING_WAITS)
-        elif self._tried(lambda: self.desk.start(service=self.service())):
+        elif self._tried(lambda: self.jobs.start(service=self.service())):
             self.tick()
 
     def stop(self) -> None:
         """Ends the reading after the receipts in hand."""
-        self.desk.stop()
+        self.jobs.stop()
         self.tick()
 
     def read_again(self, ids: Iterable[str] = ()) -> None:
@@ -404,7 +404,7 @@ class Session(param.Parameterized):
         wanted = None if ids is None else tuple(ids)
         gone: list[str] = []
         if self.progress.running and wanted is None:
-            self.desk.stop()
+            self.jobs.stop()
         if self._tried(lambda: gone.extend(self.case.clear(wanted))) and gone:
             ids_gone = tuple(gone)
             self._did(
@@ -436,7 +436,7 @@ class Session(param.Parameterized):
             event("receipts-deleted", count=len(gone))
             self.say("success", texts.DELETED.format(count=len(gone)))
 
-        self.aside(lambda: self.case.delete(wanted), then)
+        self.run_in_background(lambda: self.case.delete(wanted), then)
 
     def filter_by(self, facet: str, value: str) -> None:
         """Shows only receipts that have `value` in a facet of the summary: tax, month, merchant or deduction."""
@@ -457,7 +457,7 @@ class Session(param.Parameterized):
     def look_up(self, ids: Iterable[str] | None = None, failed: bool = False) -> None:
         """Asks the tax service for `ids`, or for all without an answer that holds; `failed`: for all that failed."""
         wanted = None if ids is None else tuple(ids)
-        self.desk.ask(wanted, retry=failed, service=self.service())
+        self.jobs.ask(wanted, retry=failed, service=self.service())
         self.asking = True
 
     def tax_trouble(self) -> str:
@@ -482,7 +482,9 @@ class Session(param.Parameterized):
             elif (self.chosen, self.field) == (target, field):
                 self.correct_from(text)
 
-        self.aside(lambda: self.case.read_area(target, box), then, lambda: setattr(self, "busy_area", False))
+        self.run_in_background(
+            lambda: self.case.read_area(target, box), then, lambda: setattr(self, "busy_area", False)
+        )
 
 
 def _same(some: tuple[Receipt, ...], others: tuple[Receipt, ...]) -> bool:

@@ -23,11 +23,11 @@ from workbench.domain.errors import CaseError, SettingsError
 from workbench.event_log import event
 from workbench.page import start, workbench_page
 from workbench.review import texts
-from workbench.review.background_jobs import desks, forget, open_case
+from workbench.review.background_jobs import all_jobs, forget, open_case
 from workbench.server import auth
-from workbench.server.case_dialog import Shelf
-from workbench.server.case_registry import About, Cabinet
-from workbench.server.identity import Doorkeeper, Person, secret_of
+from workbench.server.case_dialog import CaseDialog
+from workbench.server.case_registry import About, CaseRegistry
+from workbench.server.identity import Authenticator, Person, secret_of
 from workbench.settings import Settings
 
 MESSAGE_MB = 20
@@ -35,41 +35,41 @@ HOUSEKEEPING_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class WorkbenchServer:
     """One server's people and cases; `watchers` counts the pages that show each case folder."""
 
     settings: Settings
-    cabinet: Cabinet
+    registry: CaseRegistry
     watchers: Counter[Path] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def open(cls, settings: Settings) -> "Office":
+    def open(cls, settings: Settings) -> "WorkbenchServer":
         """The office over `settings.home`, tidied of what an earlier server left; raises CaseError, SettingsError."""
         secret = secret_of(settings.home)
         proxies = tuple(part.strip() for part in settings.trusted_proxies.split(",") if part.strip())
-        auth.guard(Doorkeeper(secret, settings.user_header, proxies))
-        cabinet = Cabinet(settings.home, settings.keep_hours, settings.max_disk_mb)
-        cabinet.clean()
+        auth.guard(Authenticator(secret, settings.user_header, proxies))
+        registry = CaseRegistry(settings.home, settings.keep_hours, settings.max_disk_mb)
+        registry.clean()
         _own_temporary_folder(settings.home)
-        return cls(settings, cabinet)
+        return cls(settings, registry)
 
     def case_of(self, person: Person, wanted: str) -> About:
         """The case to show: the one asked for, else the one used last, else a new one."""
         if wanted:
-            return self.cabinet.find(person, wanted)
-        own = self.cabinet.cases(person)
-        return own[0] if own else self.cabinet.make(person, texts.FIRST_CASE)
+            return self.registry.find(person, wanted)
+        own = self.registry.cases(person)
+        return own[0] if own else self.registry.make(person, texts.FIRST_CASE)
 
     def watch(self, about: About) -> Case:
         """The open case, with one page more looking at it; `leave` when that page is gone."""
-        folder = self.cabinet.folder(about)
+        folder = self.registry.folder(about)
         with self.lock:
             case = open_case(folder, self.settings)
             self.watchers[folder] += 1
         case.owner = about.owner
-        case.check_room = partial(self.cabinet.check_room, about.owner)
-        self.cabinet.touch(about)
+        case.check_room = partial(self.registry.check_room, about.owner)
+        self.registry.touch(about)
         return case
 
     def full(self) -> bool:
@@ -80,43 +80,43 @@ class Office:
     def leave(self, about: About) -> None:
         """One page less looks at the case; from now on it ages."""
         with self.lock:
-            self.watchers[self.cabinet.folder(about)] -= 1
-        self.cabinet.touch(about)
+            self.watchers[self.registry.folder(about)] -= 1
+        self.registry.touch(about)
 
     def delete(self, person: Person, about: About) -> None:
         """Ends what goes on in the case, closes it and deletes it for good. Takes as long as the reading in hand."""
-        self.cabinet.owned(person, about.id)
-        desk = forget(self.cabinet.folder(about))
-        if desk is not None:
-            desk.stop()
-            if desk.case.run is not None:
-                desk.case.run.wait(progress=False)
-            desk.case.close()
-        self.cabinet.delete(person, about.id)
+        self.registry.owned(person, about.id)
+        jobs = forget(self.registry.folder(about))
+        if jobs is not None:
+            jobs.stop()
+            if jobs.case.run is not None:
+                jobs.case.run.wait(progress=False)
+            jobs.case.close()
+        self.registry.delete(person, about.id)
         event("case-deleted", case=about.id)
 
     def keep_house(self, seconds: float, after_start: bool = False) -> None:
         """Lets time pass for cases without a named owner, and closes cases that nobody looks at any more."""
         with self.lock:
-            for desk in desks():
-                if self.watchers[desk.case.folder] <= 0 and not desk.progress().running and not desk.asking:
-                    forget(desk.case.folder)
-                    desk.case.close()
+            for jobs in all_jobs():
+                if self.watchers[jobs.case.folder] <= 0 and not jobs.progress().running and not jobs.asking:
+                    forget(jobs.case.folder)
+                    jobs.case.close()
                 else:
-                    desk.case.finish_erasing()
-            used = frozenset(desk.case.folder.name for desk in desks())
-            gone = self.cabinet.age(seconds, used, after_start)
+                    jobs.case.finish_erasing()
+            used = frozenset(jobs.case.folder.name for jobs in all_jobs())
+            gone = self.registry.age(seconds, used, after_start)
         for about in gone:
             event("case-expired", case=about.id)
         (self.settings.home / ".heartbeat").touch()
 
     def unfinished(self) -> tuple[int, int]:
         """(cases, receipts) whose reading an earlier server did not finish."""
-        counts = [_waiting(self.cabinet.folder(about)) for about in self.cabinet.all()]
+        counts = [_waiting(self.registry.folder(about)) for about in self.registry.all()]
         return sum(map(bool, counts)), sum(counts)
 
 
-def page(office: Office) -> Any:
+def page(server: WorkbenchServer) -> Any:
     """The page for whoever asks: their case, or in words why there is none."""
     pn.state.curdoc.title = texts.APP  # a page of words has no title of its own
     headers = pn.state.headers
@@ -125,36 +125,36 @@ def page(office: Office) -> Any:
         auth.let_reload(pn.state.curdoc.session_context.id)
         pn.state.onload(lambda: pn.state.location.param.update(reload=True))
         return pn.pane.HTML(texts.ONE_MOMENT)
-    if office.full():
-        event("page-refused", open=office.settings.max_tabs)
+    if server.full():
+        event("page-refused", open=server.settings.max_tabs)
         return pn.pane.Alert(texts.TOO_MANY_TABS, alert_type="warning")
     person = auth.person_of(headers)
     wanted = b"".join(pn.state.session_args.get("case", [])).decode("ascii", "replace")
     try:
-        about = office.case_of(person, wanted)
-        case = office.watch(about)
+        about = server.case_of(person, wanted)
+        case = server.watch(about)
     except CaseError as error:
         event("case-refused")
         return pn.pane.Alert(f"{texts.plain(str(error))} [{texts.OWN_CASES}](?)", alert_type="warning")
-    pn.state.on_session_destroyed(lambda _: office.leave(about))
+    pn.state.on_session_destroyed(lambda _: server.leave(about))
     event("page", case=about.id, named=person.named)
-    shelf = Shelf(office.cabinet, person, about, delete=partial(office.delete, person, about))
-    return workbench_page(case, person.name, title=about.title, shelf=shelf)
+    case_dialog = CaseDialog(server.registry, person, about, delete=partial(server.delete, person, about))
+    return workbench_page(case, person.name, title=about.title, case_dialog=case_dialog)
 
 
 @cache
-def _office() -> Office:
+def _server() -> WorkbenchServer:
     """The office of a server that `panel serve` started; opened by the first page."""
     settings = Settings.read()
     event_log.start(Path(settings.log_file) if settings.log_file else None)
-    office = Office.open(settings)
-    threading.Thread(target=_keep_house, args=(office,), name="housekeeping", daemon=True).start()
-    return office
+    server = WorkbenchServer.open(settings)
+    threading.Thread(target=_keep_house, args=(server,), name="housekeeping", daemon=True).start()
+    return server
 
 
 def served_page() -> Any:
     """The page under `panel serve workbench/app.py`, behind the same door as under `workbench serve`."""
-    return page(_office())
+    return page(_server())
 
 
 def serve(
@@ -162,7 +162,7 @@ def serve(
 ) -> None:
     """Serves until it is stopped: everybody's own cases, or, with a folder, that one case for whoever may come."""
     event_log.start(Path(settings.log_file) if settings.log_file else None)
-    office = Office.open(settings)
+    server = WorkbenchServer.open(settings)
     start()
 
     def one_case() -> Any:  # panel takes functions for pages, not partials
@@ -170,14 +170,14 @@ def serve(
         return workbench_page(open_case(Path(case_folder or ""), settings), person.name)
 
     def own_cases() -> Any:
-        return page(office)
+        return page(server)
 
     if case_folder is None:
-        cases, receipts = office.unfinished()
+        cases, receipts = server.unfinished()
         event("started", port=port, unfinished_cases=cases, unfinished_receipts=receipts)
         if receipts:
             print(texts.UNFINISHED_AT_START.format(cases=cases, receipts=receipts))
-        threading.Thread(target=_keep_house, args=(office,), name="housekeeping", daemon=True).start()
+        threading.Thread(target=_keep_house, args=(server,), name="housekeeping", daemon=True).start()
     origins = [part.strip() for part in settings.origins.split(",") if part.strip()]
     pn.serve(
         {"/": own_cases if case_folder is None else one_case},
@@ -195,17 +195,17 @@ def _login(settings: Settings) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _keep_house(office: Office) -> None:
+def _keep_house(server: WorkbenchServer) -> None:
     """Counts the time by a clock that nobody can set; only the time between two servers is taken from the date."""
-    heartbeat = office.settings.home / ".heartbeat"
+    heartbeat = server.settings.home / ".heartbeat"
     away = time.time() - heartbeat.stat().st_mtime if heartbeat.exists() else 0.0
-    office.keep_house(away, after_start=True)
+    server.keep_house(away, after_start=True)
     last = time.monotonic()
     while True:
         time.sleep(HOUSEKEEPING_SECONDS)
         now = time.monotonic()
         try:
-            office.keep_house(now - last)
+            server.keep_house(now - last)
         except (CaseError, OSError) as error:  # a full disk today must not end housekeeping for good
             event("housekeeping-failed", kind=type(error).__name__)
         last = now

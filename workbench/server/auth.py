@@ -15,7 +15,7 @@ from bokeh.util.token import get_session_id, get_token_payload
 from tornado.web import RequestHandler
 
 from workbench.event_log import event
-from workbench.server.identity import COOKIE, COOKIE_DAYS, Doorkeeper, Person
+from workbench.server.identity import COOKIE, COOKIE_DAYS, Authenticator, Person
 
 KEY_HEADER, NAME_HEADER = "X-Workbench-Person", "X-Workbench-Name"
 SESSION_ARGUMENTS = ("bokeh-session-id", "bokeh-token")
@@ -27,7 +27,7 @@ SAFER = {
 }
 
 
-def guard(keeper: Doorkeeper) -> None:
+def guard(keeper: Authenticator) -> None:
     """Puts the keeper before every page and websocket of this process's servers, also of one that runs already."""
     for _, handler, *_ in per_app_patterns:
         if "unguarded" not in vars(handler):

@@ -11,23 +11,23 @@ import param
 
 from workbench.domain.errors import WorkbenchError
 from workbench.review import texts
-from workbench.server.case_registry import About, Cabinet
+from workbench.server.case_registry import About, CaseRegistry
 from workbench.server.identity import Person
 from workbench.widgets.markup import Markup, styles
 
 WIDE = {"sizing_mode": "stretch_width", "margin": 0}
 
 
-class Shelf(pn.viewable.Viewer):
+class CaseDialog(pn.viewable.Viewer):
     """A person's cases. `delete` ends what goes on in the case on screen and deletes it for good."""
 
     heading = param.String(doc="The title of the case on screen, and in a word or two how long it stays.")
 
     def __init__(
-        self, cabinet: Cabinet, person: Person, about: About, delete: Callable[[], None], **params: Any
+        self, registry: CaseRegistry, person: Person, about: About, delete: Callable[[], None], **params: Any
     ) -> None:
         super().__init__(**params)
-        self._cabinet, self._person, self._about, self._delete = cabinet, person, about, delete
+        self._cabinet, self._person, self._about, self._delete = registry, person, about, delete
         self.own = about.owner == person.key
         self._note = Markup("", stylesheets=styles("sheet"), **WIDE)
         self._said = Markup("", stylesheets=styles("sheet"), **WIDE)

@@ -52,7 +52,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Cabinet:
+class CaseRegistry:
     """The cases of all people under `home`; those of nobody named leave after `keep_hours` without use."""
 
     home: Path

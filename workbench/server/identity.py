@@ -37,7 +37,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Doorkeeper:
+class Authenticator:
     """Tells people apart. `user_header` is "" where no proxy vouches for anybody; `proxies` are addresses that may."""
 
     secret: str = field(repr=False)

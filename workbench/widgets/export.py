@@ -154,10 +154,10 @@ class Export(pn.viewable.Viewer):
             writers = {"originals": write_zip_originals, "pictures": write_zip_pictures}
             parts: Iterator[Any] = writers.get(what, steps)(chosen, path, session.case)
             for step in parts:
-                session.aside_tell(lambda step=step: self._making(step.done, step.total))  # type: ignore[misc]  # bound at once
+                session.tell_from_background(lambda step=step: self._making(step.done, step.total))  # type: ignore[misc]  # bound at once
             return path
 
-        session.aside(make, lambda path: self._made(path, name), self._over)
+        session.run_in_background(make, lambda path: self._made(path, name), self._over)
 
     def _making(self, done: int, total: int) -> None:
         self._bar.value = round(100 * done / max(1, total))

@@ -152,7 +152,7 @@ class Viewer(pn.viewable.Viewer):
         # Not read yet: a worker has to open the file, and may be busy.
         self._image.data = {"url": [], "w": [], "h": []}
         name, shown = receipt.id, self._shown
-        self._session.aside(
+        self._session.run_in_background(
             lambda: self._session.case.picture_of(name),
             lambda jpeg: self._change(lambda: self._take(receipt, jpeg) if shown == self._shown else None),
         )
@@ -244,7 +244,7 @@ class Viewer(pn.viewable.Viewer):
     # what the reviewer does on it
 
     def _tapped(self, event: Tap) -> None:
-        here = [line for line in self._lines if _holds(self._turned(line.box), event.x, event.y)]
+        here = [line for line in self._lines if _contains(self._turned(line.box), event.x, event.y)]
         if here and not self._session.area_mode:
             line = min(here, key=lambda line: line.box.width * line.box.height)
             self._session.correct_from(line.text)
@@ -312,5 +312,5 @@ class Viewer(pn.viewable.Viewer):
         )
 
 
-def _holds(box: Box, x: float, y: float) -> bool:
+def _contains(box: Box, x: float, y: float) -> bool:
     return box.left <= x <= box.right and box.top <= y <= box.bottom

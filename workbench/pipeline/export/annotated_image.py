@@ -19,7 +19,7 @@ QUALITY = 88
 CAPTION = ("issued_at", "merchant", "total", "business_number", "tax_type", "tax_status", "deduction")
 
 
-def marked(picture: bytes, receipt: Receipt) -> bytes:
+def annotated(picture: bytes, receipt: Receipt) -> bytes:
     """`picture` (JPEG of the receipt, any scale) with boxes and labels, again as JPEG.
 
     Boxes are scaled from `receipt.geometry.size`; labels are drawn in the project's own font, so that Korean shows on

@@ -12,7 +12,7 @@ from typing import IO, NamedTuple, Protocol
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Line, Receipt
-from workbench.pipeline.export.annotated_image import marked
+from workbench.pipeline.export.annotated_image import annotated
 from workbench.pipeline.export.escaping import csv_text
 from workbench.pipeline.export.file_names import Names, tidy_name
 from workbench.pipeline.storage.atomic import replacing
@@ -107,7 +107,7 @@ def _add_picture(
     target: zipfile.ZipFile, receipt: Receipt, papers: Papers, names: Names, folder: str
 ) -> tuple[str, str]:
     try:
-        picture = marked(papers.picture_of(receipt.id), receipt)
+        picture = annotated(papers.picture_of(receipt.id), receipt)
     except (OSError, WorkbenchError) as error:
         return "", f"그림이 없습니다: {_why(error)}"
     name = names.new(folder + tidy_name([receipt]), ".jpg")

@@ -59,7 +59,7 @@ def find_approval(
             listed = 8 <= len(best.value) <= 10 and _LISTED in best.reasons and alone
             placed = (len(best.value) == 8 and best.weight >= 2.4) or listed
             confidence = 0.975 if labelled else 0.955 if placed else 0.9
-            best = best.because(0, "다른 인식기도 같은 번호로 읽음")
+            best = best.add_evidence(0, "다른 인식기도 같은 번호로 읽음")
         else:
             confidence = min(confidence, 0.7)
             # Eight digits are the rule: of seven or nine the other reader's eight are the better reading.
@@ -74,7 +74,7 @@ def find_approval(
             seen = f" / {close[0]}" if len(close) == 1 else ""
             findings.append(_doubt(f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."))
             if len(close) == 1:  # without Hangul to distract it the other reader is the better one at digits (measured)
-                best = replace(best, value=close[0]).because(0, "다른 인식기가 읽은 번호")
+                best = replace(best, value=close[0]).add_evidence(0, "다른 인식기가 읽은 번호")
     rivals = sorted(
         {
             c.value
@@ -118,32 +118,32 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     label = label_before(rows, index, start)
     before = compact(row.text[:start])
     if label and label.role == "approval":
-        c = c.because(3.0 * label.score, _NAMED)
+        c = c.add_evidence(3.0 * label.score, _NAMED)
     elif (label and label.role in ("identifier", "number", "phone", "date", "address")) or _STRANGER.search(
         before[-8:]
     ):
-        c = c.because(-3.0)
+        c = c.add_evidence(-3.0)
     if LOYALTY.search(before) or _under_loyalty(rows, index):
-        c = c.because(-1.6, _LOYAL)
-    c = c.because({8: 1.2, 9: 0.6, 10: 0.2}.get(len(value), 0.0 if len(value) > 11 else -0.8))
+        c = c.add_evidence(-1.6, _LOYAL)
+    c = c.add_evidence({8: 1.2, 9: 0.6, 10: 0.2}.get(len(value), 0.0 if len(value) > 11 else -0.8))
     if bracketed:
-        c = c.because(1.0, "카드 승인 내역의 괄호 안에 인쇄됨")
+        c = c.add_evidence(1.0, "카드 승인 내역의 괄호 안에 인쇄됨")
     distance = min((abs(index - r) for r in shown), default=99)
     if distance <= 4:
-        c = c.because(0.9 - 0.15 * distance, "카드번호 가까이에 있음")
+        c = c.add_evidence(0.9 - 0.15 * distance, "카드번호 가까이에 있음")
     if SLIP.search(compact(row.text)) or like(row.text, ("일시불", "할부")):
-        c = c.because(0.5)
+        c = c.add_evidence(0.5)
     section = "".join(compact(r.text) for r in rows[max(0, index - 5) : index])
     if _APPROVED.search(section):
-        c = c.because(1.2, _LISTED)
+        c = c.add_evidence(1.2, _LISTED)
     if not (label and label.role == "approval") and before.endswith("호") and len(before) <= 4:
-        c = c.because(0.6)
+        c = c.add_evidence(0.6)
     dated = re.fullmatch(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])", value)
     if dated and not (label and label.role == "approval"):
-        c = c.because(-3.0)
+        c = c.add_evidence(-3.0)
     if len(value) > 10 and not (label and label.role == "approval"):
         listed = (0.2 if _DATED.match(value) else -0.4) if _APPROVED.search(section) else None
-        c = c.because(listed if listed is not None else -1.0 if distance <= 2 else -3.0)
+        c = c.add_evidence(listed if listed is not None else -1.0 if distance <= 2 else -3.0)
     return c
 
 

@@ -56,13 +56,15 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     confidence, findings = _trust(best, found), []
     if best.candidate.confidence <= UNAIMED:
         confidence = 0.9
-        best = replace(best, candidate=best.candidate.because(0, "줄을 찾지 못해 머리 부분을 띠로 나누어 읽음"))
+        best = replace(best, candidate=best.candidate.add_evidence(0, "줄을 찾지 못해 머리 부분을 띠로 나누어 읽음"))
     elif confidence < 0.95 or best.repaired or _TWICE not in best.candidate.reasons:
         # Even a number that holds is asked for once more: one in ten pairs of misread digits holds too.
         second = _second(best.candidate, again)
         if second == best.candidate.value:
             confidence = max(confidence, 0.97)
-            best = replace(best, candidate=best.candidate.because(0, "다른 인식기도 같은 번호로 읽음"), repaired=False)
+            best = replace(
+                best, candidate=best.candidate.add_evidence(0, "다른 인식기도 같은 번호로 읽음"), repaired=False
+            )
         elif second is not None:
             confidence = min(confidence, 0.6)
             findings.append(_doubt(f"두 인식기가 사업자번호를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
@@ -130,13 +132,13 @@ def _candidates(rows: tuple[Row, ...]) -> list[_Found]:
     for f in found:
         c = f.candidate
         if counts[c.value] > 1:
-            c = c.because(1.0, _TWICE)
+            c = c.add_evidence(1.0, _TWICE)
         owner = owner_of(rows, c, sellers)
         if owner == "agent":
-            c = c.because(-4.0, "결제대행·본사·구매자 표시 아래의 번호")
+            c = c.add_evidence(-4.0, "결제대행·본사·구매자 표시 아래의 번호")
         elif owner == "seller":
-            c = c.because(2.5, "판매자 표시 아래의 번호")
-        c = c.because(0.9 * (1 - c.row / max(len(rows), 1)))
+            c = c.add_evidence(2.5, "판매자 표시 아래의 번호")
+        c = c.add_evidence(0.9 * (1 - c.row / max(len(rows), 1)))
         weighed.append(replace(f, candidate=c))
     return weighed
 
@@ -165,18 +167,18 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Found]:
                 row.confidence(start, end),
             )
             if labelled:
-                base = base.because(2.0, "사업자번호 표시 옆에 인쇄됨")
+                base = base.add_evidence(2.0, "사업자번호 표시 옆에 인쇄됨")
             value, repaired = number_of(digits, shaped or labelled)
             if value is None:
                 continue
             if is_valid(value):
-                base = base.because(
+                base = base.add_evidence(
                     4.0 if not repaired else 2.0, "검증번호가 맞음" if not repaired else "보정한 번호의 검증번호가 맞음"
                 )
             elif not (labelled or (shaped and index < len(rows) / 2)):
                 continue
             if shaped:
-                base = base.because(0.8)
+                base = base.add_evidence(0.8)
             elif not labelled and not is_valid(value):
                 continue
             taken.append((start, end))
@@ -200,7 +202,7 @@ def _failing(best: _Found, again: Again) -> tuple[Field | None, tuple[Finding, .
     """A number that fails: the other reader may see one that holds and is nearly this one."""
     second = _second(best.candidate, again)
     if second is not None and Levenshtein.distance(second, best.candidate.value) <= 2:
-        fixed = replace(best.candidate, value=second).because(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
+        fixed = replace(best.candidate, value=second).add_evidence(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
         return fixed.field("business_number", 0.96), ()
     return best.candidate.field("business_number", 0.3), ()
 
@@ -216,7 +218,7 @@ def _rescued(rows: tuple[Row, ...], again: Again) -> Field | None:
             second = _second(candidate, again) if asked <= 4 else None
             if second is not None:
                 near = Levenshtein.distance(re.sub(r"\D", "", second), re.sub(r"\D", "", match.group())) <= 2
-                found = replace(candidate, value=second).because(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
+                found = replace(candidate, value=second).add_evidence(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
                 return found.field("business_number", 0.95 if near else 0.85)
     return None
 

@@ -29,7 +29,7 @@ class Candidate:
     weight: float = 0.0
     reasons: tuple[str, ...] = ()
 
-    def because(self, weight: float, reason: str = "") -> "Candidate":
+    def add_evidence(self, weight: float, reason: str = "") -> "Candidate":
         """The same candidate with one reason more (Korean, for the reviewer) and its weight."""
         return replace(self, weight=self.weight + weight, reasons=(*self.reasons, reason) if reason else self.reasons)
 

@@ -50,20 +50,20 @@ def find_card_number(rows: tuple[Row, ...], again: Again) -> Field | None:
             candidate = Candidate(value, raw, row.box(start, end), line, index, row.confidence(start, end), 1.0)
             label = label_before(rows, index, start)
             if label and label.role == "card_number":
-                candidate = candidate.because(1.5 * label.score, "카드번호 표시 옆에 인쇄됨")
+                candidate = candidate.add_evidence(1.5 * label.score, "카드번호 표시 옆에 인쇄됨")
             if raw[0] in "34569":
-                candidate = candidate.because(0.8)
+                candidate = candidate.add_evidence(0.8)
             near = compact(" ".join(r.text for r in rows[max(0, index - 2) : index + 3]))
             if (
                 re.search("바코드", row.text)
                 or LOYALTY.search(compact(row.text))
                 or LOYALTY.search(compact(rows[index - 1].text if index else ""))
             ):
-                candidate = candidate.because(-2.0)
+                candidate = candidate.add_evidence(-2.0)
             if SLIP.search(near):
-                candidate = candidate.because(0.8, "카드 승인 내역 안에 있음")
+                candidate = candidate.add_evidence(0.8, "카드 승인 내역 안에 있음")
             if 13 <= len(re.sub(r"[^0-9*xX●•]", "", raw)) <= 16:
-                candidate = candidate.because(0.5)
+                candidate = candidate.add_evidence(0.5)
             found.append(candidate)
     if not found:
         return None
@@ -74,8 +74,8 @@ def find_card_number(rows: tuple[Row, ...], again: Again) -> Field | None:
     if second is None:
         return best.field("card_number", 0.9)
     if re.sub(r"\D", "", best.raw) in re.sub(r"\D", "", second):
-        return best.because(0, "다른 인식기도 같은 숫자로 읽음").field("card_number", 0.97)
-    return best.because(0, "다른 인식기는 다른 숫자로 읽음").field("card_number", 0.7)
+        return best.add_evidence(0, "다른 인식기도 같은 숫자로 읽음").field("card_number", 0.97)
+    return best.add_evidence(0, "다른 인식기는 다른 숫자로 읽음").field("card_number", 0.7)
 
 
 def card_rows(rows: tuple[Row, ...], card: Field | None) -> list[int]:
@@ -101,16 +101,16 @@ def find_issuer(rows: tuple[Row, ...], card: Field | None) -> Field | None:
                 )
                 label = label_before(rows, index, at)
                 if label and label.role in ("card_issuer", "acquirer"):
-                    candidate = candidate.because(
+                    candidate = candidate.add_evidence(
                         2.0 * label.score if label.role == "card_issuer" else 1.2, "카드사 표시 옆에 인쇄됨"
                     )
                 if _CARD_WORDS.search(name.upper()):
-                    candidate = candidate.because(0.8)
+                    candidate = candidate.add_evidence(0.8)
                 distance = min((abs(index - r) for r in shown), default=99)
                 if distance <= 5:
-                    candidate = candidate.because(1.2 - 0.2 * distance, "카드번호 가까이에 있음")
+                    candidate = candidate.add_evidence(1.2 - 0.2 * distance, "카드번호 가까이에 있음")
                 if index < len(rows) * 0.3:
-                    candidate = candidate.because(-1.2)
+                    candidate = candidate.add_evidence(-1.2)
                 found.append(candidate)
     if not found:
         return None

@@ -48,10 +48,10 @@ def _weighed(moments: list[Moment], rows: tuple[Row, ...], numbers: list[str]) -
     for m in moments:
         c = m.candidate
         if days[m.day] > 1:
-            c = c.because(1.0, "같은 날짜가 여러 곳에 있음")
+            c = c.add_evidence(1.0, "같은 날짜가 여러 곳에 있음")
         if _in_numbers(m.day, numbers):
-            c = c.because(1.2, "영수번호에 같은 날짜가 들어 있음")
-        weighed.append(replace(m, candidate=c.because(-0.3 * c.row / len(rows))))
+            c = c.add_evidence(1.2, "영수번호에 같은 날짜가 들어 있음")
+        weighed.append(replace(m, candidate=c.add_evidence(-0.3 * c.row / len(rows))))
     return weighed
 
 
@@ -97,12 +97,12 @@ def _judged(
         if not agree or _in_numbers(second[:10], runs):
             # Without Hangul to distract it the other reader is the better one at digits (measured).
             whole = second if len(second) > 10 else second + candidate.value[10:]
-            candidate = replace(candidate, value=whole).because(0, "다른 인식기가 읽은 날짜")
+            candidate = replace(candidate, value=whole).add_evidence(0, "다른 인식기가 읽은 날짜")
         findings.append(_doubt(f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
         confidence = 0.7
     if unaimed:
         confidence = min(confidence, 0.9)
-        candidate = candidate.because(0, "줄을 찾지 못해 머리 부분을 띠로 나누어 읽음")
+        candidate = candidate.add_evidence(0, "줄을 찾지 못해 머리 부분을 띠로 나누어 읽음")
     if best.rescued:
         confidence = 0.7
         findings.append(_doubt(f"첫 인식은 달력에 없는 날짜입니다 ({candidate.raw})."))
@@ -137,12 +137,12 @@ def _other_hour(other: Moment, best: Moment) -> bool:
 
 def _same_day(candidate: Candidate, second: str, confidence: float) -> tuple[Candidate, float, list[Finding]]:
     """Both readers see one day; now the time."""
-    both = candidate.because(0, "다른 인식기도 같은 날짜로 읽음")
+    both = candidate.add_evidence(0, "다른 인식기도 같은 날짜로 읽음")
     if len(candidate.value) > 10 and len(second) == 10:
         return both, confidence, []
     if second == candidate.value or second[:16] == candidate.value:
         return both, 0.985 if len(second) > 10 else 0.96, []
-    newer = replace(both, value=second).because(0, "다른 인식기가 읽은 시각")
+    newer = replace(both, value=second).add_evidence(0, "다른 인식기가 읽은 시각")
     if second[:16] == candidate.value[:16]:
         return newer, min(confidence, 0.93), []
     return (

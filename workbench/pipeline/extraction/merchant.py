@@ -44,7 +44,7 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> Field | None:
     number_row = _row_of(rows, number)
     strangers = strangers_rows(rows)
     found = [
-        c.because(-4.0) if c.row in strangers else c for c in (*_labelled(rows), *_heads(rows, number_row))
+        c.add_evidence(-4.0) if c.row in strangers else c for c in (*_labelled(rows), *_heads(rows, number_row))
     ]  # a payment agent's or a buyer's name is no seller's
     if not found:
         return None
@@ -55,7 +55,7 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> Field | None:
     if best.weight < 0.8:
         return None
     if len({c.row for c in found if c.value == best.value}) > 1:
-        best = best.because(1.0, _TWICE)
+        best = best.add_evidence(1.0, _TWICE)
     best = _with_other_half(best, found, rows)
     return best.field("merchant", _trust(best))
 
@@ -95,7 +95,7 @@ def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
             elif not compact(rest) or text_label(_first_value(row, match.end())):
                 below = _below(rows, index, match.start())
                 if below is not None:
-                    yield below.because(weight, _LABELLED)
+                    yield below.add_evidence(weight, _LABELLED)
 
 
 def _bent(row: Row) -> int | None:
@@ -190,9 +190,9 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
             weight += 0.4
             reasons.append("큰 글씨")
         candidate = _candidate(row, index, row.text.find(name.split()[0]), name, weight, "")
-        candidate = candidate.because(-2 * max(0.0, 0.85 - candidate.confidence))
+        candidate = candidate.add_evidence(-2 * max(0.0, 0.85 - candidate.confidence))
         for reason in reasons or ["영수증 머리의 글"]:
-            candidate = candidate.because(0, reason)
+            candidate = candidate.add_evidence(0, reason)
         yield candidate
 
 
@@ -255,7 +255,7 @@ def _candidate(row: Row, index: int, start: int, name: str, weight: float, reaso
         name, row.text[start:end], row.box(start, end) if row.words_at(start, end) else words[0].line.box,
         words[0].line, index, min(w.confidence for w in words),
     )  # fmt: skip
-    return candidate.because(weight, reason)
+    return candidate.add_evidence(weight, reason)
 
 
 def _row_of(rows: tuple[Row, ...], number: Field | None) -> int | None:

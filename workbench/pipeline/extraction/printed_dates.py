@@ -102,13 +102,13 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
             label = label_before(rows, index, start)
             context = compact(row.text)
             if label and label.role == "date":
-                candidate = candidate.because(1.5 * label.score, "거래일시 표시 옆에 인쇄됨")
+                candidate = candidate.add_evidence(1.5 * label.score, "거래일시 표시 옆에 인쇄됨")
             elif label and label.role in ("start", "expiry"):
-                candidate = candidate.because(*((-2.0, ENTRY) if label.role == "start" else (-4.0,)))
+                candidate = candidate.add_evidence(*((-2.0, ENTRY) if label.role == "start" else (-4.0,)))
             if _BAD.search(context) or "~" in row.text:
-                candidate = candidate.because(-4.0)
+                candidate = candidate.add_evidence(-4.0)
             if style in (1, 3) and label is None:
-                candidate = candidate.because(-0.5)
+                candidate = candidate.add_evidence(-0.5)
             moment = Moment(candidate, False)
             after = [t for t in _times(row.text) if t.start() >= end - 1]
             if after:
@@ -138,7 +138,9 @@ def _with_time(moment: Moment, row: Row, time: re.Match[str], weight: float) -> 
     confidence = min(c.confidence, row.confidence(*time.span()))
     changed = replace(c, value=value, raw=f"{c.raw} {time.group().strip()}", box=box, confidence=confidence)
     line = row.words_at(*time.span())[0].line
-    return Moment(changed.because(weight, "날짜와 시각이 함께 있음"), True, time_line=line if line != c.line else None)
+    return Moment(
+        changed.add_evidence(weight, "날짜와 시각이 함께 있음"), True, time_line=line if line != c.line else None
+    )
 
 
 def _day(match: re.Match[str]) -> str | None:
@@ -168,10 +170,10 @@ def rescued(rows: tuple[Row, ...], again: Again) -> list[Moment]:
             candidate = Candidate(value, match.group(), row.box(start, end), line, index, 0.75, 0.5)
             label = label_before(rows, index, start)
             if label and label.role in ("date", "start", "expiry"):
-                candidate = candidate.because({"date": 1.5, "start": -2.0, "expiry": -4.0}[label.role])
+                candidate = candidate.add_evidence({"date": 1.5, "start": -2.0, "expiry": -4.0}[label.role])
             timed = len(value) > 10
             reason = "첫 인식은 달력에 없는 날짜라 다른 인식기가 읽은 날짜를 씀"
-            found.append(Moment(candidate.because(1.0 if timed else 0.0, reason), timed, rescued=True))
+            found.append(Moment(candidate.add_evidence(1.0 if timed else 0.0, reason), timed, rescued=True))
             if len(found) == 2:
                 return found
     return found
@@ -186,7 +188,7 @@ def stamped(rows: tuple[Row, ...]) -> Field | None:
                 value = f"{_day(match)} {match['H']}:{match['M']}"
                 candidate = Candidate(
                     value, run.group(), row.box(*run.span()), row.words_at(*run.span())[0].line, index, 0.5
-                ).because(0, "일시가 인쇄된 곳을 찾지 못해 영수번호 속 일시를 읽음")
+                ).add_evidence(0, "일시가 인쇄된 곳을 찾지 못해 영수번호 속 일시를 읽음")
                 return candidate.field("issued_at", 0.6)
     return None
 

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Turns(Generic[T]):
+class FairQueue(Generic[T]):
     """What waits, by person and by piece of work (a case, an area to be read). Not safe for threads by itself."""
 
     def __init__(self) -> None:
@@ -53,13 +53,13 @@ class Turns(Generic[T]):
 
     def withdraw(self, person: Hashable, work: Hashable) -> int:
         """Takes a piece of work back; how many things it still had."""
-        if not self.holds(person, work):
+        if not self.has(person, work):
             return 0
         count = len(self._people[person][work])
         self._drop(person, work)
         return count
 
-    def holds(self, person: Hashable, work: Hashable) -> bool:
+    def has(self, person: Hashable, work: Hashable) -> bool:
         """Whether anything of that piece of work waits."""
         return work in self._people.get(person, {})
 

@@ -20,7 +20,7 @@ from joblib.externals.loky import process_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
 from workbench.domain.errors import WorkbenchError
-from workbench.pipeline.jobs.fair_queue import Turns
+from workbench.pipeline.jobs.fair_queue import FairQueue
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class ReadingQueue:
     def __init__(self, jobs: int, backend: str = "loky", **backend_options: Any) -> None:
         self.jobs = jobs
         self._backend, self._options = backend, backend_options
-        self._waiting: Turns[Task] = Turns()
+        self._waiting: FairQueue[Task] = FairQueue()
         self._running: dict[int, Task] = {}
         self._suspects: deque[Task] = deque()
         self._lock = threading.Condition()
@@ -140,7 +140,7 @@ class ReadingQueue:
     def position(self, person: Hashable, owner: Hashable) -> int:
         """How many tasks of others come before the owner's next one, those in hand among them."""
         with self._lock:
-            if any(task.owner == owner for task in self._running.values()) or not self._waiting.holds(person, owner):
+            if any(task.owner == owner for task in self._running.values()) or not self._waiting.has(person, owner):
                 return 0
             return self._waiting.before(person, owner) + len(self._running)
 

@@ -29,7 +29,7 @@ _TALK = {
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class Cues:
     """The marks of a group of lines; empty sets where it does not say.
 
     `amounts` counts sums of money, `hangul` letters, `labelled` the totals and approval numbers right of their label.
@@ -44,12 +44,12 @@ class Marks:
     hangul: int
     labelled: int
 
-    def shared_kinds(self, other: "Marks") -> int:
+    def shared_kinds(self, other: "Cues") -> int:
         """How many kinds of marks, of eight, both have."""
         pairs = zip(self._sets(), other._sets(), strict=True)
         return sum(bool(mine and theirs) for mine, theirs in pairs) + len(self.talk & other.talk)
 
-    def beside(self, other: "Marks") -> bool:
+    def beside(self, other: "Cues") -> bool:
         """Whether each can be a receipt of its own that stands beside the other: much in common, or much on each."""
         if not ((self.totals and other.totals) or (self.moments and other.moments)):
             return False
@@ -62,7 +62,7 @@ class Marks:
             return True  # each its own seller and day, as no half of a slip has
         return (money >= 2 and shared >= 3) or (money >= 3 and words >= 40 and shared >= 2)
 
-    def another_sale(self, other: "Marks", columns: bool) -> bool:
+    def another_sale(self, other: "Cues", columns: bool) -> bool:
         """Whether number, time, total and approval, as far as both have them, speak of two sales.
 
         Three that differ are enough; or two of which one is the number or the time, and none that agrees but the
@@ -78,7 +78,7 @@ class Marks:
         sellers = bool(self.numbers and other.numbers and not self.numbers & other.numbers)
         return columns or (sellers and bool(self.moments and other.moments and not self.moments & other.moments))
 
-    def _one_sale(self, other: "Marks") -> bool:
+    def _one_sale(self, other: "Cues") -> bool:
         """Whether a time, total or approval stands in both."""
         return any(mine & theirs for mine, theirs in zip(self._sets()[1:], other._sets()[1:], strict=True))
 
@@ -86,7 +86,7 @@ class Marks:
         return self.numbers, self.moments, self.totals, self.approvals
 
 
-def marks(lines: Iterable[Line]) -> Marks:
+def cues(lines: Iterable[Line]) -> Cues:
     """The marks of a receipt in `lines`; a total or an approval number counts where its label stands left of it."""
     numbers, moments, totals, approvals, talk = (list[str]() for _ in range(5))
     amounts = hangul = 0
@@ -102,7 +102,7 @@ def marks(lines: Iterable[Line]) -> Marks:
         hangul += len(_HANGUL.findall(row.text))
         tight = re.sub(r"\s", "", row.text)
         talk += [name for name, words in _TALK.items() if words.search(tight)]
-    return Marks(
+    return Cues(
         frozenset(numbers),
         frozenset(moments),
         frozenset(totals),

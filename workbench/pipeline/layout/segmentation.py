@@ -15,7 +15,7 @@ from math import radians, tan
 from statistics import median
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.layout.receipt_cues import marks
+from workbench.pipeline.layout.receipt_cues import cues
 
 Group = tuple[Line, ...]
 
@@ -73,7 +73,7 @@ def _best_bands(lines: Group, columns: bool) -> tuple[Group, Group] | None:
     """What lies above and below the band that leaves most of a receipt's marks on both, among equals the highest."""
     best, most = None, (0, 0)
     for upper, lower in _bands(lines, _BAND_IN_COLUMN if columns else _BAND):
-        above, below = marks(upper), marks(lower)
+        above, below = cues(upper), cues(lower)
         worth = above.shared_kinds(below), above.labelled + below.labelled
         if above.another_sale(below, columns) and worth > most:
             best, most = (upper, lower), worth
@@ -88,7 +88,7 @@ def _best_columns(lines: Group) -> tuple[Group, Group] | None:
     """
     best, most = None, (0, 0)
     for left, right in _columns(lines):
-        here, there = marks(left), marks(right)
+        here, there = cues(left), cues(right)
         worth = here.shared_kinds(there), here.labelled + there.labelled
         if here.beside(there) and worth > most:
             best, most = (left, right), worth

@@ -19,7 +19,7 @@ Page = tuple[str, int]
 """A file's hash and a page of it, from 1."""
 
 
-def known_readings(folder: Path, wanted: Iterable[Page], engine: str) -> Iterator[tuple[Page, tuple[Reading, ...]]]:
+def cached_readings(folder: Path, wanted: Iterable[Page], engine: str) -> Iterator[tuple[Page, tuple[Reading, ...]]]:
     """For pages of `wanted` that a case beside `folder` holds as read by `engine`: one reading a receipt region.
 
     They stand under today's rules; their pictures are copied to `folder`.

@@ -164,7 +164,7 @@ class Store:
 
     # receipts
 
-    def holds(self, receipt: str) -> bool:
+    def has(self, receipt: str) -> bool:
         """Whether there is a receipt of that id, hidden or not."""
         return bool(self._rows("SELECT 1 FROM receipts WHERE id = ?", receipt))
 

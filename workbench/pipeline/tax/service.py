@@ -13,7 +13,7 @@ from workbench.domain.errors import BadAnswer, NotAsked, TaxError
 from workbench.domain.model import TaxFailure, TaxRecord
 from workbench.pipeline.tax.nts_client import BATCH, NationalTaxService
 
-__all__ = ["BATCH", "NationalTaxService", "TaxService", "holds", "look_up_batches"]
+__all__ = ["BATCH", "NationalTaxService", "TaxService", "is_fresh", "look_up_batches"]
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def look_up_batches(service: TaxService, numbers: Iterable[str]) -> Iterator[dic
             return
 
 
-def holds(record: TaxRecord, service: TaxService, now: datetime) -> bool:
+def is_fresh(record: TaxRecord, service: TaxService, now: datetime) -> bool:
     """Whether `service` need not be asked again: the answer is younger than 24 hours, "not registered" than one.
 
     A stand-in's word counts for nothing before the real service, and never takes the place of the real one's.

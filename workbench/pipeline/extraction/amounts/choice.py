@@ -199,8 +199,8 @@ def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, fro
     for exempt in (None, *exempts):
         for service in (None, *services):
             rest = total - (exempt or 0) - (service or 0)
-            aside = {k: v for k, v in (("exempt", exempt), ("service_charge", service)) if v is not None}
-            bonus = sum(1.2 * page.says(k, v) for k, v in aside.items())
+            apart = {k: v for k, v in (("exempt", exempt), ("service_charge", service)) if v is not None}
+            bonus = sum(1.2 * page.says(k, v) for k, v in apart.items())
             for supply in bases:
                 vat = rest - supply
                 if vat > 0 and vat in page.values and tenth(supply, vat):
@@ -209,7 +209,7 @@ def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, fro
                         continue  # an item of 10,000 and one of 1,000 are no supply and VAT
                     rules = {"sum", "tenth"} | ({"named"} if named >= 0.6 else set())
                     yield (
-                        {"supply": supply, "vat": vat, **aside},
+                        {"supply": supply, "vat": vat, **apart},
                         4.0 + bonus + 1.5 * named,
                         frozenset(rules),
                         "공급가액 + 부가세"
@@ -221,7 +221,7 @@ def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, fro
                 supply = rest - vat
                 if vat and supply in page.values and 10 < abs(10 * vat - supply) <= 10 * ROUNDED_ROWS:
                     yield (
-                        {"supply": supply, "vat": vat, **aside},
+                        {"supply": supply, "vat": vat, **apart},
                         3.2 + bonus + 1.5 * (page.says("supply", supply) + page.says("vat", vat)),
                         frozenset({"sum", "tenth", "named"}),
                         "공급가액 + 부가세 = 합계",
@@ -229,24 +229,39 @@ def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, fro
             if exempt and rest == 0 and not service:
                 zero = {"vat": 0} if 0 in vats else {}
                 zero |= {"supply": 0} if 0 in supplies else {}
-                yield {**zero, **aside}, 3.0 + bonus + 0.5 * len(zero), frozenset({"sum", "exempt"}), "면세 금액 = 합계"
+                yield (
+                    {**zero, **apart},
+                    3.0 + bonus + 0.5 * len(zero),
+                    frozenset({"sum", "exempt"}),
+                    "면세 금액 = 합계",
+                )
             for vat in vats:
                 if vat and abs(11 * vat - rest) <= 11:
                     gain = 2.0 + bonus + 1.5 * page.says("vat", vat)
-                    yield {"vat": vat, **aside}, gain, frozenset({"tenth"}), "부가세가 합계의 11분의 1"
+                    yield {"vat": vat, **apart}, gain, frozenset({"tenth"}), "부가세가 합계의 11분의 1"
                 elif vat and vat * 11 < total:
-                    yield {"vat": vat, **aside}, 0.3 + page.says("vat", vat), frozenset(), "부가세 표시 옆에 인쇄됨"
+                    yield (
+                        {"vat": vat, **apart},
+                        0.3 + page.says("vat", vat),
+                        frozenset(),
+                        "부가세 표시 옆에 인쇄됨",
+                    )
                 elif vat == 0:
-                    yield {"vat": 0, **aside}, 0.2, frozenset(), "부가세 0원으로 인쇄됨"
+                    yield {"vat": 0, **apart}, 0.2, frozenset(), "부가세 0원으로 인쇄됨"
             for supply in (s for s in bases if s in supplies or s % 100):
                 if supply and abs(11 * supply - 10 * rest) <= 11:
                     gain = 1.5 + bonus + 2.0 * page.says("supply", supply)
-                    yield {"supply": supply, **aside}, gain, frozenset({"tenth"}), "공급가액이 합계의 11분의 10"
+                    yield (
+                        {"supply": supply, **apart},
+                        gain,
+                        frozenset({"tenth"}),
+                        "공급가액이 합계의 11분의 10",
+                    )
             for supply in supplies:
                 for vat in vats:
                     if supply and vat and supply + vat == rest:
                         yield (
-                            {"supply": supply, "vat": vat, **aside},
+                            {"supply": supply, "vat": vat, **apart},
                             2.5 + bonus + page.says("supply", supply) + page.says("vat", vat),
                             frozenset({"sum"}),
                             "공급가액 + 부가세 = 합계",

@@ -4,11 +4,11 @@ import pytest
 from tornado.web import create_signed_value
 
 from workbench.domain.errors import CaseError, SettingsError
-from workbench.server.identity import COOKIE, Doorkeeper, named, secret_of
+from workbench.server.identity import COOKIE, Authenticator, named, secret_of
 
 SECRET = "f" * 64
-PLAIN = Doorkeeper(SECRET)
-PROXIED = Doorkeeper(SECRET, "X-Forwarded-User")
+PLAIN = Authenticator(SECRET)
+PROXIED = Authenticator(SECRET, "X-Forwarded-User")
 
 
 def test_a_browser_is_known_again_by_its_cookie_and_never_by_its_address():
@@ -43,13 +43,14 @@ def test_a_header_counts_only_where_configured_and_only_from_the_proxy():
     assert PROXIED.identify("", {}, "", "127.0.0.1") == (None, None)
     assert PROXIED.identify("", {"X-Forwarded-User": "  "}, "", "127.0.0.1") == (None, None)
     assert (
-        Doorkeeper(SECRET, "X-Forwarded-User", ("10.0.0.0/8",)).identify("", headers, "", "10.0.0.7")[0].name == "kim"
+        Authenticator(SECRET, "X-Forwarded-User", ("10.0.0.0/8",)).identify("", headers, "", "10.0.0.7")[0].name
+        == "kim"
     )
 
 
 def test_a_wrong_proxy_address_is_refused_in_words():
     with pytest.raises(SettingsError, match="WORKBENCH_TRUSTED_PROXIES"):
-        Doorkeeper(SECRET, "X-User", ("localhost",))
+        Authenticator(SECRET, "X-User", ("localhost",))
 
 
 def test_the_secret_shows_nowhere():

@@ -47,7 +47,7 @@ def test_nobodys_message_brings_a_receipt_into_the_log(lines):
     assert first["message"] == "error handling message: %r"
     assert "message" not in second
     assert third["error"] == "ValueError"
-    assert third["where"][0].startswith("test_log.py:")
+    assert third["where"][0].startswith("test_event_log.py:")
 
 
 def test_counts_are_told_and_texts_are_not(lines):

@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.pipeline.jobs.fair_queue import Turns
+from workbench.pipeline.jobs.fair_queue import FairQueue
 
 
-def taken(turns: Turns) -> list:
+def taken(turns: FairQueue) -> list:
     found = []
     while turns:
         found.append(turns.take())
     return found
 
 
-def filled(counts: dict[tuple[str, str], int]) -> Turns:
+def filled(counts: dict[tuple[str, str], int]) -> FairQueue:
     """`counts`: how many things of each (person, work)."""
-    turns = Turns()
+    turns = FairQueue()
     for (person, work), count in counts.items():
         for number in range(count):
             turns.put(person, work, (person, work, number))
@@ -56,7 +56,7 @@ def test_who_comes_back_again_and_again_with_one_thing_gets_no_more_turns_than_o
     turns = filled({("kim", "pile"): 50, ("lee", "pile"): 50})
     order = []
     for _ in range(60):
-        if not turns.holds("park", "area"):
+        if not turns.has("park", "area"):
             turns.put("park", "area", ("park", "area", 0))
         order.append(turns.take()[0])
     assert {person: order.count(person) for person in set(order)} == {"kim": 20, "lee": 20, "park": 20}
@@ -92,7 +92,7 @@ def test_the_place_told_is_the_place_had(counts, begun, later, after):
     for _ in range(after):
         if turns:
             turns.take()
-    places = {(p, w): turns.before(p, w) for p, w in counts | later if turns.holds(p, w)}
+    places = {(p, w): turns.before(p, w) for p, w in counts | later if turns.has(p, w)}
     order = taken(turns)
     first = {work: next(n for n, thing in enumerate(order) if thing[:2] == work) for work in places}
     assert places == first

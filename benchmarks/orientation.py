@@ -1,4 +1,4 @@
-"""How often a page's turn and its receipts are found: `python -m benchmarks.turns [FOLDER]`.
+"""How often a page's turn and its receipts are found: `python -m benchmarks.orientation [FOLDER]`.
 
 Every first page in FOLDER (the drawn sample by default, `../shared/receipts` where there is one) is turned by 0, 90,
 180 and 270 degrees and given to the engine; the table says how often it came back upright, after how many readings,
