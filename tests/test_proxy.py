@@ -19,7 +19,7 @@ from processes import free_port, stop, wait_for
 
 sys.path.insert(0, str(Path(__file__).parent / "reliability"))
 
-from office import WorkbenchServer  # lies among the trials
+from served import ServedWorkbench  # lies among the trials
 from tab import Tab
 
 CONFIG = Path(__file__).parent.parent / "deploy" / "nginx.conf"
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(
 class Proxy:
     """The nginx of deploy/, with another name, other ports and a certificate of its own before `office`."""
 
-    def __init__(self, folder: Path, office: WorkbenchServer, port: int, login: bool = False) -> None:
+    def __init__(self, folder: Path, office: ServedWorkbench, port: int, login: bool = False) -> None:
         self.url, self.plain, self.certificate = f"https://localhost:{port}/", free_port(), folder / "cert.pem"
         make = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
         files = ["-keyout", folder / "key.pem", "-out", self.certificate]
@@ -87,10 +87,10 @@ def stand(tmp_path):
     """Starts a server, behind the proxy."""
     with ExitStack() as running:
 
-        def start(login: bool = False, **settings: str) -> tuple[Proxy, WorkbenchServer]:
+        def start(login: bool = False, **settings: str) -> tuple[Proxy, ServedWorkbench]:
             port = free_port()
             settings = {"ENGINE": "fakes:ScriptedEngine", "ORIGINS": f"localhost:{port}", **settings}
-            office = running.enter_context(WorkbenchServer(tmp_path / "home", **settings))
+            office = running.enter_context(ServedWorkbench(tmp_path / "home", **settings))
             (tmp_path / "nginx").mkdir()
             proxy = Proxy(tmp_path / "nginx", office, port, login)
             running.callback(stop, proxy.process)

@@ -16,8 +16,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from office import WorkbenchServer
 from PIL import Image, ImageDraw, ImageFont
+from served import ServedWorkbench
 from tab import Tab
 
 from workbench.domain.model import receipt_id
@@ -59,7 +59,7 @@ class Somebody:
         return next(at for at, counts in self.tab.notes if sum(counts.values()) - counts["waiting"] >= count)
 
 
-async def come(office: WorkbenchServer, people: int, each: int) -> list[Somebody]:
+async def come(office: ServedWorkbench, people: int, each: int) -> list[Somebody]:
     """All open the page and drop their receipts."""
     crowd = [
         Somebody(Tab(office.url), {f"slip-{person}-{n}.png": slip(person, n) for n in range(each)})
@@ -85,7 +85,7 @@ async def leave(crowd: list[Somebody]) -> None:
     await asyncio.gather(*(one.tab.close() for one in crowd))
 
 
-async def trial(office: WorkbenchServer, people: int, each: int) -> tuple[list[Somebody], float]:
+async def trial(office: ServedWorkbench, people: int, each: int) -> tuple[list[Somebody], float]:
     """The crowd after all of it, and when they pressed."""
     crowd = await come(office, people, each)
     pressed = await press(crowd)
@@ -118,7 +118,7 @@ def check_apart(crowd: list[Somebody], home: Path, strangers: int = 0) -> int:
     return searched
 
 
-def check_log(office: WorkbenchServer) -> None:
+def check_log(office: ServedWorkbench) -> None:
     """Nothing went wrong on the way, and the log names no file and nothing that was read."""
     log = office.log.read_text()
     assert '"level": "error"' not in log, log
@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=10)
     parser.add_argument("--engine", default="paddle")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, WorkbenchServer(Path(folder) / "home", ENGINE=given.engine) as office:
+    with tempfile.TemporaryDirectory() as folder, ServedWorkbench(Path(folder) / "home", ENGINE=given.engine) as office:
         crowd, pressed = asyncio.run(trial(office, given.people, given.each))
         searched = check_apart(crowd, office.home)
         check_log(office)

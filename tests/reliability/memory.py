@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import requests
-from office import WorkbenchServer
 from PIL import Image
+from served import ServedWorkbench
 from tab import Tab
 
 PICTURES = 12
@@ -41,7 +41,7 @@ async def look_around(tab: Tab, first: int, steps: int) -> None:
     tab.heard.clear()
 
 
-async def trial(office: WorkbenchServer, counts: list[int]) -> list[tuple[str, int]]:
+async def trial(office: ServedWorkbench, counts: list[int]) -> list[tuple[str, int]]:
     """(what, bytes of the server) at each count of open tabs, and after all are closed."""
     browser, tabs, told = requests.Session(), [], []
     first = await Tab(office.url, browser).open()
@@ -69,7 +69,7 @@ def main() -> None:
     given = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        WorkbenchServer(Path(folder) / "home", ENGINE="fakes:ScriptedEngine") as office,
+        ServedWorkbench(Path(folder) / "home", ENGINE="fakes:ScriptedEngine") as office,
     ):
         asyncio.run(trial(office, given.tabs))
 

@@ -5,8 +5,8 @@ import io
 
 import pytest
 from many_people import Somebody, check_apart, check_log, come, leave, press, slip
-from office import WorkbenchServer
 from PIL import Image
+from served import ServedWorkbench
 from tab import Tab
 
 PEOPLE, EACH = 6, 4
@@ -27,7 +27,7 @@ def gate(tmp_path_factory):
 def office(tmp_path_factory, gate):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GATE", str(gate))
-        with WorkbenchServer(tmp_path_factory.mktemp("office") / "home", ENGINE="fakes:GatedEngine") as office:
+        with ServedWorkbench(tmp_path_factory.mktemp("office") / "home", ENGINE="fakes:GatedEngine") as office:
             yield office
 
 

@@ -363,9 +363,9 @@ def test_columns_chosen_quickly_one_after_another_stay_chosen(serve, look, tmp_p
 
 def test_cases_are_named_shared_and_taken_back_on_screen(look, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(Path(__file__).parents[1] / "reliability")
-    from office import WorkbenchServer
+    from served import ServedWorkbench
 
-    with WorkbenchServer(tmp_path / "home", jobs=1, ENGINE="fakes:ScriptedEngine") as office:
+    with ServedWorkbench(tmp_path / "home", jobs=1, ENGINE="fakes:ScriptedEngine") as office:
         owner, guest = look(office), look(office)
         owner.drop(("카드.png", picture()))
         owner.wait_rows(1)

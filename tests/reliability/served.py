@@ -16,7 +16,7 @@ from processes import free_port, stop, wait_for
 TESTS = Path(__file__).parents[1]
 
 
-class Office:
+class ServedWorkbench:
     """A server over `home`, up when entered and gone with its workers when left; its log is `home`.jsonl."""
 
     def __init__(self, home: Path, jobs: int = 2, **settings: str) -> None:
@@ -29,7 +29,7 @@ class Office:
         command = [sys.executable, "-m", "workbench", "serve", "--port", str(self.port)]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def __enter__(self) -> "Office":
+    def __enter__(self) -> "ServedWorkbench":
         wait_for(self.process, self.port)
         requests.get(self.url + "health", headers={"Connection": "close"}, timeout=60).raise_for_status()
         return self
