@@ -1,7 +1,7 @@
 """What PaddleOCR does before and after its two models, in fewer passes over memory.
 
 Its own splits, scales, merges, turns and copies every picture, copies every output, and dresses every line as a
-printable result: a tenth of the time a receipt takes. These make the same numbers, as tests/test_paddle_preparation.py shows;
+printable result: a tenth of the time a receipt takes. These make the same numbers (tests/test_paddle_preparation.py);
 only a line's score is another, see `decoded`, and a single character is read as it stands, see `pieces`.
 """
 
