@@ -10,12 +10,14 @@ import random
 import unicodedata
 import zlib
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
+from workbench.domain import lexicon
+
 WORDS = Path("/usr/share/hunspell/ko.dic")  # Debian's hunspell-ko
 LONGEST = 36  # characters in a line; what fits 560 px
-LEXICON = Path(__file__).with_name("receipt_words.txt")
 
 HANGUL = [bytes([a, b]).decode("euc-kr") for a in range(0xB0, 0xC9) for b in range(0xA1, 0xFF)]  # KS X 1001
 RARE = list("샾쏼믜뷁펲똠뙇쒸꼍챠쥬뎁햏쨩")  # outside KS X 1001, met on signs
@@ -24,15 +26,11 @@ ASCII = [chr(code) for code in range(33, 127)]
 CHARACTERS = [*dict.fromkeys([*ASCII, *SIGNS, *HANGUL, *RARE]), " "]
 
 
-def lexicon(source: Path = LEXICON) -> dict[str, list[str]]:
-    """Words by section: what stands on receipts in these very words."""
-    sections: dict[str, list[str]] = {}
-    for line in source.read_text("utf8").splitlines():
-        if line.startswith("[") and line.endswith("]") and " " not in line and line[1:-1].isascii():
-            current = sections.setdefault(line[1:-1], [])
-        else:
-            current += line.split()
-    return sections
+def drawn_words() -> dict[str, tuple[str, ...]]:
+    """What stands on receipts in these very words, by section; the labels are all that the extraction knows, and more."""
+    known = [*lexicon.group("labels.amount").values(), *lexicon.group("labels.text").values()]
+    sections = lexicon.group("training")
+    return sections | {"labels": tuple(dict.fromkeys(chain(*known, sections["labels"])))}
 
 
 def held_out(word: str) -> bool:
@@ -54,7 +52,7 @@ class Writer:
     def __init__(self, rng: random.Random, vocabulary: list[str]) -> None:
         self.rng = rng
         self.vocabulary = vocabulary
-        self.known = lexicon()
+        self.known = drawn_words()
 
     def line(self) -> str:
         """A line of a receipt, at most `LONGEST` characters, single spaces."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
+from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.candidates import Again, Candidate, label_before
 from workbench.pipeline.extraction.card import LOYALTY, SLIP, card_rows
@@ -17,13 +18,11 @@ _STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*]*\s?/\s?(\d{8})(?!\d)")
 _BRACKETED = re.compile(r"[\[({](\d{8})(?:[\])}]|1(?!\d))")
 _DATED = re.compile(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])\d{6,}$")
 """Approval numbers of many wallets begin with the day."""
-_APPROVED = re.compile("승인정보|승인내역|결제내역|카드승인|신용승인|페이내역|신용카드전표|매출전표")
+_APPROVED = lexicon.pattern("cards.approved")
 _NAMED = "승인번호 표시 옆에 인쇄됨"
 _LOYAL = "적립·포인트 표시 아래의 번호"
 _LISTED = "승인·결제 내역 안에 있음"
-_STRANGER = re.compile(
-    "가맹점번호|가맹번호|CATID|TID|단말|영수증번호|주문번호|전화|TEL|BILL|POS|순번|거래번호|사업자|일련|바코드"
-)
+_STRANGER = lexicon.pattern("cards.other_number")
 
 
 def find_approval(

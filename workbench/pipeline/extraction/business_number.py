@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
+from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.candidates import UNAIMED, Again, Candidate, label_before
@@ -25,7 +26,7 @@ _BENT = re.compile(
 )
 _ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
 _TWICE = "같은 번호가 여러 곳에 있음"
-_OTHERS = re.compile("공급받는자(?![용보])|결제대행|판매자정보|판매자상호")
+_OTHERS = lexicon.pattern("parties.several")
 
 
 @dataclass(frozen=True, slots=True)

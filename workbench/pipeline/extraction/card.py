@@ -4,6 +4,7 @@ import re
 
 from rapidfuzz import fuzz
 
+from workbench.domain import lexicon
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Field
 from workbench.domain.schema import parse
@@ -11,24 +12,15 @@ from workbench.pipeline.extraction.candidates import Again, Candidate, label_bef
 from workbench.pipeline.extraction.labels import compact, strokes, text_label
 from workbench.pipeline.layout.rows import Row
 
-_ISSUER_NAMES = """
-신한 삼성 현대 롯데 국민 하나 우리 비씨 농협 NH 씨티 카카오뱅크 케이뱅크 토스뱅크 IBK 기업
-수협 광주 전북 제주 신협 우체국 새마을 산업 KDB 외환 KB BC SC제일 저축 부산 대구 경남
-MG 채움 하나SK 카카오페이 네이버페이 제로페이 삼성페이 페이코 PAYCO 토스페이 스마일페이
-SSG페이 애플페이 비자 VISA 마스터 MASTER 아멕스 AMEX JCB 유니온페이 은련
-모바일카드 온누리 지역화폐 BC카드
-"""
-ISSUERS = tuple(_ISSUER_NAMES.split())
+ISSUERS = lexicon.words("cards.issuers")
 _LARGE = tuple(name.upper() for name in ISSUERS)
 _STROKES = {name: strokes(name) for name in ISSUERS if len(name) >= 2}
 """Companies whose cards and payments are taken in Korea (no merchants)."""
 
-_CARD_WORDS = re.compile("카드|체크|신용|페이|뱅크|CARD|개인|법인|머니")
+_CARD_WORDS = lexicon.pattern("cards.card")
 _MASK = re.compile(r"(?<![\d*])\d{2,6}-?[\d*xX●•#-]{4,24}")
-LOYALTY = re.compile("포인트|적립|멤버|회원|마일|스탬프|쿠폰|POINT|고객번호|보관")
-SLIP = re.compile(
-    "신용카드|카드번호|카드종류|할부|일시불|매입|매출표|매출전표|카드사|결제금액|승인금액|KICC|KIS|NICE|KSNET|제출"
-)
+LOYALTY = lexicon.pattern("cards.loyalty")
+SLIP = lexicon.pattern("cards.slip")
 
 
 def find_card_number(rows: tuple[Row, ...], again: Again) -> Field | None:

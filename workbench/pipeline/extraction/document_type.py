@@ -3,61 +3,22 @@
 import re
 from collections.abc import Iterable
 
+from workbench.domain import lexicon
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
-KINDS: dict[str, str] = {
-    "card_slip": "신용카드 매출전표",
-    "pos_receipt": "POS 영수증",
-    "cash_receipt": "현금영수증",
-    "cash_receipt_personal": "현금영수증(소득공제)",
-    "cash_receipt_business": "현금영수증(지출증빙)",
-    "simple_receipt": "간이영수증",
-    "tax_invoice": "세금계산서",
-    "e_receipt": "전자영수증",
-    "order_slip": "주문서·배달전표",
-    "app_screen": "앱 화면",
-    "taxi": "택시 영수증",
-    "parking": "주차 영수증",
-    "toll": "통행료 영수증",
-    "transport": "승차권·항공권",
-    "medical": "진료비·약제비 영수증",
-    "cancelled": "취소 전표",
-    "foreign": "해외 영수증",
-    "not_receipt": "영수증이 아님",
-    "receipt": "영수증",
-}
+KINDS = lexicon.names("kinds.names")
 """Kind -> Korean name."""
 
 NO_EVIDENCE = frozenset({"order_slip", "app_screen", "not_receipt"})
 """Kinds that prove no purchase."""
 
-_RULES: tuple[tuple[str, str], ...] = (
-    (
-        "app_screen",
-        r"증빙으로사용할수없|증빙자료로사용할수없|증빙용으로사용할수없|영수증으로사용할수없|실제요금과다를수",
-    ),
-    ("tax_invoice", r"세금계산서"),
-    ("taxi", r"택시|승하차|주행거리|주행요금"),
-    ("parking", r"주차(장|요금|시간|료)|입차"),
-    ("toll", r"통행(료|요금)|하이패스|톨게이트|도로공사.{0,6}영업소"),
-    ("transport", r"승차권|탑승권|KTX|SRT|항공권|고속버스|시외버스"),
-    ("medical", r"진료비|본인부담|약제비|환자부담|요양기관"),
-    ("simple_receipt", r"간이영수증|공급대가총액|위금액을(정히)?영수|정히영수"),
+_KNOWN_BY = {kind: lexicon.any_of(f"kinds.known_by.{kind}") for kind in lexicon.group("kinds.known_by")}
+_CANCELLED, _POLICY = lexicon.pattern("kinds.signs.cancelled"), lexicon.pattern("kinds.signs.policy")
+_CARD, _CASH, _ORDER, _CURRENCY = (
+    lexicon.pattern(f"kinds.signs.{sign}") for sign in ("card", "cash", "order", "currency")
 )
-_CANCELLED = re.compile(
-    r"(승인|거래|결제|매출|카드|전표|신용)취소|취소(전표|승인|거래|매출|금액|영수증)|환불(전표|영수증|금액)|반품(전표|영수증)|^취소$|\[취소\]|\(취소\)"
-)
-_POLICY = re.compile(
-    "체크카드취소|취소시|취소는|취소가|취소및|취소일|환불은|환불시|가능|기준|경우|규정|수수료|이내|대금환급"
-)
-_CARD = re.compile(r"신용카드|카드번호|매출전표|신용승인|카드종류|카드사|할부|일시불|매입사")
-_CASH = re.compile(r"현금영수증|현금\(소득공제|현금\(지출증빙|소득공제|지출증빙")
-_ORDER = re.compile(
-    r"픽업번호|수저포크|배달비|배달주문|포장주문|주문접수|주방|라이더|배달팁|주문서|조리시간|가게요청|요청사항|일회용수저|선결제|일회용품"
-)
-_CURRENCY = re.compile(r"[$€£¥]|\b(USD|EUR|JPY|CNY|GBP|VND|THB|SGD|HKD|TWD)\b")
-_GOODS = re.compile(r"단가|수량|상품명|메뉴명?|품명")
+_GOODS = lexicon.pattern("goods.heading")
 
 
 def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: bool) -> str:
@@ -70,7 +31,7 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
         return "foreign"
     if not has_total and not has_number:
         return "not_receipt"
-    for kind, pattern in _RULES:
+    for kind, pattern in _KNOWN_BY.items():
         if re.search(pattern, page):
             if (
                 kind == "tax_invoice"

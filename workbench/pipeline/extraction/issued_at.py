@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
+from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.candidates import UNAIMED, Again, Candidate
 from workbench.pipeline.extraction.labels import compact
@@ -20,7 +21,7 @@ from workbench.pipeline.extraction.printed_dates import (
 )
 from workbench.pipeline.layout.rows import Row
 
-_TIMELESS = re.compile("세금계산서|계산서.?영수증|진료비|약제비|조제|공급대가|정히|영수.?청구|영수함|계산서")
+_TIMELESS = lexicon.pattern("dates.day_alone")
 """Papers that carry a day alone."""
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from workbench.domain import lexicon
 from workbench.domain.model import Field
 from workbench.pipeline.extraction.candidates import Candidate
 from workbench.pipeline.extraction.labels import compact, text_label
@@ -22,15 +23,13 @@ from workbench.pipeline.extraction.shop_names import (
 )
 from workbench.pipeline.layout.rows import Row
 
-_LABEL = re.compile(
-    r"(판매자\s?상호|판매자|가\s?맹\s?점\s?명|상\s?호\s?명?|매\s?장\s?명|점\s?포\s?명|지\s?점\s?명|업\s?체\s?명|사\s?업\s?장\s?명|주차장\s?명칭?|"
-    r"가\s?맹\s?점|주[문분]매[장잠]|요양기관명?|주유소명|영업소명?|호텔명|병원명|약국명)\s*[\])】:：.]*\s*"
-)
+_LABEL_WORDS = lexicon.any_of("names.label", between=r"\s?")
+_LABEL = re.compile(rf"({_LABEL_WORDS})\s*[\])】:：.]*\s*")
 _MARKED = re.compile(r"\s*[\[【(]?\s*([^:：()\[\]【】]{2,8}?)\s*[:：)\]】]")  # "상호:", "[상호]"
-_OTHER_THAN_NAME = re.compile("^(정보|번호|주소|전화|대표|코드|명칭|NO|문의|사업)|가맹점(주소|번호|정보)")
+_OTHER_THAN_NAME = lexicon.pattern("names.after_label")
 _TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
-_GOODS = re.compile("단가|수량|금액|상품명|메뉴명?$|품명|제품명")
-_NAMING = ("상호", "상호명", "가맹점명", "매장명", "점포명", "지점명", "업체명", "판매자상호", "주문매장")
+_GOODS = re.compile(f"{lexicon.any_of('goods.heading')}|금액")
+_NAMING = lexicon.words("names.naming")
 _BENT_LABEL = "상호 표시와 닮은 글 옆에 인쇄됨"
 _LABELLED = "상호 표시 옆에 인쇄됨"
 _JOINED = "두 줄의 이름을 이음"

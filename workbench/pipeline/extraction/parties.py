@@ -2,21 +2,15 @@
 
 import re
 
+from workbench.domain import lexicon
 from workbench.pipeline.extraction.candidates import Candidate
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
-_HEAD_OFFICE = re.compile(r"본사(?!\s*[:：]|\s*주소)")
-"""The head office's name; "본사:" only begins its address, and the number below is the shop's own."""
-_BUYER = re.compile("공급받는(?!자[용보])|받는자(?![용보])|구매자")
-_AGENT = re.compile("대행|플랫폼|전자금융|통신판매중개|밴사|VAN사|PG사|위탁|수탁")
-_SELLER = re.compile("판매자|공급자|공급하는")
-_STRANGERS = re.compile("결제대행|대행사|공급받는자?(?!자?[용보])|구매자정보|전자금융|PG사|서비스제공|통신판매중개")
-"""Headings over a stranger's details; fewer words than `_AGENT`, for any line of a page may hold those."""
-_SELLERS = re.compile("판매자정보|판매자상호|이용상점|공급자|공급하는")
-_MALL = re.compile("판매자(정보|상호)")
-"""Where a seller is named, the 가맹점 above is the mall that takes the payment."""
-
+_HEAD_OFFICE, _BUYER, _AGENT, _SELLER, _STRANGERS, _SELLERS, _MALL = (
+    lexicon.pattern(f"parties.{role}")
+    for role in ("head_office", "buyer", "agent", "seller", "stranger", "sellers_heading", "mall")
+)
 _ANY_NUMBER = re.compile(
     r"(?<![\d*])\d{3}\s?[-–—.·~]\s?\d{2}\s?[-–—.·~]\s?\d{5}(?![\d*])|(?<![\d*.,-])[1-9]\d{9}(?![\d*.,])"
 )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from workbench.domain import lexicon
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Field, Line
 from workbench.domain.schema import parse
@@ -38,7 +39,7 @@ LATEST = 2039
 ENTRY = "입차·승차 표시 옆에 인쇄됨"
 """The reason that speaks against a time: it is when the stay or the ride began."""
 
-_BAD = re.compile("유효기간|까지|이내|기한|소멸|만료|행사기간|응모|생년월일|취소일|개업일|발급일|적용|혜택")
+_BAD = lexicon.pattern("dates.other_day")
 _BROKEN = re.compile(
     r"(?<![\d.])\d{2,5}\s?[-./년]\s?\d{1,3}\s?[-./월]\s?(?:\d{1,3}(?![\d,])|\d\d(?=\d\d:\d\d))|(?<!\d)20\d{6}(?=\s\d\d:)"
 )

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from workbench.domain import lexicon
 from workbench.domain.model import Line
 from workbench.pipeline.imaging.pixels import Image, turned
 from workbench.pipeline.ocr import tiling
 from workbench.pipeline.ocr.engine import Engine
 
-_WORDS = re.compile(
-    "합계|금액|부가|과세|면세|공급|결제|승인|카드|번호|사업자|대표|전화|주소|상호|가맹점|매장|매출|판매|상품|품명|단가|수량|"
-    "영수|거래|일시|현금|할부|고객|주문|메뉴|포인트|교환|환불|감사|서울|경기|TOTAL|TEL|POS|VAT"
-)
+_WORDS = lexicon.pattern("cues.upright")
 _FIGURES = re.compile(
     r"20\d\d[-./년]\s?\d\d?[-./월]\s?\d\d?|\d\d:\d\d|(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)|\d{3}-\d\d-\d{5}|\d{2,4}-\d{3,4}-\d{4}"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Line
 from workbench.pipeline.layout.rows import rows_of
@@ -13,18 +14,10 @@ _BARE = re.compile(r"(?<![\d-])([1-9]\d{9})(?![\d-])")
 _DAY = re.compile(r"(?<!\d)(?:20)?([12]\d)[-./년]\s?(\d\d?)[-./월]\s?(\d\d?)")
 _TIME = re.compile(r"(?<!\d)(\d\d):(\d\d)")
 _AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[,.]\s?\d{3})+)(?![\d,.])")
-_TOTAL = re.compile(
-    r"합\s*계|총\s*액|(?:총|결\s*제|승\s*인|받\s*을|청\s*구|판\s*매|거\s*래)\s*금\s*액|받\s*을\s*돈|TOTAL|AMOUNT",
-    re.IGNORECASE,
-)
+_TOTAL = re.compile(lexicon.any_of("cues.total", between=r"\s*"), re.IGNORECASE)
 _APPROVAL = re.compile(r"승인\s*(?:번호|NO)\D{0,6}(\d{6,10})", re.IGNORECASE)
 _HANGUL = re.compile("[가-힣]")
-_TALK = {
-    "seller": re.compile(r"사업자|대표|주소|전화|TEL|상호|가맹점|매장명|점포", re.IGNORECASE),
-    "goods": re.compile(r"단가|수량|품명|상품|메뉴|제품"),
-    "paid": re.compile(r"승인|카드|현금|할부|결제|일시불|거스름"),
-    "tax": re.compile(r"부가세|부가가치세|과세|면세|공급가|VAT", re.IGNORECASE),
-}
+_TALK = {side: lexicon.pattern(f"cues.talk.{side}", flags=re.IGNORECASE) for side in lexicon.group("cues.talk")}
 """words by which a receipt speaks of its seller, its goods, its payment, its tax"""
 
 

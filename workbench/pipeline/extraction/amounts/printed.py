@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from workbench.domain import lexicon
 from workbench.domain.model import Box, Line
 from workbench.pipeline.extraction.labels import Label, amount_label, compact
 from workbench.pipeline.layout.rows import Row
@@ -62,7 +63,7 @@ _MONEY = re.compile(
 _WON_AS_W = re.compile(r"(?<![A-Za-z0-9])[Ww](?=\d{1,3}(?:[,.]\d{3})+(?!\d))")
 _WON_BENT = re.compile(r"(?<=\d[,.]\d{3})(?![gGkKlLmMpPtT])[A-Za-z](?!\w)")
 """원 after an amount, read as a letter; those of units stay"""
-_GOODS_HEADER = re.compile("단가|수량|상품명|메뉴|품명|제품명|품목")
+_GOODS_HEADER = lexicon.pattern("goods.heading")
 
 
 def amounts_of(rows: tuple[Row, ...]) -> tuple[Amount, ...]:

@@ -1,0 +1,50 @@
+"""One file of words, read by layout, extraction and training."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from training.text import drawn_words
+from workbench.domain import lexicon
+from workbench.pipeline.extraction.labels import amount_label, text_label
+
+ROOT = Path(__file__).parents[1]
+HEADINGS = ("labels.amount", "labels.text", "labels.within", "cues.talk", "kinds.known_by", "kinds.signs", "goods", "names",
+            "parties", "dates", "cards", "training")  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_every_role_has_words_that_can_be_looked_for(heading):
+    for role, words in lexicon.group(heading).items():
+        assert words, role
+        assert len(set(words)) == len(words), f"{heading}.{role} lists a word twice"
+        re.compile(lexicon.any_of(f"{heading}.{role}"))
+
+
+@pytest.mark.parametrize("heading", ["labels.amount", "labels.text"])
+def test_a_label_is_known_by_its_role_as_printed_and_with_a_stroke_wrong(heading):
+    label_of = amount_label if heading == "labels.amount" else text_label
+    known = lexicon.group(heading)
+    assert all(label_of(words[0]).role == role for role, words in known.items())
+    assert amount_label("층금액").word == "총금액"
+
+
+def test_printed_apart_a_word_is_found_too():
+    assert re.search(lexicon.any_of("cues.total", between=r"\s*"), "합  계 12,000")
+    assert not re.search(lexicon.any_of("cues.total"), "합  계 12,000")
+
+
+def test_training_draws_the_labels_that_extraction_knows():
+    drawn = set(drawn_words()["labels"])
+    assert {word for words in lexicon.group("labels.amount").values() for word in words} <= drawn
+
+
+def test_no_other_file_lists_the_words_of_receipts():
+    """Four words of one role in a row are a list of its own."""
+    words = "|".join(
+        re.escape(w) for h in ("labels.amount", "labels.text") for ws in lexicon.group(h).values() for w in ws
+    )
+    run = re.compile(rf"(?:(?:{words})[| \n]+){{4}}")
+    sources = [*ROOT.glob("workbench/pipeline/**/*.py"), *ROOT.glob("training/*.py")]
+    assert [path.name for path in sources if run.search(path.read_text("utf8"))] == []
