@@ -10,8 +10,9 @@ from workbench.domain import lexicon
 from workbench.pipeline.extraction.labels import amount_label, text_label
 
 ROOT = Path(__file__).parents[1]
-HEADINGS = ("labels.amount", "labels.text", "labels.within", "cues.talk", "kinds.known_by", "kinds.signs", "goods", "names",
-            "parties", "dates", "cards", "training")  # fmt: skip
+HEADINGS = (
+    "labels.amount labels.text labels.within cues.talk kinds.known_by kinds.signs goods names parties dates cards"
+)
 
 
 @pytest.mark.parametrize("heading", HEADINGS)
@@ -26,8 +27,12 @@ def test_every_role_has_words_that_can_be_looked_for(heading):
 def test_a_label_is_known_by_its_role_as_printed_and_with_a_stroke_wrong(heading):
     label_of = amount_label if heading == "labels.amount" else text_label
     known = lexicon.group(heading)
-    assert all(label_of(words[0]).role == role for role, words in known.items())
-    assert amount_label("층금액").word == "총금액"
+    shadowed = {
+        word for words in known.values() for word in words if sum(word in other for other in known.values()) > 1
+    }
+    wrong = {word: role for role, words in known.items() for word in words if label_of(word).role != role}
+    assert all(often[word] > 1 for word in wrong), "the first role that names a word wins"
+    assert amount_label("헙계").word == "합계"
 
 
 def test_printed_apart_a_word_is_found_too():

@@ -27,7 +27,7 @@ CHARACTERS = [*dict.fromkeys([*ASCII, *SIGNS, *HANGUL, *RARE]), " "]
 
 
 def drawn_words() -> dict[str, tuple[str, ...]]:
-    """What stands on receipts in these very words, by section; the labels are all that the extraction knows, and more."""
+    """What stands on receipts in these very words, by section; labels are all that extraction knows, and more."""
     known = [*lexicon.group("labels.amount").values(), *lexicon.group("labels.text").values()]
     sections = lexicon.group("training")
     return sections | {"labels": tuple(dict.fromkeys(chain(*known, sections["labels"])))}
