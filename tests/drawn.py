@@ -104,6 +104,9 @@ class CaseDialog:
     def lines_of(self, receipt_id: str) -> tuple[Line, ...]:
         return (Line("합계 60,000", 0.98765, Box(1, 2, 3, 4)),)
 
+    def full_picture_of(self, receipt_id: str) -> bytes:
+        return self.picture_of(receipt_id)
+
     def picture_of(self, receipt_id: str) -> bytes:
         if receipt_id in self.missing:
             raise FileNotFoundError(2, "No such file", receipt_id)

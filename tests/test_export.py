@@ -6,6 +6,7 @@ import os
 import tracemalloc
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from workbench.domain.model import Receipt
 from workbench.pipeline.analysis.frame import columns
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.annotated_image import annotated, drawable
-from workbench.pipeline.export.escaping import plain_text, printable
+from workbench.pipeline.export.csv_file import unwritable
+from workbench.pipeline.export.escaping import could_run, plain_text, printable
 from workbench.pipeline.export.file_names import Names, safe_name, tidy_name
 from workbench.pipeline.storage import atomic
 
@@ -38,6 +40,13 @@ ATTACKS = (
     "'=1",
     '="x"',
     "#N/A",
+    "﹢1",
+    "−1+2",
+    *(
+        f"{hidden}{start}1+1"
+        for hidden in ("\ufeff", "\u200b", "\u202e", " \u2066", "\x1b")
+        for start in "=+-@＝＋－＠"
+    ),
 )
 
 
@@ -53,13 +62,33 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 def read_xlsx(path: Path, sheet: str = "영수증") -> list[dict[str, openpyxl.cell.Cell]]:
     head, *rows = openpyxl.load_workbook(path)[sheet].iter_rows()
-    return [dict(zip((cell.value for cell in head), row, strict=True)) for row in rows]
+    table = [dict(zip((cell.value for cell in head), row, strict=True)) for row in rows]
+    return table[:-1] if rows and rows[-1][0].value == "합계 (보이는 행)" else table
 
 
 def test_csv_has_a_mark_for_excel_and_the_public_headings(tmp_path, papers):
     path = writers.write([judged()], tmp_path / "out.csv", papers)
     assert path.read_bytes().startswith(b"\xef\xbb\xbf" + "영수증ID,파일명,쪽".encode())
-    assert list(read_csv(path)[0]) == [column.heading for column in columns()]
+    headings = list(read_csv(path)[0])
+    assert headings[: len(columns())] == [column.heading for column in columns()]
+    assert headings[len(columns()) :] == ["승인자"]
+
+
+def test_csv_speaks_korean_and_names_the_approver(tmp_path):
+    approved = replace(judged(), status="approved", approved_by="이검토")
+    writers.write_csv([approved, failed()], tmp_path / "out.csv")
+    one, two = read_csv(tmp_path / "out.csv")
+    assert (one["상태"], one["수정여부"], one["승인자"]) == ("승인", "예", "이검토")
+    assert (two["상태"], two["수정여부"], two["승인자"]) == ("실패", "아니요", "")
+
+
+def test_csv_in_cp949_keeps_what_it_can_and_says_what_it_cannot(tmp_path):
+    receipts = [receipt(merchant="가\U0001f600나뷁①")]
+    writers.write_csv(receipts, tmp_path / "out.csv", "cp949")
+    text = (tmp_path / "out.csv").read_bytes().decode("cp949")
+    assert "가?나뷁①" in text
+    assert list(unwritable(receipts, "cp949")) == [(receipts[0].id, "상호", "\U0001f600")]
+    assert list(unwritable(receipts, "utf-8-sig")) == []
 
 
 def test_csv_numbers_that_are_names_stay_text_and_amounts_stay_numbers(tmp_path):
@@ -84,7 +113,8 @@ def test_nothing_printed_on_a_receipt_becomes_a_formula(tmp_path, papers, attack
     receipts = [receipt(merchant=attack)]
     writers.write(receipts, tmp_path / "out.csv", papers)
     cell = read_csv(tmp_path / "out.csv")[0]["상호"]
-    assert cell.startswith("'") or not cell.lstrip().startswith(tuple("=+-@＝＋－＠"))
+    assert cell.startswith("'") or cell.startswith('="') or not could_run(cell)
+    assert not set(cell) & set("\ufeff\u200b\u202e\x1b")
     writers.write(receipts, tmp_path / "out.xlsx", papers)
     cell = read_xlsx(tmp_path / "out.xlsx")[0]["상호"]
     assert (cell.data_type, cell.value) == ("s", printable(attack))
@@ -122,9 +152,23 @@ def test_xlsx_holds_real_numbers_dates_and_text(tmp_path):
 def test_xlsx_can_be_worked_with(tmp_path):
     writers.write_xlsx([judged(), receipt(2)], tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    assert book.sheetnames == ["영수증", "품목", "수정이력", "조회 정보"]
-    assert book["영수증"].auto_filter.ref == "A1:Y3"
-    assert book["영수증"].freeze_panes == "G2"
+    assert book.sheetnames == ["영수증", "품목", "검토의견", "수정이력", "조회 정보"]
+    sheet = book["영수증"]
+    assert sheet.auto_filter.ref == "A1:Y3"
+    assert sheet.freeze_panes == "E2"
+    headings = {cell.value: cell.column_letter for cell in sheet[1]}
+    total = headings["합계"]
+    assert sheet[f"{total}4"].value == f"=SUBTOTAL(109,{total}2:{total}3)"
+    last = openpyxl.utils.column_index_from_string(headings["검토의견"])
+    assert (
+        last <= openpyxl.utils.range_boundaries(sheet.print_area.split("!")[1].replace("$", ""))[2]
+    )  # findings are on the page of their receipt
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        9,
+        0,
+    )
+    assert sheet.print_title_rows == "$1:$1"
     goods = read_xlsx(tmp_path / "out.xlsx", "품목")[0]
     assert [goods[name].value for name in ("품목", "수량", "단가", "금액")] == ["연필", 3, 500, 1500]
 
@@ -325,5 +369,5 @@ def test_a_large_excel_file_takes_little_memory(tmp_path):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     with closing(openpyxl.load_workbook(tmp_path / "out.xlsx", read_only=True)) as book:
-        assert sum(1 for _ in book["영수증"].iter_rows(values_only=True)) == 1_001
+        assert sum(1 for _ in book["영수증"].iter_rows(values_only=True)) == 1_002  # heading and sums
     assert peak < 10_000_000

@@ -30,7 +30,15 @@ from workbench.pipeline.jobs.run import Run
 from workbench.pipeline.ledger.reconcile import Match, match
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.reading.reading_cache import cached_readings
-from workbench.pipeline.reading.worker import PageReading, draw_preview, extract_again, read_area, read_page, warm
+from workbench.pipeline.reading.worker import (
+    PageReading,
+    draw_full,
+    draw_preview,
+    extract_again,
+    read_area,
+    read_page,
+    warm,
+)
 from workbench.pipeline.storage.intake import take_in, tidy, walk
 from workbench.pipeline.storage.sqlite import Entry, Store
 from workbench.pipeline.tax.service import NationalTaxService, TaxService, is_fresh, look_up_batches
@@ -113,6 +121,13 @@ class Case:
         task = partial(draw_preview, page=receipt.page, geometry=receipt.geometry, limits=self._limits())
         picture: bytes = self._one_task("picture", task, str(self.file_of(receipt_id)))
         self._keep_picture(receipt_id, picture)
+        return picture
+
+    def full_picture_of(self, receipt_id: str) -> bytes:
+        """The receipt as the engine saw it, each pixel, a JPEG; decoded in a worker, kept nowhere."""
+        receipt = self.receipt(receipt_id)
+        task = partial(draw_full, page=receipt.page, geometry=receipt.geometry, limits=self._limits())
+        picture: bytes = self._one_task("picture", task, str(self.file_of(receipt_id)))
         return picture
 
     def frame(self) -> pd.DataFrame:

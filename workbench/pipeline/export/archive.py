@@ -8,13 +8,14 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import IO, NamedTuple, Protocol
+from typing import IO
 
 from workbench.domain.errors import WorkbenchError
-from workbench.domain.model import Line, Receipt
+from workbench.domain.model import Receipt
 from workbench.pipeline.export.annotated_image import annotated
 from workbench.pipeline.export.escaping import csv_text
 from workbench.pipeline.export.file_names import Names, tidy_name
+from workbench.pipeline.export.papers import Papers, Progress
 from workbench.pipeline.storage.atomic import replacing
 
 ORIGINALS, PICTURES, LIST = "원본/", "표시/", "목록.csv"
@@ -24,32 +25,6 @@ PACKED = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
 
 Part = tuple[str, Callable[[IO[bytes]], None]]
 """A table in the ZIP: its name, and what writes it to a stream."""
-
-
-class Progress(NamedTuple):
-    """How far an export is, in papers."""
-
-    done: int
-    total: int
-
-
-class Papers(Protocol):
-    """What holds the parts of a receipt that its record does not; a `Case` does.
-
-    OSError or a WorkbenchError says that a receipt has no such part.
-    """
-
-    def file_of(self, receipt_id: str) -> Path:
-        """The file as it was added."""
-        ...
-
-    def lines_of(self, receipt_id: str) -> Sequence[Line]:
-        """What the engine read."""
-        ...
-
-    def picture_of(self, receipt_id: str) -> bytes:
-        """The receipt as the engine saw it, perhaps smaller; a JPEG."""
-        ...
 
 
 def archive(

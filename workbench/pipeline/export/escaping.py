@@ -3,17 +3,35 @@
 import re
 import unicodedata
 
-# What a spreadsheet takes for a formula; the full-width forms count too in Korean and Japanese Excel.
-FORMULA_STARTS = tuple("=+-@＝＋－＠")
+FORMULA_STARTS = tuple("=+-@")
+"""What a spreadsheet takes for a formula, after NFKC: full-width and small forms count in Korean and Japanese Excel,
+the minus sign of mathematics in LibreOffice."""
 # What Excel would turn into a number or a date: 00123456 loses its zeros, 1-2 becomes January.
 LIKE_NUMBER = re.compile(r"[\d.,:/%\-+\s]*\d[\d.,:/%\-+\seE]*")
 # These of ours look like numbers and yet stay as they are.
 SAFE = re.compile(r"\d{3}-\d{2}-\d{5}|[0-9a-f]{16}-\d+-\d+")
+HIDDEN = ("Cc", "Cf", "Cs")
+"""Categories that show nothing: control characters, marks of format (U+FEFF, U+200B, U+202E turns the text around),
+halves of pairs."""
 
 
 def printable(text: str) -> str:
-    """The text without control characters (terminal escapes, NUL) and unpaired surrogates; line ends and tabs stay."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    """The text without what shows nothing or turns its surroundings around; line ends and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in HIDDEN)
+
+
+def could_run(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula: its first visible sign is one of = + - @ in any width."""
+    shown = unicodedata.normalize("NFKC", printable(text)).replace("\N{MINUS SIGN}", "-").lstrip()
+    return shown.startswith(FORMULA_STARTS)
+
+
+def plain_cell(text: str) -> str:
+    """The text as a cell of a file that another program reads: one line, a ' before what could run as a formula."""
+    text = " ".join(printable(text).split())
+    return f"'{text}" if could_run(text) else text
 
 
 def csv_text(text: str) -> str:
@@ -22,7 +40,7 @@ def csv_text(text: str) -> str:
     `plain_text` takes it back.
     """
     text = printable(text)
-    if text.startswith(("'", "\t", "\n")) or text.lstrip().startswith(FORMULA_STARTS):
+    if text.startswith(("'", "\t", "\n")) or could_run(text):
         return f"'{text}"
     if LIKE_NUMBER.fullmatch(text) and not SAFE.fullmatch(text):
         return f'="{text}"'
@@ -37,5 +55,17 @@ def plain_text(cell: str) -> str:
 
 
 def excel_text(text: str) -> str:
-    """The text as Excel's XML keeps it: printable, at most a cell's 32,767 characters, _x0041_ not read as an A."""
-    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", printable(text))[:32_767]
+    """The text as a cell of Excel takes it: printable, at most 32,767 characters."""
+    return printable(text)[:32_767]
+
+
+def json_text(text: str) -> str:
+    """JSON in which every character that shows nothing is written as \\uXXXX: the text is whole, the file is inert."""
+    return re.sub(r"[^\x00-\x7f]", lambda found: _escaped(found[0]), text)
+
+
+def _escaped(letter: str) -> str:
+    if unicodedata.category(letter) not in (*HIDDEN, "Zl", "Zp"):
+        return letter
+    units = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))

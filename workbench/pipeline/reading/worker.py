@@ -127,6 +127,13 @@ def warm(spec: EngineSpec) -> None:
     engine(spec)
 
 
+def draw_full(path: str, page: int, geometry: Geometry, limits: Limits) -> bytes:
+    """The picture of a receipt as the engine saw it, each pixel, as a JPEG that loses nothing to the eye."""
+    image = pages.render(Path(path), page, geometry, limits)
+    _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 92])
+    return bytes(jpeg)
+
+
 def draw_preview(path: str, page: int, geometry: Geometry, limits: Limits) -> bytes:
     """The picture of a receipt that has none yet, as `preview` makes it."""
     return preview(pages.render(Path(path), page, geometry, limits))

@@ -1,0 +1,91 @@
+"""What an export needs beyond the receipts' records: their papers, the case they come from, what was asked for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import pandas as pd
+
+from workbench.domain.model import Line, Receipt
+from workbench.pipeline.tax.status_on import KST
+
+
+class Progress(NamedTuple):
+    """How far an export is, in papers."""
+
+    done: int
+    total: int
+
+
+class Papers(Protocol):
+    """What holds the parts of a receipt that its record does not; a `Case` does.
+
+    OSError or a WorkbenchError says that a receipt has no such part.
+    """
+
+    def file_of(self, receipt_id: str) -> Path:
+        """The file as it was added."""
+        ...
+
+    def lines_of(self, receipt_id: str) -> Sequence[Line]:
+        """What the engine read."""
+        ...
+
+    def picture_of(self, receipt_id: str) -> bytes:
+        """The receipt as the engine saw it, perhaps smaller; a JPEG."""
+        ...
+
+    def full_picture_of(self, receipt_id: str) -> bytes:
+        """The receipt as the engine saw it, each pixel; a JPEG."""
+        ...
+
+
+def now() -> datetime:
+    """Korean time without a zone, whole seconds."""
+    return datetime.now(KST).replace(tzinfo=None, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The case behind an export: its name, when (Korean time) and by whom it was made, its journal, its chain's head.
+
+    `journal` has one row per entry, `reconciled` are tables by name (matched, receipts_only, ledger_only), `sample`
+    one row per receipt drawn; None and {} where the case has none.
+    """
+
+    case: str = ""
+    made_at: datetime = field(default_factory=now)
+    made_by: str = ""
+    chain_head: str = ""
+    journal: pd.DataFrame | None = None
+    reconciled: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    sample: pd.DataFrame | None = None
+
+
+def _quiet(_: str) -> None:
+    """Nobody asked to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person asks for beyond the file's ending.
+
+    `layout` is a name of ours or the path of a TOML, `facts` are the answers to what that layout asks for, `cards` the
+    full numbers of the company's own cards (never written anywhere but into the file), `pictures` whole pictures in a
+    workpaper and crops in a workbook, `tell` hears in words of what was cut, lost or left out.
+    """
+
+    layout: str = ""
+    encoding: str = "utf-8-sig"
+    pictures: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+    cards: Sequence[str] = field(default=(), repr=False)
+    tell: Callable[[str], None] = _quiet
+
+
+def period(receipts: Sequence[Receipt]) -> str:
+    """First to last day of purchase, "" where none is known."""
+    days = sorted(text[:10] for receipt in receipts if (text := receipt.value("issued_at")))
+    return "" if not days else days[0] if days[0] == days[-1] else f"{days[0]} ~ {days[-1]}"
