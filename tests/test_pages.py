@@ -76,6 +76,17 @@ def test_transparent_paper_is_white(tmp_path: Path) -> None:
         assert close(pages.load(tmp_path / f"{name}.png", 1, LIMITS), wanted), name
 
 
+def test_light_print_on_transparent_ground_stays_readable(tmp_path: Path) -> None:
+    """What a phone's dark theme exports: letters alone, white or tinted, with soft edges."""
+    letters = 255 - np.asarray(page().convert("L"))
+    for name, ink in (("white", (255, 255, 255)), ("yellow", (255, 230, 120)), ("grey", (200, 200, 200))):
+        clear = Pillow.new("RGBA", page().size, ink)
+        clear.putalpha(Pillow.fromarray(letters))
+        clear.save(tmp_path / f"{name}.png")
+        shown = pages.load(tmp_path / f"{name}.png", 1, LIMITS)
+        assert np.ptp(shown[..., 0].astype(int)) > 150, name
+
+
 @pytest.mark.parametrize("ending", ["png", "tif"])
 def test_16_bit_grey_is_scaled_not_clipped(tmp_path: Path, ending: str) -> None:
     ramp = np.linspace(0, 65535, 256).astype(np.uint16)[None].repeat(20, axis=0)

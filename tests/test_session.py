@@ -1,5 +1,6 @@
 import re
 import time
+import unicodedata
 
 import pytest
 from pile import pile
@@ -129,6 +130,8 @@ def test_search_looks_at_all_text_that_was_read(session):
     assert [r.file for r in session.rows] == ["영수증 2.jpg"]
     session.filter = Filter(search="111-11-11119")
     assert [r.file for r in session.rows] == ["영수증 0.jpg"]
+    session.filter = Filter(search=unicodedata.normalize("NFD", "승인번호: 12345680"))  # as macOS and some PDFs give it
+    assert [r.file for r in session.rows] == ["영수증 2.jpg"]
     session.filter = Filter(search="없는 글")
     assert session.rows == ()
 

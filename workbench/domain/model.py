@@ -12,6 +12,9 @@ Status = Literal["waiting", "read", "failed", "approved"]
 Severity = Literal["error", "warning", "info"]
 """error: the value is wrong or cannot be relied on; warning: look at it; info: good to know."""
 
+SURE = 0.95
+"""A reading with less confidence asks for a look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

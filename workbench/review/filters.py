@@ -1,5 +1,6 @@
 """Which receipts the table shows, and in which order. Pure."""
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -74,9 +75,14 @@ def tax_failed(receipt: Receipt) -> bool:
     return isinstance(receipt.tax, TaxFailure)
 
 
+def searchable(text: str) -> str:
+    """Text as it is compared: small letters, and Hangul composed (macOS and some PDFs give it taken apart)."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def chosen(receipts: Iterable[Receipt], wanted: Filter, text_of: Callable[[Receipt], str]) -> list[Receipt]:
-    """The receipts that fulfil `wanted`; `text_of` gives all that stands on one, small letters."""
-    needle = wanted.search.strip().casefold()
+    """The receipts that fulfil `wanted`; `text_of` gives all that stands on one, `searchable`."""
+    needle = searchable(wanted.search.strip())
     ids = None if wanted.ids is None else set(wanted.ids)
     return [
         receipt

@@ -156,14 +156,14 @@ class Session(param.Parameterized):
             self.marked = tuple(name for name in self.marked if name in ids)
 
     def _text_of(self, receipt: Receipt) -> str:
-        """All text on a receipt, small letters; kept until its reading or its words change."""
+        """All text on a receipt, as it is searched; kept until its reading or its words change."""
         kept = self._texts.get(receipt.id)
         if kept is None or kept[0] is not receipt:
             values = [field.value or "" for field in receipt.fields]
             bare = [value.replace("-", "") for value in values]
             won = [schema.render(f.name, f.value) for f in receipt.fields if f.name in schema.BY_NAME]
             lines = [line.text for line in self.case.lines_of(receipt.id)] if receipt.status != "waiting" else []
-            text = "\n".join([receipt.file, *values, *bare, *won, *lines]).casefold()
+            text = filters.searchable("\n".join([receipt.file, *values, *bare, *won, *lines]))
             kept = self._texts[receipt.id] = (receipt, text)
         return kept[1]
 

@@ -21,6 +21,8 @@ Pillow.MAX_IMAGE_PIXELS = None
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "bmp": "BMP", "gif": "GIF", "heic": "HEIF"}
 _ORIENTATION = 0x0112
 _STRIP = 256
+_DARKEST, _LIGHT = 2, 127
+"""Print is light where even the darkest 2 % of what is not transparent is lighter than the middle grey."""
 _TRANSPOSE = {
     2: Pillow.Transpose.FLIP_LEFT_RIGHT,
     3: Pillow.Transpose.ROTATE_180,
@@ -83,7 +85,7 @@ def decode(file: BinaryIO, kind: str, page: int, limits: Limits) -> Image:
         plain = _eight_bit(picture)
         if plain.size != (target := (round(size[0]), round(size[1]))) and max(plain.size) > max(target):
             plain = plain.resize(target, Pillow.Resampling.BOX)
-        plain = _on_white(plain)
+        plain = _on_paper(plain)
         if orientation in _TRANSPOSE:
             plain = plain.transpose(_TRANSPOSE[orientation])
         return _pixels(plain)
@@ -161,9 +163,12 @@ def _scaled(values: npt.NDArray[Any]) -> Image:
     return np.clip(deep * (255.0 / top) + 0.5, 0, 255).astype(np.uint8)
 
 
-def _on_white(picture: Pillow.Image) -> Pillow.Image:
+def _on_paper(picture: Pillow.Image) -> Pillow.Image:
+    """Transparent parts become paper: white, or black under print that is light throughout (an app's dark screen)."""
     if picture.mode in ("LA", "RGBA"):
         picture = picture.convert("RGBA")
-        paper = Pillow.new("RGBA", picture.size, "white")
+        seen = np.asarray(picture.convert("L"))[np.asarray(picture.getchannel("A")) > 0]
+        light = seen.size > 0 and np.percentile(seen, _DARKEST) > _LIGHT
+        paper = Pillow.new("RGBA", picture.size, "black" if light else "white")
         return Pillow.alpha_composite(paper, picture).convert("RGB")
     return picture if picture.mode == "RGB" else picture.convert("RGB")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from workbench.domain.check_digit import is_valid
-from workbench.domain.model import Finding, Receipt
+from workbench.domain.model import SURE, Finding, Receipt
 from workbench.domain.schema import BY_NAME, FIELDS, value_of
 from workbench.pipeline.extraction.amounts.choice import tenth
 from workbench.pipeline.extraction.amounts.judgement import BEFORE_DISCOUNT
@@ -15,9 +15,6 @@ from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE
 from workbench.pipeline.validation.duplicates import duplicates
 
 __all__ = ["SURE", "check", "duplicates"]
-
-SURE = 0.95
-"""A reading below this asks for a look."""
 
 ALWAYS = ("merchant", "business_number", "issued_at", "total")
 """Fields whose absence is a finding whatever the paper."""
