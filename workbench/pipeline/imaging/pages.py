@@ -29,7 +29,8 @@ def probe(path: Path, limits: Limits) -> int:
 def load(path: Path, page: int, limits: Limits) -> Image:
     """Page `page` (from 1) as its file says it stands (EXIF obeyed): uint8, height x width x 3, RGB, contiguous.
 
-    Shrunk by area average to `pictures.kept_size`, transparent parts white (black under light print). Raises FileRefused, ReadFailed.
+    Shrunk by area average to `pictures.kept_size`, transparent parts white (black under light print). Raises
+    FileRefused, ReadFailed.
     """
     with opened(path, limits) as (file, kind):
         return pdf.draw(path, page) if kind == "pdf" else decode.decode(file, kind, page, limits)

@@ -70,7 +70,7 @@ class _Marks:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What tells one payment from another, each as read and as people gave it; `sure`: none of them is a doubtful reading."""
+    """What tells one payment from another, each as read and as people gave it; `sure`: no reading is doubtful."""
 
     totals: frozenset[str]
     moments: frozenset[str]
@@ -234,7 +234,7 @@ class _Likeness(Enum):
 
 
 def _bits_off(one: _Facts, other: _Facts) -> int:
-    """By how many bits the hashes of two pictures of one paper may differ, given what was read in them; -1: they are two.
+    """By how many bits the hashes of two pictures of one paper may differ, by what was read in them; -1: they are two.
 
     An approval number is given once. Without one, values that disagree are those of another slip of the same form.
     """
