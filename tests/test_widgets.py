@@ -81,9 +81,9 @@ def test_table_and_menu_follow_the_columns_chosen_and_the_last_one_stays(bench):
     menu.heard({"column": "receipt_id", "shown": True})  # no column to choose
     assert set(session.columns) == {*columns.SHOWN, "card_issuer"} - {"tax"}
     assert session.columns == columns.in_order(session.columns)
-    assert set(table.hidden_columns) == {"receipt_id", *columns.CHOOSABLE} - set(session.columns)
+    assert set(table.hidden_columns) == {"receipt_id", *columns.choosable()} - set(session.columns)
     assert {name for name, _, on in menu.view["columns"] if on} == set(session.columns)
-    for name in columns.CHOOSABLE:
+    for name in columns.choosable():
         menu.heard({"column": name, "shown": False})
     assert session.columns == ("file",)
     assert "file" not in table.hidden_columns

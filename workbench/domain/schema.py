@@ -1,4 +1,4 @@
-"""Which fields a receipt has; table, editor, checks and exports follow this list.
+"""Which fields a receipt has; extraction, table, editor, suggestions, checks and exports follow this list.
 
 A value has three faces: what a person types (`parse` reads it generously), the canonical text that records keep, and
 the Python value (`value_of`): int won, datetime, str. Money is never a float.
@@ -10,20 +10,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from workbench.domain import lexicon
+from workbench.domain.check_digit import is_valid
 from workbench.domain.errors import WrongValue
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field: its name in Python, its Korean label, its kind (text, number, time, won, digits) and its reader.
+    """One field, all that a new one takes: its name in Python, its Korean label, its kind, and how it is known.
 
-    `canonical` makes a person's text canonical and raises WrongValue with what is expected.
+    kind: text, number (of a business), time, won or digits. `canonical` makes a person's text canonical and raises
+    WrongValue with what is expected; `printed` finds a value within a line; both are the kind's own where None.
+    `labels` are printed before the value: a field without a rule of its own in `extraction` is found by them alone.
+    `check` says in a Korean sentence what speaks against a canonical value, or "". `expected`: its absence is worth a
+    word on any paper. `width` is the table's column in px, `letters` that of a workbook.
     """
 
     name: str
     label: str
     kind: str
-    canonical: Callable[[str], str]
+    canonical: Callable[[str], str] | None = None
+    printed: re.Pattern[str] | None = None
+    labels: tuple[str, ...] = ()
+    check: Callable[[str], str] | None = None
+    expected: bool = False
+    width: int = 96
+    letters: int = 12
 
 
 def _plain(text: str) -> str:
@@ -92,26 +104,40 @@ def _card_number(text: str) -> str:
     return plain
 
 
-def _approval_number(text: str) -> str:
+def _digits(text: str) -> str:
     plain = re.sub(r"[\s\-]", "", _plain(text))
     if not re.fullmatch(r"[0-9A-Za-z]{4,30}", plain):
-        raise WrongValue(f"승인번호는 숫자로 적어 주세요: {text!r}")
+        raise WrongValue(f"번호는 숫자로 적어 주세요: {text!r}")
     return plain
 
 
+_CANONICAL = {"text": _text, "number": _business_number, "time": _time, "won": _won, "digits": _digits}
+_MASKED = re.compile(r"[0-9*xX●•]{4}[-\s]?[0-9*xX●•]{2,4}[-\s]?[0-9*xX●•]{2,4}[-\s]?[0-9*xX●•]{0,4}")
+
+
+def _check_digit(number: str) -> str:
+    return "" if is_valid(number) else f"사업자번호 {number}의 검증번호가 맞지 않습니다. 그림과 비교해 주세요."
+
+
+def _labels(name: str) -> tuple[str, ...]:
+    return lexicon.words(f"fields.{name}")
+
+
 FIELDS: tuple[FieldSpec, ...] = (
-    FieldSpec("merchant", "상호", "text", _text),
-    FieldSpec("business_number", "사업자번호", "number", _business_number),
-    FieldSpec("issued_at", "거래일시", "time", _time),
-    FieldSpec("total", "합계", "won", _won),
-    FieldSpec("supply", "공급가액", "won", _won),
-    FieldSpec("vat", "부가세", "won", _won),
-    FieldSpec("exempt", "면세", "won", _won),
-    FieldSpec("service_charge", "봉사료", "won", _won),
-    FieldSpec("card_issuer", "카드사", "text", _text),
-    FieldSpec("card_number", "카드번호", "digits", _card_number),
-    FieldSpec("approval_number", "승인번호", "digits", _approval_number),
-)
+    FieldSpec("merchant", "상호", "text", labels=_labels("merchant"), expected=True, width=138, letters=18),
+    FieldSpec("business_number", "사업자번호", "number", labels=_labels("business_number"), check=_check_digit,
+              expected=True, width=108, letters=13),
+    FieldSpec("issued_at", "거래일시", "time", labels=_labels("issued_at"), expected=True, width=90, letters=18),
+    FieldSpec("total", "합계", "won", labels=_labels("total"), expected=True, width=80, letters=11),
+    FieldSpec("supply", "공급가액", "won", labels=_labels("supply"), width=84, letters=11),
+    FieldSpec("vat", "부가세", "won", labels=_labels("vat"), width=76, letters=10),
+    FieldSpec("exempt", "면세", "won", labels=_labels("exempt"), width=76, letters=9),
+    FieldSpec("service_charge", "봉사료", "won", labels=_labels("service_charge"), width=76, letters=9),
+    FieldSpec("card_issuer", "카드사", "text", labels=_labels("card_issuer"), letters=10),
+    FieldSpec("card_number", "카드번호", "digits", _card_number, _MASKED, _labels("card_number"),
+              width=156, letters=19),
+    FieldSpec("approval_number", "승인번호", "digits", labels=_labels("approval_number"), letters=11),
+)  # fmt: skip
 BY_NAME = {spec.name: spec for spec in FIELDS}
 
 
@@ -125,7 +151,8 @@ def spec(name: str) -> FieldSpec:
 
 def parse(name: str, text: str) -> str:
     """The canonical text of what a person typed; "" stays "" (the person says there is none)."""
-    canonical = spec(name).canonical
+    asked = spec(name)
+    canonical = asked.canonical or _CANONICAL[asked.kind]
     return canonical(text) if text.strip() else ""
 
 

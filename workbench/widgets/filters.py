@@ -41,7 +41,7 @@ class FilterBar(Scripted):
 
     def _view(self) -> dict[str, Any]:
         session = self._session
-        wanted = session.filter
+        wanted, labels = session.filter, columns.labels()
         counts = Counter(filters.state_of(receipt) for receipt in session.receipts)
         codes = Counter(
             code for r in session.receipts for code in {f.code for f in r.findings if f.code and f.severity != "info"}
@@ -55,7 +55,7 @@ class FilterBar(Scripted):
             "findings": [["", texts.FINDING_ANY]]
             + [[code, f"{texts.FINDING.get(code, code)} ({count:,})"] for code, count in codes.most_common()],
             "facets": [[name, self._facet(name)] for name in FACETS if getattr(wanted, name)],
-            "columns": [[name, columns.LABEL[name], name in session.columns] for name in columns.CHOOSABLE],
+            "columns": [[name, labels[name], name in session.columns] for name in columns.choosable()],
             "marked": len(session.marked),
             "may_delete": session.may_delete,
             "words": {

@@ -17,12 +17,8 @@ from workbench.review import columns, filters, texts
 from workbench.review.session import Session
 from workbench.widgets.markup import asset, when_loaded
 
-COLUMNS = ("mark", "state", *columns.CHOOSABLE, "receipt_id")
-WIDTHS = {
-    "mark": 32, "state": 92, "findings": 64, "file": 150, "merchant": 138, "total": 80, "issued_at": 90,
-    "business_number": 108, "vat": 76, "supply": 84, "tax": 92, "exempt": 76, "service_charge": 76, "card_issuer": 96,
-    "card_number": 156, "approval_number": 96, "confidence": 66, "deduction": 100,
-}  # fmt: skip
+WIDTHS = {"mark": 32, "state": 92, "findings": 64, "file": 150, "tax": 92, "confidence": 66, "deduction": 100}
+"""px of the columns that are no fields"""
 
 STATES = json.dumps([[state, *texts.STATE[state]] for state in filters.STATES], ensure_ascii=False)
 
@@ -43,8 +39,8 @@ class Table(pn.viewable.Viewer):
             show_index=False,
             selectable=False,
             hidden_columns=self._hidden(),
-            titles={**columns.LABEL, "receipt_id": "id"},
-            widths=WIDTHS,
+            titles={**columns.labels(), "receipt_id": "id"},
+            widths={**WIDTHS, **{spec.name: spec.width for spec in schema.FIELDS}},
             formatters={
                 "mark": JSCode(asset("cell_mark.js")),
                 "state": JSCode(asset("cell_state.js").replace("STATES", STATES)),
@@ -110,7 +106,9 @@ class Table(pn.viewable.Viewer):
             if kept is None or kept[0] is not receipt:
                 kept = self._cells[receipt.id] = (receipt, _cells(receipt))
             rows.append({"mark": receipt.id in marked, **kept[1]})
-        frame = pd.DataFrame(rows, columns=list(COLUMNS), index=pd.RangeIndex(len(rows)))
+        frame = pd.DataFrame(
+            rows, columns=["mark", "state", *columns.choosable(), "receipt_id"], index=pd.RangeIndex(len(rows))
+        )
         won = {spec.name: "float64" for spec in schema.FIELDS if spec.kind == "won"}
         return frame.astype({**won, "mark": bool, "state": "int64", "findings": "int64", "confidence": "float64"})
 
@@ -144,7 +142,7 @@ class Table(pn.viewable.Viewer):
         self._session.sort = ({"state": "status"}.get(column, column), bool(sorters) and sorters[0]["dir"] == "desc")
 
     def _hidden(self) -> list[str]:
-        return ["receipt_id", *(name for name in columns.CHOOSABLE if name not in self._session.columns)]
+        return ["receipt_id", *(name for name in columns.choosable() if name not in self._session.columns)]
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.tabulator

@@ -26,12 +26,11 @@ PRINTED = ("status", "file", "page", "merchant", "business_number", "issued_at",
 """What stands on paper, first in the sheet, so that findings stand beside their receipt; the rest follows on screen."""
 REASON = Column("deduction_reason", "공제 판단 근거", "text", lambda receipt: receipt.deduction_reason or None)
 WIDTHS = {
-    "receipt_id": 24, "file": 16, "page": 4, "region": 5, "status": 6, "merchant": 18, "business_number": 13,
-    "issued_at": 18, "total": 11, "supply": 11, "vat": 10, "exempt": 9, "service_charge": 9, "card_issuer": 10,
-    "card_number": 19, "approval_number": 11, "tax_type": 15, "tax_status": 14, "tax_asked_at": 18, "deduction": 10,
-    "findings": 44, "confidence": 8, "corrected": 9, "deduction_reason": 42, "approved_by": 9,
+    "receipt_id": 24, "file": 16, "page": 4, "region": 5, "status": 6, "tax_type": 15, "tax_status": 14,
+    "tax_asked_at": 18, "deduction": 10, "findings": 44, "confidence": 8, "corrected": 9, "deduction_reason": 42,
+    "approved_by": 9,
 }  # fmt: skip
-"""Widths in letters; the rest is 12."""
+"""Widths in letters of the columns that are no fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,10 @@ def _receipts(book: Book, receipts: Sequence[Receipt], links: Links, folder: Pat
     known = {column.name: column for column in (*export_columns(), REASON)}
     table = [known.pop(name) for name in PRINTED]
     table += known.values()
-    headings = [Heading(column.heading, WIDTHS.get(column.name, 12), column.kind == "won") for column in table]
+    headings = [
+        Heading(column.heading, WIDTHS.get(column.name) or schema.spec(column.name).letters, column.kind == "won")
+        for column in table
+    ]
     more = _more(links)
     headings += [heading for heading, _ in more]
     rows = (

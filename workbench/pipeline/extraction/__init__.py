@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from workbench.domain import schema
 from workbench.domain.model import Box, Field, Finding, Item, Line
 from workbench.pipeline.extraction.amounts.choice import choose
 from workbench.pipeline.extraction.amounts.judgement import judge, proven
@@ -15,6 +16,7 @@ from workbench.pipeline.extraction.card import find_card_number, find_issuer
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE, kind_of, says_cancelled
 from workbench.pipeline.extraction.issued_at import find_date
 from workbench.pipeline.extraction.items import items_of
+from workbench.pipeline.extraction.labelled import find_labelled
 from workbench.pipeline.extraction.merchant import find_merchant
 from workbench.pipeline.layout.rows import Row, rows_of
 
@@ -54,6 +56,7 @@ def extract(
     card = find_card_number(rows, second)
     approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
     fields = [find_merchant(rows, number), number, when, *won, find_issuer(rows, card), card, approval]
+    fields += [find_labelled(rows, spec) for spec in schema.FIELDS if spec.name not in RULED]
     found = tuple(field for field in fields if field is not None)
     if _poor(lines):
         found = tuple(_doubtful(field) if field.name in UNPROVEN else field for field in found)
@@ -68,6 +71,12 @@ def extract(
         (*number_findings, *date_findings, *won_findings, *approval_findings),
     )
 
+
+RULED = frozenset({
+    "merchant", "business_number", "issued_at", "total", "supply", "vat", "exempt", "service_charge", "card_issuer",
+    "card_number", "approval_number",
+})  # fmt: skip
+"""Fields that have a rule of their own; any other in the schema is found by its labels."""
 
 UNPROVEN = ("issued_at", "approval_number", "total")
 """Fields that both readers may misread alike; a business number has its check digit, a proven total its 0.99."""

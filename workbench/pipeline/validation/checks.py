@@ -6,9 +6,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from workbench.domain.check_digit import is_valid
+from workbench.domain import schema
 from workbench.domain.model import SURE, Finding, Receipt
-from workbench.domain.schema import BY_NAME, FIELDS, value_of
+from workbench.domain.schema import BY_NAME, value_of
 from workbench.pipeline.extraction.amounts.choice import tenth
 from workbench.pipeline.extraction.amounts.judgement import BEFORE_DISCOUNT
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE
@@ -16,11 +16,11 @@ from workbench.pipeline.validation.duplicates import duplicates
 
 __all__ = ["SURE", "check", "duplicates"]
 
-ALWAYS = ("merchant", "business_number", "issued_at", "total")
-"""Fields whose absence is a finding whatever the paper."""
-
 SHOWS_VAT = frozenset({"card_slip", "pos_receipt", "tax_invoice", "cash_receipt_business", "cash_receipt", "receipt"})
 """Kinds on which supply and VAT are commonly printed: their absence is worth a word."""
+
+CODES = {"business_number": "checksum"}
+"""Codes of the fields' own checks that are older than "field"."""
 
 UNSEEN_ROWS = 3
 """Rows of goods to allow for at least, read or not: tills that round VAT row by row drift by a won a row."""
@@ -35,7 +35,7 @@ def check(receipt: Receipt, today: date) -> tuple[Finding, ...]:
 
     Findings of the reading are kept for fields that nobody has corrected since.
     """
-    found = [*_from_reading(receipt), *_kind(receipt), *_number(receipt), *_sums(receipt), *_when(receipt, today)]
+    found = [*_from_reading(receipt), *_kind(receipt), *_by_field(receipt), *_sums(receipt), *_when(receipt, today)]
     found += [*_missing(receipt), *_card(receipt), *_items(receipt)]
     named = {name for finding in found for name in finding.fields if finding.severity != "info"}
     found += _unsure(receipt, named)
@@ -90,15 +90,12 @@ def _kind(receipt: Receipt) -> Iterator[Finding]:
         yield Finding("warning", "해외 영수증으로 보입니다. 통화와 금액을 확인해 주세요.", ("total",), "foreign")
 
 
-def _number(receipt: Receipt) -> Iterator[Finding]:
-    number = receipt.value("business_number")
-    if number and not is_valid(number):
-        yield Finding(
-            "error",
-            f"사업자번호 {number}의 검증번호가 맞지 않습니다. 그림과 비교해 주세요.",
-            ("business_number",),
-            "checksum",
-        )
+def _by_field(receipt: Receipt) -> Iterator[Finding]:
+    """What each field's own check says of its value."""
+    for spec in schema.FIELDS:
+        value = receipt.value(spec.name)
+        if spec.check and value and (sentence := spec.check(value)):
+            yield Finding("error", sentence, (spec.name,), CODES.get(spec.name, "field"))
 
 
 def _sums(receipt: Receipt) -> Iterator[Finding]:
@@ -145,11 +142,10 @@ def _when(receipt: Receipt, today: date) -> Iterator[Finding]:
 def _missing(receipt: Receipt) -> Iterator[Finding]:
     if receipt.kind == "not_receipt":
         return
-    for name in ALWAYS:
-        if receipt.value(name) is None:
-            yield Finding(
-                "warning", f"{with_particle(BY_NAME[name].label, '을', '를')} 찾지 못했습니다.", (name,), "missing"
-            )
+    for spec in schema.FIELDS:
+        if spec.expected and receipt.value(spec.name) is None:
+            sentence = f"{with_particle(spec.label, '을', '를')} 찾지 못했습니다."
+            yield Finding("warning", sentence, (spec.name,), "missing")
     if receipt.kind in SHOWS_VAT:
         exempt, total = _won(receipt, "exempt"), _won(receipt, "total")
         lacking = tuple(name for name in ("supply", "vat") if receipt.value(name) is None)
@@ -181,7 +177,7 @@ def _items(receipt: Receipt) -> Iterator[Finding]:
 
 
 def _unsure(receipt: Receipt, named: set[str]) -> Iterator[Finding]:
-    for spec in FIELDS:
+    for spec in schema.FIELDS:
         field = receipt.field(spec.name)
         if field.read is None or field.corrected or field.confidence >= SURE or spec.name in named:
             continue

@@ -1,0 +1,61 @@
+"""A field without a rule of its own: the value behind its label, in the label's row or alone in the row below."""
+
+import re
+from collections.abc import Iterator
+
+from workbench.domain.model import Field
+from workbench.domain.printed import values_in
+from workbench.domain.schema import FieldSpec, parse
+from workbench.pipeline.extraction.candidates import Candidate
+from workbench.pipeline.extraction.labels import compact, text_label
+from workbench.pipeline.layout.rows import Row
+
+SUREST = 0.94
+"""A label is all that speaks for such a value: it always asks for a look."""
+
+
+def find_labelled(rows: tuple[Row, ...], spec: FieldSpec) -> Field | None:
+    """The value that stands behind one of the field's labels, the first and most surely read; None where none does."""
+    label = re.compile("|".join(r"\s?".join(map(re.escape, word)) for word in spec.labels), re.IGNORECASE)
+    found = [c for index in range(len(rows)) for c in _behind(rows, index, label, spec)] if spec.labels else []
+    if not found:
+        return None
+    best = min(found, key=lambda c: (-c.weight, c.row, c.value))
+    return best.field(spec.name, min(best.confidence, SUREST))
+
+
+def _behind(rows: tuple[Row, ...], index: int, label: re.Pattern[str], spec: FieldSpec) -> Iterator[Candidate]:
+    row = rows[index]
+    for match in label.finditer(row.text):
+        if compact(row.text[: match.start()]) and match.start() not in row.starts:
+            continue  # inside a word or a sentence
+        end = _end_of_value(row, match.end())
+        if compact(row.text[match.end() : end]) or re.search(r"\d", row.text[match.end() : end]):
+            yield from _valued(row, index, match.end(), end, spec)
+        elif index + 1 < len(rows):
+            below = rows[index + 1]
+            yield from _valued(below, index + 1, 0, _end_of_value(below, 0), spec)
+
+
+def _end_of_value(row: Row, start: int) -> int:
+    """Where the next cell begins that is a label itself."""
+    labels = (at for at, word in zip(row.starts, row.words, strict=True) if at > start and _is_label(word.text))
+    return min(labels, default=len(row.text))
+
+
+def _is_label(text: str) -> bool:
+    label = text_label(re.split("[:：]", text)[0])
+    return label is not None and label.score >= 0.9
+
+
+def _valued(row: Row, index: int, start: int, end: int, spec: FieldSpec) -> Iterator[Candidate]:
+    text = row.text[start:end].lstrip(" :：.)]】").rstrip()
+    for value in values_in(spec.name, text):
+        at = row.text.find(value, start)
+        if at < 0:
+            continue
+        stop = at + len(value)
+        sure = row.confidence(at, stop)
+        yield Candidate(parse(spec.name, value), value, row.box(at, stop), row.words_at(at, stop)[0].line, index, sure,
+                        sure, (f"{spec.label} 표시 옆에 인쇄됨",))  # fmt: skip
+        return
