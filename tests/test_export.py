@@ -329,7 +329,7 @@ def test_names_are_handed_out_once():
 
 def test_unknown_endings_are_refused_in_words(tmp_path, papers):
     with pytest.raises(ExportFailed, match=r"\.xlsx"):
-        writers.write([receipt()], tmp_path / "out.pdf", papers)
+        writers.write([receipt()], tmp_path / "out.docx", papers)
 
 
 @pytest.mark.parametrize(

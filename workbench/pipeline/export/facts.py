@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from workbench.domain import schema
-from workbench.domain.model import Receipt
-from workbench.pipeline.analysis.frame import simulated, tax_asked_at
+from workbench.domain.model import Receipt, TaxFailure
+from workbench.pipeline.analysis.frame import simulated
 from workbench.pipeline.export import words
 from workbench.pipeline.export.papers import About, period
+from workbench.pipeline.tax.status_on import KST, answer_for
 from workbench.version import VERSION
 
 MOCK_NOTE = "(모의)로 표시된 과세유형과 사업자상태는 시험용 모의 서비스의 답이며 국세청의 답이 아닙니다."
@@ -16,10 +17,15 @@ NO_CHAIN = "(기록 없음)"
 
 def facts(receipts: Sequence[Receipt], about: About) -> Iterator[tuple[str, object]]:
     """Names and values (text, int, datetime) in the order of reading."""
+    yield from origin(receipts, about)
+    yield from _counts(receipts)
+
+
+def origin(receipts: Sequence[Receipt], about: About) -> Iterator[tuple[str, object]]:
+    """The first of them: what made this, of which case, when, and whom it asked."""
     yield from _origin(receipts, about)
     yield from _tax_service(receipts)
     yield "시각 기준", "한국 표준시 (UTC+9)"
-    yield from _counts(receipts)
 
 
 def _origin(receipts: Sequence[Receipt], about: About) -> Iterator[tuple[str, object]]:
@@ -34,15 +40,19 @@ def _origin(receipts: Sequence[Receipt], about: About) -> Iterator[tuple[str, ob
 
 
 def _tax_service(receipts: Sequence[Receipt]) -> Iterator[tuple[str, object]]:
-    asked = [moment for receipt in receipts if (moment := tax_asked_at(receipt))]
+    answers = [answer for receipt in receipts if (answer := answer_for(receipt)) is not None]
+    asked = [answer.asked_at.astimezone(KST).replace(tzinfo=None, microsecond=0) for answer in answers]
+    failed = sum(isinstance(answer, TaxFailure) for answer in answers)
     mocked = sum(map(simulated, receipts))
-    source = (
-        "국세청 사업자등록 상태조회 (api.odcloud.kr)" if len(asked) > mocked else "조회하지 않음" if not asked else ""
+    said = (
+        "국세청 사업자등록 상태조회 (api.odcloud.kr)" if len(answers) > mocked + failed else "",
+        f"모의 서비스 ({mocked}건)" if mocked else "",
+        f"답을 받지 못함 ({failed}건)" if failed else "",
     )
-    yield "세무 조회처", " 및 ".join(filter(None, (source, f"모의 서비스 ({mocked}건)" if mocked else "")))
+    yield "세무 조회처", " 및 ".join(filter(None, said)) or "조회하지 않음"
     if asked:
-        yield "처음 조회한 시각", min(asked).replace(microsecond=0)
-        yield "마지막 조회한 시각", max(asked).replace(microsecond=0)
+        yield "처음 조회한 시각", min(asked)
+        yield "마지막 조회한 시각", max(asked)
     if mocked:
         yield "모의 표시", MOCK_NOTE
 

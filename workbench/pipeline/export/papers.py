@@ -1,6 +1,6 @@
 """What an export needs beyond the receipts' records: their papers, the case they come from, what was asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -52,7 +52,8 @@ class About:
     """The case behind an export: its name, when (Korean time) and by whom it was made, its journal, its chain's head.
 
     `journal` has one row per entry, `reconciled` are tables by name (matched, receipts_only, ledger_only), `sample`
-    one row per receipt drawn; None and {} where the case has none.
+    one row per receipt drawn; None and {} where the case has none. `approved_at` is Korean time by receipt id,
+    `on_statement` the ids of receipts that a statement confirms.
     """
 
     case: str = ""
@@ -60,6 +61,8 @@ class About:
     made_by: str = ""
     chain_head: str = ""
     journal: pd.DataFrame | None = None
+    approved_at: Mapping[str, datetime] = field(default_factory=dict)
+    on_statement: Set[str] = frozenset()
     reconciled: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     sample: pd.DataFrame | None = None
 

@@ -13,12 +13,13 @@ from workbench.pipeline.export.archive import Part, archive
 from workbench.pipeline.export.csv_file import save_csv, write_csv
 from workbench.pipeline.export.json_file import save_json, write_json
 from workbench.pipeline.export.papers import About, Options, Papers, Progress
+from workbench.pipeline.export.workpaper import write_workpaper
 from workbench.pipeline.export.xlsx import save_xlsx, write_xlsx
 
 __all__ = ["ENDINGS", "About", "Options", "Papers", "Progress", "steps", "write", "write_csv", "write_json",
            "write_xlsx", "write_zip", "write_zip_originals", "write_zip_pictures"]  # fmt: skip
 
-ENDINGS = (".csv", ".xlsx", ".json", ".zip")
+ENDINGS = (".csv", ".xlsx", ".json", ".zip", ".pdf")
 
 
 def write(
@@ -45,6 +46,9 @@ def steps(
     kind = path.suffix.lower()
     if kind == ".zip":
         yield from write_zip(receipts, path, papers)
+        return
+    if kind == ".pdf":
+        yield from write_workpaper(receipts, path, papers, about, options)
         return
     if kind == ".csv":
         write_csv(receipts, path, options.encoding)
