@@ -166,10 +166,11 @@ def _register() -> None:
 
 
 class _Stored(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab is untyped
-    """An object of the PDF whose bytes lie in a file until they are asked for."""
+    """A picture of the PDF whose bytes lie in a file until they are asked for; it may be drawn again."""
 
-    def __init__(self, spool: IO[bytes], data: bytes) -> None:
+    def __init__(self, spool: IO[bytes], data: bytes, width: int, height: int) -> None:
         self._spool, self._size = spool, len(data)
+        self.width, self.height = width, height
         self._start = spool.seek(0, io.SEEK_END)
         spool.write(data)
 
@@ -206,7 +207,7 @@ class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]  # reportlab is untyp
             name = self.numberToId[number]
             known = self.idToObject[name]
             if isinstance(known, pdfdoc.PDFImageXObject):
-                stored = _Stored(self._spool, known.format(self))
+                stored = _Stored(self._spool, known.format(self), known.width, known.height)
                 stored.__InternalName__ = name
                 self.idToObject[name] = stored
         self._seen = self.objectcounter
