@@ -159,12 +159,12 @@ def test_a_damaged_case_is_told_in_words(tmp_path):
 def test_a_full_disk_is_told_in_words_and_loses_nothing(store):
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
     store.say(first, "correct", "total", "1", "kim")
-    pages = store._rows("PRAGMA page_count")[0][0]
-    store._rows(f"PRAGMA max_page_count = {pages}")  # SQLite's own way to say that no more room is left
+    pages = store.rows("PRAGMA page_count")[0][0]
+    store.rows(f"PRAGMA max_page_count = {pages}")  # SQLite's own way to say that no more room is left
     with pytest.raises(CaseError, match="가득"):
         for i in range(10_000):
             store.say(first, "correct", "merchant", "가" * 500 + str(i), "kim")
-    store._rows("PRAGMA max_page_count = 1000000")
+    store.rows("PRAGMA max_page_count = 1000000")
     assert shown(store)[0].value("total") == "1"
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from workbench.domain.model import Box, Correction, Field, Finding, Item, Line, Receipt
 from workbench.pipeline.analysis import tables
 from workbench.pipeline.analysis.compare import compare
-from workbench.pipeline.storage.sqlite import Entry
+from workbench.pipeline.storage.journal import Entry
 
 AT = datetime(2025, 10, 3, 6, 26, tzinfo=UTC)
 

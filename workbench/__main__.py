@@ -1,4 +1,4 @@
-"""The command line: `workbench read FOLDER`, `workbench serve`, `workbench nts-standin`."""
+"""The command line: `workbench read FOLDER`, `workbench serve`, `workbench verify CASE`, `workbench nts-standin`."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.case import Case
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import CaseError, WorkbenchError
 from workbench.domain.model import TaxFailure
 from workbench.pipeline.tax.service import NationalTaxService
 from workbench.settings import Settings
@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--show", action="store_true", help="브라우저도 엽니다")
     serve.set_defaults(command=_serve)
 
+    verify = commands.add_parser("verify", help="사건의 기록과 원본이 바뀌지 않았는지 확인합니다")
+    verify.add_argument("case", type=Path, metavar="CASE", help="사건 폴더")
+    verify.set_defaults(command=_verify)
+
     standin = commands.add_parser("nts-standin", help="인증키 없이 시험할 모의 국세청 서버를 켭니다")
     standin.add_argument("--port", type=int, default=8765)
     standin.set_defaults(command=_standin)
@@ -90,6 +94,23 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
         case.add(*given.add)
         case.close()
     serve(settings, given.case, port=given.port, address=given.address, show=given.show)
+    return 0
+
+
+def _verify(given: argparse.Namespace, settings: Settings) -> int:
+    if not (given.case / "case.sqlite").is_file():
+        raise CaseError(f"사건 폴더가 아닙니다: {given.case}")
+    case = Case.open(given.case, settings)
+    found, since, (count, head) = case.verify(), case.vouched_since(), case.chain_head()
+    case.close()
+    for sentence in found:
+        print(sentence)
+    if found:
+        print(f"사건이 기록과 다릅니다: {len(found):,}가지", file=sys.stderr)
+        return 1
+    print(f"기록 {count:,}건과 원본이 모두 그대로입니다." if count else "아직 기록이 없는 사건입니다.")
+    if since is not None:
+        print(f"{since:%Y-%m-%d %H:%M}부터 보증합니다. 기록의 끝: {head}")
     return 0
 
 

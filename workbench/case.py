@@ -15,8 +15,8 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from workbench.domain import schema
-from workbench.domain.errors import CaseError, FileRefused, NotAsked
-from workbench.domain.model import Box, Line, Reading, Receipt, TaxFailure, TaxRecord
+from workbench.domain.errors import CaseError, Changed, FileRefused, NotAllowed, NotAsked
+from workbench.domain.model import Box, Finding, Line, Reading, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline.analysis import tables
 from workbench.pipeline.analysis.compare import compare
 from workbench.pipeline.analysis.frame import frame
@@ -40,10 +40,19 @@ from workbench.pipeline.reading.worker import (
     warm,
 )
 from workbench.pipeline.storage.intake import take_in, tidy, walk
-from workbench.pipeline.storage.sqlite import Entry, Store
+from workbench.pipeline.storage.journal import Entry
+from workbench.pipeline.storage.spoken import Unless
+from workbench.pipeline.storage.sqlite import Store
+from workbench.pipeline.storage.verification import verify, vouched_since
 from workbench.pipeline.tax.service import NationalTaxService, TaxService, is_fresh, look_up_batches
 from workbench.pipeline.validation.judged import Judged
-from workbench.settings import Settings
+from workbench.settings import Settings, system_user
+
+RULE_OF_CLEAN = "오류와 주의가 하나도 없는, 읽은 영수증을 승인한다"
+"""What `approve_clean` approves, as the journal records it."""
+FOUR_EYES = "four-eyes"
+ANY = "\0any"
+"""For `correct`: whatever the field holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,8 @@ class Case:
         """Raises FileRefused where that many bytes more would be too much; a server sets it to its owner's limit."""
         self.owner = ""
         """Whose turns in the reading queue this case takes; "" its own. A server sets it to the key of a person."""
+        self.user = system_user()
+        """Who acts where `by` is not given."""
         self._store = Store(folder)
         self._judged = Judged(self._store)
         self._lock = threading.RLock()
@@ -155,10 +166,6 @@ class Case:
         """Everything people said of this case as a table, oldest first; see `pipeline.tables.corrections`."""
         return tables.corrections(self.journal(), {r.id: r for r in self.receipts()})
 
-    def journal(self) -> list[Entry]:
-        """Everything people said of this case, oldest first."""
-        return self._store.journal()
-
     def choose(self, which: Choice = None) -> list[str]:
         """Ids of the receipts meant: a query ("total > @limit"), a DataFrame, a mask, or ids; None is all."""
         return chosen(self.frame(), which, names_for(which, sys._getframe(1)))
@@ -197,7 +204,7 @@ class Case:
 
     # adding and reading
 
-    def add(self, *sources: str | Path | tuple[str, bytes]) -> Added:
+    def add(self, *sources: str | Path | tuple[str, bytes], by: str | None = None) -> Added:
         """Takes in files, folders (with all below), or uploads as (name, bytes); nothing that is known comes twice."""
         new: dict[str, None] = {}
         known: dict[str, None] = {}
@@ -206,7 +213,7 @@ class Case:
         quiet = any(isinstance(source, bytes) for _, source in given) or None  # a page shows uploads by itself
         for name, source in tqdm(given, "넣기", unit="개", delay=1, leave=False, disable=quiet):
             try:
-                ids, fresh = self._add_one(tidy(name), source)
+                ids, fresh = self._add_one(tidy(name), source, by or self.user)
             except FileRefused as error:
                 refused.append((tidy(name), str(error)))
                 continue
@@ -214,13 +221,13 @@ class Case:
         self.refresh()
         return Added(tuple(new), tuple(i for i in known if i not in new), tuple(refused))
 
-    def _add_one(self, name: str, source: Path | bytes) -> tuple[list[str], bool]:
+    def _add_one(self, name: str, source: Path | bytes, by: str) -> tuple[list[str], bool]:
         if self._store.file_count() >= self.settings.max_files:
             most = f"{self.settings.max_files:,}"
             raise FileRefused(f"한 사건에는 파일을 {most}개까지 넣을 수 있습니다. 새 사건을 만들어 주세요.")
         self.check_room(len(source) if isinstance(source, bytes) else source.stat().st_size)
         taken = take_in(source, self.folder / "files", self._limits())
-        return self._store.add_file(taken.hash, name, taken.suffix, taken.size, taken.pages)
+        return self._store.add_file(taken.hash, name, taken.suffix, taken.size, taken.pages, by)
 
     def read(self, jobs: int | None = None, ids: Iterable[str] | None = None) -> Run:
         """Reads waiting receipts (or those of `ids` among them) in the background; see `Run`.
@@ -258,19 +265,19 @@ class Case:
         """The last reading that `read` started in this process, going on or ended; None before the first."""
         return self._run
 
-    def read_again(self, ids: Iterable[str]) -> None:
+    def read_again(self, ids: Iterable[str], by: str | None = None) -> None:
         """Puts receipts back to waiting; what people said stays."""
-        self._store.wait_again({_first_region(i) for i in ids})
+        self._store.wait_again({_first_region(i) for i in ids}, by or self.user)
         self.refresh()
 
-    def extract_again(self) -> int:
+    def extract_again(self, by: str | None = None) -> int:
         """Applies today's rules to the stored lines, without any OCR; how many receipts changed."""
         changed = {}
         for receipt in self.receipts():
             reading = self._store.reading(receipt.id)
             if reading is not None and (fresh := extract_again(reading)) != reading:
                 changed[receipt.id] = fresh
-        self._store.put_extraction(changed)
+        self._store.put_extraction(changed, by or self.user)
         self.refresh()
         return len(changed)
 
@@ -343,46 +350,131 @@ class Case:
 
     # what people say
 
-    def correct(self, receipt_id: str, field: str, value: str | None, by: str) -> Receipt:
+    def correct(
+        self, receipt_id: str, field: str, value: str | None, by: str | None = None, *,
+        expected: str | None = ANY, since: int | None = None, box: Box | None = None,
+    ) -> Receipt:  # fmt: skip
         """Keeps what a person says a field holds ("" for nothing there, None takes earlier words back).
 
-        Raises WrongValue if `value` is no value of that field. The machine's reading stays beside it.
+        Raises WrongValue if `value` is no value of that field, and Changed, keeping nothing, if it does not hold
+        `expected` (the value that the person saw; None or "" for nothing) or if somebody else has spoken of it since
+        entry `since` of the journal. The machine's reading stays beside it; `box` is where the value was pointed at.
         """
         canonical = None if value is None else schema.parse(field, str(value))
-        schema.spec(field)
-        self._store.say(receipt_id, "correct", field, canonical, by)
+        seen = None if expected is ANY else schema.parse(field, str(expected or ""))
+        detail = {"box": [box.left, box.top, box.right, box.bottom]} if box is not None else None
+        self.say(receipt_id, "correct", by, field, canonical, Unless(value=seen, seq=since), detail)
         return self.receipt(receipt_id)
 
-    def approve(self, receipt_id: str, by: str) -> Receipt:
-        """Marks a receipt as checked by a person; a later correction takes that back."""
-        if self.receipt(receipt_id).status == "waiting":
+    def approve(self, receipt_id: str, by: str | None = None, revision: str | None = None) -> Receipt:
+        """Says that a receipt is right as it stands; of another's approval, as the second of two, confirms it.
+
+        Raises Changed if it does not stand at `revision` (`Receipt.revision` of what the person saw) any more, and
+        NotAllowed where `four_eyes` asks for a second person and this one has approved or corrected it.
+        """
+        name, receipt, action = by or self.user, self.receipt(receipt_id), "approve"
+        if receipt.status == "waiting":
             raise CaseError("아직 읽지 않은 영수증은 승인할 수 없습니다. 먼저 읽어 주세요.")
-        self._store.say(receipt_id, "approve", None, None, by)
+        if receipt.status in ("approved", "confirmed") and revision in (None, receipt.revision):
+            if receipt.status == "approved" and self.may_confirm(receipt, name):
+                action = "confirm"
+            elif receipt.status == "approved" and self.needs_second(receipt):
+                raise NotAllowed(
+                    f"{receipt.file}: 두 사람이 확인해야 합니다. 고치거나 먼저 승인한 사람은 다시 승인할 수 없습니다."
+                )
+            else:
+                return receipt
+        self.say(receipt_id, action, name, unless=Unless(revision=revision or receipt.revision))
         return self.receipt(receipt_id)
 
-    def reopen(self, receipt_id: str, by: str) -> Receipt:
-        """Takes an approval back."""
-        self._store.say(receipt_id, "reopen", None, None, by)
+    def reopen(self, receipt_id: str, by: str | None = None, *, since: int | None = None) -> Receipt:
+        """Takes an approval back; Changed if somebody else has spoken of the receipt since entry `since`."""
+        self.say(receipt_id, "reopen", by, unless=Unless(seq=since))
         return self.receipt(receipt_id)
 
-    def clear(self, ids: Iterable[str] | None = None) -> tuple[str, ...]:
+    def settle(self, receipt_id: str, finding: Finding, by: str | None = None, reason: str = "") -> Receipt:
+        """Says that a person has seen a finding and lets it stand; it counts as open no more while it says the same."""
+        self.say(
+            receipt_id, "settle", by, value=finding.code, detail={"message": finding.message, "reason": reason.strip()}
+        )
+        return self.receipt(receipt_id)
+
+    def approve_clean(self, by: str | None = None, ids: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Approves every read receipt (of `ids`) without an open error or warning; ids of those approved.
+
+        The rule and how many it chose are one entry of the journal, each approval another that names it.
+        """
+        wanted = None if ids is None else set(ids)
+        clean = [
+            r for r in self.receipts()
+            if r.status == "read" and r.fields and not r.open_findings and (wanted is None or r.id in wanted)
+        ]  # fmt: skip
+        if not clean:
+            return ()
+        name = by or self.user
+        rule = self._store.note("approve-clean", name, value=RULE_OF_CLEAN, detail={"count": len(clean)})
+        done = []
+        for receipt in clean:
+            with suppress(Changed):  # somebody spoke of it at this very moment: it stays for them to look at
+                self.say(receipt.id, "approve", name, unless=Unless(revision=receipt.revision), detail={"rule": rule})
+                done.append(receipt.id)
+        return tuple(done)
+
+    def say(
+        self, receipt_id: str, action: str, by: str | None = None, field: str | None = None, value: str | None = None,
+        unless: Unless | None = None, detail: dict[str, Any] | None = None,
+    ) -> int:  # fmt: skip
+        """Writes a person's word of a receipt to the journal; the number of its entry. See the verbs above."""
+        return self._store.say(receipt_id, action, field, value, by or self.user, unless=unless, detail=detail)
+
+    # two persons
+
+    @property
+    def four_eyes(self) -> int | None:
+        """From which total (won) on a second person has to approve, 0 for always; None where nobody has to."""
+        kept = self._store.setting(FOUR_EYES)
+        return int(kept) if kept is not None else None
+
+    def set_four_eyes(self, above: int | None, by: str | None = None) -> None:
+        """Sets it for everybody who works on this case."""
+        self._store.put_setting(FOUR_EYES, None if above is None else str(int(above)), by or self.user)
+
+    def needs_second(self, receipt: Receipt) -> bool:
+        """Whether one approval is not enough for this receipt; a total that nobody knows may be above any amount."""
+        above = self.four_eyes
+        total = schema.value_of("total", receipt.value("total"))
+        return above is not None and (above == 0 or not isinstance(total, int) or abs(total) >= above)
+
+    def may_confirm(self, receipt: Receipt, name: str) -> bool:
+        """Whether that person may give the second approval: neither the first one's nor a corrector's."""
+        spoke = {entry.by for entry in self._store.history(receipt.id) if entry.action == "correct"}
+        return name not in spoke | {approval.by for approval in receipt.approvals}
+
+    # putting aside and deleting
+
+    def clear(self, ids: Iterable[str] | None = None, by: str | None = None) -> tuple[str, ...]:
         """Puts receipts aside (all by default); ids to `restore` them with. Nothing is deleted."""
         gone = tuple(r.id for r in self.receipts()) if ids is None else tuple(ids)
-        self._store.hide(gone)
+        self._store.hide(gone, by=by or self.user)
         self.refresh()
         return gone
 
-    def restore(self, ids: Iterable[str]) -> None:
-        """Brings cleared receipts back as they were."""
-        self._store.hide(ids, hidden=False)
+    def put_aside(self) -> tuple[Receipt, ...]:
+        """The receipts that were put aside, as they were; `restore` brings them back."""
+        return tuple(self._store.put_aside())
+
+    def restore(self, ids: Iterable[str], by: str | None = None) -> None:
+        """Brings receipts back that were put aside, as they were."""
+        self._store.hide(ids, hidden=False, by=by or self.user)
         self.refresh()
 
-    def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Deletes receipts for good: original, readings, picture, journal; ids that went, since one file goes whole.
+    def delete(self, ids: Iterable[str], by: str | None = None) -> tuple[str, ...]:
+        """Deletes receipts for good: original, readings, picture, words; ids that went, since one file goes whole.
 
-        Nothing brings them back. The file added again is new.
+        Nothing brings them back. The file added again is new. The journal keeps that they were there, and who deleted
+        them.
         """
-        gone, originals = self._store.erase(ids)
+        gone, originals = self._store.erase(ids, by or self.user)
         for path in (*originals, *map(self._picture_path, gone)):
             path.unlink(missing_ok=True)
         self.refresh()
@@ -391,6 +483,39 @@ class Case:
     def finish_erasing(self) -> None:
         """Overwrites what was deleted while somebody else was reading; a server asks for it now and then."""
         self._store.finish_erasing()
+
+    # what was done
+
+    def journal(self) -> list[Entry]:
+        """Everything people said of receipts of this case, oldest first."""
+        return self._store.journal()
+
+    def entries(self, receipt_id: str | None = None) -> list[Entry]:
+        """Every act of people and machine on the case, or on one receipt, oldest first."""
+        return self._store.history(receipt_id)
+
+    def history(self, receipt_id: str | None = None) -> pd.DataFrame:
+        """Everything that was said and done, oldest first; see `pipeline.analysis.tables.history`."""
+        receipts = {r.id: r for r in (*self.receipts(), *self.put_aside())}
+        return tables.history(self.entries(receipt_id), receipts)
+
+    def earlier_readings(self, receipt_id: str) -> list[Reading]:
+        """Readings of a receipt that later ones replaced, oldest first."""
+        return self._store.earlier_readings(receipt_id)
+
+    def chain_head(self) -> tuple[int, str]:
+        """Number of the journal's last entry and the head of its chain (64 hex digits), for exports to print."""
+        return self._store.head()
+
+    def verify(self) -> list[str]:
+        """[] or, a sentence each, what was tampered with or lost: journal, readings, answers, originals."""
+        self._finish()
+        return verify(self._store)
+
+    def vouched_since(self) -> datetime | None:
+        """From when on `verify` vouches: the first entry, or of a case of 0.1.0 its migration; None for no entry."""
+        entry = vouched_since(self._store)
+        return entry.at if entry else None
 
     # leaving with it
 

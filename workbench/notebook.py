@@ -3,9 +3,7 @@
 `Case.review` and `Case.show` come here when they are called, so that a case by itself knows no screen.
 """
 
-import getpass
 import io
-import os
 from collections.abc import Iterable, Sequence
 
 import cv2
@@ -36,15 +34,7 @@ def review(case: Case, ids: Sequence[str], by: str = "") -> Workbench:
     """
     if "tabulator" not in pn.extension._loaded_extensions:
         start()
-    return Workbench(case, by or _whoever(), only=ids, title=f"{case.folder.name}: {len(ids):,}장")
-
-
-def _whoever() -> str:
-    """The name of the notebook's user: on a JupyterHub the hub's, else the machine's."""
-    try:
-        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as in some containers
-        return ""
+    return Workbench(case, by or case.user, only=ids, title=f"{case.folder.name}: {len(ids):,}장")
 
 
 def picture(case: Case, receipt_id: str, fields: Sequence[str], *, zoom: bool = False) -> hv.Overlay:

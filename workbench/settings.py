@@ -1,5 +1,6 @@
 """What can be configured: environment variables WORKBENCH_* or the same names in `workbench.toml`; read once."""
 
+import getpass
 import os
 import tomllib
 from collections.abc import Mapping
@@ -68,3 +69,11 @@ class Settings:
             else:
                 values[setting.name] = Path(text).expanduser() if setting.name == "home" else text
         return cls(**values)  # type: ignore[arg-type]  # each value has just been given its field's type
+
+
+def system_user() -> str:
+    """Who runs this program: on a JupyterHub its name for them, else the machine's; "" for an account without one."""
+    try:
+        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    except (KeyError, OSError):  # as in some containers
+        return ""

@@ -1,5 +1,7 @@
 """What can go wrong that a person can act on. Each message says, in Korean, what happened and what to do now."""
 
+from datetime import datetime
+
 
 class WorkbenchError(Exception):
     """The root: `str(error)` is a sentence fit for the screen."""
@@ -23,6 +25,25 @@ class WrongValue(WorkbenchError):
 
 class CaseError(WorkbenchError):
     """The case folder cannot be used: no right to read or write, disk full, damaged, newer than this program."""
+
+
+class Changed(WorkbenchError):
+    """What was to be said rests on something that another has changed since; nothing was kept.
+
+    `by` and `at` tell who changed it and when, `seen` and `holds` the value that was seen and the one that holds now
+    (canonical, None for none); `field` is "" where it is about the whole receipt.
+    """
+
+    def __init__(
+        self, message: str, *, receipt: str, field: str = "", seen: str | None = None, holds: str | None = None,
+        by: str = "", at: datetime | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(message)
+        self.receipt, self.field, self.seen, self.holds, self.by, self.at = receipt, field, seen, holds, by, at
+
+
+class NotAllowed(WorkbenchError):
+    """This person may not do that here, as approving alone where two have to."""
 
 
 class ExportFailed(WorkbenchError):

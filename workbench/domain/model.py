@@ -4,11 +4,14 @@ Texts in records are canonical (see `schema.parse`): won "12500", times "2025-10
 Numbers and dates proper exist only at the edge, in `schema.value_of`.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
-Status = Literal["waiting", "read", "failed", "approved"]
+Status = Literal["waiting", "read", "failed", "changed", "approved", "confirmed"]
+"""changed: approved, and read otherwise since; confirmed: approved by a second person, too."""
 Severity = Literal["error", "warning", "info"]
 """error: the value is wrong or cannot be relied on; warning: look at it; info: good to know."""
 
@@ -66,11 +69,36 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person said a field holds; `value` None takes earlier words back (undo to the machine's reading)."""
+    """What a person said a field holds; `value` None takes earlier words back (undo to the machine's reading).
+
+    `box` is where on the receipt's image it was tapped or drawn; None where it was typed.
+    """
 
     value: str | None
     by: str
     at: datetime
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A person's yes to what they saw: the receipt's `revision` then, and the values that held, by field."""
+
+    by: str
+    at: datetime
+    revision: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A person has seen a finding (its code and sentence) and lets it stand, perhaps with a reason."""
+
+    code: str
+    message: str
+    by: str
+    at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +121,11 @@ class Field:
     def corrected(self) -> bool:
         """Whether a person's word stands ("" is a word: the person says that there is none)."""
         return bool(self.corrections) and self.corrections[-1].value is not None
+
+    @property
+    def evidence_box(self) -> Box | None:
+        """Where what holds was found: the machine's box, or what a person tapped or drew; None for what was typed."""
+        return self.corrections[-1].box if self.corrected else self.box
 
     @property
     def value(self) -> str | None:
@@ -222,7 +255,56 @@ class Receipt:
     seconds: float = 0.0
     picture_hash: str = ""
     read_at: datetime | None = None
-    approved_by: str = ""
+    approvals: tuple[Approval, ...] = ()
+    settled: tuple[Settled, ...] = ()
+
+    @property
+    def revision(self) -> str:
+        """12 hex digits that change when a value that holds changes, its reading, or the picture it was read from."""
+        return revision_of(self)
+
+    @property
+    def approved_by(self) -> str:
+        """Who approved what stands there; "" where nobody has, or where it changed since."""
+        return self.approvals[0].by if self.status in ("approved", "confirmed") else ""
+
+    @property
+    def confirmed_by(self) -> str:
+        """Who approved it as the second; "" where nobody has."""
+        return self.approvals[1].by if self.status == "confirmed" else ""
+
+    @property
+    def open_findings(self) -> tuple[Finding, ...]:
+        """Errors and warnings that nobody has judged: neither settled nor, for a warning, answered in its fields.
+
+        An error stands even where a person's own words make it.
+        """
+        settled = {(one.code, one.message) for one in self.settled}
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.severity != "info"
+            and (finding.code, finding.message) not in settled
+            and not (
+                finding.severity == "warning"
+                and finding.fields
+                and all(self.field(name).corrected for name in finding.fields)
+            )
+        )
+
+    @property
+    def changed_values(self) -> tuple[tuple[str, str, str], ...]:
+        """Of a receipt that changed since its approval: (field, value approved, value that holds); "" for none."""
+        if self.status != "changed":
+            return ()
+        approved = dict(self.approvals[-1].values)
+        now = self.values
+        names = dict.fromkeys((*now, *approved))
+        return tuple(
+            (name, approved.get(name, ""), now.get(name, ""))
+            for name in names
+            if approved.get(name, "") != now.get(name, "")
+        )
 
     def field(self, name: str) -> Field:
         """The field of that name; an empty one where nothing was found."""
@@ -234,6 +316,11 @@ class Receipt:
     def value(self, name: str) -> str | None:
         """The canonical value that holds for the field of that name."""
         return self.field(name).value
+
+    @property
+    def values(self) -> dict[str, str]:
+        """All canonical values that hold, by field."""
+        return {field.name: field.value for field in self.fields if field.value}
 
     def with_field(self, changed: Field) -> "Receipt":
         """A copy in which `changed` stands for the field of its name."""
@@ -251,6 +338,20 @@ class Receipt:
         """The lowest confidence among the fields that were found and not corrected; None where there is none."""
         found = [f.confidence for f in self.fields if f.read is not None and not f.corrected]
         return min(found, default=None)
+
+
+def revision_of(receipt: Receipt) -> str:
+    """See `Receipt.revision`: 12 hex digits of a SHA-256 over what stands on the receipt, how it was read, and where.
+
+    What only tells how sure the machine was (confidence, evidence, findings) is left out: a reading that finds the
+    same is the same.
+    """
+    shown = sorted((f.name, f.value or "", f.read or "") for f in receipt.fields if f.value or f.read)
+    goods = [(item.name, item.quantity, item.unit_price, item.amount) for item in receipt.items]
+    place = receipt.geometry.region
+    cut = (place.left, place.top, place.right, place.bottom) if place else ()
+    seen = [receipt.file_hash, receipt.page, receipt.geometry.turn, cut, receipt.kind, goods, shown]
+    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:12]
 
 
 def receipt_id(file_hash: str, page: int, region: int) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.domain import schema
-from workbench.domain.model import Receipt, TaxFailure, TaxRecord
+from workbench.domain.model import Finding, Receipt, TaxFailure, TaxRecord
 
-STATES = ("waiting", "failed", "open", "clear", "approved")
-"""How far a receipt is: waiting, failed, read with something to look at, read with nothing, approved."""
+STATES = ("changed", "waiting", "failed", "open", "clear", "approved", "confirmed")
+"""How far a receipt is: changed behind its approval, waiting, failed, read with something to look at, read with
+nothing, approved, approved by a second person, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +42,37 @@ class Filter:
 
 def state_of(receipt: Receipt) -> str:
     """One of STATES."""
-    if receipt.status in ("waiting", "failed", "approved"):
+    if receipt.status != "read":
         return receipt.status
-    # An error stands until it is approved, even where a person's own words make it.
-    stands = any(f.severity == "error" or (f.severity != "info" and not f.fields) for f in receipt.findings)
-    return "open" if stands or problems(receipt) else "clear"
+    return "open" if receipt.open_findings else "clear"
 
 
 def problems(receipt: Receipt) -> tuple[str, ...]:
     """Fields to look at, first what is missing or unreadable, then broken rules; those a person has judged are not.
 
-    A receipt whose findings name no field (a duplicate, a failed query) has no problem *field* by it.
+    A receipt whose findings name no field (a duplicate, a failed query) has no problem *field* by it; see `papers`.
     """
     missing: dict[str, None] = {}
     broken: dict[str, None] = {}
-    for finding in receipt.findings:
-        if finding.severity == "info":
-            continue
+    for finding in receipt.open_findings:
         open_names = [n for n in finding.fields if n in schema.BY_NAME and not receipt.field(n).corrected]
         # A rule over many fields (a sum) is one problem, not one for each of its fields.
         for name in open_names if len(finding.fields) <= 2 else open_names[:1]:
             (missing if receipt.value(name) is None else broken)[name] = None
     return (*missing, *(name for name in broken if name not in missing))
+
+
+def papers(receipt: Receipt) -> tuple[Finding, ...]:
+    """Open findings that no field answers: about the whole paper, or about what people themselves have said of it.
+
+    Errors first.
+    """
+    left = [
+        finding
+        for finding in receipt.open_findings
+        if not any(n in schema.BY_NAME and not receipt.field(n).corrected for n in finding.fields)
+    ]
+    return tuple(sorted(left, key=lambda finding: finding.severity != "error"))
 
 
 def tax_text(receipt: Receipt) -> str:

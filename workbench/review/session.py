@@ -397,7 +397,7 @@ class Session(param.Parameterized):
         """(receipts that would be cleared, receipts among them that people have corrected or approved)."""
         wanted = None if ids is None else set(ids)
         going = [r for r in self.receipts if wanted is None or r.id in wanted]
-        return len(going), sum(r.corrected or r.status == "approved" for r in going)
+        return len(going), sum(r.corrected or bool(r.approvals) for r in going)
 
     def clear(self, ids: Iterable[str] | None = None) -> None:
         """Puts receipts aside (all by default); can be undone."""

@@ -9,6 +9,8 @@ STATE = {
     "open": ("△", "확인 필요"),
     "clear": ("□", "이상 없음"),
     "approved": ("✓", "승인"),
+    "changed": ("↻", "승인 뒤 바뀜"),
+    "confirmed": ("✓✓", "확정"),
 }
 """Sign and name of each state: the sign and the word carry the meaning, the colour only helps."""
 SEVERITY = {"error": ("✕", "오류"), "warning": ("△", "주의"), "info": ("ⓘ", "참고")}

@@ -102,7 +102,13 @@ class Actions(pn.viewable.Viewer):
                 parts.append(f'<span class="bad">✕ {texts.FAILED_COUNT.format(count=progress.failed)}</span>')
         else:
             parts = (
-                [texts.STANDING.format(all=total, open=states["open"], approved=states["approved"])] if total else []
+                [
+                    texts.STANDING.format(
+                        all=total, open=states["open"], approved=states["approved"] + states["confirmed"]
+                    )
+                ]
+                if total
+                else []
             )
             if states["failed"]:
                 parts.append(f'<span class="bad">✕ {texts.FAILED_COUNT.format(count=states["failed"])}</span>')

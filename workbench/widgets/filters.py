@@ -12,6 +12,9 @@ from workbench.widgets.markup import ASSETS, Scripted, styles
 
 FACETS = ("tax", "month", "merchant", "deduction", "ids")
 
+RARE = ("changed", "confirmed")
+"""States whose chip is shown only where there are such receipts."""
+
 
 class FilterBar(Scripted):
     """Draws `view`, and sends what is pressed back to the session's filter."""
@@ -50,7 +53,9 @@ class FilterBar(Scripted):
             "search": wanted.search,
             "finding": wanted.finding,
             "states": [
-                [name, *texts.STATE[name], f"{counts[name]:,}", name in wanted.states] for name in filters.STATES
+                [name, *texts.STATE[name], f"{counts[name]:,}", name in wanted.states]
+                for name in filters.STATES
+                if counts[name] or name in wanted.states or name not in RARE
             ],
             "findings": [["", texts.FINDING_ANY]]
             + [[code, f"{texts.FINDING.get(code, code)} ({count:,})"] for code, count in codes.most_common()],

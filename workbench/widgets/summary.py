@@ -113,7 +113,7 @@ def _plain(plot: Any, element: Any) -> None:
 
 
 def _heads(sums: Sums) -> str:
-    done = sums.states["approved"]
+    done = sums.states["approved"] + sums.states["confirmed"]
     share = round(100 * done / sums.count) if sums.count else 0
     cards = [
         (texts.TOTAL_COUNT, f"{sums.count:,}건", ""),

@@ -146,7 +146,7 @@ class Viewer(pn.viewable.Viewer):
         if receipt is None:
             self._image.data = {"url": [], "w": [], "h": []}
             return
-        if receipt.status in ("read", "approved") or receipt.geometry.size[0]:
+        if receipt.status not in ("waiting", "failed") or receipt.geometry.size[0]:
             self._take(receipt, self._session.case.picture_of(receipt.id))
             return
         # Not read yet: a worker has to open the file, and may be busy.

@@ -6,7 +6,14 @@ from html import escape
 
 from workbench.domain.model import Receipt, TaxFailure, TaxRecord
 
-STATES = {"waiting": "대기", "read": "읽음", "failed": "실패", "approved": "승인"}
+STATES = {
+    "waiting": "대기",
+    "read": "읽음",
+    "failed": "실패",
+    "changed": "승인 뒤 바뀜",
+    "approved": "승인",
+    "confirmed": "확정",
+}
 SEVERITIES = {"error": "오류", "warning": "주의", "info": "참고"}
 
 

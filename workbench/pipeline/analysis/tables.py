@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.domain.model import Box, Line, Receipt
-from workbench.pipeline.storage.sqlite import Entry
+from workbench.pipeline.storage.journal import Entry
 
 KOREA = timezone(timedelta(hours=9), "KST")
 EDGES = ("left", "top", "right", "bottom")
@@ -101,6 +101,27 @@ def corrections(journal: Iterable[Entry], receipts: Mapping[str, Receipt]) -> pd
     )
 
 
+def history(entries: Iterable[Entry], receipts: Mapping[str, Receipt]) -> pd.DataFrame:
+    """Every act, oldest first: number (in the journal), at, by ("" for the machine), action, receipt_id, file, field,
+    before, value.
+
+    `action` is add, read, fail, extract (rules applied anew), reread (asked for), supersede, correct, settle, approve,
+    confirm, reopen, approve-clean, put-aside, restore, delete, tax, setting, take-over (from an older program), erased
+    (its words were deleted for good). What a reading changed stands in before and value as JSON, by field.
+    """
+    entries = [entry for entry in entries if entry.action != "take-over" or not entry.receipt]
+    rows = [
+        (e.by, e.action, e.receipt or None, receipts[e.receipt].file if e.receipt in receipts else None, e.field,
+         e.before, e.value)
+        for e in entries
+    ]  # fmt: skip
+    names = ("by", "action", "receipt_id", "file", "field", "before", "value")
+    return pd.DataFrame(
+        {"number": _whole(entry.seq for entry in entries), "at": _times(entry.at for entry in entries)}
+        | {name: _text(row[place] for row in rows) for place, name in enumerate(names)}
+    )
+
+
 def _text(cells: Iterable[str | None]) -> pd.api.extensions.ExtensionArray:
     return pd.array([pd.NA if cell is None else cell for cell in cells], dtype="string")
 
@@ -114,7 +135,9 @@ def _real(cells: Iterable[float | None]) -> pd.api.extensions.ExtensionArray:
 
 
 def _times(cells: Iterable[datetime]) -> pd.api.extensions.ExtensionArray:
-    moments = np.array([c.astimezone(KOREA).replace(tzinfo=None) for c in cells], dtype="datetime64[us]")
+    moments = np.array(
+        [c.astimezone(KOREA).replace(tzinfo=None) if c.year > 1 else "NaT" for c in cells], dtype="datetime64[us]"
+    )
     return pd.Series(moments).array
 
 

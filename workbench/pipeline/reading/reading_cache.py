@@ -13,7 +13,8 @@ from pathlib import Path
 
 from workbench.domain.model import Reading, receipt_id
 from workbench.pipeline.reading.worker import extract_again
-from workbench.pipeline.storage.sqlite import SUPERSEDED, stored_reading
+from workbench.pipeline.storage.records import stored_reading
+from workbench.pipeline.storage.sqlite import SUPERSEDED
 
 Page = tuple[str, int]
 """A file's hash and a page of it, from 1."""

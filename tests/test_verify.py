@@ -1,0 +1,167 @@
+"""`verify` finds what was changed behind the program's back, and nothing where nothing was."""
+
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from pile import pile, reading
+
+from workbench.case import Case
+from workbench.domain.model import TaxRecord
+from workbench.pipeline.storage.sqlite import Store
+from workbench.settings import Settings
+
+
+def worked_on(folder, seed=0, acts=12):
+    """A case with a bit of everything: readings, words, a second reading, an answer of the service, a deletion."""
+    chance = random.Random(seed)
+    case = pile(folder, 4)
+    store = Store(folder)
+    store.put_tax({"111-11-11119": TaxRecord("111-11-11119", "계속사업자", "일반", "GENERAL", datetime.now(UTC))})
+    for _ in range(acts):
+        name = chance.choice([r.id for r in case.receipts()])
+        match chance.choice(["correct", "approve", "reopen", "aside", "read", "fail", "extract", "eyes"]):
+            case "correct":
+                case.correct(name, "total", str(chance.randrange(10_000)), by=chance.choice(["kim", "lee"]))
+            case "approve":
+                case.say(name, "approve", "kim")
+            case "reopen":
+                case.reopen(name, by="lee")
+            case "aside":
+                case.restore(case.clear([name], by="kim"), by="lee")
+            case "read":
+                case.read_again([name], by="kim")
+                store.put_page(name, (reading(chance.randrange(9)),))
+            case "fail":
+                store.put_failure(name, "읽지 못했습니다.")
+            case "extract":
+                store.put_extraction({name: reading(chance.randrange(9))})
+            case "eyes":
+                case.set_four_eyes(chance.randrange(3), by="chief")
+    if chance.random() < 0.5:
+        case.delete([case.receipts()[0].id], by="kim")
+    store.close()
+    case.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    worked_on(tmp_path / "case")
+    return tmp_path / "case"
+
+
+def found(folder):
+    case = Case.open(folder, Settings())
+    try:
+        return case.verify()
+    finally:
+        case.close()
+
+
+def edit(folder, statement, *values):
+    db = sqlite3.connect(folder / "case.sqlite")
+    assert db.execute(statement, values).rowcount > 0
+    db.commit()
+    db.close()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_honest_case_has_nothing_to_tell(tmp_path, seed):
+    worked_on(tmp_path / "case", seed, acts=30)
+    assert found(tmp_path / "case") == []
+
+
+LAST = "(SELECT max(seq) FROM journal)"
+TAMPERINGS = {
+    "value of an entry": "UPDATE journal SET value = value || '0' WHERE seq = (SELECT min(seq) FROM journal"
+    " WHERE action = 'correct')",
+    "who": "UPDATE journal SET by = 'lee' WHERE seq = (SELECT min(seq) FROM journal WHERE by = 'kim')",
+    "when": "UPDATE journal SET at = '2020-01-01T00:00:00+09:00' WHERE seq = 3",
+    "what stood before": "UPDATE journal SET before = '1' WHERE seq = 5",
+    "the last entry": f"UPDATE journal SET at = '2020-01-01T00:00:00+09:00' WHERE seq = {LAST}",
+    "the first entry removed": "DELETE FROM journal WHERE seq = 1",
+    "an entry removed": "DELETE FROM journal WHERE seq = 7",
+    "the last entry removed": f"DELETE FROM journal WHERE seq = {LAST}",
+    "an entry inserted": "INSERT INTO journal (receipt, action, field, value, by, at, salt)"
+    " SELECT id, 'correct', 'total', '1', 'kim', '2026-01-01T00:00:00+09:00', 'aa' FROM receipts LIMIT 1",
+    "an entry emptied": "UPDATE journal SET action = 'erased', seal = 'aa' WHERE seq = 4",
+    "the machine's reading": "UPDATE receipts SET reading = CAST(replace(CAST(reading AS TEXT), '11', '12') AS BLOB)"
+    " WHERE id = (SELECT max(id) FROM receipts)",
+    "the state of a receipt": "UPDATE receipts SET status = iif(status = 'read', 'failed', 'read')",
+    "a receipt hidden": "UPDATE receipts SET hidden = 1 WHERE id = (SELECT min(id) FROM receipts)",
+    "a receipt removed": "DELETE FROM receipts WHERE id = (SELECT min(id) FROM receipts)",
+    "the answer of the service": "UPDATE tax SET"
+    " record = CAST(replace(CAST(record AS TEXT), 'GENERAL', 'EXEMPT') AS BLOB)",
+    "the answer removed": "DELETE FROM tax",
+    "a setting": "INSERT OR REPLACE INTO meta VALUES ('setting:four-eyes', '999999')",
+    "the head": "UPDATE meta SET value = 'ab' WHERE key = 'head'",
+    "the name of a file": "UPDATE files SET name = '다른 이름.jpg' WHERE position = (SELECT max(position) FROM files)",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERINGS.values(), ids=TAMPERINGS)
+def test_a_changed_database_is_told(folder, statement):
+    edit(folder, statement)
+    told = found(folder)
+    assert told
+    assert all(sentence.endswith(("다.", ")", "jpg")) or ":" in sentence for sentence in told)
+
+
+def test_two_entries_in_each_others_place_are_told(folder):
+    for a, b in ((3, -1), (4, 3), (-1, 4)):
+        edit(folder, "UPDATE journal SET seq = ? WHERE seq = ?", b, a)
+    assert any("순서" in sentence for sentence in found(folder))
+
+
+def test_an_original_swapped_missing_or_foreign_is_told(folder):
+    first, second, *_ = sorted((folder / "files").iterdir())
+    kept = second.read_bytes()
+    first.write_bytes(kept)
+    assert any("바뀌었습니다" in sentence and "영수증" in sentence for sentence in found(folder))
+    first.unlink()
+    assert any("원본 파일이 없습니다" in sentence for sentence in found(folder))
+    (folder / "files" / "foreign.jpg").write_bytes(b"x")
+    assert any("넣은 적이 없는 파일" in sentence for sentence in found(folder))
+
+
+def test_an_emptied_database_beside_files_is_told(folder):
+    for path in folder.glob("case.sqlite*"):
+        path.unlink()
+    assert any("비어" in sentence for sentence in found(folder))
+    (folder / "case.head").unlink()
+    assert any("원본 파일은" in sentence for sentence in found(folder))
+
+
+def test_a_copy_without_its_wal_is_told_even_after_work_went_on_in_it(tmp_path):
+    folder, copy = tmp_path / "case", tmp_path / "copy"
+    case = pile(folder, 2)
+    case._store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    case.correct(case.receipts()[0].id, "total", "5", by="kim")
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    case.close()
+    other = Case.open(copy, Settings())
+    assert any("WAL" in sentence for sentence in other.verify())
+    for value in range(5):
+        other.correct(other.receipts()[0].id, "total", str(value), by="lee")
+    other.close()
+    assert any("WAL" in sentence for sentence in found(copy))
+    assert found(folder) == []
+
+
+def test_the_command_says_from_when_it_vouches_and_ends_with_1_where_something_is_wrong(folder, tmp_path):
+    command = [sys.executable, "-m", "workbench", "verify", str(folder)]
+    honest = subprocess.run(command, capture_output=True, text=True, check=False)
+    case = Case.open(folder, Settings())
+    assert (honest.returncode, case.chain_head()[1] in honest.stdout) == (0, True)
+    assert "부터 보증합니다" in honest.stdout
+    case.close()
+    edit(folder, "UPDATE journal SET by = 'lee' WHERE seq = 2")
+    forged = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (forged.returncode, "기록 2번" in forged.stdout) == (1, True)
+    command[-1] = str(tmp_path / "nothing")
+    assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 1
+    assert not (tmp_path / "nothing").exists()

@@ -1,0 +1,42 @@
+"""What the system and SQLite complain of, as a CaseError that says what to do."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from workbench.domain.errors import CaseError
+
+FULL = "디스크가 가득 찼거나 고장 나서 저장하지 못했습니다: {name}. 공간을 확인하고 다시 해 주세요."
+NO_RIGHT = "사건 폴더에 쓸 수 없습니다: {name}. 폴더의 권한을 확인해 주세요."
+BUSY = "다른 프로그램이 사건을 쓰고 있습니다: {name}. 잠시 뒤 다시 시도해 주세요."
+DAMAGED = "사건 파일이 손상되었습니다: {name}. 백업에서 복원해 주세요."
+OTHER = "사건을 저장하지 못했습니다: {name} ({error}). 공간과 권한을 확인해 주세요."
+BY_CODE = {
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_IOERR: FULL,  # a quota that is used up, too
+    sqlite3.SQLITE_READONLY: NO_RIGHT,
+    sqlite3.SQLITE_CANTOPEN: NO_RIGHT,
+    sqlite3.SQLITE_PERM: NO_RIGHT,
+    sqlite3.SQLITE_AUTH: NO_RIGHT,
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+}
+"""By primary result code, the low byte of SQLite's extended ones."""
+
+
+@contextmanager
+def in_words(folder: Path) -> Iterator[None]:
+    """Raises CaseError for what SQLite or the system says of the case in `folder`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # misuse of the module itself has none
+        raise CaseError(BY_CODE.get(code & 0xFF, OTHER).format(name=folder.name, error=error)) from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        reason = "디스크가 가득 찼습니다" if full else "폴더에 쓸 수 없습니다"
+        raise CaseError(f"{reason}: {folder.name}. 공간과 권한을 확인해 주세요.") from error

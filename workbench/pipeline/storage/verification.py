@@ -1,0 +1,186 @@
+"""Whether a case is as its journal tells: the chain whole, what is stored as it was bound, each original itself.
+
+The chain shows what was changed afterwards by whoever did not rewrite all that follows; against one who rewrites
+everything the head stands that earlier exports printed.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbench.domain.model import receipt_id
+from workbench.pipeline.storage import journal
+from workbench.pipeline.storage.database import Database
+from workbench.pipeline.storage.journal import ERASED, Entry
+from workbench.pipeline.storage.migrations import sha
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the journal says that the tables hold."""
+
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    receipts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tax: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str | None] = field(default_factory=dict)
+    readings: dict[str, set[tuple[str | None, str | None]]] = field(default_factory=dict)
+    erased: set[int] = field(default_factory=set)
+
+
+def verify(store: Database) -> list[str]:
+    """[] or, a sentence each, what was tampered with or lost. Reads every original."""
+    if not store.rows("SELECT 1 FROM journal LIMIT 1"):
+        return list(_empty(store))
+    told = _Told()
+    found = list(_chain(store, told))
+    found += _tables(store, told)
+    found += _originals(store, told)
+    return found
+
+
+def vouched_since(store: Database) -> journal.Entry | None:
+    """The entry from which on the chain vouches: the first, or of an older case the one that took it over."""
+    where = "seq = coalesce((SELECT min(seq) FROM journal WHERE action = 'take-over'), (SELECT min(seq) FROM journal))"
+    rows = store.rows(f"SELECT {journal.COLUMNS} FROM journal WHERE {where}")  # noqa: S608
+    return journal.entry_of(rows[0]) if rows else None
+
+
+def _empty(store: Database) -> Iterator[str]:
+    files = [path for path in (store.folder / "files").iterdir() if not path.name.startswith(".")]
+    told = store.head_file()
+    if told is not None:
+        yield f"기록이 비어 있습니다. {told[0]:,}건까지 있었습니다. 데이터베이스가 바뀌었거나 사라졌습니다."
+    elif files or store.rows("SELECT 1 FROM receipts LIMIT 1") or store.rows("SELECT 1 FROM files LIMIT 1"):
+        yield f"기록이 비어 있는데 원본 파일은 {len(files):,}개 있습니다. 데이터베이스가 바뀌었거나 사라졌습니다."
+
+
+def _chain(store: Database, told: _Told) -> Iterator[str]:
+    head, last = "", 0
+    end, file = store.head(), store.head_file()
+    at_file = ""
+    gone: list[int] = []
+    for row in store.rows(f"SELECT {journal.COLUMNS} FROM journal ORDER BY seq"):  # noqa: S608
+        seq, *said, salt, seal, previous = row
+        if previous != head:
+            what = f"기록 {last}번의 내용이나 순서가 바뀌었거나, 그 뒤의 기록이 지워지거나 끼워졌습니다."
+            yield what if last else "첫 기록이 지워졌거나 바뀌었습니다."
+        if said[1] == ERASED and seal:
+            gone.append(seq)
+            if any(said[:1] + said[2:]):
+                yield f"지워진 기록 {seq}번에 내용이 적혀 있습니다."
+        else:
+            try:
+                _replay(told, journal.entry_of(row))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                yield f"기록 {seq}번을 읽을 수 없습니다. 내용이 바뀌었습니다."
+            seal = journal.seal_of(salt, said)
+        head, last = journal.hash_of(previous, seq, seal), seq
+        if file is not None and seq == file[0]:
+            at_file = head
+    if head != end[1]:
+        yield f"마지막 기록({last}번)의 내용이 바뀌었거나, 그 뒤의 기록이 지워졌습니다."
+    if file is not None and at_file != file[1]:
+        yield f"이 사건에는 기록이 {file[0]:,}건까지 있었는데 그 기록이 없습니다. 사본이라면 끝부분(WAL)이 빠졌습니다."
+    if strange := [seq for seq in gone if seq not in told.erased]:
+        yield f"지웠다는 기록 없이 내용이 사라진 기록이 있습니다: {_few(strange)}"
+
+
+def _replay(told: _Told, entry: Entry) -> None:
+    """What the tables hold after this entry."""
+    detail, action, name = entry.detail, entry.action, entry.receipt
+    if action == "add":
+        told.files[detail["file"]] = detail
+        for page in range(1, int(detail["pages"]) + 1):
+            told.receipts[receipt_id(detail["file"], page, 1)] = {"status": "waiting", "hidden": 0}
+    elif action == "take-over" and name:
+        told.receipts[name] = {key: detail[key] for key in ("status", "hidden", "reading", "lines")}
+        told.readings.setdefault(name, set()).add((detail["reading"], detail["lines"]))
+    elif action in ("read", "extract"):
+        state = told.receipts.setdefault(name, {"hidden": 0})
+        state |= {"reading": detail["reading"], "lines": detail["lines"]}
+        told.readings.setdefault(name, set()).add((detail["reading"], detail["lines"]))
+        if action == "read":
+            state |= {"status": "read", "hidden": 0 if state["hidden"] == 2 else state["hidden"]}
+    elif action in ("fail", "reread"):
+        told.receipts[name]["status"] = {"fail": "failed", "reread": "waiting"}[action]
+    elif action in ("put-aside", "restore", "supersede"):
+        told.receipts[name]["hidden"] = {"put-aside": 1, "restore": 0, "supersede": 2}[action]
+    elif action == "delete":
+        told.erased |= set(detail["entries"])
+        told.files = {h: f for h, f in told.files.items() if not any(one.startswith(h[:16]) for one in detail["gone"])}
+        for one in detail["gone"]:
+            told.receipts.pop(one, None)
+            told.readings.pop(one, None)
+    elif action in ("tax", "take-over") and "tax" in detail:
+        told.tax[str(entry.field)] = detail["tax"]
+    elif action == "setting":
+        told.settings[str(entry.field)] = entry.value
+
+
+def _tables(store: Database, told: _Told) -> Iterator[str]:
+    files = {
+        file_hash: {"file": file_hash, "name": name, "size": size, "pages": pages}
+        for file_hash, name, size, pages in store.rows("SELECT hash, name, size, pages FROM files")
+    }
+    yield from _held("파일", files, told.files, lambda one: one["name"])
+    receipts, sentence = {}, {}
+    for name, file, *state in store.rows(
+        "SELECT id, name, status, hidden, reading, lines FROM receipts JOIN files USING (hash)"
+    ):
+        receipts[name] = dict(
+            zip(("status", "hidden", "reading", "lines"), (*state[:2], *map(sha, state[2:])), strict=True)
+        )
+        sentence[name] = f"{file} ({name})"
+    asked = {name: {"reading": None, "lines": None} | state for name, state in told.receipts.items()}
+    yield from _held("영수증", receipts, asked, lambda one: "", sentence)
+    for name, *row in store.rows("SELECT receipt, reading, lines FROM earlier_readings"):
+        if tuple(map(sha, row)) not in told.readings.get(name, set()):
+            yield f"이전 판독이 바뀌었습니다: {sentence.get(name, name)}"
+    tax = {n: sha(record) for n, record in store.rows("SELECT number, record FROM tax WHERE record IS NOT NULL")}
+    yield from (f"국세청의 답이 기록과 다릅니다: {n}" for n in {**tax, **told.tax} if tax.get(n) != told.tax.get(n))
+    settings = {
+        key.removeprefix("setting:"): value
+        for key, value in store.rows("SELECT key, value FROM meta WHERE key LIKE 'setting:%'")
+    }
+    names = {**settings, **told.settings}
+    yield from (f"사건의 설정이 기록과 다릅니다: {n}" for n in names if settings.get(n) != told.settings.get(n))
+
+
+def _held(
+    what: str, held: dict[str, Any], told: dict[str, Any], name_of: Any, names: dict[str, str] | None = None
+) -> Iterator[str]:
+    for key in {**told, **held}:
+        label = (names or {}).get(key) or (name_of(held.get(key) or told.get(key)) or key)
+        if key not in told:
+            yield f"기록에 없는 {what}이(가) 들어 있습니다: {label}"
+        elif key not in held:
+            yield f"기록에 있는 {what}이(가) 사라졌습니다: {label}"
+        elif held[key] != told[key]:
+            yield f"{what}의 내용이 기록과 다릅니다: {label}"
+
+
+def _originals(store: Database, told: _Told) -> Iterator[str]:
+    names = {h: (name, suffix) for h, name, suffix in store.rows("SELECT hash, name, suffix FROM files")}
+    folder = store.folder / "files"
+    for file_hash, (name, suffix) in names.items():
+        path = folder / f"{file_hash}{suffix}"
+        if not path.is_file():
+            yield f"원본 파일이 없습니다: {name} ({path.name[:16]}…)"
+        elif _hash(path) != file_hash:
+            yield f"원본 파일이 바뀌었습니다: {name} ({path.name[:16]}…)"
+    expected = {f"{file_hash}{suffix}" for file_hash, (_, suffix) in names.items()}
+    for path in sorted(folder.iterdir()):
+        if path.name not in expected and not path.name.startswith("."):
+            yield f"이 사건에 넣은 적이 없는 파일이 원본 사이에 있습니다: {path.name[:40]}"
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _few(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:5]))
+    return f"{shown} …" if len(numbers) > 5 else shown
