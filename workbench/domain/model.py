@@ -233,6 +233,8 @@ class Receipt:
     """One receipt of a case. Its lines are large and stay in the case: `Case.lines_of(receipt.id)`.
 
     `read_findings` came with the reading (what only the lines can tell), `findings` are all that hold now.
+    `approved_by` and `confirmed_by` (the second of two) are "" where nobody has, or where it changed since;
+    `approvals` tells of what has changed since, too.
     """
 
     id: str
@@ -255,6 +257,8 @@ class Receipt:
     seconds: float = 0.0
     picture_hash: str = ""
     read_at: datetime | None = None
+    approved_by: str = ""
+    confirmed_by: str = ""
     approvals: tuple[Approval, ...] = ()
     settled: tuple[Settled, ...] = ()
 
@@ -262,16 +266,6 @@ class Receipt:
     def revision(self) -> str:
         """12 hex digits that change when a value that holds changes, its reading, or the picture it was read from."""
         return revision_of(self)
-
-    @property
-    def approved_by(self) -> str:
-        """Who approved what stands there; "" where nobody has, or where it changed since."""
-        return self.approvals[0].by if self.status in ("approved", "confirmed") else ""
-
-    @property
-    def confirmed_by(self) -> str:
-        """Who approved it as the second; "" where nobody has."""
-        return self.approvals[1].by if self.status == "confirmed" else ""
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
