@@ -83,7 +83,11 @@ def _with_approvals(receipt: Receipt, entries: tuple[Entry, ...]) -> Receipt:
     if not approvals:
         return receipt
     if approvals[-1].revision == receipt.revision:
-        return replace(receipt, status="approved" if len(approvals) == 1 else "confirmed", approvals=tuple(approvals))
+        names = [approval.by for approval in approvals]
+        return replace(
+            receipt, status="approved" if len(names) == 1 else "confirmed", approvals=tuple(approvals),
+            approved_by=names[0], confirmed_by="".join(names[1:]),
+        )  # fmt: skip
     changed = replace(receipt, status="changed", approvals=tuple(approvals))
     behind = {name for name, *_ in changed.changed_values} - corrected_since
     return changed if behind or not corrected_since else receipt
