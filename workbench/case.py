@@ -171,8 +171,9 @@ class Case:
         return chosen(self.frame(), which, names_for(which, sys._getframe(1)))
 
     def match(self, ledger: pd.DataFrame, *, days: int = 3, minutes: int = 5, **columns: str | None) -> Match:
-        """Joins receipts to a card statement or ledger, one to one; see `pipeline.match.match`."""
-        return match(self.frame(), ledger, days=days, minutes=minutes, **columns)
+        """Joins receipts to a card statement or ledger, one to one; see `ledger.reconcile.match`."""
+        ours = self.frame().assign(kind=[receipt.kind for receipt in self.receipts()])
+        return match(ours, ledger, days=days, minutes=minutes, **columns)
 
     def compare(self, before: "Case | Iterable[Receipt]") -> pd.DataFrame:
         """What the machine reads otherwise than in an earlier reading: another case, or `receipts()` kept from then.

@@ -1,0 +1,54 @@
+"""Amounts as lists write them: 12,500원, (12,500), 12,500-, △12,500, ₩12,500, 105.00 USD; pure.
+
+Won are int, amounts of another currency Decimal; a cell that is no amount is None.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+import pandas as pd
+
+Cell = str | int | float | bool | None
+"""What a cell of a list can hold once it was read: days and times are ISO texts."""
+
+_MINUS = "-−–—‐△▲▵▴"
+_MARKS = re.compile(r"[\s,'₩￦\\$€¥£원불]|KRW|USD|EUR|JPY|CNY|US", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.IGNORECASE)
+
+
+def text_of(cell: object) -> str:
+    """The cell as text; "" for nothing; a whole number without the ".0" that a gap in its column gave it."""
+    if cell is None or isinstance(cell, bool) or cell is pd.NaT or cell is pd.NA:
+        return ""
+    if isinstance(cell, float):
+        if cell != cell:
+            return ""
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return unicodedata.normalize("NFKC", str(cell)).strip()
+
+
+def decimal_of(cell: object) -> Decimal | None:
+    """The amount in a cell, exactly as written; negative for a minus before or after it, a triangle, or brackets."""
+    text = text_of(cell)
+    if not text:
+        return None
+    bracketed = re.fullmatch(r"\((.+)\)", text)
+    bare = _MARKS.sub("", bracketed[1] if bracketed else text)
+    back = bool(bracketed) or (bare[:1] in _MINUS and bool(bare)) or (bare[-1:] in _MINUS and bool(bare))
+    bare = bare.strip(_MINUS + "+")
+    if not _NUMBER.fullmatch(bare):
+        return None
+    try:
+        amount = Decimal(bare)
+    except InvalidOperation:
+        return None
+    return -amount if back else amount
+
+
+def won_of(cell: object) -> int | None:
+    """Won; None where there is no whole number of them (105.50 is of another currency)."""
+    amount = decimal_of(cell)
+    if amount is None or amount != amount.to_integral_value() or abs(amount) >= 10**13:
+        return None
+    return int(amount)

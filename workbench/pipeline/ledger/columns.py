@@ -1,0 +1,262 @@
+"""Which column of a list holds what: by the names that card companies, banks and 홈택스 give them; pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from workbench.domain.errors import CaseError
+from workbench.pipeline.ledger.amounts import Cell, decimal_of, text_of
+from workbench.pipeline.ledger.moments import moment_of
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "date": (
+        *("거래일시", "이용일시", "승인일시", "사용일시", "거래일자", "이용일자", "승인일자", "사용일자"),
+        *("거래일", "이용일", "승인일", "사용일", "매출일자", "매출일", "매입일시", "전표일자", "일시", "일자", "날짜"),
+        *("매입일자", "매입일", "이용년월일", "거래년월일", "작성일자", "transactiondate", "datetime", "date"),
+    ),
+    "time": (
+        *("거래시각", "거래시간", "이용시각", "이용시간", "승인시각", "승인시간", "사용시간", "시각", "시간"),
+        *("transactiontime", "time"),
+    ),
+    "amount": (
+        *(
+            "이용금액",
+            "승인금액",
+            "거래금액",
+            "사용금액",
+            "매출금액",
+            "결제금액",
+            "국내이용금액",
+            "원화금액",
+            "합계금액",
+        ),
+        *("매입금액", "총금액", "이용금액합계", "총합계", "출금액", "출금금액", "출금", "찾으신금액", "지급금액"),
+        *("금액", "합계", "totalamount", "amount", "total"),
+    ),
+    "returned": ("입금액", "입금금액", "입금", "맡기신금액", "취소금액", "환불금액", "승인취소금액"),
+    "approval": (
+        "승인번호",
+        "카드승인번호",
+        "승인no",
+        "approvalnumber",
+        "approvalno",
+        "approvalcode",
+        "authcode",
+        "approval",
+    ),
+    "merchant": (
+        *(
+            "가맹점명",
+            "이용가맹점",
+            "이용가맹점명",
+            "가맹점",
+            "이용하신곳",
+            "이용처",
+            "사용처",
+            "가맹점상호",
+            "거래처명",
+        ),
+        *("거래처", "상호", "상호명", "이용내용", "기재내용", "거래내용", "내용", "적요"),
+        *("merchantname", "merchant", "store", "description"),
+    ),
+    "number": (
+        *(
+            "가맹점사업자번호",
+            "가맹점사업자등록번호",
+            "사업자번호",
+            "사업자등록번호",
+            "공급자사업자번호",
+            "공급자등록번호",
+        ),
+        *("businessnumber", "businessno"),
+    ),
+    "cancelled": (
+        *("취소여부", "취소구분", "매출취소", "승인구분", "매출구분", "거래구분", "이용구분", "거래상태", "승인상태"),
+        *(
+            "처리상태",
+            "거래유형",
+            "취소",
+            "구분",
+            "상태",
+            "취소일자",
+            "취소일시",
+            "취소일",
+            "cancelled",
+            "canceled",
+            "status",
+        ),
+    ),
+    "foreign": (
+        *(
+            "현지이용금액",
+            "현지금액",
+            "현지거래금액",
+            "해외이용금액",
+            "외화금액",
+            "외화이용금액",
+            "달러금액",
+            "미화금액",
+        ),
+        *("foreignamount", "localamount"),
+    ),
+    "currency": ("통화", "통화코드", "현지통화", "거래통화", "화폐", "currency"),
+    "card": ("카드번호", "이용카드", "이용카드번호", "카드", "카드명", "계좌번호", "cardnumber", "card"),
+    "person": (
+        "이용자",
+        "사용자",
+        "이용자명",
+        "사용자명",
+        "카드소지자",
+        "소지자",
+        "성명",
+        "부서",
+        "부서명",
+        "cardholder",
+        "user",
+    ),
+}
+"""What a column is called, the surest name first. 결제일 is not a day of purchase but the day the card bill is due."""
+
+WORDS = {
+    "date": "날짜",
+    "time": "시각",
+    "amount": "금액",
+    "returned": "취소·입금액",
+    "approval": "승인번호",
+    "merchant": "가맹점",
+    "number": "사업자번호",
+    "cancelled": "취소",
+    "foreign": "외화 금액",
+    "currency": "통화",
+    "card": "카드",
+    "person": "사용자",
+}
+"""Kinds of columns as people call them, in the order of the form in which they are chosen."""
+
+VENDOR_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "number": (
+        *(
+            "사업자등록번호",
+            "사업자번호",
+            "등록번호",
+            "사업자주민등록번호",
+            "사업자주민번호",
+            "businessnumber",
+            "number",
+        ),
+    ),
+    "merchant": (
+        "거래처명",
+        "상호",
+        "상호명",
+        "거래처",
+        "업체명",
+        "회사명",
+        "거래처상호",
+        "name",
+        "vendor",
+        "merchant",
+    ),
+}
+"""The same for a vendor master (거래처)."""
+
+_FOREIGN = re.compile(r"US\$|USD|\$|달러|미화|외화|현지|EUR|€|JPY|엔화|CNY|위안", re.IGNORECASE)
+_WON = re.compile(r"원|₩|KRW|₩", re.IGNORECASE)
+_CURRENCIES = {
+    "USD": ("US", "$", "달러", "미화"),
+    "EUR": ("EUR", "€", "유로"),
+    "JPY": ("JPY", "엔"),
+    "CNY": ("CNY", "위안"),
+}
+_CURRENCY = re.compile(r"원화|krw|usd|달러|현지통화|현지|외화|미화")
+_NO_PAYMENT = re.compile(
+    r"공급가|부가|세액|봉사|수수료|할인|포인트|적립|청구|한도|잔액|취소|환불|입금|면세|비과세|잔여|누적"
+)
+_NO_DAY = re.compile(r"결제|청구|입금|지급|취소|접수|매입|만기|예정|등록|출금일|기준|할부")
+
+
+def bare_heading(name: object) -> str:
+    """A heading without spaces, units and marks: "이용금액 (원)" is "이용금액"."""
+    plain = unicodedata.normalize("NFKC", text_of(name)).lower()
+    return re.sub(r"[\W_]", "", re.sub(r"\(.*?\)|\[.*?\]", "", plain))
+
+
+def foreign_heading(name: object) -> bool:
+    """Whether a heading speaks of another currency: 이용금액(US$), 현지금액."""
+    text = text_of(name)
+    return bool(_FOREIGN.search(text)) and not _WON.search(text.replace("원화", "")) and "원화" not in text
+
+
+def currency_in(name: object) -> str:
+    """The currency that a heading or cell names; "" for none."""
+    text = text_of(name).upper()
+    for code, marks in _CURRENCIES.items():
+        if any(mark in text for mark in marks):
+            return code
+    found = re.search(r"\b[A-Z]{3}\b", text)
+    return found[0] if found else ""
+
+
+def kinds_of(name: object, synonyms: Mapping[str, tuple[str, ...]] = SYNONYMS) -> set[str]:
+    """What a heading may stand for, by its name alone."""
+    bare = bare_heading(name)
+    without = _CURRENCY.sub("", bare) or bare
+    found = {kind for kind, names in synonyms.items() if bare in names or without in names}
+    if synonyms is SYNONYMS and bare:
+        if not found and re.search(r"금액$", without) and not _NO_PAYMENT.search(bare):
+            found.add("amount")
+        if not found and re.search(r"(일자|일시)$", bare) and not _NO_DAY.search(bare):
+            found.add("date")
+        if "amount" in found and foreign_heading(name):
+            found = (found - {"amount"}) | {"foreign"}
+    return found
+
+
+def find_columns(
+    heading: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    given: Mapping[str, str | None],
+    synonyms: Mapping[str, tuple[str, ...]] = SYNONYMS,
+) -> dict[str, str]:
+    """Which column holds what, by kind; `given` names win. CaseError if one that was given does not exist.
+
+    A column that holds nothing, or no amounts under a heading of amounts, gives way to another of the same kind.
+    """
+    found: dict[str, str] = {}
+    for kind, wanted in given.items():
+        if wanted is not None and wanted != "":
+            if wanted not in heading:
+                raise CaseError(f"명세서에 {wanted!r} 열이 없습니다. 열: {', '.join(filter(None, heading))}")
+            found[kind] = wanted
+    for kind, names in synonyms.items():
+        if kind in given:
+            continue
+        fitting = [
+            (not _speaks(kind, [row[place] for row in rows if place < len(row)]), _rank(name, names), place, name)
+            for place, name in enumerate(heading)
+            if name and name not in found.values() and kind in kinds_of(name, synonyms)
+        ]
+        if fitting:
+            found[kind] = min(fitting)[3]
+    return found
+
+
+def missing_kinds(found: Mapping[str, str]) -> list[str]:
+    """Kinds without which nothing can be matched, that are not there."""
+    return [kind for kind in ("amount", "date") if kind not in found]
+
+
+def _rank(name: str, names: Sequence[str]) -> int:
+    bare = bare_heading(name)
+    without = _CURRENCY.sub("", bare)
+    return names.index(bare) if bare in names else names.index(without) if without in names else len(names)
+
+
+def _speaks(kind: str, cells: Sequence[Cell]) -> bool:
+    """Whether a column holds what its heading promises in any of its first rows."""
+    some = [cell for cell in cells if cell is not None and cell != ""][:200]
+    if kind in ("amount", "foreign", "returned"):
+        return any(decimal_of(cell) for cell in some)
+    if kind == "date":
+        return any(moment_of(cell) for cell in some)
+    return bool(some)

@@ -1,0 +1,164 @@
+"""A list's file becomes rows of cells: .xlsx, .xls, the HTML that banks call .xls, and text in UTF-8, UTF-16 or CP949.
+
+The kind is told by the bytes, never by the name. Cells are texts and numbers; days and times become ISO texts.
+"""
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from workbench.domain.errors import FileRefused
+from workbench.pipeline.ledger.amounts import Cell
+
+Rows = list[list[Cell]]
+
+MOST_ROWS = 200_000
+MOST_COLUMNS = 300
+MOST_BYTES = 50 << 20
+MOST_UNPACKED = 400 << 20
+"""Bytes that an .xlsx may unfold to: a few kilobytes can hold gigabytes of zeros."""
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file, its name and its rows from the first on, so that row n of the file is `rows[n - 1]`."""
+
+    name: str
+    rows: Rows
+
+
+def read_sheets(source: Path | bytes, name: str = "") -> list[Sheet]:
+    """The sheets of a list that hold anything; FileRefused says, in words, why a file cannot be taken."""
+    name = name or (source.name if isinstance(source, Path) else "명세서")
+    try:
+        data = source if isinstance(source, bytes) else source.read_bytes()
+    except OSError as error:
+        raise FileRefused(f"{name} 파일을 열 수 없습니다 ({error.strerror}). 경로와 권한을 확인해 주세요.") from error
+    if len(data) > MOST_BYTES:
+        raise FileRefused(f"{name}: 파일이 너무 큽니다. 목록은 {MOST_BYTES >> 20} MB까지 받습니다.")
+    sheets = [sheet for sheet in _sheets(data, name) if any(_filled(row) for row in sheet.rows)]
+    if not sheets:
+        raise FileRefused(f"{name}: 내용이 없습니다. 다른 파일을 골라 주세요.")
+    if any(len(sheet.rows) > MOST_ROWS for sheet in sheets):
+        raise FileRefused(f"{name}: {MOST_ROWS:,}줄까지 받습니다. 기간을 나누어 내려받아 주세요.")
+    return sheets
+
+
+def _sheets(data: bytes, name: str) -> list[Sheet]:
+    if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _workbook(data, name)
+    if b"\0" in data[:4096] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise FileRefused(f"{name}: 표로 읽을 수 없는 파일입니다. Excel이나 CSV로 저장해 주세요.")
+    text = _decoded(data, name)
+    if text.lstrip()[:1] == "<":
+        return _html(text, name)
+    return [Sheet("", _separated(text))]
+
+
+def _workbook(data: bytes, name: str) -> list[Sheet]:
+    if data[:2] == b"PK":
+        _check_unpacked(data, name)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        # Rows above the first filled one are kept: the rows' numbers are those that Excel shows.
+        return [
+            Sheet(
+                title,
+                [[cell_of(cell) for cell in row[:MOST_COLUMNS]] for row in sheet.to_python(skip_empty_area=False)],
+            )
+            for title in book.sheet_names
+            for sheet in [book.get_sheet_by_name(title)]
+        ]
+    except PasswordError:
+        raise FileRefused(f"{name}: 암호가 걸려 있습니다. Excel에서 암호를 풀고 다시 저장해 주세요.") from None
+    except (CalamineError, OSError, ValueError) as error:
+        if _encrypted(data):
+            raise FileRefused(f"{name}: 암호가 걸려 있습니다. Excel에서 암호를 풀고 다시 저장해 주세요.") from None
+        raise FileRefused(f"{name}: Excel 파일이 손상되었거나 다른 형식입니다. 다시 저장해 주세요.") from error
+
+
+def _check_unpacked(data: bytes, name: str) -> None:
+    try:
+        size = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(data)).infolist())
+    except zipfile.BadZipFile:
+        raise FileRefused(f"{name}: Excel 파일이 손상되었습니다. 다시 저장해 주세요.") from None
+    if size > MOST_UNPACKED:
+        raise FileRefused(f"{name}: 풀면 너무 커지는 파일입니다. 필요한 시트만 따로 저장해 주세요.")
+
+
+def _encrypted(data: bytes) -> bool:
+    return "EncryptedPackage".encode("utf-16-le") in data
+
+
+def cell_of(value: object) -> Cell:
+    """A cell as lists keep it: text, number, or nothing; days and times as ISO texts."""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return (datetime.min + value).time().isoformat("seconds")
+    if isinstance(value, str):
+        return value.strip() or None
+    return value if isinstance(value, int | float | bool) else None
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused(f"{name}: 글자를 읽을 수 없습니다. UTF-8이나 한글 Windows의 CSV로 저장해 주세요.")
+
+
+def _separated(text: str) -> Rows:
+    best: Rows = []
+    for mark in (",", "\t", ";", "|"):  # the mark that gives most cells in the most rows
+        try:
+            lines = list(csv.reader(io.StringIO(text), delimiter=mark))
+        except csv.Error:  # a cell of more than 128 KB
+            continue
+        rows: Rows = [[cell.strip() or None for cell in line[:MOST_COLUMNS]] for line in lines]
+        if _weight(rows) > _weight(best):
+            best = rows
+    return best or [[line] for line in text.splitlines()]
+
+
+def _weight(rows: Rows) -> int:
+    return sum(min(_filled(row), 20) for row in rows[:200] if _filled(row) > 1)
+
+
+def _html(text: str, name: str) -> list[Sheet]:
+    soup = BeautifulSoup(text, "html.parser")
+    sheets = []
+    for number, table in enumerate(soup.find_all(["table", "ss:table", "worksheet"]), start=1):
+        if table.find("table"):  # a frame around tables
+            continue
+        rows: Rows = []
+        for row in table.find_all(["tr", "row", "ss:row"]):
+            cells: list[Cell] = []
+            for cell in row.find_all(["td", "th", "cell", "ss:cell"]):
+                width = str(cell.get("colspan") or 1)
+                cells += [cell.get_text(" ", strip=True) or None] + [None] * (
+                    min(int(width), 50) - 1 if width.isdigit() else 0
+                )
+            rows.append(cells[:MOST_COLUMNS])
+        sheets.append(Sheet(f"표 {number}", rows))
+    if not sheets:
+        raise FileRefused(f"{name}: 표가 없는 웹 문서입니다. Excel이나 CSV로 저장해 주세요.")
+    # Banks put titles, the table and its foot into tables of their own: they are one list.
+    return [Sheet("", [row for sheet in sheets for row in sheet.rows])]
+
+
+def _filled(row: list[Cell]) -> int:
+    return sum(cell is not None and cell != "" for cell in row)
