@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from workbench.pipeline.ledger.amounts import text_of
 
@@ -30,6 +31,7 @@ class Moment:
     number: bool = False
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def moment_of(cell: object) -> Moment | None:
     """What a cell says of a moment; None where it says nothing. Midnight sharp counts as no time."""
     if isinstance(cell, datetime) and cell == cell:
@@ -52,6 +54,7 @@ def moment_of(cell: object) -> Moment | None:
     return None
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def minute_of(cell: object) -> int | None:
     """Minutes since midnight of "15:26", "15:26:32", "152632", "오후 3:26", or Excel's part of a day."""
     text = text_of(cell)

@@ -33,11 +33,16 @@ APPROVED, APPROVED_OTHER_DAY, TIMED, SAME_DAY, OTHER_APPROVAL, NEAR, ONLY, SUM, 
 CALLED_OFF = "명세서에는 취소된 거래입니다"
 PARTLY_BACK = "명세서에는 부분취소된 거래입니다"
 
-UNLIKE = 55
-"""Of 100: from here on two names speak of two shops. Measured on names cut as card companies cut them: the same shop's
-names differ by 0 to 45, those of two shops by 60 and more as a rule."""
+UNLIKE = 45
+"""Of 100: from here on two names may speak of two shops (benchmarks.ledger names)."""
+UNKNOWN = 50.0
+"""What stands for a likeness that cannot be known."""
 CLEARLY = 20
 """How much liker (of 100) one of two candidates must be named to be chosen for its name."""
+FAR_MINUTES = 90
+"""Minutes between ordering and paying at most; what lies further apart on one day is two purchases."""
+ROUND = 100
+"""Won: amounts that are no multiple of it hardly ever meet by chance."""
 SAME_MINUTE = 2
 ALL_DAY = 1440
 
@@ -58,7 +63,7 @@ class Rules:
 class Pair:
     """A receipt and a row by their places; days from receipt to row; minutes apart (ALL_DAY: unknown); 0..100 unlike.
 
-    `others` is how many pairs would have fitted as well.
+    `others` is how many pairs would have fitted as well; `doubt` that nothing but the amount and a day speaks for it.
     """
 
     receipt: int
@@ -69,6 +74,7 @@ class Pair:
     unlike: float = 0.0
     note: str = ""
     others: int = 0
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def settle(
             taken, open_now = _choose(fitting, free, given, rules)
             pairs += taken
             left_open += open_now
-            for pair in (*taken, *open_now):
+            for pair in (*taken, *(pair for pair in open_now if not pair.doubt)):
                 free.pop(pair.receipt, None)
                 given.pop(pair.entry, None)
     return Settled(tuple(pairs), tuple(left_open))
@@ -149,18 +155,18 @@ def _pair(our: Payment, their: Payment, rules: Rules, alone: bool, crossed: bool
         return None
     note = CALLED_OFF if crossed else PARTLY_BACK if their.partial else ""
     unlike = unlikeness(our.merchant, their.merchant)
-    if our.number and our.number == their.number:
-        unlike = 0.0
-    elif unlike is None:
-        unlike = 50.0
+    doubt = rules.sure and _doubtful(our, their, level, clock, unlike)
+    unlike = 0.0 if our.number and our.number == their.number else UNKNOWN if unlike is None else unlike
     if _tail(our.card) and _tail(our.card) == _tail(their.card):
         unlike -= CLEARLY  # tells two alike apart; another tail says nothing, for phones pay under numbers of their own
-    return Pair(our.place, their.place, level, apart, ALL_DAY if clock is None else clock, unlike, note)
+    return Pair(our.place, their.place, level, apart, ALL_DAY if clock is None else clock, unlike, note, doubt=doubt)
 
 
 def _level(our: Payment, their: Payment, apart: int | None, clock: int | None, rules: Rules, alone: bool) -> int | None:
     """The place in LEVELS, from 1; None if the two are not of one purchase."""
     both = bool(our.approval and their.approval)
+    if rules.sure and our.approval and their.lost and not begins_as(our.approval, their.lost):
+        return None
     if both and our.approval == their.approval:
         return APPROVED if apart == 0 else APPROVED_OTHER_DAY
     if apart == 0:
@@ -176,16 +182,34 @@ def _level(our: Payment, their: Payment, apart: int | None, clock: int | None, r
     return NEAR if abs(apart) <= rules.days else None
 
 
+def begins_as(approval: str, lost: str) -> bool:
+    """Whether a number may be the one of which a spreadsheet kept the first digits: 58210043 and "5.82E+07"."""
+    found = re.fullmatch(r"\d(?:\.(\d+))?E\+?\d+", lost, re.IGNORECASE)
+    if found is None or not approval.isdigit():
+        return True
+    return float(f"{float(approval):.{len(found[1] or '')}E}") == float(lost)
+
+
 def _misread(one: str, other: str) -> bool:
     """Whether one number may be the other with a digit or two misread."""
     return min(len(one), len(other)) >= 6 and Levenshtein.distance(one, other, score_cutoff=2) <= 2
 
 
-def _doubtful(pair: Pair) -> bool:
-    """Whether amount and day agree by chance, as far as is known: the names speak of two shops."""
-    if pair.level <= TIMED:
+def _doubtful(our: Payment, their: Payment, level: int, clock: int | None, unlike: float | None) -> bool:
+    """Whether amount and day may agree by chance: nothing else speaks for it, or something speaks against it."""
+    if level <= TIMED:
         return False
-    return pair.unlike >= UNLIKE or (pair.level > SAME_DAY and pair.unlike >= 50)
+    if our.number and their.number:
+        return our.number != their.number or (level > SAME_DAY and not _tells(our))
+    if clock is not None and clock > FAR_MINUTES:
+        return True
+    if unlike is not None and unlike >= UNLIKE:
+        return True
+    return (unlike is None or level > SAME_DAY) and not _tells(our)
+
+
+def _tells(payment: Payment) -> bool:
+    return payment.amount is None or payment.amount % ROUND != 0
 
 
 def _choose(
@@ -203,9 +227,8 @@ def _choose(
         if gone & set(ends):
             continue
         rest = [rival for end in ends for rival in rivals[end] if rival is not pair and _beside(pair, rival)]
-        if rules.sure and _doubtful(pair):
+        if pair.doubt:
             left_open.append(pair)
-            gone.update(ends if pair.level <= SAME_DAY else ())
             continue
         alive = [r for r in rest if not gone & {("receipt", r.receipt), ("entry", r.entry)}]
         if rules.sure and pair.level > APPROVED_OTHER_DAY and any(_as_good(pair, r) for r in alive):

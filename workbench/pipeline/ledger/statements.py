@@ -40,7 +40,7 @@ _NOT_CANCELLED = re.compile(r"미취소|취소(?:안함|없음|불가|아님|전
 class Payment:
     """One side of a match: `place` is its position on its side; won, negative if money came back; minute of the day.
 
-    `approval` has no leading zeros (spreadsheets lose them); `lost` says that a spreadsheet kept only its first digits.
+    `approval` has no leading zeros (spreadsheets lose them); `lost` is what a spreadsheet kept of it ("5.82E+07").
     `cancelled` says that the row is called a cancellation while its amount is positive: some banks write a second row
     so, others mark the purchase itself; `partial` that a part of it was cancelled. `foreign` is the amount in
     `currency` ("" where the list names none). `month_day` stands where a list leaves out the year.
@@ -59,7 +59,7 @@ class Payment:
     person: str = ""
     currency: str = ""
     foreign: Decimal | None = None
-    lost: bool = False
+    lost: str = ""
     month_day: tuple[int, int] | None = None
 
     @property
@@ -106,7 +106,7 @@ class Statement:
         table = pd.DataFrame({name: pd.array(column, dtype="string") for name, column in cells.items()})
         table.insert(0, "row", self.numbers)
         amounts = [-p.amount if p.cancelled and p.amount else p.amount for p in paid]
-        table.insert(2, "amount", pd.array(amounts, dtype="Int64"))
+        table.insert(2, "amount", pd.Series(amounts, dtype="Int64"))
         return table
 
     def words(self) -> str:
@@ -289,12 +289,12 @@ def _net(amount: int | None, returned: int | None) -> tuple[int | None, bool]:
     return amount, abs(returned) < abs(amount)
 
 
-def approval_of(cell: object) -> tuple[str, bool]:
-    """An approval number as it survives a spreadsheet, and whether only its first digits did ("5.82E+07")."""
+def approval_of(cell: object) -> tuple[str, str]:
+    """An approval number as it survives a spreadsheet, and what is left of one that did not ("5.82E+07")."""
     text = text_of(cell)
     if _SCIENTIFIC.fullmatch(text) or "*" in text:
-        return "", True
-    return bare_approval(text), False
+        return "", text
+    return bare_approval(text), ""
 
 
 def bare_approval(text: str) -> str:
@@ -324,7 +324,7 @@ def _says_cancelled(state: str, marks: set[str], cancel_day: bool) -> bool:
 
 
 def _notes(payments: Sequence[Payment], cells: Sequence[Mapping[str, Cell]]) -> list[str]:
-    lost = sum(p.lost for p in payments)
+    lost = sum(bool(p.lost) for p in payments)
     undated = sum(p.day is None and p.month_day is None for p in payments)
     yearless = sum(p.month_day is not None and p.day is None for p in payments)
     serial = sum(bool((moment := moment_of(row.get("date"))) and moment.number) for row in cells)
