@@ -92,8 +92,8 @@ def speed(count: int = 5000) -> None:
         reconciler.update(ours, {"s": statement})
         again = time.perf_counter()
         print(
-            f"{count:,} x {count:,}, {amounts} amounts: understood {read - began:.2f} s, reconciled {first - read:.2f} s"
-            f" ({len(found.links):,} linked), one more {1000 * (again - first):.0f} ms"
+            f"{count:,} x {count:,}, {amounts} amounts: understood {read - began:.2f} s,"
+            f" reconciled {first - read:.2f} s ({len(found.links):,} linked), one more {1000 * (again - first):.0f} ms"
         )
 
 
