@@ -1,18 +1,16 @@
-"""What the first look left out is found by a closer one, or by bands."""
+"""What the first look left out is found by one that draws the print taller."""
 
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
-import pytest
 from drawn_lines import draw
 
-from workbench.domain.model import Box, Line
-from workbench.pipeline.extraction import extract
+from workbench.domain.model import Box, Field, Line
+from workbench.pipeline.extraction import Extraction, extract
 from workbench.pipeline.ocr.digit_reader import SecondReader
 from workbench.pipeline.ocr.engine import LONGEST_SIDE
-from workbench.pipeline.reading.bands import band_lines
-from workbench.pipeline.reading.second_looks import HEAD_SHARE, closer_lines, look_again, merged
+from workbench.pipeline.reading.second_looks import HEAD_SHARE, HEAD_TALLER, better, look_again, merged
 
 READER = SecondReader(1)
 
@@ -27,18 +25,6 @@ class Fixed:
     def read(self, image: np.ndarray) -> tuple[Line, ...]:
         self.sizes.append((image.shape[1], image.shape[0]))
         return self.lines
-
-
-class Counting(SecondReader):
-    """The second reader, remembering where it looked."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-        self.read_boxes: list[Box] = []
-
-    def read(self, image: np.ndarray, box: Box, angle: float = 0.0) -> str:
-        self.read_boxes.append(box)
-        return super().read(image, box, angle)
 
 
 def page(rows: list[str], size: tuple[int, int] = (700, 900)) -> tuple[np.ndarray, list[Line]]:
@@ -64,56 +50,16 @@ HEAD = [
 ]
 
 
-def test_bands_find_a_number_that_the_detector_missed() -> None:
-    image, lines = page(HEAD)
-    (found,) = band_lines(image, [line for line in lines if "67891" not in line.text], READER, True, False)
-    assert found.text == "123-45-67891"
-    assert found.box.top < lines[1].box.centre[1] < found.box.bottom
+def extraction(**fields: tuple[str, float]) -> Extraction:
+    return Extraction("receipt", tuple(Field(name, read, read, sure) for name, (read, sure) in fields.items()))
 
 
-def test_bands_find_a_date_that_the_detector_missed() -> None:
-    image, lines = page(HEAD)
-    (found,) = band_lines(image, [line for line in lines if "2025" not in line.text], READER, False, True)
-    assert found.text == "2025-04-08 11:22"
-
-
-def test_bands_believe_no_number_whose_check_digit_fails() -> None:
-    image, lines = page([row.replace("67891", "67890") for row in HEAD])
-    assert band_lines(image, [line for line in lines if "67890" not in line.text], READER, True, False) == ()
-
-
-def test_bands_are_read_only_where_print_is_that_no_line_has() -> None:
-    image, lines = page(HEAD)
-    counting = Counting()
-    assert band_lines(image, lines, counting, True, True) == ()
-    assert counting.read_boxes == []
-    rest = [line for line in lines if "67891" not in line.text]
-    assert [found.text for found in band_lines(image, rest, counting, True, False)] == ["123-45-67891"]
-    missed = lines[1].box
-    assert all(box.top < missed.bottom and missed.top < box.bottom for box in counting.read_boxes)
-
-
-@pytest.mark.parametrize("lines", [[], [Line("글", 0.2, Box(0, 0, 5, 5))]])
-def test_bands_need_print_to_follow(lines: list[Line]) -> None:
-    assert band_lines(np.full((90, 90, 3), 255, np.uint8), lines, READER, True, True) == ()
-
-
-def test_a_closer_look_enlarges_the_printed_part_and_maps_back() -> None:
-    lines = [Line("가나다상회", 0.99, Box(1000, 1000 + 40 * i, 1400, 1030 + 40 * i)) for i in range(8)]
-    engine = Fixed((Line("새 글", 0.9, Box(0, 0, 100, 50), 1.5),))
-    (seen,) = closer_lines(np.zeros((3000, 3000, 3), np.uint8), lines, engine)
-    ((width, height),) = engine.sizes
-    assert max(width, height) <= LONGEST_SIDE
-    assert (seen.box.left, seen.box.top) == (940, 820)
-    assert seen.box.width < 100
-    assert seen.angle == 1.5
-
-
-def test_a_page_full_of_print_is_not_looked_at_again() -> None:
-    lines = [Line("가나다상회", 0.99, Box(10, 10 + 190 * i, 1590, 40 + 190 * i)) for i in range(8)]
-    engine = Fixed()
-    assert closer_lines(np.zeros((1600, 1600, 3), np.uint8), lines, engine) == ()
-    assert engine.sizes == []
+def test_a_second_look_is_taken_where_it_finds_more_and_contradicts_nothing() -> None:
+    first = extraction(total=("12000", 0.99), merchant=("가나다", 0.6))
+    assert better(first, extraction(total=("12000", 0.99), merchant=("가나다상회", 0.95)))
+    assert not better(first, extraction(total=("12800", 0.99), merchant=("가나다상회", 0.99)))
+    assert not better(first, extraction(merchant=("가나다상회", 0.99), vat=("1091", 0.99)))
+    assert not better(first, first)
 
 
 def test_of_two_looks_the_surer_line_stays_and_new_ones_come() -> None:
@@ -138,7 +84,7 @@ def test_a_complete_receipt_is_read_once() -> None:
     assert len(noted) <= 10
 
 
-def test_what_a_closer_look_adds_is_judged_with_the_rest() -> None:
+def test_what_a_second_look_adds_is_judged_with_the_rest() -> None:
     drawn = draw(11, "van")
     missed = tuple(line for line in drawn.lines if drawn.truth["business_number"] not in line.text)
     whole = next(line for line in drawn.lines if drawn.truth["business_number"] in line.text)
@@ -149,8 +95,13 @@ def test_what_a_closer_look_adds_is_judged_with_the_rest() -> None:
 
         def read(self, image: np.ndarray) -> tuple[Line, ...]:
             super().read(image)
-            scale = image.shape[1] / shown
-            return (Line(whole.text, 0.99, Box(*(v * scale for v in (whole.box.left - left, whole.box.top - top, whole.box.right - left, whole.box.bottom - top)))),)  # fmt: skip  # noqa: E501
+            across, down = image.shape[1] / shown, image.shape[1] / shown * HEAD_TALLER
+            seen = whole.box.moved(-left, -top)
+            return (
+                Line(
+                    whole.text, 0.99, Box(seen.left * across, seen.top * down, seen.right * across, seen.bottom * down)
+                ),
+            )
 
     tall = sorted(line.box.height for line in missed)[len(missed) // 2]
     left = max(min(line.box.left for line in missed) - 2 * tall, 0)
@@ -163,18 +114,35 @@ def test_what_a_closer_look_adds_is_judged_with_the_rest() -> None:
 def test_the_same_judgement_is_made_later_without_the_picture() -> None:
     image, lines = page(HEAD)
     noted: dict[Box, str] = {}
-    kept = tuple(line for line in lines if "67891" not in line.text)
-    seen, found = look_again(image, kept, Fixed(), READER, noted.__setitem__)
+    seen, found = look_again(image, tuple(lines), Fixed(), READER, noted.__setitem__)
     assert "123-45-67891" in {f.read for f in found.fields}
+    assert noted
     assert extract(seen, (image.shape[1], image.shape[0]), lambda box: noted.get(box, "")) == found
 
 
-def test_a_receipt_too_small_to_be_taken_for_one_is_looked_at_closer() -> None:
-    specks = tuple(Line("~~~", 0.9, Box(1000, 1000 + 20 * i, 1300, 1015 + 20 * i)) for i in range(6))
+def test_an_order_slip_is_not_searched_for_a_seller_that_it_does_not_name() -> None:
+    rows = ["주문서", "주문번호 12", "2025-04-08 11:22:33", "김밥 3,000", "라면 4,000", "합계 7,000"]
+    lines = tuple(Line(text, 0.99, Box(60, 40 + 50 * i, 360, 70 + 50 * i)) for i, text in enumerate(rows))
     engine = Fixed()
-    _, found = look_again(np.full((3000, 3000, 3), 255, np.uint8), specks, engine, READER)
-    assert found.kind == "not_receipt"
-    assert len(engine.sizes) == 1
+    _, found = look_again(np.full((900, 700, 3), 255, np.uint8), lines, engine, READER)
+    assert found.kind == "order_slip"
+    assert engine.sizes == []
+
+
+def test_where_the_number_was_read_all_print_is_drawn_taller_once() -> None:
+    drawn = draw(11, "van")
+    kept = tuple(line for line in drawn.lines if not any(c in line.text for c in ":/") or "-" in line.text)
+    undated = tuple(line for line in kept if drawn.truth["issued_at"][:4] not in line.text)
+    image = np.full((drawn.size[1], drawn.size[0], 3), 255, np.uint8)
+    engine = Fixed()
+    _, found = look_again(image, undated, engine, READER)
+    assert "issued_at" not in {f.name for f in found.fields}
+    ((width, height),) = engine.sizes
+    box = undated[0].box
+    for line in undated:
+        box = box.union(line.box)
+    assert max(width, height) == LONGEST_SIDE
+    assert height / width > 1.3 * box.height / box.width
 
 
 def test_a_head_whose_rows_were_taken_for_columns_is_read_drawn_taller() -> None:

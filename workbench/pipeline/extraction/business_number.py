@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extraction.candidates import UNAIMED, Again, Candidate, label_before
+from workbench.pipeline.extraction.candidates import Again, Candidate, label_before
 from workbench.pipeline.extraction.digits import number_of, shape
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.parties import owner_of, speaks_of_seller
@@ -55,10 +55,7 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     if not is_valid(best.candidate.value):
         return _failing(best, again)
     confidence, findings = _trust(best, found), []
-    if best.candidate.confidence <= UNAIMED:
-        confidence = 0.9
-        best = replace(best, candidate=best.candidate.add_evidence(0, "줄을 찾지 못해 머리 부분을 띠로 나누어 읽음"))
-    elif confidence < 0.95 or best.repaired or _TWICE not in best.candidate.reasons:
+    if confidence < 0.95 or best.repaired or _TWICE not in best.candidate.reasons:
         # Even a number that holds is asked for once more: one in ten pairs of misread digits holds too.
         second = _second(best.candidate, again)
         if second == best.candidate.value:

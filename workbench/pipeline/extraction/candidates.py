@@ -9,9 +9,6 @@ from workbench.domain.model import Box, Field, Line
 from workbench.pipeline.extraction.labels import Label, compact, text_label
 from workbench.pipeline.layout.rows import Row
 
-UNAIMED = 0.5
-"""Lines with a confidence of at most that were found by cutting blindly: nobody else can confirm them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

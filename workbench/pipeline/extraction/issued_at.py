@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extraction.candidates import UNAIMED, Again, Candidate
+from workbench.pipeline.extraction.candidates import Again, Candidate
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.printed_dates import (
     ENTRY,
@@ -86,8 +86,7 @@ def _judged(
     agree = days[best.day] > 1 or _in_numbers(best.day, runs)
     clash = not agree and _near_in_numbers(best.day, runs)
     confidence = 0.97 if agree and best.timed else 0.93
-    unaimed = candidate.confidence <= UNAIMED
-    second = None if best.rescued or unaimed else seen_again(candidate, again)
+    second = None if best.rescued else seen_again(candidate, again)
     findings: list[Finding] = []
     if second is not None and second[:10] == best.day:
         if len(second) == 10 and best.time_line is not None:
@@ -101,9 +100,6 @@ def _judged(
             candidate = replace(candidate, value=whole).add_evidence(0, "다른 인식기가 읽은 날짜")
         findings.append(_doubt(f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
         confidence = 0.7
-    if unaimed:
-        confidence = min(confidence, 0.9)
-        candidate = candidate.add_evidence(0, "줄을 찾지 못해 머리 부분을 띠로 나누어 읽음")
     if best.rescued:
         confidence = 0.7
         findings.append(_doubt(f"첫 인식은 달력에 없는 날짜입니다 ({candidate.raw})."))
