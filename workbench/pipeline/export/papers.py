@@ -83,7 +83,7 @@ class Options:
     layout: str = ""
     encoding: str = "utf-8-sig"
     pictures: bool = False
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
     cards: Sequence[str] = field(default=(), repr=False)
     tell: Callable[[str], None] = _quiet
 

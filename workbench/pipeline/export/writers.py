@@ -12,6 +12,7 @@ from workbench.domain.model import Receipt
 from workbench.pipeline.export.archive import Part, archive
 from workbench.pipeline.export.csv_file import save_csv, write_csv
 from workbench.pipeline.export.json_file import save_json, write_json
+from workbench.pipeline.export.layouts.write import write_layout
 from workbench.pipeline.export.papers import About, Options, Papers, Progress
 from workbench.pipeline.export.workpaper import write_workpaper
 from workbench.pipeline.export.xlsx import save_xlsx, write_xlsx
@@ -44,6 +45,10 @@ def steps(
     """As `write`, telling (done, of how many) as it goes; leaving off early leaves no file. A CSV is one step."""
     path, about, options = Path(path), about or About(), options or Options()
     kind = path.suffix.lower()
+    if options.layout:
+        write_layout(receipts, path, options, about.made_at)
+        yield Progress(1, 1)
+        return
     if kind == ".zip":
         yield from write_zip(receipts, path, papers)
         return

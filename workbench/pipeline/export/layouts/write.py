@@ -1,0 +1,125 @@
+"""Rows of a layout become the file itself: a table for a spreadsheet, or records of fixed width."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO
+
+from xlsxwriter import Workbook
+
+from workbench.domain.errors import ExportFailed
+from workbench.domain.model import Receipt
+from workbench.pipeline.export.layouts.fill import Filled, cut_to_bytes, fill
+from workbench.pipeline.export.layouts.layout import Column, Layout, load
+from workbench.pipeline.export.layouts.values import Cell
+from workbench.pipeline.export.papers import Options
+from workbench.pipeline.storage.atomic import replacing
+
+
+def write_layout(receipts: Sequence[Receipt], path: Path, options: Options, made_at: datetime) -> None:
+    """Writes `path` as `options.layout` says, and tells in words what was cut, is missing or was left out."""
+    layout = load(options.layout)
+    filled = fill(layout, receipts, options.facts, options.cards)
+    if not filled.rows:
+        why = f" {filled.troubles[0].message}." if filled.troubles else ""
+        raise ExportFailed(f"{layout.name}에 넣을 영수증이 없습니다.{why} 고른 영수증과 공제구분을 확인해 주세요.")
+    for sentence in sentences(filled):
+        options.tell(sentence)
+    kind = path.suffix.lower()
+    with replacing(path) as draft:
+        if layout.records is not None:
+            _ending(path, layout, kind not in (".xlsx", ".csv", ".json", ".zip", ".pdf"))
+            draft.write_bytes(records(filled))
+        elif kind == ".xlsx":
+            _xlsx(filled, draft, made_at)
+        else:
+            _ending(path, layout, kind in (".csv", ".txt"))
+            with draft.open("xb") as stream:
+                _text(filled, stream, "\t" if kind == ".txt" else ",")
+
+
+def _ending(path: Path, layout: Layout, fits: bool) -> None:
+    if not fits:
+        raise ExportFailed(f"{layout.name} 파일의 이름은 {layout.ending}로 끝나야 합니다: {path.name}")
+
+
+def sentences(filled: Filled, most: int = 20) -> list[str]:
+    """What a person must know of a file, in words: how sure its layout is, how many rows, what was cut or left out."""
+    layout = filled.layout
+    said = [f"{layout.name} ({layout.version}): {layout.warning}" if layout.warning else layout.name]
+    said += [layout.note] if layout.note else []
+    left = len({trouble.receipt_id for trouble in filled.troubles if trouble.stops})
+    said.append(f"영수증 {filled.given:,}건 가운데 {filled.chosen:,}건이 대상이며 {left:,}건은 넣지 못했습니다.")
+    said += [f"{trouble.receipt_id}: {trouble.message}." for trouble in filled.troubles[:most]]
+    if len(filled.troubles) > most:
+        said.append(f"그 밖에 {len(filled.troubles) - most:,}건이 더 있습니다.")
+    return said
+
+
+def records(filled: Filled) -> bytes:
+    """Records of fixed width, each ended as DOS does."""
+    layout = filled.layout
+    form = layout.records
+    assert form is not None  # noqa: S101  # the caller has looked
+    last = len(filled.rows) - 1
+    columns = [form.header if n == 0 else form.trailer if n == last else form.detail for n in range(last + 1)]
+    return b"".join(
+        b"".join(_fixed(cell, column, layout.encoding) for cell, column in zip(row, of, strict=True)) + b"\r\n"
+        for row, of in zip(filled.rows, columns, strict=True)
+    )
+
+
+def _fixed(cell: Cell, column: Column, encoding: str) -> bytes:
+    """Text left with blanks behind, numbers right with zeros before, a sign in a column of its own."""
+    if column.kind == "sign":
+        return b"-" if isinstance(cell, int) and cell < 0 else b" "
+    if column.kind == "number":
+        digits = str(abs(int(cell)) if isinstance(cell, int) else cell or 0).rjust(column.width, "0")
+        if len(digits) > column.width:
+            raise ExportFailed(f"{column.heading}: {digits}은(는) {column.width}자리에 들어가지 않습니다.")
+        return digits.encode("ascii")
+    text = "" if cell is None else str(cell)
+    return cut_to_bytes(text, column.width, encoding).encode(encoding).ljust(column.width)
+
+
+def _above(layout: Layout) -> list[list[str]]:
+    """The lines above the data: titles, blanks, headings."""
+    lines = [[line] for line in layout.title[: layout.heading_row - 1]]
+    lines += [[] for _ in range(layout.heading_row - 1 - len(lines))]
+    lines.append([column.heading for column in layout.columns])
+    return lines + [[] for _ in range(layout.first_row - layout.heading_row - 1)]
+
+
+def _text(filled: Filled, stream: IO[bytes], between: str) -> None:
+    text = io.TextIOWrapper(stream, filled.layout.encoding, "replace", newline="", write_through=True)
+    writer = csv.writer(text, delimiter=between, lineterminator="\r\n")
+    writer.writerows(_above(filled.layout))
+    writer.writerows(["" if cell is None else cell for cell in row] for row in filled.rows)
+    text.detach()
+
+
+def _xlsx(filled: Filled, path: Path, made_at: datetime) -> None:
+    """A sheet as the other program wants it: no colours, no filter; amounts are numbers, ids are text."""
+    with tempfile.TemporaryDirectory(prefix="workbench-layout-") as folder:
+        options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
+        book = Workbook(str(path), options)
+        book.set_properties({"created": made_at})
+        day, text = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "@"})
+        sheet = book.add_worksheet()
+        above = _above(filled.layout)
+        for number, line in enumerate(above):
+            sheet.write_row(number, 0, line)
+        for column, one in enumerate(filled.layout.columns):
+            sheet.set_column(column, column, max(10, 2 * len(one.heading)))
+        for number, row in enumerate(filled.rows, len(above)):
+            for column, cell in enumerate(row):
+                if isinstance(cell, date):
+                    sheet.write_datetime(number, column, cell, day)
+                elif isinstance(cell, int):
+                    sheet.write_number(number, column, cell)
+                elif cell is not None:
+                    sheet.write_string(number, column, cell, text)
+        book.close()
