@@ -80,6 +80,19 @@ def test_every_unsure_field_is_named() -> None:
     assert {name for f in told for name in f.fields} == set(GOOD)
 
 
+def test_a_doubtful_card_is_information() -> None:
+    cards = {"card_issuer": "보기카드", "card_number": "4000-12**-****-****", "exempt": "0", "service_charge": "0"}
+    told = [f for f in check(receipt(confidence=0.9, **cards), TODAY) if f.fields[0] in cards]
+    assert [f.severity for f in told] == ["info"] * 4
+
+
+@pytest.mark.parametrize("kind", ["order_slip", "app_screen"])
+def test_a_paper_that_names_no_seller_is_not_asked_for_one(kind: str) -> None:
+    told = codes(receipt(kind, merchant=None, business_number=None))
+    assert "missing" not in told
+    assert told["kind"][0] == "warning"  # that it proves no purchase is what a person has to know
+
+
 def test_a_persons_word_silences_doubts_about_the_reading() -> None:
     doubtful = receipt(confidence=0.5)
     doubt = Finding("warning", "번호를 확인해 주세요.", ("total",), "doubt")

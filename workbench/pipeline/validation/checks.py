@@ -19,6 +19,12 @@ __all__ = ["SURE", "check", "duplicates"]
 SHOWS_VAT = frozenset({"card_slip", "pos_receipt", "tax_invoice", "cash_receipt_business", "cash_receipt", "receipt"})
 """Kinds on which supply and VAT are commonly printed: their absence is worth a word."""
 
+INFORMATION = frozenset({"card_issuer", "card_number", "exempt", "service_charge"})
+"""Fields that tell of the others: no journal entry hangs on them, so a doubtful one is no reason to stop."""
+
+NAMELESS = frozenset({"business_number", "merchant"})
+"""What papers that prove no purchase (an order's slip, an app's screen) do not print, as a rule."""
+
 CODES = {"business_number": "checksum"}
 """Codes of the fields' own checks that are older than "field"."""
 
@@ -143,7 +149,7 @@ def _missing(receipt: Receipt) -> Iterator[Finding]:
     if receipt.kind == "not_receipt":
         return
     for spec in schema.FIELDS:
-        if spec.expected and receipt.value(spec.name) is None:
+        if spec.expected and receipt.value(spec.name) is None and not _not_printed(receipt, spec.name):
             sentence = f"{with_particle(spec.label, '을', '를')} 찾지 못했습니다."
             yield Finding("warning", sentence, (spec.name,), "missing")
     if receipt.kind in SHOWS_VAT:
@@ -157,6 +163,10 @@ def _missing(receipt: Receipt) -> Iterator[Finding]:
                 lacking,
                 "missing",
             )
+
+
+def _not_printed(receipt: Receipt, name: str) -> bool:
+    return receipt.kind in NO_EVIDENCE and name in NAMELESS
 
 
 def _card(receipt: Receipt) -> Iterator[Finding]:
@@ -182,7 +192,7 @@ def _unsure(receipt: Receipt, named: set[str]) -> Iterator[Finding]:
         if field.read is None or field.corrected or field.confidence >= SURE or spec.name in named:
             continue
         yield Finding(
-            "warning",
+            "info" if spec.name in INFORMATION or _not_printed(receipt, spec.name) else "warning",
             f"{spec.label}의 인식이 확실하지 않습니다 ({field.confidence:.0%}). 그림과 비교해 주세요.",
             (spec.name,),
             "unsure",
