@@ -318,9 +318,9 @@ def test_receipts_of_a_page_and_their_pictures_again(tmp_path: Path) -> None:
     engine = ThreeSlips()
     found = receipts_of(tmp_path / "a.png", 1, engine, LIMITS)
     assert engine.calls == 2
-    assert [geometry.turn for geometry, _, _ in found] == [180, 180, 180]
-    assert [len(lines) for _, _, lines in found] == [15, 15, 15]
-    for number, (geometry, image, lines) in enumerate(found):
+    assert [receipt.geometry.turn for receipt in found] == [180, 180, 180]
+    assert [len(receipt.lines) for receipt in found] == [15, 15, 15]
+    for number, (geometry, image, lines) in enumerate((r.geometry, r.image, r.lines) for r in found):
         assert image.shape[:2] == geometry.size[::-1]
         assert np.array_equal(pages.render(tmp_path / "a.png", 1, geometry, LIMITS), image)
         assert lines[0].text.endswith(str(number))
@@ -333,6 +333,6 @@ def test_a_blank_page_is_one_receipt_without_lines(tmp_path: Path) -> None:
             return ()
 
     Pillow.new("L", (90, 70), 255).save(tmp_path / "a.png")
-    [(geometry, image, lines)] = receipts_of(tmp_path / "a.png", 1, Blank(), LIMITS)
-    assert (geometry, lines) == (Geometry(0, None, (90, 70)), ())
-    assert image.shape == (70, 90, 3)
+    [receipt] = receipts_of(tmp_path / "a.png", 1, Blank(), LIMITS)
+    assert (receipt.geometry, receipt.lines) == (Geometry(0, None, (90, 70)), ())
+    assert receipt.image.shape == (70, 90, 3)

@@ -59,12 +59,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One run of text as the engine read it; confidence 0..1; angle of its baseline in degrees, clockwise positive."""
+    """One run of text as the engine read it; confidence 0..1; angle of its baseline in degrees, clockwise positive.
+
+    `source` is "" for what was recognised, "pdf text" for what the file itself says in characters.
+    """
 
     text: str
     confidence: float
     box: Box
     angle: float = 0.0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +205,21 @@ class Geometry:
 
     `turn` is 0, 90, 180 or 270 degrees clockwise, applied to the page as its file says it stands (EXIF obeyed);
     `region` is then cut out, in px of the turned page; None is the whole page. `size` is (width, height) of the result.
+    A bill over several `pages` is drawn as one picture, its pages under each other, `page_height` px apart.
     """
 
     turn: int = 0
     region: Box | None = None
     size: tuple[int, int] = (0, 0)
+    pages: int = 1
+    page_height: int = 0
+
+    def page_of(self, box: Box) -> int:
+        """On which of its pages, from 0, the middle of a box of its image lies."""
+        if self.pages < 2 or self.page_height < 1:
+            return 0
+        down = box.centre[1] + (self.region.top if self.region else 0.0)
+        return min(self.pages - 1, max(0, int(down // self.page_height)))
 
 
 @dataclass(frozen=True, slots=True)

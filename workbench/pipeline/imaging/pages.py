@@ -13,7 +13,9 @@ from workbench.domain.errors import FileRefused
 from workbench.domain.model import Geometry
 from workbench.pipeline.imaging import decode, pdf
 from workbench.pipeline.imaging.file_type import Limits, opened
+from workbench.pipeline.imaging.pdf_text import PageText
 from workbench.pipeline.imaging.pixels import Image, turned
+from workbench.pipeline.imaging.stack import stacked
 
 
 def probe(path: Path, limits: Limits) -> int:
@@ -36,9 +38,24 @@ def load(path: Path, page: int, limits: Limits) -> Image:
         return pdf.draw(path, page) if kind == "pdf" else decode.decode(file, kind, page, limits)
 
 
+def load_printed(path: Path, page: int, limits: Limits) -> tuple[Image, PageText]:
+    """As `load`, and the characters that the page carries where it is a PDF's, in px of that image."""
+    with opened(path, limits) as (file, kind):
+        if kind == "pdf":
+            return pdf.draw_printed(path, page)
+        return decode.decode(file, kind, page, limits), PageText()
+
+
+def printed(path: Path, page: int, limits: Limits) -> PageText:
+    """The characters alone that `load_printed` gives, without drawing the page."""
+    with opened(path, limits) as (_, kind):
+        return pdf.text(path, page) if kind == "pdf" else PageText()
+
+
 def render(path: Path, page: int, geometry: Geometry, limits: Limits) -> Image:
     """The image that the engine saw for one receipt, drawn again from the file without reading it."""
-    return cut_out(turned(load(path, page, limits), geometry.turn), geometry)
+    sheets = [turned(load(path, page + after, limits), geometry.turn) for after in range(geometry.pages)]
+    return cut_out(stacked(sheets) if len(sheets) > 1 else sheets[0], geometry)
 
 
 def picture_hash(image: Image) -> str:

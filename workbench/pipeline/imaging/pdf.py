@@ -14,6 +14,7 @@ from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from workbench.domain.errors import FileRefused, ReadFailed
 from workbench.pipeline.imaging.decode import kept_size
+from workbench.pipeline.imaging.pdf_text import PageText, text_on
 from workbench.pipeline.imaging.pixels import Image
 
 DPI = 300
@@ -36,21 +37,48 @@ def draw(path: Path, page: int) -> Image:
 
     FileRefused where the file is locked or damaged or has no such page, ReadFailed where memory does not suffice.
     """
-    with _document(path) as document:
-        if not 1 <= page <= len(document):
-            raise FileRefused(f"{page}쪽이 없는 PDF입니다.")
-        sheet = document[page - 1]
-        width, height = (max(1.0, side * DPI / 72) for side in sheet.get_size())
-        # A hair less, so that 1000.0001 px are not rounded up to 1001.
-        scale = DPI / 72 * kept_size(width, height)[0] / width * (1 - 1e-6)
-        size = tuple(max(1, math.ceil(side * scale)) for side in sheet.get_size())
+    with _sheet(path, page) as sheet:
+        scale, size = _drawn_size(sheet)
         # pdftoppm wants the sides as they are before the page's own turn.
         sides = size if sheet.get_rotation() % 180 == 0 else size[::-1]
         drawn = None if shutil.which("pdftoppm") is None else _by_poppler(path, page, sides)
         return _by_pdfium(sheet, scale) if drawn is None else drawn
 
 
-def _by_poppler(path: Path, page: int, size: tuple[int, ...]) -> Image | None:
+def text(path: Path, page: int) -> PageText:
+    """The characters of page `page` in px of what `draw` gives; no glyphs where it carries none. Raises as `draw`."""
+    with _sheet(path, page) as sheet:
+        return text_on(sheet, _drawn_size(sheet)[1])
+
+
+def draw_printed(path: Path, page: int) -> tuple[Image, PageText]:
+    """What `draw` and `text` give, at once; a page with text is drawn by pdfium, whose boxes its characters have."""
+    with _sheet(path, page) as sheet:
+        scale, size = _drawn_size(sheet)
+        told = text_on(sheet, size)
+        if told.glyphs:
+            return _by_pdfium(sheet, scale), told
+    return draw(path, page), told
+
+
+@contextmanager
+def _sheet(path: Path, page: int) -> Iterator[Any]:
+    with _document(path) as document:
+        if not 1 <= page <= len(document):
+            raise FileRefused(f"{page}쪽이 없는 PDF입니다.")
+        yield document[page - 1]
+
+
+def _drawn_size(sheet: Any) -> tuple[float, tuple[int, int]]:
+    """px for a point, and the size in px of the page as it is drawn."""
+    width, height = (max(1.0, side * DPI / 72) for side in sheet.get_size())
+    # A hair less, so that 1000.0001 px are not rounded up to 1001.
+    scale = DPI / 72 * kept_size(width, height)[0] / width * (1 - 1e-6)
+    across, down = (max(1, math.ceil(side * scale)) for side in sheet.get_size())
+    return scale, (across, down)
+
+
+def _by_poppler(path: Path, page: int, size: tuple[int, int]) -> Image | None:
     from pdf2image import convert_from_path
     from pdf2image.exceptions import PDFPageCountError, PDFPopplerTimeoutError, PDFSyntaxError
 

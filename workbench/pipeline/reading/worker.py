@@ -7,19 +7,25 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from workbench.domain.model import Box, Geometry, Line, Reading
+from workbench.domain.model import Geometry, Line, Reading
 from workbench.pipeline.extraction import extract
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.imaging.pixels import Image
-from workbench.pipeline.layout.orientation import upright
 from workbench.pipeline.layout.segmentation import split
 from workbench.pipeline.ocr.digit_reader import second_reader
 from workbench.pipeline.ocr.engine import Engine, EngineSpec, engine
-from workbench.pipeline.reading.second_looks import look_again
+from workbench.pipeline.reading.bill_pages import PAGES, joined_finding, with_its_pages
+from workbench.pipeline.reading.blank import is_blank
+from workbench.pipeline.reading.page_lines import page_lines, within
+from workbench.pipeline.reading.picture_check import HIDDEN, hidden_findings
+from workbench.pipeline.reading.telling import told_by
 
 PREVIEW_PIXELS = 2_600_000
 """About 1,600 x 1,600: what a screen can show; kept as JPEG so that the server never decodes a user's file."""
+
+OF_THE_PICTURE = (HIDDEN, PAGES)
+"""Codes of findings that stored lines cannot tell again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,64 +36,82 @@ class PageReading:
     picture: bytes
 
 
-def read_page(path: str, page: int, spec: EngineSpec, limits: Limits) -> tuple[PageReading, ...]:
-    """Reads page `page` (from 1) of the file at `path`: one record per receipt on it, at least one.
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """One receipt of a page: how it was cut out, its image, its lines in px of that image (() on a blank page).
 
-    Runs in a worker, with its one engine. Raises FileRefused, ReadFailed, ModelMissing.
+    `layer` is text that lies behind a scan, `unseen` what the file says and the picture does not show.
+    """
+
+    geometry: Geometry
+    image: Image
+    lines: tuple[Line, ...]
+    layer: tuple[Line, ...] = ()
+    unseen: tuple[Line, ...] = ()
+
+
+def read_page(path: str, page: int, spec: EngineSpec, limits: Limits) -> tuple[PageReading, ...]:
+    """Reads page `page` (from 1) of the file at `path`: one record per receipt on it.
+
+    () where the page belongs to a bill that begins on an earlier one and is read with it. Runs in a worker, with its
+    one engine. Raises FileRefused, ReadFailed, ModelMissing.
     """
     reader = engine(spec)
     began = time.perf_counter()
     found = []
-    for geometry, image, lines in receipts_of(Path(path), page, reader, limits):
-        reading = reading_of(geometry, image, lines, spec, time.perf_counter() - began)
-        found.append(PageReading(reading, preview(image)))
+    for cutting in receipts_of(Path(path), page, reader, limits):
+        reading = reading_of(cutting, page, spec, time.perf_counter() - began)
+        found.append(PageReading(reading, preview(cutting.image)))
         began = time.perf_counter()
     return tuple(found)
 
 
-def receipts_of(
-    path: Path, page: int, engine: Engine, limits: Limits
-) -> list[tuple[Geometry, Image, tuple[Line, ...]]]:
-    """The receipts on a page: how each was cut out, its image, and its lines in px of that image.
+def receipts_of(path: Path, page: int, engine: Engine, limits: Limits) -> list[Cutting]:
+    """The receipts on a page, and on those that go on with it; [] for a page that itself goes on with an earlier one.
 
-    At least one; a blank page is one without lines. Each page is read once unless it lies on its side or head.
+    Each page is read once unless it lies on its side or head, or its numbering says that it belongs to others.
     """
-    image, turn, lines = upright(pages.load(path, page, limits), engine)
-    height, width = image.shape[:2]
+    whole = with_its_pages(path, page, page_lines(path, page, engine, limits), engine, limits)
+    if whole is None:
+        return []
+    height, width = whole.image.shape[:2]
     found = []
-    for region, inside in split(lines, (width, height)):
-        geometry = Geometry(turn, region)
-        cut = pages.cut_out(image, geometry)
-        found.append((Geometry(turn, region, (cut.shape[1], cut.shape[0])), cut, inside))
+    for region, inside in split(whole.lines, (width, height)):
+        geometry = Geometry(whole.turn, region, pages=whole.pages, page_height=whole.page_height)
+        cut = pages.cut_out(whole.image, geometry)
+        geometry = replace(geometry, size=(cut.shape[1], cut.shape[0]))
+        found.append(Cutting(geometry, cut, inside, within(region, whole.layer), within(region, whole.unseen)))
     return found
 
 
-def reading_of(geometry: Geometry, image: Image, lines: tuple[Line, ...], spec: EngineSpec, seconds: float) -> Reading:
-    """What the lines of one receipt say; what is doubtful or missing is read again (see `closer`)."""
+def reading_of(cutting: Cutting, page: int, spec: EngineSpec, seconds: float) -> Reading:
+    """What the lines of one receipt say; what is doubtful or missing is read again (see `second_looks`)."""
     began = time.perf_counter()
-    second: list[Line] = []
-    reader = second_reader(spec.threads)
-
-    def note(box: Box, text: str) -> None:
-        second.append(Line(text, 0.0, box))
-
-    lines, extraction = look_again(image, lines, engine(spec), reader, note)
+    told = told_by(cutting.image, cutting.lines, cutting.layer, engine(spec), second_reader(spec.threads))
+    lines, extraction = told.lines, told.extraction
+    seen = () if cutting.geometry.pages < 2 else (joined_finding(page, cutting.geometry),)
+    kind = "blank" if is_blank(cutting.image, lines) else extraction.kind
     return Reading(
-        geometry,
+        cutting.geometry,
         lines,
-        second=tuple(second),
-        kind=extraction.kind,
+        second=told.second,
+        kind=kind,
         fields=extraction.fields,
         items=extraction.items,
-        findings=extraction.findings,
+        findings=(*extraction.findings, *hidden_findings(cutting.unseen, told.otherwise), *told.findings, *seen),
         engine=spec.label(),
         seconds=round(seconds + time.perf_counter() - began, 3),
-        picture_hash=pages.picture_hash(image),
+        picture_hash=pages.picture_hash(cutting.image),
     )
 
 
 def extract_again(reading: Reading) -> Reading:
-    """The same reading under today's rules: stored lines and second readings, no picture, no engine."""
+    """The same reading under today's rules: stored lines and second readings, no picture, no engine.
+
+    What only the picture can tell stays as it was told.
+    """
+    if reading.kind == "blank":
+        return reading
     second = {line.box: line.text for line in reading.second}
     extraction = extract(reading.lines, reading.geometry.size, lambda box: second.get(box, ""))
     return replace(
@@ -95,7 +119,7 @@ def extract_again(reading: Reading) -> Reading:
         kind=extraction.kind,
         fields=extraction.fields,
         items=extraction.items,
-        findings=extraction.findings,
+        findings=(*extraction.findings, *(f for f in reading.findings if f.code in OF_THE_PICTURE)),
     )
 
 

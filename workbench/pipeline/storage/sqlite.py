@@ -120,8 +120,9 @@ class Store(Database):
     def put_page(self, first: str, readings: tuple[Reading, ...], by: str = "") -> list[str]:
         """Keeps what was read from one page, `first` being the id of its region 1; ids of its receipts.
 
-        Regions that an earlier reading found and this one does not go, unless a person has worked on them. A reading
-        that finds something else than the one before is told in the journal, and the one before is kept.
+        Regions that an earlier reading found and this one does not go, unless a person has worked on them; without any
+        reading (a page of a bill that begins on another) all of them. A reading that finds something else than the one
+        before is told in the journal, and the one before is kept.
         """
         with self.writing() as db:
             row = db.execute("SELECT hash, page FROM receipts WHERE id = ?", (first,)).fetchone()
@@ -144,7 +145,7 @@ class Store(Database):
                 "UPDATE receipts SET hidden = ?, revision = ? WHERE hash = ? AND page = ? AND region > ? AND NOT hidden"
                 " AND id NOT IN (SELECT receipt FROM journal"
                 " WHERE action IN ('correct', 'approve', 'confirm', 'reopen', 'settle')) RETURNING id",
-                (SUPERSEDED, revision, file_hash, page, max(len(readings), 1)),
+                (SUPERSEDED, revision, file_hash, page, len(readings)),
             ).fetchall()
             for (name,) in gone:
                 journal.append(db, name, "supersede", by)
@@ -170,14 +171,21 @@ class Store(Database):
 
     def wait_again(self, ids: Iterable[str], by: str = "") -> None:
         """Puts receipts back to waiting, to be read afresh; earlier readings stay until then."""
+        again = tuple(ids)
         with self.writing() as db:
             revision = _next_revision(db)
-            for name in ids:
+            for name in again:
                 known = db.execute(
                     "UPDATE receipts SET status = 'waiting', error = '', revision = ? WHERE id = ?", (revision, name)
                 ).rowcount
                 if known:
                     journal.append(db, name, "reread", by)
+            # Pages that were read with another one may be papers of their own this time.
+            db.executemany(
+                "UPDATE receipts SET status = 'waiting', hidden = 0, revision = ? WHERE region = 1 AND hidden = ?"
+                " AND hash = (SELECT hash FROM receipts WHERE id = ?)",
+                [(revision, SUPERSEDED, name) for name in again],
+            )
 
     def lines(self, receipt: str) -> tuple[Line, ...]:
         """The lines read from a receipt; () if it is not read."""

@@ -41,6 +41,8 @@ def check(receipt: Receipt, today: date) -> tuple[Finding, ...]:
 
     Findings of the reading are kept for fields that nobody has corrected since.
     """
+    if receipt.kind == "blank":
+        return (Finding("info", "빈 쪽입니다 (인쇄된 글이 없음). 영수증 수에서 빠집니다.", (), "blank"),)
     found = [*_from_reading(receipt), *_kind(receipt), *_by_field(receipt), *_sums(receipt), *_when(receipt, today)]
     found += [*_missing(receipt), *_card(receipt), *_items(receipt)]
     named = {name for finding in found for name in finding.fields if finding.severity != "info"}
