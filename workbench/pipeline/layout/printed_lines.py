@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import mean, median
+from statistics import median
 
 from workbench.domain.model import Box, Line
 from workbench.pipeline.imaging.pdf_text import Glyph, PageText
@@ -26,7 +26,7 @@ _STRAIGHT = 2.0
 """degrees off the page's own direction that still count as level"""
 
 _RUNNING = 10
-"""characters a line has on average in a column of running text; labels and values have fewer"""
+"""characters of most lines in a column of running text; labels and values have fewer"""
 
 _UNKNOWN = 0.2
 """share of characters without a meaning from which a line says nothing"""
@@ -175,7 +175,8 @@ def _ordered(which: list[int], boxes: Sequence[Box], texts: Sequence[str]) -> li
 
 def _column(side: Sequence[int], texts: Sequence[str]) -> bool:
     """Whether these lines are a column of running text, and not the labels or the values of a form."""
-    return len(side) > 2 and mean(len(texts[i]) for i in side) >= _RUNNING
+    long = sum(len(texts[i]) >= _RUNNING for i in side)
+    return len(side) > 2 and long >= 0.85 * len(side)
 
 
 def _parted(which: Sequence[int], spans: Sequence[tuple[float, float]], least: float) -> list[list[int]]:

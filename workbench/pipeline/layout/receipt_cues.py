@@ -71,6 +71,13 @@ class Cues:
         sellers = bool(self.numbers and other.numbers and not self.numbers & other.numbers)
         return columns or (sellers and bool(self.moments and other.moments and not self.moments & other.moments))
 
+    def of_one_form(self, other: "Cues") -> bool:
+        """Whether both, each under the same heading, are slips of their own: each with its time, total or approval,
+        and of these one that differs."""
+        pairs = [(mine, theirs) for mine, theirs in zip(self._sets()[1:], other._sets()[1:], strict=True)]
+        both = [(mine, theirs) for mine, theirs in pairs if mine and theirs]
+        return bool(both) and any(not mine & theirs for mine, theirs in both) and len(self.talk & other.talk) > 0
+
     def _one_sale(self, other: "Cues") -> bool:
         """Whether a time, total or approval stands in both."""
         return any(mine & theirs for mine, theirs in zip(self._sets()[1:], other._sets()[1:], strict=True))

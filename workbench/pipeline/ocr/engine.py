@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from math import atan2, degrees
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -59,6 +59,14 @@ class Engine(Protocol):
 
     def read(self, image: Image) -> tuple[Line, ...]:
         """The lines on `image` (uint8, height x width x 3, RGB), top to bottom; () for a blank page."""
+
+
+@runtime_checkable
+class LineReader(Protocol):
+    """What an engine may do beside: read lines that are cut out already, without looking for them."""
+
+    def read_lines(self, strips: Sequence[Image]) -> list[tuple[str, float]]:
+        """Text and confidence of each strip (uint8, height x width x 3, RGB), one line each; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +243,12 @@ class PaddleEngine:
         result = self._ocr.predict(_bgr(image))[0]
         return lines_of(result["dt_polys"], result["rec_texts"], result["rec_scores"])
 
+    def read_lines(self, strips: Sequence[Image]) -> list[tuple[str, float]]:
+        """See `LineReader.read_lines`."""
+        recogniser = self._ocr.paddlex_pipeline._pipeline.text_rec_model
+        found = recogniser([_bgr(strip) for strip in strips])
+        return [(str(one["rec_text"]).strip(), float(one["rec_score"])) for one in found]
+
 
 @contextmanager
 def _without_hub(unused: bool) -> Iterator[None]:
@@ -286,6 +300,13 @@ class RapidEngine:
         if result.boxes is None:
             return ()
         return lines_of(result.boxes, result.txts, result.scores)
+
+    def read_lines(self, strips: Sequence[Image]) -> list[tuple[str, float]]:
+        """See `LineReader.read_lines`."""
+        from rapidocr.ch_ppocr_rec import TextRecInput
+
+        found = self._ocr.text_rec(TextRecInput(img=[_bgr(strip) for strip in strips]))
+        return [(text.strip(), float(score)) for text, score in zip(found.txts or (), found.scores or (), strict=True)]
 
 
 def _bgr(image: Image) -> Image:

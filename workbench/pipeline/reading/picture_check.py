@@ -6,6 +6,7 @@ of the values found are read from the picture, digits by the second reader; wher
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from unicodedata import east_asian_width
 
 from rapidfuzz import fuzz
 
@@ -14,7 +15,7 @@ from workbench.domain.schema import BY_NAME
 from workbench.pipeline.extraction import Extraction
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.layout.printed_lines import SOURCE
-from workbench.pipeline.ocr.engine import Engine
+from workbench.pipeline.ocr.engine import Engine, LineReader
 
 HIDDEN = "hidden-text"
 """Code of the findings that the file says something else than its picture."""
@@ -56,26 +57,52 @@ class Picture:
         return self._seen[line.box]
 
     def _compared(self, line: Line) -> Line | None:
-        told = digits(line.text)
+        told, box = digits(line.text), line.box
         if len(told) >= 2:
-            if told in digits(self._digits(line.box)):
+            part = _figures(line)
+            if told in digits(self._strip(part).text):
                 return None
-            seen = self._read(line)
-            return None if told in digits(seen.text) or len(digits(seen.text)) < 2 else seen
+            seen = self._around(line)
+            if told in digits(seen.text) or len(digits(seen.text)) < 2 or told in digits(self._digits(box)):
+                return None
+            return seen
         if sum(c.isalpha() for c in line.text) < 2:
             return None
-        seen = self._read(line)
+        seen = self._strip(box)
         sure = seen.confidence >= 0.8 and sum(c.isalpha() for c in seen.text) >= 2
-        return seen if sure and fuzz.ratio(_bare(line.text), _bare(seen.text)) < _ALIKE else None
+        alike = fuzz.ratio(_bare(line.text), _bare(seen.text)) >= _ALIKE
+        return Line(seen.text, seen.confidence, box, line.angle) if sure and not alike else None
 
-    def _read(self, line: Line) -> Line:
+    def _strip(self, box: Box) -> Line:
+        """What stands in a box that holds one line, without looking for it."""
+        part = self._cut(box, 0.1 * box.height)
+        if not isinstance(self._engine, LineReader) or min(part.shape[:2], default=0) < 4:
+            return self._around(Line("", 0.0, box))
+        ((text, score),) = self._engine.read_lines([part])
+        return Line(text, score, box)
+
+    def _around(self, line: Line) -> Line:
+        """The print around a line, looked for afresh, as one line."""
+        part = self._cut(line.box, 0.4 * line.box.height)
+        found = sorted(self._engine.read(part), key=lambda one: one.box.left) if part.size else []
+        text = " ".join(one.text for one in found)
+        return Line(text, min((one.confidence for one in found), default=0.0), line.box, line.angle)
+
+    def _cut(self, box: Box, pad: float) -> Image:
         height, width = self._image.shape[:2]
-        pad = 0.4 * line.box.height
-        left, top = max(int(line.box.left - pad), 0), max(int(line.box.top - pad), 0)
-        right, bottom = min(int(line.box.right + pad) + 1, width), min(int(line.box.bottom + pad) + 1, height)
-        found = sorted(self._engine.read(self._image[top:bottom, left:right]), key=lambda part: part.box.left)
-        text = " ".join(part.text for part in found)
-        return Line(text, min((part.confidence for part in found), default=0.0), line.box, line.angle)
+        left, top = max(int(box.left - pad), 0), max(int(box.top - pad), 0)
+        right, bottom = min(int(box.right + pad) + 1, width), min(int(box.bottom + pad) + 1, height)
+        return self._image[top:bottom, left:right]
+
+
+def _figures(line: Line) -> Box:
+    """The part of a line from its first digit to its last, and a letter more on either side, by letter widths."""
+    wide = [2 if east_asian_width(c) in "WF" else 1 for c in line.text]
+    places = [k for k, c in enumerate(line.text) if c.isdigit()]
+    whole, first, last = sum(wide), sum(wide[: places[0]]), sum(wide[: places[-1] + 1])
+    left = line.box.left + line.box.width * max(first - 2, 0) / whole
+    right = line.box.left + line.box.width * min(last + 2, whole) / whole
+    return Box(left, line.box.top, right, line.box.bottom)
 
 
 def hidden_findings(unseen: Iterable[Line], otherwise: Iterable[tuple[Line, Line]]) -> tuple[Finding, ...]:
