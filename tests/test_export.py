@@ -1,6 +1,7 @@
 import csv
 import errno
 import io
+import itertools
 import json
 import os
 import tracemalloc
@@ -16,15 +17,18 @@ from drawn import CaseDialog, failed, judged, receipt
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from pypdf import PdfReader
 
+from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
-from workbench.domain.model import Receipt
+from workbench.domain.model import Box, Field, Receipt
 from workbench.pipeline.analysis.frame import columns
 from workbench.pipeline.export import writers
-from workbench.pipeline.export.annotated_image import annotated, drawable
+from workbench.pipeline.export.annotated_image import annotated, drawable, marks
 from workbench.pipeline.export.csv_file import unwritable
 from workbench.pipeline.export.escaping import could_run, plain_text, printable
 from workbench.pipeline.export.file_names import Names, safe_name, tidy_name
+from workbench.pipeline.export.papers import Options
 from workbench.pipeline.storage import atomic
 
 ATTACKS = (
@@ -282,11 +286,53 @@ def test_a_clock_before_1980_makes_a_zip_all_the_same(tmp_path, papers, monkeypa
 def test_pictures_carry_boxes_labels_and_caption(papers):
     of = judged(source="standin")
     image = Image.open(io.BytesIO(annotated(papers.picture_of(of.id), of)))
-    assert image.width == 200
-    assert image.height > 300  # the caption is above
-    shift = image.height - 300
+    assert image.width > 200  # labels in a margin
+    shift = image.height - max(300, round(marks(of, (200, 300), 13)[-1].label.bottom) + 6)
+    assert shift > 0  # the caption is above
     red, *_ = image.getpixel((60, shift + 81))  # upper edge of the total's box, half scale; its finding is an error
     assert red > 150
+
+
+@given(
+    boxes=st.lists(
+        st.tuples(st.floats(0, 380), st.floats(0, 590), st.floats(5, 400), st.floats(5, 80)), min_size=11, max_size=11
+    ),
+    value=st.text(max_size=60),
+)
+@settings(max_examples=40, deadline=None)
+def test_no_label_meets_a_printed_line_or_another_label(boxes, value):
+    fields = [
+        Field(spec.name, value if spec.kind == "text" else None, "", 0.9, Box(x, y, x + w, y + h))
+        for spec, (x, y, w, h) in zip(schema.FIELDS, boxes, strict=False)
+    ]
+    of = replace(receipt(), fields=tuple(fields))
+    for scale in (0.5, 1, 3):
+        size = (round(400 * scale), round(600 * scale))
+        found = marks(of, size, max(13, size[0] // 48))
+        assert [mark.name for mark in found if mark.label.left < size[0]] == []  # lines are inside of the picture
+        below = sorted(found, key=lambda mark: mark.label.top)
+        assert all(one.label.bottom <= other.label.top for one, other in itertools.pairwise(below))
+        assert {mark.name for mark in found} == {field.name for field in fields}
+
+
+def test_marked_pictures_keep_each_pixel_and_come_as_one_pdf(tmp_path):
+    class Large(CaseDialog):
+        def full_picture_of(self, receipt_id: str) -> bytes:
+            out = io.BytesIO()
+            Image.new("RGB", (2000, 3000), "#eee").save(out, "JPEG")
+            return out.getvalue()
+
+    papers = Large(tmp_path / "papers", missing=(receipt(2).id,))
+    list(writers.write_zip_pictures([judged()], tmp_path / "out.zip", papers))
+    with zipfile.ZipFile(tmp_path / "out.zip") as made:
+        name = next(name for name in made.namelist() if name.endswith(".jpg"))
+        assert Image.open(io.BytesIO(made.read(name))).width > 2000
+    book = PdfReader(
+        writers.write([judged(), receipt(2)], tmp_path / "out.pdf", papers, options=Options(what="pictures"))
+    )
+    assert [len(page.images) for page in book.pages] == [1, 0]
+    assert "그림이 없습니다" in book.pages[1].extract_text()
+    assert [entry.title for entry in book.outline] == ["1. 가나다상회", "2. 가나다상회"]
 
 
 def test_every_korean_letter_can_be_drawn_and_what_cannot_is_a_question_mark():

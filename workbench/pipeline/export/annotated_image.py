@@ -1,6 +1,10 @@
-"""The picture of a receipt with what was read drawn on it: a box and a label for each field, a caption above."""
+"""The picture of a receipt with what was read beside it: thin boxes, labels in a margin, a line from each to its box.
+
+Nothing that is printed is covered: labels stand to the right of the picture, and a line runs below its row.
+"""
 
 import io
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
@@ -8,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
-from workbench.domain.model import Field, Receipt
+from workbench.domain.model import Box, Field, Receipt
 from workbench.pipeline.analysis.frame import columns
 from workbench.pipeline.export.escaping import printable
 
@@ -17,6 +21,19 @@ INK, PAPER = "#202124", "#ffffff"
 MEANING = ((GREEN, "읽음"), (BLUE, "고침"), (ORANGE, "주의"), (RED, "오류"))
 QUALITY = 88
 CAPTION = ("issued_at", "merchant", "total", "business_number", "tax_type", "tax_status", "deduction")
+MARGIN_LETTERS = 20
+"""Width of the margin in letters; a longer label takes several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One field on the picture: its box, and where its label stands (px of the picture); `lines` are the label's."""
+
+    name: str
+    colour: str
+    box: Box
+    label: Box
+    lines: tuple[str, ...]
 
 
 def annotated(picture: bytes, receipt: Receipt) -> bytes:
@@ -28,14 +45,48 @@ def annotated(picture: bytes, receipt: Receipt) -> bytes:
     with Image.open(io.BytesIO(picture)) as opened:
         image = opened.convert("RGB")
     letters = max(13, round(image.width / 48))
-    draw = ImageDraw.Draw(image)
-    width = receipt.geometry.size[0] or image.width
-    for field in receipt.fields:
-        if field.box is not None:
-            _box(draw, field, _colour(receipt, field), image.width / width, font(letters))
+    found = marks(receipt, image.size, letters)
+    right = max((round(mark.label.right) for mark in found), default=image.width) + letters // 2
+    bottom = max((round(mark.label.bottom) for mark in found), default=0)
+    whole = Image.new("RGB", (right, max(image.height, bottom + letters // 2)), PAPER)
+    whole.paste(image)
+    draw = ImageDraw.Draw(whole)
+    for mark in found:
+        _draw(draw, mark, image.width, font(letters))
     out = io.BytesIO()
-    _captioned(image, receipt, letters).save(out, "JPEG", quality=QUALITY)
+    _captioned(whole, receipt, letters).save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
+
+
+def marks(receipt: Receipt, size: tuple[int, int], letters: int) -> list[Mark]:
+    """Where boxes and labels go on a picture of `size` px, in letters of `letters` px; labels right of the picture.
+
+    Each label stands beside its box unless another stands there, from top to bottom, and none upon another.
+    """
+    scale = size[0] / (receipt.geometry.size[0] or size[0])
+    face, row = font(letters), 1.3 * letters
+    shown = [field for field in receipt.fields if field.box is not None]
+    texts = {field.name: tuple(_wrapped(_label(field), face, MARGIN_LETTERS * letters)) for field in shown}
+    boxes = {field.name: _scaled(field.box, scale) for field in shown if field.box is not None}
+    left, free = size[0] + 2.0 * letters, 0.25 * letters
+    found = []
+    for field in sorted(shown, key=lambda field: (boxes[field.name].centre[1], boxes[field.name].left)):
+        box, lines = boxes[field.name], texts[field.name]
+        height = row * len(lines)
+        top = max(free, box.centre[1] - height / 2)
+        width = max(face.getlength(line) for line in lines)
+        label = Box(left, top, left + width + 0.4 * letters, top + height)
+        found.append(Mark(field.name, _colour(receipt, field), box, label, lines))
+        free = label.bottom + 0.25 * letters
+    return found
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)
+
+
+def _label(field: Field) -> str:
+    return drawable(f"{schema.spec(field.name).label} {schema.render(field.name, field.value) or '없음'}")
 
 
 def _colour(receipt: Receipt, field: Field) -> str:
@@ -47,19 +98,19 @@ def _colour(receipt: Receipt, field: Field) -> str:
     return ORANGE if "warning" in severities else GREEN
 
 
-def _box(draw: ImageDraw.ImageDraw, field: Field, colour: str, scale: float, face: ImageFont.FreeTypeFont) -> None:
-    assert field.box is not None  # noqa: S101  # the caller has looked
-    left, top, right, bottom = (
-        side * scale for side in (field.box.left, field.box.top, field.box.right, field.box.bottom)
-    )
-    draw.rectangle((left - 2, top - 2, right + 2, bottom + 2), outline=colour, width=max(2, round(face.size / 8)))
-    label = drawable(f"{schema.spec(field.name).label} {schema.render(field.name, field.value) or '없음'}")
-    text_width, height = draw.textlength(label, face), face.size * 1.3
-    picture_width, _ = draw.im.size
-    x = max(0.0, min(left - 2, picture_width - text_width - 6))
-    y = top - height - 3 if top > height + 3 else bottom + 3  # above, so that the next row of the paper stays readable
-    draw.rectangle((x, y, x + text_width + 6, y + height), fill=colour)
-    draw.text((x + 3, y + height / 2), label, PAPER, face, anchor="lm")
+def _draw(draw: ImageDraw.ImageDraw, mark: Mark, edge: int, face: ImageFont.FreeTypeFont) -> None:
+    box, label = mark.box, mark.label
+    thin = max(1, round(face.size / 14))
+    around = (box.left - 2, box.top - 2, box.right + 2, box.bottom + 2)
+    draw.rectangle(around, outline=mark.colour, width=thin)
+    # Below the row, so that what is printed beside the value stays readable; slanted only where nothing is printed.
+    middle = label.centre[1]
+    draw.line(((box.right + 2, box.bottom + 2), (edge, box.bottom + 2), (label.left - 2, middle)), mark.colour, thin)
+    draw.line((label.left - 2, label.top, label.left - 2, label.bottom), mark.colour, 2 * thin)
+    for number, line in enumerate(mark.lines):
+        draw.text(
+            (label.left + 0.2 * face.size, label.top + 1.3 * face.size * (number + 0.5)), line, mark.colour, face, "lm"
+        )
 
 
 def _captioned(image: Image.Image, receipt: Receipt, letters: int) -> Image.Image:

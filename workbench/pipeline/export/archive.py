@@ -15,7 +15,7 @@ from workbench.domain.model import Receipt
 from workbench.pipeline.export.annotated_image import annotated
 from workbench.pipeline.export.escaping import csv_text
 from workbench.pipeline.export.file_names import Names, tidy_name
-from workbench.pipeline.export.papers import Papers, Progress
+from workbench.pipeline.export.papers import Papers, Progress, why
 from workbench.pipeline.storage.atomic import replacing
 
 ORIGINALS, PICTURES, LIST = "원본/", "표시/", "목록.csv"
@@ -34,11 +34,13 @@ def archive(
     *,
     originals: bool = False,
     pictures: bool = False,
+    full: bool = False,
     tables: Iterable[Part] = (),
 ) -> Iterator[Progress]:
     """Write what was asked for to a ZIP at `path`; raises ExportFailed. Leaving off early leaves no file.
 
-    A paper that cannot be had is named in the list with the reason, and the others go on.
+    `full` pictures have each pixel that was read. A paper that cannot be had is named in the list with the reason, and
+    the others go on.
     """
     files: dict[str, list[Receipt]] = {}
     for receipt in receipts:
@@ -56,7 +58,9 @@ def archive(
             rows += [_row(name, receipt, note) for receipt in group]
             yield Progress(done, total)
         for done, receipt in enumerate(receipts if pictures else (), total - len(receipts) + 1):
-            name, note = _add_picture(target, receipt, papers, names, folders[1])
+            name, note = _add_picture(
+                target, receipt, papers.full_picture_of if full else papers.picture_of, names, folders[1]
+            )
             rows.append(_row(name, receipt, note))
             yield Progress(done, total)
         with _entry(target, LIST) as stream, closing(io.TextIOWrapper(stream, "utf-8-sig", newline="")) as text:
@@ -70,7 +74,7 @@ def _add_original(
         source = papers.file_of(group[0].id)
         original = source.open("rb")
     except (OSError, WorkbenchError) as error:
-        return "", f"원본을 열 수 없습니다: {_why(error)}"
+        return "", f"원본을 열 수 없습니다: {why(error)}"
     with original:
         name = names.new(folder + tidy_name(group), source.suffix.lower())
         with _entry(target, name) as stream:
@@ -79,21 +83,16 @@ def _add_original(
 
 
 def _add_picture(
-    target: zipfile.ZipFile, receipt: Receipt, papers: Papers, names: Names, folder: str
+    target: zipfile.ZipFile, receipt: Receipt, picture_of: Callable[[str], bytes], names: Names, folder: str
 ) -> tuple[str, str]:
     try:
-        picture = annotated(papers.picture_of(receipt.id), receipt)
+        picture = annotated(picture_of(receipt.id), receipt)
     except (OSError, WorkbenchError) as error:
-        return "", f"그림이 없습니다: {_why(error)}"
+        return "", f"그림이 없습니다: {why(error)}"
     name = names.new(folder + tidy_name([receipt]), ".jpg")
     with _entry(target, name) as stream:
         stream.write(picture)
     return name, ""
-
-
-def _why(error: OSError | WorkbenchError) -> str:
-    """Without the path, which is nobody's business outside this machine."""
-    return str(error) if isinstance(error, WorkbenchError) else error.strerror or type(error).__name__
 
 
 def _row(name: str, receipt: Receipt, note: str) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 import pandas as pd
 
+from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Line, Receipt
 from workbench.pipeline.tax.status_on import KST
 
@@ -75,17 +76,24 @@ def _quiet(_: str) -> None:
 class Options:
     """What a person asks for beyond the file's ending.
 
-    `layout` is a name of ours or the path of a TOML, `facts` are the answers to what that layout asks for, `cards` the
-    full numbers of the company's own cards (never written anywhere but into the file), `pictures` whole pictures in a
-    workpaper and crops in a workbook, `tell` hears in words of what was cut, lost or left out.
+    `what` is "" for all of it, "originals" or "pictures". `layout` is a name of ours or the path of a TOML, `facts` are
+    the answers to what that layout asks for, `cards` the full numbers of the company's own cards (never written
+    anywhere but into the file), `pictures` whole pictures in a workpaper and crops in a workbook, `tell` hears in words
+    of what was cut, lost or left out.
     """
 
+    what: str = ""
     layout: str = ""
     encoding: str = "utf-8-sig"
     pictures: bool = False
     facts: Mapping[str, str] = field(default_factory=dict, repr=False)
     cards: Sequence[str] = field(default=(), repr=False)
     tell: Callable[[str], None] = _quiet
+
+
+def why(error: OSError | WorkbenchError) -> str:
+    """Why a paper cannot be had, without its path, which is nobody's business outside this machine."""
+    return str(error) if isinstance(error, WorkbenchError) else error.strerror or type(error).__name__
 
 
 def period(receipts: Sequence[Receipt]) -> str:

@@ -14,7 +14,7 @@ from workbench.domain.model import Receipt, TaxRecord
 from workbench.pipeline.analysis.frame import tax_asked_at
 from workbench.pipeline.export import words
 from workbench.pipeline.export.crops import Crops
-from workbench.pipeline.export.papers import About, Options, Papers, Progress
+from workbench.pipeline.export.papers import About, Options, Papers, Progress, why
 from workbench.pipeline.export.pdf_pages import ACCENT, FACE, FAINT, INNER, MARGIN, RULE, PdfPages, Shown, style, text
 from workbench.pipeline.export.ticks import ticks
 from workbench.pipeline.export.workpaper_cover import cover
@@ -134,10 +134,8 @@ def _card(
 def _crops(receipt: Receipt, papers: Papers) -> tuple[Crops | None, str]:
     try:
         return Crops(papers.picture_of(receipt.id), receipt), ""
-    except WorkbenchError as error:
-        return None, f"그림을 열 수 없습니다: {error}"
-    except OSError as error:
-        return None, f"그림을 열 수 없습니다: {error.strerror or type(error).__name__}"
+    except (OSError, WorkbenchError) as error:
+        return None, f"그림을 열 수 없습니다: {why(error)}"
 
 
 def _title(number: int, receipt: Receipt) -> Flowable:

@@ -14,6 +14,7 @@ from workbench.pipeline.export.csv_file import save_csv, write_csv
 from workbench.pipeline.export.json_file import save_json, write_json
 from workbench.pipeline.export.layouts.write import write_layout
 from workbench.pipeline.export.papers import About, Options, Papers, Progress
+from workbench.pipeline.export.picture_book import write_picture_book
 from workbench.pipeline.export.workpaper import write_workpaper
 from workbench.pipeline.export.xlsx import save_xlsx, write_xlsx
 
@@ -49,11 +50,15 @@ def steps(
         write_layout(receipts, path, options, about.made_at)
         yield Progress(1, 1)
         return
+    if kind == ".zip" and options.what:
+        yield from (write_zip_originals if options.what == "originals" else write_zip_pictures)(receipts, path, papers)
+        return
     if kind == ".zip":
         yield from write_zip(receipts, path, papers)
         return
     if kind == ".pdf":
-        yield from write_workpaper(receipts, path, papers, about, options)
+        made = write_picture_book(receipts, path, papers, about) if options.what else None
+        yield from made or write_workpaper(receipts, path, papers, about, options)
         return
     if kind == ".csv":
         write_csv(receipts, path, options.encoding)
@@ -73,7 +78,7 @@ def write_zip_originals(receipts: Sequence[Receipt], path: Path, papers: Papers)
 
 def write_zip_pictures(receipts: Sequence[Receipt], path: Path, papers: Papers) -> Iterator[Progress]:
     """A picture of each receipt with the boxes of its fields; yields its progress."""
-    return archive(receipts, path, papers, pictures=True)
+    return archive(receipts, path, papers, pictures=True, full=True)
 
 
 def write_zip(receipts: Sequence[Receipt], path: Path, papers: Papers) -> Iterator[Progress]:
