@@ -248,9 +248,8 @@ def _try(switch: Switch) -> tuple[Switch, dict[str, Counter[str]] | str]:
 
 def drawn(count: int) -> Iterator[Paper]:
     """Drawn papers, every other one roughened."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from drawn_lines import LAYOUTS, draw
-    from drawn_rough import roughened
+    from tests.kit.drawn_lines import LAYOUTS, draw
+    from tests.kit.drawn_rough import roughened
 
     for seed in range(count):
         layout = sorted(LAYOUTS)[seed % len(LAYOUTS)]

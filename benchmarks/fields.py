@@ -10,7 +10,6 @@ reader's mistakes, and needs no pictures at all.
 import argparse
 import json
 import random
-import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -21,6 +20,8 @@ from pathlib import Path
 
 from rapidfuzz.distance import Indel
 
+from tests.kit.drawn_lines import draw
+from tests.kit.drawn_rough import roughened
 from workbench.domain.model import Receipt
 from workbench.pipeline.extraction import extract
 from workbench.pipeline.validation.checks import SURE, check
@@ -130,10 +131,6 @@ def paired(records: list[Record], truths: list[Truth]) -> Iterator[tuple[Record,
 
 def drawn(count: int, mistakes: float, rough: float) -> Iterator[tuple[Record, Truth]]:
     """Lines drawn by the tests' generator, read by `extract` with a second reader that errs less."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from drawn_lines import draw
-    from drawn_rough import roughened
-
     for seed in range(count):
         page = draw(seed, mistakes=mistakes)
         page = roughened(page, random.Random(seed), rough) if rough else page

@@ -8,14 +8,10 @@ the pages on which any receipt lies in two regions.
 import random
 import sys
 from dataclasses import replace
-from pathlib import Path
 
+from tests.kit.drawn_lines import draw
 from workbench.domain.model import Line
 from workbench.pipeline.layout.segmentation import split
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
-from drawn_lines import draw
 
 PAGES = (
     ("one alone", 1, 1, "aligned"),

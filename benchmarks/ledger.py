@@ -4,12 +4,8 @@ import random
 import sys
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
-from drawn_statements import LAYOUTS, drawn, number, receipts
-
+from tests.kit.drawn_statements import LAYOUTS, drawn, number, receipts
 from workbench.domain.model import Field, Receipt
 from workbench.pipeline.ledger.readers import read_sheets
 from workbench.pipeline.ledger.reconciler import Reconciler

@@ -9,7 +9,6 @@ import argparse
 import io
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,18 +16,14 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "ui")]
-
-from conftest import CHROMIUM, Server  # noqa: E402
-from pile import pile, reading  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
-from screen import Screen  # noqa: E402
-
-from workbench.case import Case  # noqa: E402
-from workbench.pipeline.storage.sqlite import Store  # noqa: E402
-from workbench.settings import Settings  # noqa: E402
+from tests.kit.browser import CHROMIUM, Server
+from tests.kit.pile import pile, reading
+from tests.kit.screen import Screen
+from workbench.case import Case
+from workbench.pipeline.storage.sqlite import Store
+from workbench.settings import Settings
 
 TIMES = 12
 SIDE = 1600

@@ -4,8 +4,8 @@ import json
 import re
 
 import pandas as pd
-import pile
 
+from tests.kit import pile
 from workbench.domain import schema
 from workbench.domain.model import Box, Field, Line
 from workbench.page import Workbench

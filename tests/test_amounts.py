@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_extract import lines
 
+from tests.kit.rows import lines
 from workbench.pipeline.extraction import Extraction, extract
 from workbench.pipeline.extraction.amounts.choice import tenth
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import requests
 from bokeh.util.token import generate_jwt_token, get_session_id, get_token_payload
-from processes import free_port, stop, wait_for
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
+from tests.kit.processes import environment, free_port, stop, wait_for
 from workbench.server.auth import KEY_HEADER
 from workbench.server.identity import COOKIE, named
 
@@ -21,8 +21,8 @@ class Served:
     def __init__(self, home: Path, *header: str) -> None:
         self.home, self.port = home, free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
-        script = Path(__file__).with_name("served_door.py")
-        self.process = subprocess.Popen([sys.executable, script, str(self.port), str(home), *header])
+        command = [sys.executable, "-m", "tests.kit.guarded_page", str(self.port), str(home), *header]
+        self.process = subprocess.Popen(command, env=environment())
         wait_for(self.process, self.port)
 
     def get(self, browser: requests.Session | None = None, query: str = "", **headers: str) -> requests.Response:

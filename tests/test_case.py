@@ -1,25 +1,13 @@
-import io
 import subprocess
 import sys
 import textwrap
 
 import pytest
-from PIL import Image
 
+from tests.kit.processes import environment
+from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
 from workbench.domain.errors import CaseError, WrongValue
-from workbench.settings import Settings
-
-SETTINGS = Settings(jobs=2, engine="fakes:ScriptedEngine")
-
-
-def picture(colour="black", shade=0, kind="PNG"):
-    """A picture whose first pixel tells the scripted engine what to do; `shade` makes its bytes its own."""
-    image = Image.new("RGB", (400, 400), colour)
-    image.putpixel((399, 399), (shade, shade, shade))
-    buffer = io.BytesIO()
-    image.save(buffer, kind)
-    return buffer.getvalue()
 
 
 @pytest.fixture
@@ -172,8 +160,7 @@ def test_starting_again_after_a_kill_goes_on_with_the_waiting_ones(tmp_path):
     script = textwrap.dedent(
         """
         import os, signal, sys
-        sys.path[:0] = [sys.argv[2]]
-        from test_case import SETTINGS, picture
+        from tests.kit.scripted import SETTINGS, picture
         from workbench.case import Case
         case = Case.open(sys.argv[1], SETTINGS)
         case.add(*((f"{i}.png", picture(shade=i)) for i in range(40)))
@@ -182,10 +169,8 @@ def test_starting_again_after_a_kill_goes_on_with_the_waiting_ones(tmp_path):
                 os.kill(os.getpid(), signal.SIGKILL)
         """
     )
-    from pathlib import Path
-
     folder = tmp_path / "case"
-    subprocess.run([sys.executable, "-c", script, str(folder), str(Path(__file__).parent)], check=False, timeout=120)
+    subprocess.run([sys.executable, "-c", script, str(folder)], check=False, timeout=120, env=environment())
     case = Case.open(folder, SETTINGS)
     kept = sum(r.status == "read" for r in case.receipts())
     assert 4 <= kept < 40

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
-from test_case import SETTINGS, picture
 
+from tests.kit.scripted import SETTINGS, picture
 from workbench import Case, concat
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box, Field, Geometry, Reading

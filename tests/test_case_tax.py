@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
-from nts_server import KEY, Misbehaving, client, numbers
 from PIL import Image
 
+from tests.kit.nts_server import KEY, Misbehaving, client, numbers
 from workbench.__main__ import main
 from workbench.case import Case
 from workbench.domain.model import Field, Geometry, Reading, TaxFailure, TaxRecord
@@ -354,7 +354,9 @@ def test_the_command_line_says_why_there_is_no_answer(open_case, server, tmp_pat
 
 
 def test_reading_asks_for_what_was_just_read_and_not_again_for_what_failed(open_case, server):
-    case = open_case(["222-22-22227"], engine="fakes:ScriptedEngine", jobs=2, nts_url="http://127.0.0.1:9/none")
+    case = open_case(
+        ["222-22-22227"], engine="tests.kit.fakes:ScriptedEngine", jobs=2, nts_url="http://127.0.0.1:9/none"
+    )
     case.look_up_tax()
     jobs = jobs_of(case)
     page = io.BytesIO()

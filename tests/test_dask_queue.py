@@ -7,12 +7,12 @@ import sys
 import threading
 import time
 from functools import partial
-from pathlib import Path
 
-import fakes
 import pytest
-from test_case import picture
 
+from tests.kit import fakes
+from tests.kit.processes import environment
+from tests.kit.scripted import picture
 from workbench.case import Case
 from workbench.domain.errors import SettingsError
 from workbench.pipeline.jobs.local import ReadingQueue
@@ -21,15 +21,13 @@ from workbench.settings import Settings
 pytest.importorskip("distributed")
 from workbench.pipeline.jobs.dask_queue import ClusterQueue
 
-PATHS = os.pathsep.join([str(Path(__file__).parents[1]), str(Path(__file__).parent)])
-
 
 def started(folder, *arguments, **variables):
     folder.mkdir(parents=True)
-    environment = {**os.environ, "PYTHONPATH": PATHS, "DASK_DISTRIBUTED__ADMIN__TICK__LIMIT": "1h", **variables}
+    own = environment(DASK_DISTRIBUTED__ADMIN__TICK__LIMIT="1h", **variables)
     command = [sys.executable, "-m", "dask", *arguments]
     with (folder / "log").open("w") as log:
-        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
+        return subprocess.Popen(command, cwd=folder, env=own, stdout=log, stderr=log, start_new_session=True)
 
 
 def ended(process):
@@ -165,7 +163,7 @@ def test_files_travel_to_workers_that_do_not_see_them(queue, tmp_path, monkeypat
 
 
 def case_settings(cluster):
-    return Settings(jobs=2, engine="fakes:ScriptedEngine", backend="dask", scheduler=cluster.address)
+    return Settings(jobs=2, engine="tests.kit.fakes:ScriptedEngine", backend="dask", scheduler=cluster.address)
 
 
 def test_a_case_is_read_by_the_cluster_as_by_this_machine(queue, cluster, tmp_path, monkeypatch):

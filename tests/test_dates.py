@@ -1,8 +1,8 @@
 """When the sale was made."""
 
 import pytest
-from test_extract import lines
 
+from tests.kit.rows import lines
 from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.candidates import Again
 from workbench.pipeline.extraction.issued_at import find_date

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nts_server import dashed
 
+from tests.kit.nts_server import dashed
 from workbench.domain.errors import TaxError
 from workbench.domain.model import Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE

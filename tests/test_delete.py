@@ -1,8 +1,7 @@
 import sqlite3
 import time
 
-from test_case import SETTINGS, picture
-
+from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
 
 MARK = "지워질 가게 이름"

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_case import SETTINGS, picture
 
+from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
 
 DEPLOY = Path(__file__).parent.parent / "deploy"

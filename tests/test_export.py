@@ -13,12 +13,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from drawn import CaseDialog, failed, judged, receipt
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
+from tests.kit.receipts import CaseDialog, failed, judged, receipt
 from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Box, Field, Receipt

@@ -4,11 +4,11 @@ import random
 from dataclasses import replace
 
 import pytest
-from drawn_lines import LAYOUTS, Drawn, draw, tilted
-from drawn_rough import roughened
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.kit.drawn_lines import LAYOUTS, Drawn, draw, tilted
+from tests.kit.drawn_rough import roughened
 from workbench.domain.model import Box, Line
 from workbench.pipeline.extraction import extract
 from workbench.pipeline.validation.checks import SURE

@@ -3,9 +3,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from drawn import NOW, receipt
-
 import workbench
+from tests.kit.receipts import NOW, receipt
 from workbench.domain.model import Correction, Finding
 from workbench.pipeline.validation import duplicates
 from workbench.review import filters, texts

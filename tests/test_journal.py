@@ -4,8 +4,8 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from pile import pile, reading
 
+from tests.kit.pile import pile, reading
 from workbench.case import Case
 from workbench.domain.errors import CaseError, Changed, NotAllowed
 from workbench.domain.model import Box, Finding

@@ -4,8 +4,8 @@ import json
 from urllib.parse import quote
 
 from bokeh.document import Document
-from pile import pile
 
+from tests.kit.pile import pile
 from workbench.app import Workbench
 from workbench.settings import Settings
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from drawn import CaseDialog, receipt
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_receipts import sample_receipts
 
+from tests.kit.receipts import CaseDialog, receipt
+from tests.kit.sample_receipts import sample_receipts
 from workbench.domain.errors import ExportFailed
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.layouts.cards import full_number, full_numbers

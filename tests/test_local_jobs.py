@@ -3,9 +3,9 @@ import signal
 import threading
 from functools import partial
 
-import fakes
 import pytest
 
+from tests.kit import fakes
 from workbench.pipeline.jobs.process_queue import shared_queue
 
 

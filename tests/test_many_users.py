@@ -2,8 +2,7 @@
 
 import time
 
-from test_case import picture
-
+from tests.kit.scripted import picture
 from workbench.review.session import Session
 from workbench.server.application import WorkbenchServer
 from workbench.server.identity import Person
@@ -15,7 +14,7 @@ USERS, EACH = 20, 10
 def test_twenty_people_with_ten_receipts_each(tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.server.auth.guard", lambda keeper: None)
     monkeypatch.setattr("workbench.server.application._own_temporary_folder", lambda home: None)
-    office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="fakes:ScriptedEngine"))
+    office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="tests.kit.fakes:ScriptedEngine"))
     people = [Person(f"{number:032x}") for number in range(USERS)]
     abouts = [office.case_of(person, "") for person in people]
     sessions = [Session(office.watch(about), person.key) for about, person in zip(abouts, people, strict=True)]
@@ -51,7 +50,7 @@ def test_twenty_people_with_ten_receipts_each(tmp_path, monkeypatch):
 def test_five_cases_of_one_person_take_no_more_turns_than_one_of_another(tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.server.auth.guard", lambda keeper: None)
     monkeypatch.setattr("workbench.server.application._own_temporary_folder", lambda home: None)
-    office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="fakes:ScriptedEngine"))
+    office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="tests.kit.fakes:ScriptedEngine"))
     kim, lee = Person("a" * 32), Person("b" * 32)
     busy = [Session(office.watch(office.registry.make(kim)), kim.key) for _ in range(5)]
     one = Session(office.watch(office.case_of(lee, "")), lee.key)
@@ -71,7 +70,7 @@ def test_five_cases_of_one_person_take_no_more_turns_than_one_of_another(tmp_pat
 def test_five_receipts_do_not_wait_for_five_hundred(tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.server.auth.guard", lambda keeper: None)
     monkeypatch.setattr("workbench.server.application._own_temporary_folder", lambda home: None)
-    office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="fakes:ScriptedEngine"))
+    office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="tests.kit.fakes:ScriptedEngine"))
     many, few = (Session(office.watch(office.case_of(Person(letter * 32), ""))) for letter in "ab")
     many.add(*((f"{i}.png", picture(colour=(0, i // 250, 0), shade=i % 250)) for i in range(500)))
     many.read_waiting()

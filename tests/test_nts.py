@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from nts_server import KEY, Misbehaving, Raw, client, dashed, numbers
 
+from tests.kit.nts_server import KEY, Misbehaving, Raw, client, dashed, numbers
 from workbench.domain.errors import (
     BadAnswer,
     NoKey,

@@ -3,11 +3,11 @@
 import random
 
 import pytest
-from drawn_lines import business_number
 from hypothesis import given
 from hypothesis import strategies as st
-from test_extract import lines
 
+from tests.kit.drawn_lines import business_number
+from tests.kit.rows import lines
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Box, Field, Finding, Line
 from workbench.pipeline.extraction.business_number import find_number

@@ -2,11 +2,11 @@ import io
 import random
 from pathlib import Path
 
-import drawn_pdfs as drawn
 import pypdf
 import pytest
-from drawn_pdfs import Paper, Text
 
+from tests.kit import drawn_pdfs as drawn
+from tests.kit.drawn_pdfs import Paper, Text
 from workbench.domain.model import Reading
 from workbench.pipeline.imaging import pages, pdf
 from workbench.pipeline.imaging.pages import Limits

@@ -7,7 +7,6 @@ import io
 import os
 import shutil
 import subprocess
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,12 +14,10 @@ import numpy as np
 import pytest
 import requests
 from PIL import Image
-from processes import free_port, stop, wait_for
 
-sys.path.insert(0, str(Path(__file__).parent / "reliability"))
-
-from served import ServedWorkbench  # lies among the trials
-from tab import Tab
+from tests.kit.processes import free_port, stop, wait_for
+from tests.kit.served import ServedWorkbench
+from tests.kit.tab import Tab
 
 CONFIG = Path(__file__).parent.parent / "deploy" / "nginx.conf"
 LOGIN = "proxy_set_header X-Forwarded-User $remote_user;"
@@ -89,7 +86,7 @@ def stand(tmp_path):
 
         def start(login: bool = False, **settings: str) -> tuple[Proxy, ServedWorkbench]:
             port = free_port()
-            settings = {"ENGINE": "fakes:ScriptedEngine", "ORIGINS": f"localhost:{port}", **settings}
+            settings = {"ENGINE": "tests.kit.fakes:ScriptedEngine", "ORIGINS": f"localhost:{port}", **settings}
             office = running.enter_context(ServedWorkbench(tmp_path / "home", **settings))
             (tmp_path / "nginx").mkdir()
             proxy = Proxy(tmp_path / "nginx", office, port, login)

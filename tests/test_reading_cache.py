@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from test_case import SETTINGS, picture
 
+from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
 from workbench.domain.errors import ReadFailed
 from workbench.domain.model import Box, Geometry, Line, Reading

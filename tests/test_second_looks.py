@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
-from drawn_lines import draw
 
+from tests.kit.drawn_lines import draw
 from workbench.domain.model import Box, Field, Line
 from workbench.pipeline.extraction import Extraction, extract
 from workbench.pipeline.ocr.digit_reader import SecondReader

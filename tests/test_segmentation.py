@@ -1,10 +1,10 @@
 import random
 from collections.abc import Sequence
 
-from drawn_lines import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.kit.drawn_lines import draw
 from workbench.domain.model import Box, Line
 from workbench.pipeline.layout.segmentation import regions, split
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from processes import free_port, stop, wait_for
-from test_case import picture
 
+from tests.kit.processes import environment, free_port, stop, wait_for
+from tests.kit.scripted import picture
 from workbench.domain.errors import CaseError
 from workbench.review import background_jobs
 from workbench.server import application, auth
@@ -26,7 +26,7 @@ HOUR = 3600
 def office(tmp_path, monkeypatch):
     monkeypatch.setattr(auth, "guard", lambda keeper: None)  # stands before every server of this process, for good
     before = tempfile.tempdir
-    settings = Settings(home=tmp_path / "home", jobs=2, engine="fakes:ScriptedEngine", max_disk_mb=1)
+    settings = Settings(home=tmp_path / "home", jobs=2, engine="tests.kit.fakes:ScriptedEngine", max_disk_mb=1)
     yield WorkbenchServer.open(settings)
     tempfile.tempdir = before
     for open_desk in background_jobs.all_jobs():
@@ -105,15 +105,15 @@ def test_what_a_killed_server_left_among_temporary_files_goes_and_a_living_ones_
 def start_server(home: Path, path: str, *command: str) -> tuple[subprocess.Popen, str]:
     """A server as a process of its own, once `path` answers; and its address."""
     port = free_port()
-    environment = os.environ | {
+    given = {
         "WORKBENCH_HOME": str(home / "data"),
-        "WORKBENCH_ENGINE": "fakes:ScriptedEngine",
+        "WORKBENCH_ENGINE": "tests.kit.fakes:ScriptedEngine",
         "WORKBENCH_LOG_FILE": str(home / "log.jsonl"),
         "WORKBENCH_NTS_KEY": "a-key-nobody-may-see",
     }
     process = subprocess.Popen(
         [sys.executable, "-m", *command, "--port", str(port)],
-        env=environment,
+        env=environment(**given),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -3,8 +3,8 @@ import time
 import unicodedata
 
 import pytest
-from pile import pile
 
+from tests.kit.pile import pile
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box
 from workbench.pipeline.storage.sqlite import Store
@@ -190,7 +190,7 @@ def test_what_is_deleted_is_gone_for_good_and_no_undo_speaks_of_it(session):
 
 
 def test_a_file_goes_whole_and_that_is_told_before(session):
-    from pile import reading
+    from tests.kit.pile import reading
 
     first = session.receipts[0].id
     store = Store(session.case.folder)
@@ -232,7 +232,7 @@ def test_the_button_that_deletes_works_only_once_it_is_confirmed(session):
 
 
 def test_two_uploads_of_one_name_are_two_receipts(session):
-    from pile import picture
+    from tests.kit.pile import picture
 
     added = session.add(("a.jpg", picture(90)), ("a.jpg", picture(91)), ("b.txt", b"hello"))
     assert len(added.new) == 2
@@ -248,8 +248,7 @@ def test_failed_queries_show_what_is_in_the_way_and_a_later_answer_takes_it_away
 
 
 def test_an_own_key_is_used_by_this_session_only_and_shown_nowhere(session):
-    from nts_server import KEY
-
+    from tests.kit.nts_server import KEY
     from workbench.pipeline.tax.standin import StandIn
 
     with StandIn(key=KEY) as service:

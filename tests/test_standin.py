@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from nts_server import dashed, numbers
 
+from tests.kit.nts_server import dashed, numbers
 from workbench.domain.errors import SettingsError
 from workbench.pipeline.tax.nts_client import NationalTaxService
 from workbench.pipeline.tax.standin import BASE, GOLDEN, KEY, PORT, StandIn, lively, serve_standin

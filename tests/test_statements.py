@@ -5,10 +5,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import xlwt
-from drawn_statements import LAYOUTS, drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.drawn_statements import LAYOUTS, drawn
 from workbench.domain.errors import CaseError, FileRefused
 from workbench.pipeline.ledger.amounts import decimal_of, won_of
 from workbench.pipeline.ledger.moments import in_year, minute_of, moment_of

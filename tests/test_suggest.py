@@ -1,6 +1,6 @@
 import pytest
-from pile import lines_of, reading
 
+from tests.kit.pile import lines_of, reading
 from workbench.domain import schema
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Box, Line, Receipt

@@ -2,8 +2,8 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from nts_server import KEY, client, numbers
 
+from tests.kit.nts_server import KEY, client, numbers
 from workbench.domain.errors import BadAnswer, NoKey, NoNetwork, QuotaUsedUp, TaxError, WrongKey
 from workbench.domain.model import TaxFailure, TaxRecord
 from workbench.pipeline.tax.service import is_fresh, look_up_batches

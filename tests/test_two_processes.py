@@ -3,15 +3,13 @@ import subprocess
 import sys
 from collections import Counter
 from itertools import groupby
-from pathlib import Path
 
-from test_case import SETTINGS
-from two_hands import AT_ONCE, IN_TURN
-
+from tests.kit.processes import environment
+from tests.kit.scripted import SETTINGS
+from tests.kit.two_people import AT_ONCE, IN_TURN
 from workbench.case import Case
 from workbench.domain.model import Field, Geometry, Reading
 
-HANDS = Path(__file__).with_name("two_hands.py")
 EACH = IN_TURN + AT_ONCE
 
 
@@ -20,10 +18,9 @@ def test_a_thousand_corrections_from_two_processes_are_all_there_and_seen_by_bot
     for n in range(5):
         (first,), _ = case._store.add_file(f"{n}" * 64, f"{n}.jpg", ".jpg", 1, 1)
         case._store.put_page(first, (Reading(Geometry(), (), fields=(Field("total", "7"),)),))
+    command = [sys.executable, "-m", "tests.kit.two_people", str(case.folder)]
     hands = [
-        subprocess.Popen(
-            [sys.executable, HANDS, case.folder, name, other, "notebook"], stdout=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([*command, name, other, "notebook"], stdout=subprocess.PIPE, text=True, env=environment())
         for name, other in (("notebook", "page"), ("page", "notebook"))
     ]
     ends = [json.loads(hand.communicate(timeout=240)[0]) for hand in hands]

@@ -8,8 +8,8 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from pile import pile, reading
 
+from tests.kit.pile import pile, reading
 from workbench.case import Case
 from workbench.domain.model import TaxRecord
 from workbench.pipeline.storage.sqlite import Store

@@ -4,8 +4,8 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from pile import picture, pile
 
+from tests.kit.pile import picture, pile
 from workbench.app import Workbench
 from workbench.domain import schema
 from workbench.domain.model import Box

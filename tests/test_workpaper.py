@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from drawn import CaseDialog, failed, judged, receipt
 from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
+from tests.kit.receipts import CaseDialog, failed, judged, receipt
 from workbench.domain.model import Finding, Receipt
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.papers import About, Options

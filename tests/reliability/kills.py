@@ -1,4 +1,4 @@
-"""Kills servers and workers and counts what is lost: `python tests/reliability/kills.py --kills 200 --receipts 300`.
+"""Kills servers and workers and counts what is lost: `python -m tests.reliability.kills --kills 200 --receipts 300`.
 
 After each death of a server the case is opened and held against everything the dead one had told.
 """
@@ -18,12 +18,9 @@ from pathlib import Path
 import psutil
 from PIL import Image
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
-from reviewer import SETTINGS  # noqa: E402  # a script beside this one, which is itself run as a script
-
-from workbench.case import Case  # noqa: E402
+from tests.kit.processes import environment
+from tests.kit.reviewer import SETTINGS
+from workbench.case import Case
 
 TWICE = "두 번 멈춰"
 
@@ -59,8 +56,8 @@ class Life:
     def __init__(self, folder: Path, seed: int, told: Told) -> None:
         self._told, self._facts, self._seen = told, folder.parent / f"facts-{seed}", 0
         with self._facts.open("wb") as facts:
-            command = [sys.executable, HERE / "reviewer.py", folder, str(seed)]
-            self.process = subprocess.Popen(command, stdout=facts)
+            command = [sys.executable, "-m", "tests.kit.reviewer", folder, str(seed)]
+            self.process = subprocess.Popen(command, stdout=facts, env=environment())
         end = time.monotonic() + 240
         while not self._facts.read_bytes().startswith(b"ready"):
             if self.process.poll() is not None or time.monotonic() > end:

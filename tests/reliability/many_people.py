@@ -1,4 +1,4 @@
-"""Many people at one server, each over a websocket of their own: `python tests/reliability/many_people.py`.
+"""Many people at one server, each over a websocket of their own: `python -m tests.reliability.many_people`.
 
 Everybody drops their receipts, all press "read" together, and everything that the server sends to anybody is searched
 for what is another's: ids of receipts and cases, names of files, keys of people, pictures.
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
-from served import ServedWorkbench
-from tab import Tab
 
+from tests.kit.served import ServedWorkbench
+from tests.kit.tab import Tab
 from workbench.domain.model import receipt_id
 
 RECEIPT = re.compile(rb"[0-9a-f]{16}-\d+-\d+")

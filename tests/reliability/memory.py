@@ -1,4 +1,4 @@
-"""What many open tabs cost the server: `python tests/reliability/memory.py --tabs 1 10 40`.
+"""What many open tabs cost the server: `python -m tests.reliability.memory --tabs 1 10 40`.
 
 Every tab looks at large pictures, turns them and goes on; then all are closed. Prints what the server holds each time.
 """
@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import requests
 from PIL import Image
-from served import ServedWorkbench
-from tab import Tab
+
+from tests.kit.served import ServedWorkbench
+from tests.kit.tab import Tab
 
 PICTURES = 12
 FORGOTTEN_SECONDS = 40
@@ -69,7 +70,7 @@ def main() -> None:
     given = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        ServedWorkbench(Path(folder) / "home", ENGINE="fakes:ScriptedEngine") as office,
+        ServedWorkbench(Path(folder) / "home", ENGINE="tests.kit.fakes:ScriptedEngine") as office,
     ):
         asyncio.run(trial(office, given.tabs))
 

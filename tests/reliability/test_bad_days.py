@@ -6,18 +6,14 @@ import subprocess
 import sys
 import textwrap
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parent.parent
-sys.path.insert(0, str(TESTS))
-
-from test_case import SETTINGS, picture  # noqa: E402  # a neighbour in another folder
-
-from workbench.case import Case  # noqa: E402
-from workbench.domain.errors import CaseError  # noqa: E402
-from workbench.pipeline.storage import sqlite  # noqa: E402
+from tests.kit.processes import environment
+from tests.kit.scripted import SETTINGS, picture
+from workbench.case import Case
+from workbench.domain.errors import CaseError
+from workbench.pipeline.storage import journal
 
 
 @pytest.fixture
@@ -30,9 +26,9 @@ def case(tmp_path):
 
 
 def in_a_process_of_its_own(script: str, *arguments: object) -> subprocess.CompletedProcess:
-    head = f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
     return subprocess.run(
-        [sys.executable, "-c", head + textwrap.dedent(script), *map(str, arguments)],
+        [sys.executable, "-c", "import sys\n" + textwrap.dedent(script), *map(str, arguments)],
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=120,
@@ -45,7 +41,7 @@ def test_a_full_disk_is_told_in_words_and_what_was_accepted_stays(case):
     done = in_a_process_of_its_own(
         """
         import resource, signal
-        from test_case import SETTINGS
+        from tests.kit.scripted import SETTINGS
         from workbench.case import Case
         from workbench.domain.errors import WorkbenchError
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -76,7 +72,7 @@ def test_an_upload_that_does_not_fit_leaves_nothing_half(case):
     done = in_a_process_of_its_own(
         """
         import resource, signal
-        from test_case import SETTINGS, picture
+        from tests.kit.scripted import SETTINGS, picture
         from workbench.case import Case
         from workbench.domain.errors import WorkbenchError
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -107,7 +103,7 @@ def test_a_read_only_folder_is_told_in_words(case):
     done = in_a_process_of_its_own(
         """
         import os
-        from test_case import SETTINGS, picture
+        from tests.kit.scripted import SETTINGS, picture
         from workbench.case import Case
         from workbench.domain.errors import WorkbenchError
         os.setuid(65534)
@@ -126,9 +122,9 @@ def test_a_read_only_folder_is_told_in_words(case):
 
 def test_a_case_copied_while_it_is_open_and_written_is_whole(case, tmp_path):
     writer = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("reviewer.py"), case.folder, "3"],
+        [sys.executable, "-m", "tests.kit.reviewer", case.folder, "3"],
         stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
+        env=environment(),
     )
     try:
         told = [writer.stdout.readline().split() for _ in range(40)]
@@ -148,15 +144,17 @@ def test_a_case_copied_while_it_is_open_and_written_is_whole(case, tmp_path):
 def test_two_servers_on_one_case_keep_each_others_words(case):
     ids = [receipt.id for receipt in case.receipts()]
     script = """
-        from test_case import SETTINGS
+        from tests.kit.scripted import SETTINGS
         from workbench.case import Case
         case = Case.open(sys.argv[1], SETTINGS)
         for number in range(50):
             case.correct(sys.argv[2], "total", f"{sys.argv[3]}{number:02}", by=sys.argv[3])
         """
-    head = f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
     both = [
-        subprocess.Popen([sys.executable, "-c", head + textwrap.dedent(script), case.folder, ids[0], who])
+        subprocess.Popen(
+            [sys.executable, "-c", "import sys\n" + textwrap.dedent(script), case.folder, ids[0], who],
+            env=environment(),
+        )
         for who in ("1", "2")
     ]
     assert [process.wait(120) for process in both] == [0, 0]
@@ -168,7 +166,7 @@ def test_two_servers_on_one_case_keep_each_others_words(case):
 def test_a_clock_that_jumps_changes_neither_order_nor_words(case, monkeypatch, year):
     name = case.receipts()[0].id
     case.correct(name, "total", "1", by="kim")
-    monkeypatch.setattr(sqlite, "_now", lambda: datetime(year, 1, 1, tzinfo=UTC).isoformat())
+    monkeypatch.setattr(journal, "now", lambda: datetime(year, 1, 1, tzinfo=UTC).isoformat())
     case.correct(name, "total", "2", by="kim")
     monkeypatch.undo()
     case.correct(name, "total", "3", by="kim")

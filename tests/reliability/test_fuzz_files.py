@@ -11,9 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import hostile
 import pytest
 
+from tests.kit import hostile
 from workbench import Case
 
 EACH = int(os.environ.get("HOSTILE_EACH", "8"))

@@ -12,11 +12,11 @@ import sys
 import time
 from pathlib import Path
 
-import hostile
 import numpy as np
 import pytest
-from many_people import slip
 
+from tests.kit import hostile
+from tests.reliability.many_people import slip
 from workbench import Case
 from workbench.settings import Settings
 

@@ -1,11 +1,6 @@
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from kills import trial
+from tests.reliability.kills import trial
 
 
 @pytest.mark.timeout(900)  # each of about ten servers takes seconds to come up, many on a loaded machine

@@ -4,10 +4,11 @@ import asyncio
 import io
 
 import pytest
-from many_people import Somebody, check_apart, check_log, come, leave, press, slip
 from PIL import Image
-from served import ServedWorkbench
-from tab import Tab
+
+from tests.kit.served import ServedWorkbench
+from tests.kit.tab import Tab
+from tests.reliability.many_people import Somebody, check_apart, check_log, come, leave, press, slip
 
 PEOPLE, EACH = 6, 4
 
@@ -27,7 +28,8 @@ def gate(tmp_path_factory):
 def office(tmp_path_factory, gate):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GATE", str(gate))
-        with ServedWorkbench(tmp_path_factory.mktemp("office") / "home", ENGINE="fakes:GatedEngine") as office:
+        home = tmp_path_factory.mktemp("office") / "home"
+        with ServedWorkbench(home, ENGINE="tests.kit.fakes:GatedEngine") as office:
             yield office
 
 

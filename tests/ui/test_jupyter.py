@@ -2,19 +2,17 @@
 
 import csv
 import json
-import os
 import secrets
 import subprocess
 import sys
 import time
 
 import pytest
-from conftest import ROOT
-from pile import pile, reading
 from playwright.sync_api import expect
-from processes import free_port, stop, wait_for
-from screen import PATIENCE, Screen
 
+from tests.kit.pile import pile, reading
+from tests.kit.processes import environment, free_port, stop, wait_for
+from tests.kit.screen import PATIENCE, Screen
 from workbench.case import Case
 from workbench.pipeline.storage.sqlite import Store
 from workbench.settings import Settings
@@ -43,8 +41,7 @@ def lab(tmp_path):
     }
     (tmp_path / "screen.ipynb").write_text(json.dumps(notebook), "utf-8")
     home = tmp_path / "home"
-    environment = {
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")]),
+    own = {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
@@ -59,7 +56,7 @@ def lab(tmp_path):
     log = tmp_path / "lab.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=tmp_path, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=tmp_path, env=environment(**own), stdout=output, stderr=subprocess.STDOUT
         )
     wait_for(process, port, log)
     yield f"http://127.0.0.1:{port}/lab/tree/screen.ipynb?token={token}&reset", port

@@ -4,24 +4,17 @@ import csv
 import io
 import re
 import time
-from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
+from tests.kit.pile import SIZE, pile
+from tests.kit.pile import picture as drawn
+from tests.kit.scripted import picture
+from tests.kit.served import ServedWorkbench
 from workbench.case import Case
 from workbench.pipeline.tax.standin import KEY, StandIn
 from workbench.settings import Settings
-
-
-def picture(colour="black", shade=0, size=(400, 400)):
-    """The scripted engine reads dark pictures, nothing on bright ones, and dies on red; `shade` tells them apart."""
-    image = Image.new("RGB", size, colour)
-    image.putpixel((size[0] - 1, size[1] - 1), (shade, shade, shade))
-    target = io.BytesIO()
-    image.save(target, "PNG")
-    return target.getvalue()
 
 
 def exported(screen, what):
@@ -103,8 +96,6 @@ def test_an_empty_page_says_in_the_middle_how_to_begin(serve, look):
 
 
 def test_plots_and_dialogs_have_the_colours_of_the_page(serve, look, tmp_path):
-    from pile import pile
-
     pile(tmp_path / "case", 3).close()
     page = look(serve()).page
     page.get_by_role("button", name="밝게/어둡게").click()
@@ -120,8 +111,6 @@ def test_plots_and_dialogs_have_the_colours_of_the_page(serve, look, tmp_path):
 
 
 def test_a_tap_on_the_picture_puts_its_text_into_the_field(serve, look, tmp_path):
-    from pile import pile
-
     pile(tmp_path / "case", 2).close()
     screen = look(serve())
     screen.take_field("total")
@@ -158,8 +147,6 @@ def test_a_rectangle_drawn_on_the_picture_is_read_afresh_into_the_field(serve, l
 
 
 def test_the_buttons_above_the_picture_bring_it_nearer_turn_it_and_fit_it(serve, look, tmp_path):
-    from pile import SIZE, pile
-
     pile(tmp_path / "case", 1).close()
     screen = look(serve())
     page = screen.page
@@ -174,8 +161,6 @@ def test_the_buttons_above_the_picture_bring_it_nearer_turn_it_and_fit_it(serve,
 
 
 def test_a_row_under_the_mouse_stays_readable_in_light_and_dark(serve, look, tmp_path):
-    from pile import pile
-
     pile(tmp_path / "case", 3).close()
     screen = look(serve())
     cell = screen.rows.nth(2).locator("[tabulator-field=merchant]")
@@ -190,8 +175,6 @@ def test_a_row_under_the_mouse_stays_readable_in_light_and_dark(serve, look, tmp
 
 
 def test_hangul_is_not_committed_while_it_is_composed(serve, look, tmp_path):
-    from pile import pile
-
     pile(tmp_path / "case", 1).close()
     screen = look(serve())
     box = screen.take_field("merchant")
@@ -216,8 +199,6 @@ def test_hangul_is_not_committed_while_it_is_composed(serve, look, tmp_path):
 
 
 def test_a_cell_edited_in_place_is_kept_for_its_own_receipt_although_the_table_is_sorted(serve, look, tmp_path):
-    from pile import pile
-
     pile(tmp_path / "case", 6).close()
     screen = look(serve())
     page = screen.page
@@ -257,8 +238,6 @@ def test_a_cell_edited_in_place_is_kept_for_its_own_receipt_although_the_table_i
 
 
 def test_keys_stay_in_an_open_dialog_after_one_of_its_buttons_was_pressed(serve, look, tmp_path):
-    from pile import pile
-
     pile(tmp_path / "case", 2).close()
     screen = look(serve())
     page = screen.page
@@ -279,8 +258,6 @@ def test_keys_stay_in_an_open_dialog_after_one_of_its_buttons_was_pressed(serve,
 
 
 def test_clearing_asks_first_and_can_be_undone(serve, look, tmp_path):
-    from pile import pile
-
     case = pile(tmp_path / "case", 3)
     case.correct(case.receipts()[0].id, "total", "11000", by="kim")
     case.close()
@@ -296,8 +273,6 @@ def test_clearing_asks_first_and_can_be_undone(serve, look, tmp_path):
 
 
 def test_chosen_receipts_are_deleted_for_good_after_a_confirmation(serve, look, tmp_path):
-    from pile import picture, pile
-
     pile(tmp_path / "case", 3).close()
     screen = look(serve())
     page = screen.page
@@ -317,16 +292,14 @@ def test_chosen_receipts_are_deleted_for_good_after_a_confirmation(serve, look, 
     screen.press("Control+z")
     screen.wait_rows(1)
     left = b"".join(path.read_bytes() for path in (tmp_path / "case").rglob("*") if path.is_file())
-    assert picture(1) in left
+    assert drawn(1) in left
     for number in (0, 2):
-        assert picture(number) not in left
+        assert drawn(number) not in left
         assert f"영수증 {number}.jpg".encode() not in left
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 800), (1152, 720)])
 def test_it_fits_one_screen_in_both_lights(serve, look, tmp_path, width, height):
-    from pile import pile
-
     pile(tmp_path / "case", 3).close()
     screen = look(serve(), width, height)
     sizes = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
@@ -336,8 +309,6 @@ def test_it_fits_one_screen_in_both_lights(serve, look, tmp_path, width, height)
 
 
 def test_columns_chosen_quickly_one_after_another_stay_chosen(serve, look, tmp_path):
-    from pile import pile
-
     pile(tmp_path / "case", 2).close()
     screen = look(serve())
     screen.press("c")
@@ -362,10 +333,7 @@ def test_columns_chosen_quickly_one_after_another_stay_chosen(serve, look, tmp_p
 
 
 def test_cases_are_named_shared_and_taken_back_on_screen(look, tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "reliability")
-    from served import ServedWorkbench
-
-    with ServedWorkbench(tmp_path / "home", jobs=1, ENGINE="fakes:ScriptedEngine") as office:
+    with ServedWorkbench(tmp_path / "home", jobs=1, ENGINE="tests.kit.fakes:ScriptedEngine") as office:
         owner, guest = look(office), look(office)
         owner.drop(("카드.png", picture()))
         owner.wait_rows(1)
@@ -396,8 +364,6 @@ def test_cases_are_named_shared_and_taken_back_on_screen(look, tmp_path, monkeyp
 
 
 def test_what_is_being_typed_is_kept_when_another_receipt_comes_into_hand(serve, look, tmp_path):
-    from pile import pile
-
     pile(tmp_path / "case", 3).close()
     screen = look(serve())
     screen.choose("영수증 0.jpg")

@@ -5,9 +5,10 @@ import os
 
 from PIL import Image
 from playwright.sync_api import expect
-from test_life import picture
 
-SLOW = {"WORKBENCH_ENGINE": "fakes:SlowEngine"}
+from tests.kit.scripted import picture
+
+SLOW = {"WORKBENCH_ENGINE": "tests.kit.fakes:SlowEngine"}
 
 
 def test_stop_keeps_the_rest_and_a_closed_tab_stops_nothing(serve, look):

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pypdf
-from drawn_lines import BRANCHES, CARDS, GOODS, SHOPS, TRADES, business_number
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from tests.kit.drawn_lines import BRANCHES, CARDS, GOODS, SHOPS, TRADES, business_number
 
 NANUM = Path("/usr/share/fonts/truetype/nanum")
 FONTS = ("NanumGothic", "NanumMyeongjo", "NanumBarunGothic", "NanumSquareR", "NanumGothicCoding")

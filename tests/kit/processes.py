@@ -1,9 +1,18 @@
 """Servers under test as processes of their own: a port, a wait until it is taken, an end."""
 
+import os
 import socket
 import subprocess
 import time
 from pathlib import Path
+
+from tests.kit import ROOT
+
+
+def environment(**more: str) -> dict[str, str]:
+    """That of this process, in which a child finds the workbench and the kit."""
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
+    return {**os.environ, "PYTHONPATH": path, **more}
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""One of two people at work on one case in processes of their own: `python two_hands.py FOLDER NAME OTHER`.
+"""One of two people at work on one case: `python -m tests.kit.two_people FOLDER NAME OTHER FIRST`.
 
 The first rounds go in turn, each waiting to see the other's word in its own open case; the rest at full speed.
 Prints what this process sees in the end.

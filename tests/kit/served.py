@@ -1,6 +1,5 @@
 """`workbench serve` as a process of its own, for the trials."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +8,7 @@ from types import TracebackType
 import psutil
 import requests
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from processes import free_port, stop, wait_for
-
-TESTS = Path(__file__).parents[1]
+from tests.kit.processes import environment, free_port, stop, wait_for
 
 
 class ServedWorkbench:
@@ -23,11 +18,10 @@ class ServedWorkbench:
         self.port = free_port()
         self.home, self.log = home, home.with_suffix(".jsonl")
         self.url = f"http://127.0.0.1:{self.port}/"
-        here = os.pathsep.join([str(TESTS.parent), str(TESTS), os.environ.get("PYTHONPATH", "")])
         given = {"HOME": str(home), "JOBS": str(jobs), "LOG_FILE": str(self.log), **settings}
-        environment = os.environ | {"PYTHONPATH": here} | {f"WORKBENCH_{name}": value for name, value in given.items()}
+        own = environment(**{f"WORKBENCH_{name}": value for name, value in given.items()})
         command = [sys.executable, "-m", "workbench", "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def __enter__(self) -> "ServedWorkbench":
         wait_for(self.process, self.port)

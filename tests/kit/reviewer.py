@@ -1,5 +1,6 @@
-"""One life of a server under trial: `python reviewer.py CASE SEED`. Reads and corrects without end, and tells of it.
+"""One life of a server under trial: `python -m tests.kit.reviewer CASE SEED`.
 
+Reads and corrects without end, and tells of it.
 Each line on stdout is one fact, told only once it holds: `read ID`, `again ID` (before it is read afresh), `will ID N`
 and `did ID N` around each correction. It is meant to be killed.
 """
@@ -11,14 +12,11 @@ import signal
 import sys
 import threading
 import time
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 from workbench.case import Case
 from workbench.settings import Settings
 
-SETTINGS = Settings(jobs=2, engine="unhurried:UnhurriedEngine")
+SETTINGS = Settings(jobs=2, engine="tests.kit.unhurried:UnhurriedEngine")
 
 
 def tell(*words: object) -> None:

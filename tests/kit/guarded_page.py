@@ -1,4 +1,4 @@
-"""A small page behind the real door, as a process of its own: `python served_door.py PORT HOME [HEADER]`."""
+"""A small page that only lets people in who are known: `python -m tests.kit.guarded_page PORT HOME [HEADER]`."""
 
 import sys
 from pathlib import Path

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import cos, radians, sin
 
-from drawn_papers import PAPERS
-
+from tests.kit.drawn_papers import PAPERS
 from workbench.domain.check_digit import WEIGHTS
 from workbench.domain.model import Box, Line
 

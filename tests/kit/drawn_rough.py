@@ -4,8 +4,7 @@ import random
 from dataclasses import replace
 from math import sin
 
-from drawn_lines import Drawn
-
+from tests.kit.drawn_lines import Drawn
 from workbench.domain.model import Box, Line
 
 LOST = "·:：[]().,-"

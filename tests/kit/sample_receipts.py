@@ -4,13 +4,13 @@ import importlib.util
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from types import ModuleType
 
+from tests.kit import ROOT
 from workbench.domain.model import Box, Field, Geometry, Item, Receipt, TaxRecord, receipt_id
 from workbench.pipeline.tax.deduction import deduction
 
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+SAMPLE = ROOT / "data" / "sample"
 NOW = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)
 KINDS = {"card": "card_slip", "pos": "pos_receipt", "cash": "cash_receipt_business"}
 CLASSES = {"222-22-22227": "EXEMPT", "444-44-44444": "SIMPLIFIED"}

@@ -1,0 +1,39 @@
+"""A workbench served for one case, and where a browser is to look at it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.kit.processes import environment, free_port, stop, wait_for
+
+CHROMIUM = os.environ.get("WORKBENCH_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+class Server:
+    """`workbench serve` as a subprocess; its engine is a scripted one, so that the pages under test come quickly."""
+
+    def __init__(self, case: Path, log: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.case, self.log = case, log
+        self.url = f"http://127.0.0.1:{self.port}/"
+        given = {
+            "WORKBENCH_ENGINE": "tests.kit.fakes:ScriptedEngine",
+            "WORKBENCH_JOBS": "1",
+            "WORKBENCH_HOME": str(case.parent),
+            **settings,
+        }
+        command = [sys.executable, "-m", "workbench", "serve", "--case", str(case), "--port", str(self.port)]
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                command, cwd=case.parent, env=environment(**given), stdout=output, stderr=subprocess.STDOUT
+            )
+
+    def wait(self) -> None:
+        """Until it takes connections."""
+        wait_for(self.process, self.port, self.log)
+
+    def stop(self) -> None:
+        """Ends the process, and its workers with it."""
+        stop(self.process)
