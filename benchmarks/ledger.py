@@ -5,10 +5,14 @@ import sys
 import time
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from tests.kit.drawn_statements import LAYOUTS, drawn, number, receipts
 from workbench.domain.model import Field, Receipt
+from workbench.pipeline.ledger.bounds import upper_rate
 from workbench.pipeline.ledger.readers import read_sheets
 from workbench.pipeline.ledger.reconciler import Reconciler
+from workbench.pipeline.ledger.sampling import draw, judge
 from workbench.pipeline.ledger.statements import understand
 
 
@@ -91,6 +95,27 @@ def speed(count: int = 5000) -> None:
             f"{count:,} x {count:,}, {amounts} amounts: understood {read - began:.2f} s,"
             f" reconciled {first - read:.2f} s ({len(found.links):,} linked), one more {1000 * (again - first):.0f} ms"
         )
+
+
+def coverage(populations: int = 10_000) -> None:
+    """How often the true rate, and the true overstatement, of drawn populations lies under the limit of a sample."""
+    rng = np.random.default_rng(1)
+    for size in (25, 59, 149):
+        rates = rng.uniform(0, 0.15, populations)
+        errors = rng.binomial(size, rates)
+        limits = {k: upper_rate(int(k), size) for k in np.unique(errors)}
+        held = np.mean([limits[k] >= rate for k, rate in zip(errors, rates, strict=True)])
+        print(f"attribute, n = {size}: {held:.2%} of {populations:,} populations under the limit")
+    dice, held = random.Random(1), 0
+    for trial in range(populations):
+        share = dice.uniform(0, 0.15)
+        books = {f"r{n}": int(dice.lognormvariate(9.6, 1)) + 1 for n in range(150)}
+        wrong = {name: dice.choice((1.0, dice.random())) for name in books if dice.random() < share}
+        sample = draw(books, method="money", size=40, seed=trial)
+        read = {n: {"total": str(round(books[n] * (1 - wrong.get(n, 0))))} for n in sample.chosen}
+        result = judge(sample, read, {n: {"total": str(books[n])} for n in sample.chosen})
+        held += result.upper_won >= sum(books[n] - round(books[n] * (1 - taint)) for n, taint in wrong.items())
+    print(f"money unit (Stringer), n = 40: {held / populations:.2%} of {populations:,} populations under the limit")
 
 
 if __name__ == "__main__":
