@@ -32,7 +32,7 @@ def read(number: int = 1, **values: str) -> Receipt:
 def test_columns_carry_their_public_names_and_headings_in_order():
     assert [column.name for column in columns()] == NAMES
     assert [column.heading for column in columns()] == HEADINGS
-    assert list(frame([]).columns) == NAMES
+    assert list(frame([]).columns) == [*NAMES, "statement", "statement_row"]
 
 
 def test_dtypes_hold_with_and_without_rows():
@@ -98,7 +98,7 @@ def test_a_field_added_to_the_schema_follows_behind_the_public_columns(monkeypat
     monkeypatch.setattr(schema, "FIELDS", (*schema.FIELDS, phone))
     monkeypatch.setattr(schema, "BY_NAME", schema.BY_NAME | {"phone": phone})
     table = frame([read(phone="02-123-4567")])
-    assert list(table.columns) == [*NAMES, "phone"]
+    assert list(table.columns) == [*NAMES, "phone", "statement", "statement_row"]
     assert table["phone"][0] == "02-123-4567"
 
 

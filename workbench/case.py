@@ -27,7 +27,12 @@ from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
 from workbench.pipeline.jobs.run import Run
+from workbench.pipeline.ledger.books import Books, Source
 from workbench.pipeline.ledger.reconcile import Match, match
+from workbench.pipeline.ledger.reconciler import RowKey
+from workbench.pipeline.ledger.sampling import Sample, SampleResult
+from workbench.pipeline.ledger.statements import Statement
+from workbench.pipeline.ledger.vendors import VendorList
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.reading.reading_cache import cached_readings
 from workbench.pipeline.reading.worker import (
@@ -80,7 +85,9 @@ class Case:
         self.user = system_user()
         """Who acts where `by` is not given."""
         self._store = Store(folder)
-        self._judged = Judged(self._store)
+        self.books = Books(self._store)
+        """Statements, vendors and samples; the verbs below speak of them."""
+        self._judged = Judged(self._store, self.books.standing)
         self._lock = threading.RLock()
         self._asking = threading.Lock()
         self._run: Run | None = None
@@ -174,6 +181,73 @@ class Case:
         """Joins receipts to a card statement or ledger, one to one; see `ledger.reconcile.match`."""
         ours = self.frame().assign(kind=[receipt.kind for receipt in self.receipts()])
         return match(ours, ledger, days=days, minutes=minutes, **columns)
+
+    # the auditor's other lists
+
+    def add_statement(
+        self, source: Source, kind: str | None = None, columns: dict[str, str | None] | None = None,
+        by: str | None = None,
+    ) -> Statement:  # fmt: skip
+        """Takes in a list of a card company, a bank or 홈택스 (.xlsx, .xls, .csv); what was understood, in words.
+
+        `columns` names its columns by kind (`ledger.columns.WORDS`) where they are not found by themselves; `kind`
+        "vendors" is refused with a word. FileRefused or CaseError says why a file cannot be matched.
+        """
+        if kind == "vendors":
+            raise CaseError("거래처 목록은 add_vendors로 넣어 주세요.")
+        return self.books.add_statement(source, columns, by or self.user)
+
+    def add_vendors(self, source: Source, by: str | None = None) -> VendorList:
+        """Takes in a vendor master (거래처): business numbers and names."""
+        return self.books.add_vendors(source, by or self.user)
+
+    def reconcile(self) -> Match:
+        """How receipts and statements stand to each other; what could as well be otherwise is left open."""
+        ours = self.frame()
+        return self.books.reconciled(ours)
+
+    def pair(self, receipt_id: str, *rows: RowKey, by: str | None = None, reason: str = "") -> None:
+        """Says that a receipt belongs to rows of statements (list, row); one row may belong to several receipts."""
+        self.receipts()
+        self.books.pair(receipt_id, rows, "pair", by or self.user, reason)
+
+    def unpair(self, receipt_id: str, *rows: RowKey, by: str | None = None, reason: str = "") -> None:
+        """Says that a receipt does not belong to rows; they are never paired by themselves again."""
+        self.receipts()
+        self.books.pair(receipt_id, rows, "unpair", by or self.user, reason)
+
+    def sample(
+        self, size: int | None = None, tolerable: float = 0.05, confidence: float = 0.95, method: str = "attribute",
+        seed: int = 0, which: Choice = None, by: str | None = None,
+    ) -> Sample:  # fmt: skip
+        """Draws receipts (of `which`, as in `choose`) to be checked blind; the same seed draws the same again.
+
+        `method` "attribute" counts receipts, "money" won. Without `size`, as many as zero errors ask for.
+        """
+        ids = set(self.choose(which))
+        drawn_from = [r for r in self.receipts() if r.id in ids and r.status not in ("waiting", "failed")]
+        meaning = "전체" if which is None else "고른 영수증"
+        return self.books.sample(
+            drawn_from, by or self.user, size=size, tolerable=tolerable, confidence=confidence, method=method,
+            seed=seed, meaning=meaning,
+        )  # fmt: skip
+
+    def check_sampled(
+        self, receipt_id: str, read: dict[str, str], sample: int | None = None, by: str | None = None
+    ) -> None:
+        """Keeps what a person read off a sampled receipt's picture, the machine's values unseen; "" for none there.
+
+        Where two persons are asked for, whoever corrected or approved the receipt may not check it.
+        """
+        receipt = self.receipt(receipt_id)
+        worked = {entry.by for entry in self.entries(receipt_id) if entry.action in ("correct", "approve", "confirm")}
+        barred = frozenset(worked) if self.needs_second(receipt) else frozenset()
+        number = sample if sample is not None else max(self.books.samples(), default=0)
+        self.books.check(number, receipt_id, read, by or self.user, barred)
+
+    def sample_result(self, sample: int | None = None) -> SampleResult:
+        """What the checks of a sample (the last, if none is named) say of all receipts it was drawn from."""
+        return self.books.sample_result(self.receipts(), sample)
 
     def compare(self, before: "Case | Iterable[Receipt]") -> pd.DataFrame:
         """What the machine reads otherwise than in an earlier reading: another case, or `receipts()` kept from then.

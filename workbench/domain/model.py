@@ -246,7 +246,8 @@ class Reading:
 class Receipt:
     """One receipt of a case. Its lines are large and stay in the case: `Case.lines_of(receipt.id)`.
 
-    `read_findings` came with the reading (what only the lines can tell), `findings` are all that hold now.
+    `read_findings` came with the reading (what only the lines can tell), `findings` are all that hold now. `statement`
+    is how strictly a row of a statement agrees, `statement_row` which; "" where none does.
     `approved_by` and `confirmed_by` (the second of two) are "" where nobody has, or where it changed since;
     `approvals` tells of what has changed since, too.
     """
@@ -273,6 +274,8 @@ class Receipt:
     read_at: datetime | None = None
     approved_by: str = ""
     confirmed_by: str = ""
+    statement: str = ""
+    statement_row: str = ""
     approvals: tuple[Approval, ...] = ()
     settled: tuple[Settled, ...] = ()
 

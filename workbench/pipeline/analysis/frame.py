@@ -96,9 +96,15 @@ def columns() -> tuple[Column, ...]:
 
 
 def frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
-    """One row per receipt, index from 0; won nullable Int64, times datetime64, text string; missing is <NA>."""
+    """One row per receipt, index from 0; won nullable Int64, times datetime64, text string; missing is <NA>.
+
+    After the columns of the exports: `statement`, how strictly a row of a statement agrees, and `statement_row`, which.
+    """
     rows = tuple(receipts)
-    return pd.DataFrame({column.name: _array(column.kind, map(column.cell, rows)) for column in columns()})
+    table = {column.name: _array(column.kind, map(column.cell, rows)) for column in columns()}
+    table["statement"] = _array("text", (receipt.statement or None for receipt in rows))
+    table["statement_row"] = _array("text", (receipt.statement_row or None for receipt in rows))
+    return pd.DataFrame(table)
 
 
 DTYPES = {"text": "string", "number": "Int64", "won": "Int64", "share": "Float64", "flag": "boolean"}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from workbench.domain.model import Reading, receipt_id
 from workbench.pipeline.reading.worker import extract_again
+from workbench.pipeline.storage.other_cases import cases_beside
 from workbench.pipeline.storage.records import stored_reading
 from workbench.pipeline.storage.sqlite import SUPERSEDED
 
@@ -28,7 +29,7 @@ def cached_readings(folder: Path, wanted: Iterable[Page], engine: str) -> Iterat
     left: dict[str, set[int]] = defaultdict(set)
     for file_hash, page in wanted:
         left[file_hash].add(page)
-    for other in _beside(folder):
+    for other in cases_beside(folder):
         if not left:
             return
         with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{other}/case.sqlite?mode=ro", uri=True)) as db:
@@ -40,19 +41,6 @@ def cached_readings(folder: Path, wanted: Iterable[Page], engine: str) -> Iterat
                         yield (file_hash, page), readings
                 if not left.get(file_hash, True):
                     del left[file_hash]
-
-
-def _beside(folder: Path) -> list[Path]:
-    """Other case folders in the same folder, of the same owner, the latest used first."""
-    here = folder.resolve()
-    owner = here.stat().st_uid
-    found = []
-    for database in here.parent.glob("*/case.sqlite"):
-        with suppress(OSError):
-            about = database.stat()
-            if database.parent != here and about.st_uid == owner:
-                found.append((about.st_mtime, database.parent))
-    return [other for _, other in sorted(found, reverse=True)]
 
 
 def _readings(db: sqlite3.Connection, file_hash: str, page: int, engine: str) -> tuple[Reading, ...]:

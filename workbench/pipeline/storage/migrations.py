@@ -41,6 +41,11 @@ CREATE TABLE earlier_readings (
     receipt TEXT NOT NULL, replaced_by INTEGER NOT NULL, reading BLOB NOT NULL, lines BLOB, read_at TEXT,
     PRIMARY KEY (receipt, replaced_by));
 """
+LISTS = """
+CREATE TABLE lists (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+    sheets BLOB NOT NULL, columns TEXT NOT NULL);
+"""
 
 
 def _first(db: sqlite3.Connection) -> None:
@@ -71,7 +76,12 @@ def _chained(db: sqlite3.Connection) -> None:
         journal.append(db, "", "take-over", "", field=number, detail={"tax": sha(record)})
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _chained)
+def _lists(db: sqlite3.Connection) -> None:
+    """The auditor's other lists: statements and vendor masters, as they were read."""
+    _run(db, LISTS)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _chained, _lists)
 VERSION = len(STEPS)
 
 

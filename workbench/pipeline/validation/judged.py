@@ -1,8 +1,10 @@
 """The receipts of a case as of now: what the store holds, judged alone, by the tax answers, and beside the others."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any, Protocol
 
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Finding, Receipt, TaxFailure, TaxRecord
@@ -15,15 +17,30 @@ Answers = tuple[TaxRecord | None, TaxFailure | None]
 """The last answer for a business number, and a later query's failure."""
 
 
+class Beside(Protocol):
+    """What other papers and rules say of a case's receipts: statements, vendors, the company's policy."""
+
+    def update(self, receipts: Sequence[Receipt]) -> None:
+        """Takes in what holds now, in the order the receipts were added."""
+
+    def of(self, receipt_id: str) -> object:
+        """What is said of a receipt; equal things say the same, None says nothing."""
+
+    def applied(self, receipt: Receipt, said: Any) -> Receipt:
+        """The receipt with what is said of it."""
+
+
 class Judged:
     """Follows a store; an unchanged receipt is the same object again. Safe for several threads."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, beside: Beside | None = None) -> None:
+        self._store, self._beside = store, beside
+        self._heard = False  # whether `beside` has taken in what holds now
         self._lock = threading.RLock()
         self._own: dict[str, Receipt] = {}  # judged by themselves
         self._place: dict[str, tuple[int, int, int]] = {}
-        self._shown: dict[str, tuple[Receipt, tuple[Finding, ...], Receipt]] = {}  # own, twins, both as one
+        # own, twins, what is said beside, all as one
+        self._shown: dict[str, tuple[Receipt, tuple[Finding, ...], object, Receipt]] = {}
         self._all: tuple[Receipt, ...] | None = None  # None: to be put together again
         self._order: list[str] = []
         self._tax: dict[str, Answers] = {}
@@ -62,7 +79,7 @@ class Judged:
                 self._order = []
             self._own |= fresh
             self._twins.update(fresh.values(), gone)
-            self._revision, self._all = now, None
+            self._revision, self._all, self._heard = now, None, False
             return True
 
     def receipts(self) -> tuple[Receipt, ...]:
@@ -70,6 +87,7 @@ class Judged:
         with self._lock:
             self.refresh()
             if self._all is None:
+                self._hear()
                 self._order = self._order or sorted(self._own, key=self._place.__getitem__)
                 self._all = tuple(self._with_twins(name) for name in self._order)
             return self._all
@@ -94,12 +112,22 @@ class Judged:
             return self._tax.get(number, (None, None))
 
     def _with_twins(self, name: str) -> Receipt:
+        self._hear()
         own, found = self._own[name], self._twins.findings.get(name, ())
+        said = self._beside.of(name) if self._beside is not None else None
         known = self._shown.get(name)
-        if known is None or known[0] is not own or known[1] != found:
-            known = own, found, replace(own, findings=(*own.findings, *found)) if found else own
-            self._shown[name] = known
-        return known[2]
+        if known is None or known[0] is not own or known[1] != found or known[2] != said:
+            shown = replace(own, findings=(*own.findings, *found)) if found else own
+            if self._beside is not None and said is not None:
+                shown = self._beside.applied(shown, said)
+            known = self._shown[name] = own, found, said, shown
+        return known[3]
+
+    def _hear(self) -> None:
+        if self._beside is not None and not self._heard:
+            self._heard = True
+            self._order = self._order or sorted(self._own, key=self._place.__getitem__)
+            self._beside.update([self._own[name] for name in self._order])
 
     def _judge(self, receipt: Receipt, today: date) -> Receipt:
         record, failure = self._tax.get(receipt.value("business_number") or "", (None, None))

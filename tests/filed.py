@@ -1,0 +1,30 @@
+"""A case with receipts as a reader would have left them, without reading anything: for what comes after the reading."""
+
+import hashlib
+
+from workbench.case import Case
+from workbench.domain.model import Box, Field, Geometry, Line, Reading
+from workbench.settings import Settings
+
+SURE = 0.99
+
+
+def filed(folder, *receipts, **settings):
+    """A case in `folder` holding `receipts`: dicts of canonical values; `kind`, `confidence`, `picture` apart."""
+    case = Case.open(folder, Settings(**settings))
+    for values in receipts:
+        put(case, **values)
+    case.refresh()
+    return case
+
+
+def put(case, *, kind="card_slip", confidence=SURE, picture="", name="", **values):
+    """Adds one receipt to a case; its id."""
+    number = case._store.file_count()
+    file_hash = hashlib.sha256(f"{case.folder}{number}{values}".encode()).hexdigest()
+    (first,), _ = case._store.add_file(file_hash, name or f"{number + 1}.jpg", ".jpg", 10, 1, "kim")
+    fields = tuple(Field(n, v, v, confidence) for n, v in values.items() if v is not None)
+    line = Line("견본", 0.99, Box(0, 0, 10, 10))
+    reading = Reading(Geometry(size=(100, 100)), (line,), kind=kind, fields=fields, picture_hash=picture, engine="test")
+    case._store.put_page(first, (reading,))
+    return first

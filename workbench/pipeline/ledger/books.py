@@ -1,0 +1,199 @@
+"""The auditor's other lists in one case: what is taken in, how it stands to the receipts, samples and their outcome."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from workbench.domain import schema
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Receipt
+from workbench.pipeline.ledger.pairing import LEVELS
+from workbench.pipeline.ledger.readers import Sheet, read_sheets
+from workbench.pipeline.ledger.reconcile import SHOWN, Match
+from workbench.pipeline.ledger.reconciler import RowKey
+from workbench.pipeline.ledger.sampling import Sample, SampleResult, canonical, draw, judge
+from workbench.pipeline.ledger.standing import Standing
+from workbench.pipeline.ledger.statements import Statement, signature, understand
+from workbench.pipeline.ledger.vendors import VendorList, understand_vendors
+from workbench.pipeline.storage.lists import ListStore
+from workbench.pipeline.storage.other_cases import details_beside
+from workbench.pipeline.storage.sqlite import Store
+
+Source = str | Path | tuple[str, bytes]
+APPROVALS = ("approve", "confirm")
+
+
+class Books:
+    """The lists of one case; `standing` is kept up by whoever judges the receipts."""
+
+    def __init__(self, store: Store) -> None:
+        self.lists = ListStore(store)
+        self._folder = store.folder
+        self.standing = Standing(self.lists, self._approved_elsewhere)
+
+    # taking in
+
+    def look_at(self, source: Source, columns: Mapping[str, str | None] | None = None) -> tuple[Statement, list[Sheet]]:
+        """What a statement would be understood as, and its sheets; nothing is kept."""
+        name, sheets = _sheets(source)
+        return understand(sheets, name, columns, self.remembered), sheets
+
+    def add_statement(self, source: Source, columns: Mapping[str, str | None] | None, by: str) -> Statement:
+        """Takes a statement in; columns chosen by a person are remembered for lists of the same heading."""
+        statement, sheets = self.look_at(source, columns)
+        detail = {"signature": signature(statement.heading), "rows": len(statement.payments)}
+        chosen = {kind: name for kind, name in (columns or {}).items() if name}
+        cells = [(sheet.name, sheet.rows) for sheet in sheets]
+        self.lists.put("statement", statement.name, cells, chosen or statement.columns, by, detail | {"chosen": chosen})
+        return statement
+
+    def add_vendors(self, source: Source, by: str) -> VendorList:
+        """Takes a vendor master in."""
+        name, sheets = _sheets(source)
+        vendors = understand_vendors(sheets, name)
+        cells = [(sheet.name, sheet.rows) for sheet in sheets]
+        self.lists.put("vendors", name, cells, vendors.columns, by, {"rows": len(vendors.vendors)})
+        return vendors
+
+    def remembered(self, heading: str) -> dict[str, str]:
+        """The columns that a person last chose for lists of that heading (its signature), here or in another case."""
+        here = (entry.detail for entry in reversed(self.lists.entries("statement")))
+        for found in (here, details_beside(self._folder, "statement")):
+            for detail in found:
+                if detail.get("signature") == heading and detail.get("chosen"):
+                    return dict(detail["chosen"])
+        return {}
+
+    def _approved_elsewhere(self) -> list[tuple[str, str]]:
+        values = (detail.get("values", {}) for detail in details_beside(self._folder, *APPROVALS))
+        pairs = ((v.get("business_number"), v.get("merchant")) for v in values)
+        return list(dict.fromkeys((number, name) for number, name in pairs if number and name))
+
+    # how it stands
+
+    def reconciled(self, frame: pd.DataFrame) -> Match:
+        """How the receipts of `frame` and all statements stand to each other, as tables."""
+        found, rows = self.standing.found, self.listed()
+        by_id = {name: place for place, name in enumerate(frame["receipt_id"])}
+        links = [link for name in by_id for link in found.links.get(name, ())]
+        ours = frame.iloc[[by_id[link.receipt] for link in links]][SHOWN].reset_index(drop=True)
+        between = pd.DataFrame(
+            {
+                "match": pd.array([LEVELS[link.level - 1] for link in links], dtype="string"),
+                "level": pd.array([link.level for link in links], dtype="Int64"),
+                "days": pd.array([link.days for link in links], dtype="Int64"),
+                "note": pd.array([link.note or None for link in links], dtype="string"),
+            }
+        )
+        theirs = _of_rows(rows, [link.row for link in links]).add_prefix("listed_")
+        receipts_only = frame[frame["receipt_id"].isin(list(found.receipts_left))].copy()
+        receipts_only["reason"] = pd.array(
+            [found.receipts_left[i] for i in receipts_only["receipt_id"]], dtype="string"
+        )
+        ledger_only = _of_rows(rows, list(found.rows_left))
+        ledger_only["reason"] = pd.array(list(found.rows_left.values()), dtype="string")
+        notes = tuple(note for one in self.standing.statements.values() for note in one.notes)
+        columns = {kind: name for one in self.standing.statements.values() for kind, name in one.columns.items()}
+        return Match(pd.concat([ours, between, theirs], axis=1), receipts_only, ledger_only, columns, notes)
+
+    def listed(self) -> pd.DataFrame:
+        """Every row of every statement as it was understood: statement, row, date, amount, …, card and person."""
+        tables = []
+        for list_id, statement in self.standing.statements.items():
+            table = statement.understood()
+            table.insert(0, "statement", pd.Series([statement.name] * len(table), dtype="string"))
+            table.insert(0, "list", pd.Series([list_id] * len(table), dtype="string"))
+            table["card"] = pd.array([p.card for p in statement.payments], dtype="string")
+            table["person"] = pd.array([p.person for p in statement.payments], dtype="string")
+            tables.append(table)
+        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=LISTED)
+
+    def pair(self, receipt_id: str, rows: Iterable[RowKey], action: str, by: str, reason: str = "") -> None:
+        """Writes that a receipt and rows belong together ("pair") or do not ("unpair")."""
+        wanted = list(rows)
+        unknown = [row for row in wanted if row not in self.standing.rows()]
+        if unknown:
+            raise CaseError(f"명세서에 없는 줄입니다: {unknown[0][1]}행. 명세서를 다시 확인해 주세요.")
+        self.lists.pair([(receipt_id, row) for row in wanted], action, by, reason)
+
+    # a sample
+
+    def sample(self, receipts: Sequence[Receipt], by: str, **how: Any) -> Sample:
+        """Draws from `receipts` and writes what was drawn, and how, to the journal."""
+        books = {
+            r.id: won if isinstance(won := schema.value_of("total", r.value("total")), int) else None for r in receipts
+        }
+        sample = draw(books, **how)
+        facts = {name: value for name, value in asdict(sample).items() if name != "id"}
+        number = self.lists.note("sample", by, value=repr(sample), detail=facts)
+        return self.samples()[number]
+
+    def samples(self) -> dict[int, Sample]:
+        """All samples of the case, by the number of their entry in the journal."""
+        return {entry.seq: _sample_of(entry.seq, entry.detail) for entry in self.lists.entries("sample")}
+
+    def check(self, sample_id: int, receipt_id: str, read: Mapping[str, str], by: str, barred: frozenset[str]) -> None:
+        """Keeps what a person read off a sampled receipt, blind. `barred` are people who worked on the receipt."""
+        sample = self._sample(sample_id)
+        if receipt_id not in sample.chosen:
+            raise CaseError("이 표본에 뽑히지 않은 영수증입니다.")
+        if by in barred:
+            raise CaseError(
+                "고치거나 승인한 사람은 자기 영수증의 표본을 확인할 수 없습니다. 다른 사람이 확인해 주세요."
+            )
+        self.lists.note("sample-check", by, receipt=receipt_id, value=str(sample_id), detail={"read": canonical(read)})
+
+    def checks(self, sample_id: int) -> dict[str, dict[str, str]]:
+        """What was read off the receipts of a sample, by receipt; of several checks the last."""
+        found = (e for e in self.lists.entries("sample-check") if e.value == str(sample_id))
+        return {entry.receipt: dict(entry.detail["read"]) for entry in found}
+
+    def sample_result(self, receipts: Sequence[Receipt], sample_id: int | None = None) -> SampleResult:
+        """What the checks of a sample (the last, if none is named) say of the receipts as they stand now."""
+        sample = self._sample(sample_id)
+        return judge(sample, self.checks(sample.id), {r.id: r.values for r in receipts})
+
+    def _sample(self, sample_id: int | None) -> Sample:
+        samples = self.samples()
+        if not samples or (sample_id is not None and sample_id not in samples):
+            raise CaseError("표본이 없습니다. 먼저 표본을 뽑아 주세요.")
+        return samples[max(samples) if sample_id is None else sample_id]
+
+
+LISTED = (
+    "list",
+    "statement",
+    "row",
+    "date",
+    "amount",
+    "merchant",
+    "number",
+    "approval",
+    "foreign",
+    "state",
+    "card",
+    "person",
+)
+
+
+def _of_rows(listed: pd.DataFrame, keys: Sequence[RowKey]) -> pd.DataFrame:
+    places = {(name, row): place for place, (name, row) in enumerate(zip(listed["list"], listed["row"], strict=True))}
+    return listed.iloc[[places[key] for key in keys]].reset_index(drop=True)
+
+
+def _sheets(source: Source) -> tuple[str, list[Sheet]]:
+    if isinstance(source, tuple):
+        return source[0], read_sheets(source[1], source[0])
+    path = Path(source).expanduser()
+    return path.name, read_sheets(path)
+
+
+def _sample_of(number: int, detail: Mapping[str, Any]) -> Sample:
+    facts = json.loads(json.dumps(detail))
+    for name in ("chosen", "certain", "left_out"):
+        facts[name] = tuple(facts[name])
+    return Sample(**facts, id=number)

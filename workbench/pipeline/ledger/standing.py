@@ -1,0 +1,142 @@
+"""How a case's receipts stand beside its other papers, kept up as either changes: rows, vendors, evidence."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Finding, Receipt
+from workbench.pipeline.ledger.evidence import Evidence, evidence_of
+from workbench.pipeline.ledger.pairing import LEVELS
+from workbench.pipeline.ledger.readers import Sheet
+from workbench.pipeline.ledger.reconciler import Reconciler, Reconciliation, RowKey
+from workbench.pipeline.ledger.statements import Payment, Statement, understand
+from workbench.pipeline.ledger.vendors import (
+    MASTER,
+    MEMORY,
+    VendorList,
+    Vendors,
+    known_vendors,
+    remembered,
+    understand_vendors,
+)
+from workbench.pipeline.storage.lists import ListStore
+
+T = TypeVar("T")
+Rule = Callable[[Sequence[Receipt]], Mapping[str, tuple[Finding, ...]]]
+"""A judge of all receipts together: findings by receipt id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What other papers and rules say of one receipt."""
+
+    evidence: Evidence | None
+    findings: tuple[Finding, ...] = ()
+
+
+class Standing:
+    """Follows a case's lists and receipts; safe under the lock of who calls it."""
+
+    def __init__(self, lists: ListStore, earlier: Callable[[], list[tuple[str, str]]] = list) -> None:
+        """`earlier` gives (number, name) of receipts approved in the owner's other cases; asked once."""
+        self._lists, self._earlier = lists, earlier
+        self._memory: list[tuple[str, str]] | None = None
+        self._ids: list[str] | None = None
+        self.statements: dict[str, Statement] = {}
+        self.vendor_lists: dict[str, VendorList] = {}
+        self.found = Reconciliation()
+        self.rules: list[Rule] = []
+        self._reconciler = Reconciler()
+        self._said: dict[str, Said] = {}
+        self._kept: dict[str, tuple[Receipt, tuple[object, ...], Evidence | None]] = {}
+        self._rows: dict[RowKey, tuple[str, Payment]] = {}
+        self._known: tuple[tuple[object, ...], Vendors] = ((), Vendors())
+        self.troubles: list[str] = []
+
+    def update(self, receipts: Sequence[Receipt]) -> None:
+        """Takes in what holds now."""
+        self._take_lists()
+        vendors = self._vendors(receipts)
+        rows = self.rows()
+        by_hand, parted = self._lists.pairs() if self.statements else ([], [])
+        self.found = self._reconciler.update(receipts, self.statements, by_hand, parted)
+        ruled = [rule(receipts) for rule in self.rules]
+        said: dict[str, Said] = {}
+        for receipt in receipts:
+            if receipt.status in ("waiting", "failed"):
+                continue
+            evidence = self._evidence(receipt, rows, vendors)
+            findings = tuple(finding for one in ruled for finding in one.get(receipt.id, ()))
+            if evidence is not None or findings:
+                said[receipt.id] = Said(evidence, findings)
+        self._said = said
+
+    def rows(self) -> dict[RowKey, tuple[str, Payment]]:
+        """Name of the statement and payment of every row."""
+        return self._rows
+
+    def of(self, receipt_id: str) -> object:
+        """What is said of a receipt; None for nothing."""
+        return self._said.get(receipt_id)
+
+    def offers(self, receipt_id: str) -> tuple[tuple[str, str], ...]:
+        """(field, value) that other papers offer for a receipt."""
+        said = self._said.get(receipt_id)
+        return said.evidence.offers if said is not None and said.evidence is not None else ()
+
+    def applied(self, receipt: Receipt, said: Said) -> Receipt:
+        """The receipt with what other papers and rules say of it."""
+        findings = (*receipt.findings, *said.findings)
+        if said.evidence is None:
+            return replace(receipt, findings=findings)
+        level = said.evidence.level
+        return replace(
+            receipt,
+            findings=said.evidence.applied(findings),
+            statement=LEVELS[level - 1] if level else "",
+            statement_row=said.evidence.row,
+        )
+
+    def _evidence(
+        self, receipt: Receipt, rows: Mapping[RowKey, tuple[str, Payment]], vendors: Vendors
+    ) -> Evidence | None:
+        links, told = self.found.links.get(receipt.id, ()), self.found.told.get(receipt.id)
+        if not (links or told or vendors):
+            return None
+        marks = links, told, tuple(rows[link.row] for link in links if link.row in rows)
+        known = self._kept.get(receipt.id)
+        if known is None or known[0] is not receipt or known[1] != (*marks, vendors):
+            found = evidence_of(receipt, links, rows, vendors, told)
+            known = self._kept[receipt.id] = receipt, (*marks, vendors), found
+        return known[2]
+
+    def _take_lists(self) -> None:
+        ids = self._lists.ids()
+        if ids == self._ids:
+            return
+        self._ids, self.troubles = ids, []
+        self.statements = dict(self._each("statement", understand))
+        self.vendor_lists = dict(self._each("vendors", understand_vendors))
+        self._rows = {
+            (list_id, number): (statement.name, payment)
+            for list_id, statement in self.statements.items()
+            for number, payment in zip(statement.numbers, statement.payments, strict=True)
+        }
+
+    def _each(self, kind: str, read: Callable[..., T]) -> Iterator[tuple[str, T]]:
+        for kept in self._lists.kept(kind):
+            try:
+                yield kept.id, read([Sheet(title, rows) for title, rows in kept.sheets], kept.name, kept.columns)
+            except CaseError as error:  # understood when it was taken in, by another program
+                self.troubles.append(str(error))
+
+    def _vendors(self, receipts: Sequence[Receipt]) -> Vendors:
+        if self._memory is None:
+            self._memory = self._earlier()
+        here = remembered(receipts)
+        marks = tuple(self.vendor_lists), tuple(here)
+        if self._known[0] != marks:
+            lists = [(f"{MASTER} {one.name}", one.vendors) for one in self.vendor_lists.values()]
+            self._known = marks, known_vendors([*lists, (MEMORY, here), (MEMORY, self._memory)])
+        return self._known[1]
