@@ -153,8 +153,8 @@ def test_foreign_rows_split_tender_and_sums(tmp_path):
         {"merchant": "누리문구", "issued_at": "2026-10-07 12:10", "total": "8500"},
     )
     data = (
-        "이용일자,가맹점명,이용금액(US$),이용금액(원)\n2026-10-05,SKY DUTY FREE,105.0,145152\n2026-10-06,가람식당,,20000\n"
-        "2026-10-06,가람식당,,30000\n2026-10-07,누리문구,,20500\n"
+        "이용일자,가맹점명,이용금액(US$),이용금액(원)\n2026-10-05,SKY DUTY FREE,105.0,145152\n"
+        "2026-10-06,가람식당,,20000\n2026-10-06,가람식당,,30000\n2026-10-07,누리문구,,20500\n"
     )
     case.add_statement(("해외.csv", data.encode()))
     match = case.reconcile()
