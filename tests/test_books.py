@@ -1,9 +1,9 @@
 """Statements, vendors and samples in a case: what they confirm, offer and contradict; pairs by hand; the way back."""
 
 import pytest
-from drawn_statements import drawn, hometax_cash, number, receipts
-from filed import filed, put
 
+from tests.kit.drawn_statements import drawn, hometax_cash, number, receipts
+from tests.kit.filed import filed, put
 from workbench.case import Case
 from workbench.domain.errors import CaseError
 from workbench.pipeline.ledger.reconciler import Reconciler
