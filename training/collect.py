@@ -19,7 +19,8 @@ from training.draw import Picture
 from training.lines import LABELS, save
 from training.text import CHARACTERS
 from workbench.case import Case
-from workbench.domain.model import Box, Field, Line
+from workbench.domain.geometry import shared_area
+from workbench.domain.model import Field, Line
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.imaging.file_type import Limits
 
@@ -44,7 +45,7 @@ def spelled(field: Field, lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
         return
     printed = as_printed(field.value, field.raw)
     for line in lines:
-        if printed and field.raw in line.text and _overlap(field.box, line.box):
+        if printed and field.raw in line.text and shared_area(field.box, line.box) > 0:
             text = " ".join(line.text.replace(field.raw, printed, 1).split())
             if set(text) <= set(CHARACTERS):
                 yield line, text
@@ -77,10 +78,6 @@ def cut(page: np.ndarray, line: Line) -> np.ndarray:
     turned = cv2.warpAffine(page, level, page.shape[1::-1], borderMode=cv2.BORDER_REPLICATE) if line.angle else page
     top, bottom, left, right = (max(0, round(edge)) for edge in (box.top, box.bottom, box.left, box.right))
     return turned[top : max(bottom, top + 1), left : max(right, left + 1)]
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
 
 
 def main() -> None:

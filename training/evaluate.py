@@ -16,11 +16,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import onnxruntime
+from rapidfuzz.distance import Levenshtein
 
 from training.draw import HEIGHT, Drawer, Picture
 from training.faces import faces
 from training.lines import read
 from training.text import Writer, words
+from workbench.pipeline.ocr.ctc import greedy
 
 NARROWEST = 320  # both engines pad shorter lines to this
 ALIKE = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "`": "'"})
@@ -42,9 +44,7 @@ class Reader:
     def __call__(self, picture: Picture) -> str:
         """The text of one line; any height, BGR."""
         chances = self.session.run(None, {self.name: prepared(picture)})[0][0]
-        path = chances.argmax(-1)
-        kept = path[(path != 0) & (path != np.concatenate([[0], path[:-1]]))]
-        return "".join(self.characters[k - 1] for k in kept)
+        return "".join(self.characters[k - 1] for k in greedy(chances.argmax(-1)))
 
 
 def prepared(picture: Picture) -> np.ndarray:
@@ -88,7 +88,7 @@ def held_out_lines(count: int, seed: int = 7, named: Sequence[str] = ()) -> list
 def character_error(pairs: Sequence[tuple[str, str]]) -> float:
     """Edits per true character over (read, true); spaces do not count, and signs that print alike are one."""
     pairs = [(folded(read), folded(true)) for read, true in pairs]
-    return sum(edits(read, true) for read, true in pairs) / max(1, sum(len(true) for _, true in pairs))
+    return sum(Levenshtein.distance(read, true) for read, true in pairs) / max(1, sum(len(true) for _, true in pairs))
 
 
 def folded(text: str) -> str:
@@ -99,16 +99,6 @@ def folded(text: str) -> str:
 def digit_error(pairs: Sequence[tuple[str, str]]) -> float:
     """Edits per true digit, of the digits alone."""
     return character_error([(_digits(read), _digits(true)) for read, true in pairs])
-
-
-def edits(a: str, b: str) -> int:
-    """Levenshtein distance."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
-    return row[-1]
 
 
 def _digits(text: str) -> str:

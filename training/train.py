@@ -32,6 +32,8 @@ from training.faces import faces
 from training.lines import read
 from training.network import Recogniser, by_letters, load, take_head
 from training.text import CHARACTERS, Writer, words
+from workbench.pipeline.ocr.ctc import greedy
+from workbench.pipeline.storage.atomic import whole
 
 WIDTHS = (104, 152, 208, 264, 328, 400, 480, 560)  # few shapes: oneDNN builds and keeps its kernels for each
 BATCH = 32
@@ -199,8 +201,7 @@ class Sieve:
 
 def decoded(logits: Tensor, characters: list[str]) -> list[str]:
     """Greedy CTC: repeats and blanks dropped."""
-    rows = logits.argmax(-1).tolist()
-    return ["".join(characters[k - 1] for k, b in zip(row, [0, *row], strict=False) if k and k != b) for row in rows]
+    return ["".join(characters[k - 1] for k in greedy(path)) for path in logits.argmax(-1).cpu().numpy()]
 
 
 class Run:
@@ -254,9 +255,8 @@ class Run:
             "optimizer": self.optimizer.state_dict(), "characters": self.characters,
             "step": self.step, "spent": self.spent,
         }  # fmt: skip
-        partial = self.folder / "state.partial"
-        torch.save(state, partial)
-        os.replace(partial, self.folder / "state.pt")
+        with whole(self.folder / "state.pt") as draft:
+            torch.save(state, draft)
 
     def _resume(self, state: dict[str, Any]) -> None:
         self.network.load_state_dict(state["network"])

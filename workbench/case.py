@@ -1,6 +1,5 @@
 """One audit case on disk: its files, receipts and corrections; the Python API."""
 
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -44,6 +43,7 @@ from workbench.pipeline.reading.worker import (
     read_page,
     warm,
 )
+from workbench.pipeline.storage.atomic import whole
 from workbench.pipeline.storage.intake import take_in, tidy, walk
 from workbench.pipeline.storage.journal import Entry
 from workbench.pipeline.storage.spoken import Unless
@@ -634,10 +634,8 @@ class Case:
 
     def _keep_picture(self, receipt_id: str, picture: bytes) -> None:
         path = self._picture_path(receipt_id)
-        path.parent.mkdir(exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        temporary.write_bytes(picture)
-        temporary.replace(path)
+        with whole(path) as draft:
+            draft.write_bytes(picture)
         # Deleted in the meantime, maybe by another process: whoever deletes looks for the picture after the receipt.
         if not self._store.has(receipt_id):
             path.unlink(missing_ok=True)

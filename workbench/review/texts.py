@@ -1,19 +1,23 @@
 """Every text of the screen, in Korean: plain, short, polite."""
 
+from workbench.domain import korean
+
 NOBODY = "검토자"
 APP = "영수증 검토 작업대"
 
 STATE = {
-    "waiting": ("○", "대기"),
+    "waiting": ("○", korean.STATUS["waiting"]),
     "failed": ("✕", "읽기 실패"),
     "open": ("△", "확인 필요"),
     "clear": ("□", "이상 없음"),
-    "approved": ("✓", "승인"),
-    "changed": ("↻", "승인 뒤 바뀜"),
-    "confirmed": ("✓✓", "확정"),
+    "approved": ("✓", korean.STATUS["approved"]),
+    "changed": ("↻", korean.STATUS["changed"]),
+    "confirmed": ("✓✓", korean.STATUS["confirmed"]),
 }
 """Sign and name of each state: the sign and the word carry the meaning, the colour only helps."""
-SEVERITY = {"error": ("✕", "오류"), "warning": ("△", "주의"), "info": ("ⓘ", "참고")}
+SEVERITY = {
+    severity: (sign, korean.SEVERITY[severity]) for severity, sign in (("error", "✕"), ("warning", "△"), ("info", "ⓘ"))
+}
 
 # top bar
 START, STOP = "읽기 시작", "멈추기"

@@ -7,7 +7,6 @@ is not yours is answered as one that does not exist.
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 import shutil
@@ -20,6 +19,7 @@ from typing import Any
 
 from workbench.domain.errors import CaseError, FileRefused
 from workbench.event_log import event
+from workbench.pipeline.storage.atomic import whole
 from workbench.server.identity import KEY, Person
 
 CASE_ID = re.compile(r"[0-9a-f]{24}")
@@ -251,19 +251,13 @@ class CaseRegistry:
 
     def _write(self, about: About) -> None:
         path = self.folder(about) / "about.json"
-        draft = path.with_name(f".about-{secrets.token_hex(4)}")
         try:
-            with draft.open("w", encoding="utf-8") as file:
-                json.dump(asdict(about), file, ensure_ascii=False)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
+            with whole(path) as draft:
+                draft.write_text(json.dumps(asdict(about), ensure_ascii=False), encoding="utf-8")
         except OSError as error:
             raise CaseError(
                 f"사건 폴더에 쓸 수 없습니다 ({error.strerror}). 디스크 공간과 권한을 확인해 주세요."
             ) from error
-        finally:
-            draft.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> About | None:

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.domain import schema
+from workbench.domain.korean import KST
 from workbench.domain.model import Receipt, TaxRecord
-from workbench.pipeline.tax.status_on import KST, answer_for, tax_label, tax_status
+from workbench.pipeline.tax.status_on import answer_for, tax_label, tax_status
 
 Kind = Literal["text", "number", "won", "time", "share", "flag"]
 Cell = str | int | float | bool | datetime | None

@@ -4,22 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
+from workbench.domain.korean import SEVERITY, STATUS
 from workbench.domain.model import Receipt, TaxFailure, TaxRecord
-
-STATES = {
-    "waiting": "대기",
-    "read": "읽음",
-    "failed": "실패",
-    "changed": "승인 뒤 바뀜",
-    "approved": "승인",
-    "confirmed": "확정",
-}
-SEVERITIES = {"error": "오류", "warning": "주의", "info": "참고"}
 
 
 def summary_html(name: str, receipts: Sequence[Receipt]) -> str:
     """Counts by status, sum of totals, period, findings, tax look-ups, deduction and corrections, as one table."""
-    rows = [("영수증", f"{len(receipts):,}장 ({_counts(Counter(r.status for r in receipts), STATES)})")]
+    rows = [("영수증", f"{len(receipts):,}장 ({_counts(Counter(r.status for r in receipts), STATUS)})")]
     totals = [int(text) for r in receipts if (text := r.value("total"))]
     if totals:
         rows.append(("합계", f"{sum(totals):,}원 ({len(totals):,}장)"))
@@ -28,7 +19,7 @@ def summary_html(name: str, receipts: Sequence[Receipt]) -> str:
         rows.append(("기간", days[0] if days[0] == days[-1] else f"{days[0]} ~ {days[-1]}"))
     findings: Counter[str] = Counter(f.severity for r in receipts for f in r.findings)
     if findings:
-        rows.append(("검토의견", _counts(findings, SEVERITIES)))
+        rows.append(("검토의견", _counts(findings, SEVERITY)))
     rows.append(("국세청 조회", _counts(Counter(_asked(r) for r in receipts), {})))
     deduction = Counter(r.deduction for r in receipts if r.deduction)
     if deduction:

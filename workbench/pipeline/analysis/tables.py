@@ -5,15 +5,15 @@ image that the engine saw; times are Korean without a zone.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
 
+from workbench.domain.korean import KST
 from workbench.domain.model import Box, Line, Receipt
 from workbench.pipeline.storage.journal import Entry
 
-KOREA = timezone(timedelta(hours=9), "KST")
 EDGES = ("left", "top", "right", "bottom")
 
 
@@ -136,7 +136,7 @@ def _real(cells: Iterable[float | None]) -> pd.api.extensions.ExtensionArray:
 
 def _times(cells: Iterable[datetime]) -> pd.api.extensions.ExtensionArray:
     moments = np.array(
-        [c.astimezone(KOREA).replace(tzinfo=None) if c.year > 1 else "NaT" for c in cells], dtype="datetime64[us]"
+        [c.astimezone(KST).replace(tzinfo=None) if c.year > 1 else "NaT" for c in cells], dtype="datetime64[us]"
     )
     return pd.Series(moments).array
 

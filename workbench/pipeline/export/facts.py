@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from workbench.domain import schema
+from workbench.domain import korean, schema
+from workbench.domain.korean import KST
 from workbench.domain.model import Receipt, TaxFailure
 from workbench.pipeline.analysis.frame import simulated
-from workbench.pipeline.export import words
 from workbench.pipeline.export.papers import About, period
-from workbench.pipeline.tax.status_on import KST, answer_for
+from workbench.pipeline.tax.status_on import answer_for
 from workbench.version import VERSION
 
 MOCK_NOTE = "(모의)로 표시된 과세유형과 사업자상태는 시험용 모의 서비스의 답이며 국세청의 답이 아닙니다."
@@ -62,7 +62,7 @@ def _counts(receipts: Sequence[Receipt]) -> Iterator[tuple[str, object]]:
         yield "거래 기간", days
     yield "영수증 (건)", len(receipts)
     for status, count in Counter(receipt.status for receipt in receipts).items():
-        yield f"  {words.STATUS[status]} (건)", count
+        yield f"  {korean.STATUS[status]} (건)", count
     yield "사람이 고친 영수증 (건)", sum(receipt.corrected for receipt in receipts)
     for name in ("total", "supply", "vat"):
         yield f"{schema.spec(name).label} 계 (원)", sum(won(receipt, name) for receipt in receipts)

@@ -9,8 +9,8 @@ from typing import NamedTuple, Protocol
 import pandas as pd
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.korean import KST
 from workbench.domain.model import Line, Receipt
-from workbench.pipeline.tax.status_on import KST
 
 
 class Progress(NamedTuple):

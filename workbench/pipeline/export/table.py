@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from workbench.domain import korean
 from workbench.domain.model import Receipt
 from workbench.pipeline.analysis.frame import Cell, Column, columns
 from workbench.pipeline.export import words
@@ -24,4 +25,4 @@ def _spoken(column: Column) -> Column:
 
 
 def _status(receipt: Receipt) -> Cell:
-    return words.STATUS[receipt.status]
+    return korean.STATUS[receipt.status]

@@ -8,8 +8,9 @@ from typing import IO, Any
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Table, TableStyle
 
-from workbench.domain import schema
+from workbench.domain import korean, schema
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.korean import KST
 from workbench.domain.model import Receipt, TaxRecord
 from workbench.pipeline.analysis.frame import tax_asked_at
 from workbench.pipeline.export import words
@@ -19,7 +20,7 @@ from workbench.pipeline.export.pdf_pages import ACCENT, FACE, FAINT, INNER, MARG
 from workbench.pipeline.export.ticks import ticks
 from workbench.pipeline.export.workpaper_cover import cover
 from workbench.pipeline.storage.atomic import replacing
-from workbench.pipeline.tax.status_on import KST, answer_for, tax_label, tax_status
+from workbench.pipeline.tax.status_on import answer_for, tax_label, tax_status
 
 CROP_WIDTH, CROP_HEIGHT = 58 * mm, 4.8 * mm
 COLUMNS = (20 * mm, 48 * mm, 19 * mm, 60 * mm, INNER - 147 * mm)
@@ -86,8 +87,8 @@ def _index(pages: PdfPages, receipts: Sequence[Receipt]) -> None:
     for number, receipt in enumerate(receipts, 1):
         worst = _worst(receipt)
         cells = [str(number), receipt.value("merchant") or receipt.file, (receipt.value("issued_at") or "")[:10],
-                 schema.render("total", receipt.value("total")), receipt.deduction, words.STATUS[receipt.status], worst,
-                 ""]  # fmt: skip
+                 schema.render("total", receipt.value("total")), receipt.deduction, korean.STATUS[receipt.status],
+                 worst, ""]  # fmt: skip
         row = [text(cell, right if place == 3 else row_style) for place, cell in enumerate(cells)]
         table = Table([row], INDEX_WIDTHS, style=GRID)
         _, height = table.wrapOn(pages.canvas, INNER, 0)
@@ -110,7 +111,7 @@ def _worst(receipt: Receipt) -> str:
         return ""
     more = f" 외 {len(found) - 1}건" if len(found) > 1 else ""
     message = found[0].message
-    return f"{words.SEVERITY[found[0].severity]}: {message[:38]}{'…' if len(message) > 38 else ''}{more}"
+    return f"{korean.SEVERITY[found[0].severity]}: {message[:38]}{'…' if len(message) > 38 else ''}{more}"
 
 
 def _card(
@@ -146,7 +147,7 @@ def _title(number: int, receipt: Receipt) -> Flowable:
     cells = [
         [
             text(f"{number}. {said}", style(10, bold=True)),
-            text(words.STATUS[receipt.status], style(9, bold=True, alignment=2)),
+            text(korean.STATUS[receipt.status], style(9, bold=True, alignment=2)),
         ],
         [text(where, style(6.5, colour=FAINT)), ""],
     ]
@@ -196,7 +197,7 @@ def _sentences(receipt: Receipt, about: About, trouble: str) -> Iterator[str]:
     for finding in receipt.findings:
         if finding.message != receipt.error:
             sign = "" if finding.severity == "info" else "▲ "
-            yield f"{sign}{words.SEVERITY[finding.severity]}: {finding.message}"
+            yield f"{sign}{korean.SEVERITY[finding.severity]}: {finding.message}"
     if trouble:
         yield trouble
     yield _approval(receipt, about)

@@ -10,7 +10,8 @@ from typing import IO, Any
 
 import pandas as pd
 
-from workbench.domain import schema
+from workbench.domain import korean, schema
+from workbench.domain.korean import KST
 from workbench.domain.model import Receipt
 from workbench.pipeline.analysis.frame import Cell, Column, findings_text, simulated
 from workbench.pipeline.export import words
@@ -19,7 +20,6 @@ from workbench.pipeline.export.papers import About
 from workbench.pipeline.export.sheet import Book, Cells, Heading, Link, Picture
 from workbench.pipeline.export.table import export_columns
 from workbench.pipeline.storage.atomic import replacing
-from workbench.pipeline.tax.status_on import KST
 
 PRINTED = ("status", "file", "page", "merchant", "business_number", "issued_at", "total", "supply", "vat", "exempt",
            "card_issuer", "approval_number", "tax_type", "deduction", "findings", "approved_by")  # fmt: skip
@@ -187,11 +187,17 @@ def _findings(receipts: Sequence[Receipt]) -> Iterator[Cells]:
     for receipt in receipts:
         total = (schema.value_of("total", receipt.value("total")), "won")
         if receipt.error and all(finding.message != receipt.error for finding in receipt.findings):
-            yield [*_whose(receipt), total, (words.SEVERITY["error"], "error"), (receipt.error, "wrap"), (None, "text")]
+            yield [
+                *_whose(receipt),
+                total,
+                (korean.SEVERITY["error"], "error"),
+                (receipt.error, "wrap"),
+                (None, "text"),
+            ]
         for finding in receipt.findings:
             look = finding.severity if finding.severity in ("error", "warning") else "text"
             labels = ", ".join(schema.spec(name).label for name in finding.fields if name in schema.BY_NAME)
-            cells = (words.SEVERITY[finding.severity], look), (finding.message, "wrap"), (labels, "wrap")
+            cells = (korean.SEVERITY[finding.severity], look), (finding.message, "wrap"), (labels, "wrap")
             yield [*_whose(receipt), total, *cells]
 
 

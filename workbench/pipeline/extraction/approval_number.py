@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Candidate, label_before
+from workbench.pipeline.extraction.candidates import Again, Candidate, doubt, label_before
 from workbench.pipeline.extraction.card import LOYALTY, SLIP, card_rows
 from workbench.pipeline.extraction.labels import compact, like
 from workbench.pipeline.layout.rows import Row
@@ -71,7 +71,11 @@ def find_approval(
                 or (len(r) == 8 and len(best.value) in (7, 9) and Levenshtein.distance(r, best.value) <= 2)
             ]
             seen = f" / {close[0]}" if len(close) == 1 else ""
-            findings.append(_doubt(f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."))
+            findings.append(
+                doubt(
+                    f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요.", "approval_number"
+                )
+            )
             if len(close) == 1:  # without Hangul to distract it the other reader is the better one at digits (measured)
                 best = replace(best, value=close[0]).add_evidence(0, "다른 인식기가 읽은 번호")
     rivals = sorted(
@@ -84,7 +88,9 @@ def find_approval(
     )
     if rivals:
         confidence = min(confidence, 0.85)
-        findings.append(_doubt(f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."))
+        findings.append(
+            doubt(f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])}).", "approval_number")
+        )
     return best.field("approval_number", confidence), tuple(findings)
 
 
@@ -150,7 +156,3 @@ def _under_loyalty(rows: tuple[Row, ...], index: int) -> bool:
     """Whether the row above, or a block of points right above, speaks of a loyalty card."""
     above = [compact(row.text) for row in rows[max(0, index - 3) : index]]
     return bool(above) and (bool(LOYALTY.search(above[-1])) or sum(bool(LOYALTY.search(t)) for t in above) > 1)
-
-
-def _doubt(message: str) -> Finding:
-    return Finding("warning", message, ("approval_number",), "doubt")

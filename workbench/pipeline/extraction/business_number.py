@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Candidate, label_before
+from workbench.pipeline.extraction.candidates import Again, Candidate, doubt, label_before
 from workbench.pipeline.extraction.digits import number_of, shape
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.parties import owner_of, speaks_of_seller
@@ -65,7 +65,12 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
             )
         elif second is not None:
             confidence = min(confidence, 0.6)
-            findings.append(_doubt(f"두 인식기가 사업자번호를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+            findings.append(
+                doubt(
+                    f"두 인식기가 사업자번호를 다르게 읽었습니다 ({best.candidate.value} / {second}).",
+                    "business_number",
+                )
+            )
             # Both hold: the other reader, without Hangul to distract it, is the better one at digits (measured).
             best = replace(best, candidate=replace(best.candidate, value=second), repaired=False)
     if best.repaired:
@@ -81,7 +86,11 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
         )
     if owner_of(rows, best.candidate, False) == "agent":
         confidence = min(confidence, 0.5)
-        findings.append(_doubt("결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."))
+        findings.append(
+            doubt(
+                "결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다.", "business_number"
+            )
+        )
     elif (
         len({f.candidate.value for f in found}) == 1
         and _TWICE not in best.candidate.reasons
@@ -89,13 +98,18 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     ):
         confidence = min(confidence, 0.9)
         findings.append(
-            _doubt("구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요.")
+            doubt(
+                "구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요.",
+                "business_number",
+            )
         )
     seen = {rival.candidate.value for rival in rivals} | _unreadable(rows, best)
     if seen:
         confidence = min(confidence, 0.85)
         others = ", ".join(sorted(seen))
-        findings.append(_doubt(f"사업자번호 후보가 더 있습니다 ({others}). 판매자의 번호인지 확인해 주세요."))
+        findings.append(
+            doubt(f"사업자번호 후보가 더 있습니다 ({others}). 판매자의 번호인지 확인해 주세요.", "business_number")
+        )
     return best.candidate.field("business_number", confidence), tuple(findings)
 
 
@@ -235,7 +249,3 @@ def _second(candidate: Candidate, again: Again) -> str | None:
     sound = sorted(n for n in numbers if is_valid(n))
     near = [n for n in sound if Levenshtein.distance(n, candidate.value) <= 2]
     return near[0] if near else (sound[0] if sound else None)
-
-
-def _doubt(message: str) -> Finding:
-    return Finding("warning", message, ("business_number",), "doubt")

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from workbench.domain.model import Box, Field, Line
+from workbench.domain.model import Box, Field, Finding, Line
 from workbench.pipeline.extraction.labels import Label, compact, text_label
 from workbench.pipeline.layout.rows import Row
 
@@ -33,6 +33,11 @@ class Candidate:
     def field(self, name: str, confidence: float) -> Field:
         """The field this candidate fills."""
         return Field(name, self.value, self.raw, round(confidence, 3), self.box, self.reasons)
+
+
+def doubt(message: str, *names: str) -> Finding:
+    """A finding that the reading itself has about the fields named: the reviewer is to compare with the picture."""
+    return Finding("warning", message, names, "doubt")
 
 
 class Again:

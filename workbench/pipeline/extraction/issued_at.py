@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Candidate
+from workbench.pipeline.extraction.candidates import Again, Candidate, doubt
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.printed_dates import (
     ENTRY,
@@ -98,14 +98,18 @@ def _judged(
             # Without Hangul to distract it the other reader is the better one at digits (measured).
             whole = second if len(second) > 10 else second + candidate.value[10:]
             candidate = replace(candidate, value=whole).add_evidence(0, "다른 인식기가 읽은 날짜")
-        findings.append(_doubt(f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second})."))
+        findings.append(
+            doubt(
+                f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second}). 확인해 주세요.", "issued_at"
+            )
+        )
         confidence = 0.7
     if best.rescued:
         confidence = 0.7
-        findings.append(_doubt(f"첫 인식은 달력에 없는 날짜입니다 ({candidate.raw})."))
+        findings.append(doubt(f"첫 인식은 달력에 없는 날짜입니다 ({candidate.raw}). 확인해 주세요.", "issued_at"))
     if clash and candidate.value == best.candidate.value:
         confidence = min(confidence, 0.6)
-        findings.append(_doubt("영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다."))
+        findings.append(doubt("영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다. 확인해 주세요.", "issued_at"))
     if best.timed and any(_other_hour(m, best) for m in moments):
         # The labels that would tell departure from arrival may be bent.
         confidence = min(confidence, 0.9)
@@ -118,7 +122,9 @@ def _judged(
     }
     if rivals:
         confidence = min(confidence, 0.85)
-        findings.append(_doubt(f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(sorted(rivals))})."))
+        findings.append(
+            doubt(f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(sorted(rivals))}). 확인해 주세요.", "issued_at")
+        )
     if candidate.weight < 0.4 or ENTRY in candidate.reasons:
         confidence = min(confidence, 0.6)
     return candidate.field("issued_at", confidence), tuple(findings)
@@ -145,9 +151,5 @@ def _same_day(candidate: Candidate, second: str, confidence: float) -> tuple[Can
     return (
         newer,
         min(confidence, 0.8),
-        [_doubt(f"두 인식기가 시각을 다르게 읽었습니다 ({candidate.value} / {second}).")],
+        [doubt(f"두 인식기가 시각을 다르게 읽었습니다 ({candidate.value} / {second}). 확인해 주세요.", "issued_at")],
     )
-
-
-def _doubt(message: str) -> Finding:
-    return Finding("warning", message + " 확인해 주세요.", ("issued_at",), "doubt")

@@ -14,6 +14,7 @@ from workbench.domain.errors import ModelMissing
 from workbench.domain.geometry import true_size
 from workbench.domain.model import Box, Line
 from workbench.pipeline.imaging.pixels import Image
+from workbench.pipeline.ocr.ctc import greedy
 
 HEIGHT = 48
 """px, what the recogniser was trained on."""
@@ -55,9 +56,7 @@ class SecondReader:
         session, name, characters = self._loaded
         scaled = line[..., ::-1].astype(np.float32).transpose(2, 0, 1) / 127.5 - 1  # BGR, as it was trained
         (steps,) = session.run(None, {name: scaled[None]})  # type: ignore[attr-defined]
-        best = steps[0].argmax(axis=1)
-        kept = best[(best != 0) & (best != np.concatenate(([0], best[:-1])))]
-        return "".join(characters[i] for i in kept).strip()
+        return "".join(characters[i] for i in greedy(steps[0].argmax(axis=1))).strip()
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.pipeline.imaging.pixels import Image
+from workbench.pipeline.ocr.ctc import beginnings
 
 Batch = npt.NDArray[np.float32]
 
@@ -80,7 +81,7 @@ def decoded(characters: Sequence[str], chances: Batch) -> list[tuple[str, float]
     found = []
     for line in chances:
         path, surest = line.argmax(axis=-1), line.max(axis=-1)
-        begins = np.flatnonzero(np.diff(path, prepend=-1))
+        begins = beginnings(path)
         peaks, read = np.maximum.reduceat(surest, begins), path[begins]
         text = "".join(characters[k] for k in read[read > 0].tolist())
         found.append((text, float(peaks[read > 0].mean()) if text else 0.0))

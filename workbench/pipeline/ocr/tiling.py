@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from workbench.domain.geometry import overlap
 from workbench.domain.model import Box, Line
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.engine import LONGEST_SIDE, Engine
@@ -40,7 +41,9 @@ def read(image: Image, engine: Engine) -> tuple[Line, ...]:
             moved = Line(line.text, line.confidence, _back(line.box, start, upright), line.angle)
             slack = 0.5 * min(line.box.height, line.box.width)  # two readings never agree to the px
             middle = moved.box.centre[upright]
-            if first - slack <= middle < last + slack and not any(_same(moved.box, other.box) for other in kept):
+            if first - slack <= middle < last + slack and not any(
+                overlap(moved.box, other.box) > 0.5 for other in kept
+            ):
                 kept.append(moved)
     return tuple(sorted(kept, key=lambda line: (line.box.top, line.box.left)))
 
@@ -57,11 +60,3 @@ def _pieces(length: int, breadth: int) -> Iterator[tuple[int, int, float, float]
 
 def _back(box: Box, start: int, upright: bool) -> Box:
     return box.moved(0, start) if upright else box.moved(start, 0)
-
-
-def _same(one: Box, other: Box) -> bool:
-    """Whether the boxes cover half of each other's smaller one."""
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    smaller = min(one.width * one.height, other.width * other.height)
-    return across > 0 and down > 0 and across * down > 0.5 * smaller

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workbench.domain.geometry import share
 from workbench.domain.model import Box, Line
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.imaging.file_type import Limits
@@ -82,7 +83,7 @@ def within(region: Box | None, lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def joined(printed: Sequence[Line], recognised: Sequence[Line]) -> tuple[Line, ...]:
     """Printed lines, and those recognised ones that lie beside them."""
-    beside = [line for line in recognised if not any(_share(line.box, p.box) > _SAME for p in printed)]
+    beside = [line for line in recognised if not any(share(line.box, p.box) > _SAME for p in printed)]
     if not beside:
         return tuple(printed)
     return (*printed, *beside)
@@ -106,13 +107,6 @@ def _regions(lines: Sequence[Line], size: tuple[int, int]) -> list[Box]:
     for line in lines:
         b, pad = line.box, 0.8 * line.box.height
         box = Box(max(0, b.left - pad), max(0, b.top - pad), min(size[0], b.right + pad), min(size[1], b.bottom + pad))
-        if box.width > 0 and box.height > 0 and not any(_share(box, other) > 0.5 for other in boxes):
+        if box.width > 0 and box.height > 0 and not any(share(box, other) > 0.5 for other in boxes):
             boxes.append(box)
     return boxes[:8]
-
-
-def _share(one: Box, other: Box) -> float:
-    """What the two share, in areas of the first."""
-    wide = min(one.right, other.right) - max(one.left, other.left)
-    high = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return max(wide, 0.0) * max(high, 0.0) / max(one.width * one.height, 1e-6)

@@ -12,8 +12,8 @@ from math import atan, degrees, radians, tan
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from workbench.domain.geometry import overlaps
 from workbench.domain.model import Box, Line
 from workbench.pipeline.extraction import NO_EVIDENCE, Extraction, extract
 from workbench.pipeline.imaging.pixels import Image
@@ -177,26 +177,12 @@ def _groups(lines: Sequence[Line]) -> list[list[int]]:
         return i
 
     boxes = [line.box for line in lines]
-    for i, j in np.argwhere(np.tril(_overlaps(boxes, boxes) > 0.5, -1)).tolist():
+    for i, j in np.argwhere(np.tril(overlaps(boxes, boxes) > 0.5, -1)).tolist():
         parent[root(i)] = root(j)
     groups: dict[int, list[int]] = {}
     for i in range(len(lines)):
         groups.setdefault(root(i), []).append(i)
     return list(groups.values())
-
-
-def _overlaps(ones: Sequence[Box], others: Sequence[Box]) -> npt.NDArray[np.float64]:
-    """What each of `ones` shares with each of `others`, in areas of the smaller of both."""
-    (left, top, right, bottom), (left_, top_, right_, bottom_) = _edges(ones), _edges(others)
-    wide = np.minimum.outer(right, right_) - np.maximum.outer(left, left_)
-    high = np.minimum.outer(bottom, bottom_) - np.maximum.outer(top, top_)
-    smaller = np.minimum.outer((right - left) * (bottom - top), (right_ - left_) * (bottom_ - top_))
-    shared = wide.clip(0) * high.clip(0)
-    return np.asarray(np.divide(shared, smaller, out=np.zeros_like(shared), where=smaller > 0))
-
-
-def _edges(boxes: Sequence[Box]) -> npt.NDArray[np.float64]:
-    return np.array([(b.left, b.top, b.right, b.bottom) for b in boxes], np.float64).reshape(-1, 4).T
 
 
 def _sureness(lines: Sequence[Line]) -> float:

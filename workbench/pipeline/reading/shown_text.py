@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from workbench.domain.geometry import overlaps
 from workbench.domain.model import Box
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.layout.printed_lines import Printed
@@ -93,13 +94,10 @@ def _over_each_other(lines: Sequence[Printed]) -> set[int]:
     ]  # fmt: skip
     if len(drawn) < 2:
         return set()
-    edges = np.array([(b.left, b.top, b.right, b.bottom) for k in drawn if (b := lines[k].line.box)], np.float64)
-    wide = np.minimum.outer(edges[:, 2], edges[:, 2]) - np.maximum.outer(edges[:, 0], edges[:, 0])
-    high = np.minimum.outer(edges[:, 3], edges[:, 3]) - np.maximum.outer(edges[:, 1], edges[:, 1])
-    area = (edges[:, 2] - edges[:, 0]) * (edges[:, 3] - edges[:, 1])
-    shared = wide.clip(0) * high.clip(0) / np.minimum.outer(area, area).clip(1e-6)
+    boxes = [lines[k].line.box for k in drawn]
+    shared = overlaps(boxes, boxes)
     np.fill_diagonal(shared, 0)
-    tall = edges[:, 3] - edges[:, 1]
+    tall = np.array([box.height for box in boxes])
     shared[np.maximum.outer(tall, tall) > _WATERMARK * np.minimum.outer(tall, tall)] = 0
     found: set[int] = set()
     for a, b in np.argwhere(np.triu(shared) > COVERED).tolist():

@@ -13,10 +13,10 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
     """Yield a new path to write to; on success it becomes `path`, on any error it is gone and `path` is as it was.
 
-    Missing folders are made. Raises ExportFailed for a full disk, a missing right, a file open in another program.
+    Missing folders are made. Raises OSError.
     """
     path = path.resolve()  # a link stays a link: what it points to is replaced
     # A short name of its own: the target's may already be as long as a file system allows.
@@ -27,10 +27,22 @@ def replacing(path: Path) -> Iterator[Path]:
         _to_disk(draft)
         os.replace(draft, path)
         _to_disk(path.parent)
-    except OSError as error:
-        raise ExportFailed(in_words(error, path)) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """`whole` for what a person asked to have exported: ExportFailed says what stands in the way.
+
+    That is a full disk, a missing right, a file open in another program.
+    """
+    path = path.resolve()
+    try:
+        with whole(path) as draft:
+            yield draft
+    except OSError as error:
+        raise ExportFailed(in_words(error, path)) from error
 
 
 def in_words(error: OSError, path: Path) -> str:

@@ -4,9 +4,10 @@ The service answers as of the call and tells one earlier type at most, so a reco
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Literal
 
+from workbench.domain.korean import KST
 from workbench.domain.model import Receipt, TaxFailure, TaxRecord
 from workbench.domain.schema import value_of
 
@@ -33,7 +34,6 @@ FAILURE_NAMES = {
 }
 INVOICE_REFORM = date(2021, 7, 1)
 """Before this day no 간이과세자 issued tax invoices (부가가치세법 개정)."""
-KST = timezone(timedelta(hours=9), "KST")
 MOCK = "모의"
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from workbench.domain import schema
+from workbench.domain.korean import with_particle
 from workbench.domain.model import SURE, Finding, Receipt
 from workbench.domain.schema import BY_NAME, value_of
-from workbench.pipeline.extraction.amounts.choice import tenth
+from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.judgement import BEFORE_DISCOUNT
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE
 from workbench.pipeline.validation.duplicates import duplicates
@@ -50,12 +51,6 @@ def check(receipt: Receipt, today: date) -> tuple[Finding, ...]:
     order = {"error": 0, "warning": 1, "info": 2}
     unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda finding: order[finding.severity]))
-
-
-def with_particle(word: str, after_consonant: str, after_vowel: str) -> str:
-    """The word with the particle that its last syllable asks for: 합계를, 공급가액을."""
-    closed = "가" <= word[-1:] <= "힣" and (ord(word[-1]) - ord("가")) % 28 > 0
-    return word + (after_consonant if closed else after_vowel)
 
 
 def _won(receipt: Receipt, name: str) -> int | None:

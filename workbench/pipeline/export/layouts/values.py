@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from workbench.domain import schema
+from workbench.domain import korean, schema
 from workbench.domain.model import Receipt
-from workbench.pipeline.export import words
 from workbench.pipeline.extraction.document_type import KINDS
 from workbench.pipeline.tax.deduction import CANDIDATE
 from workbench.pipeline.tax.status_on import day_of
@@ -139,7 +138,7 @@ VALUES: dict[str, Callable[[Part], Cell]] = {
     "records": lambda part: part.records,
     "receipt_id": lambda part: part.receipt.id,
     "file": lambda part: part.receipt.file,
-    "status": lambda part: words.STATUS[part.receipt.status],
+    "status": lambda part: korean.STATUS[part.receipt.status],
     "approved_by": lambda part: part.receipt.approved_by or None,
 }  # fmt: skip
 """Name in a TOML -> what it is of a part: int won, a date, else text; None where there is nothing."""

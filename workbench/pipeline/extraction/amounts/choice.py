@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.extraction.labels import likeness
 
@@ -29,11 +30,6 @@ ROUNDED_ROWS = 4
 
 MOST_TOTALS = 14
 MOST_PARTS = 30
-
-
-def tenth(supply: int, vat: int, rows: int = 1) -> bool:
-    """Whether VAT is a tenth of supply, to one won a row of goods (rounded, cut, or taken from the total)."""
-    return abs(10 * vat - supply) <= 10 * max(rows, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import Levenshtein
 
-from workbench.pipeline.extraction.amounts.choice import Split, tenth
+from workbench.domain.vat import tenth
+from workbench.pipeline.extraction.amounts.choice import Split
 from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.layout.rows import Row
 

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from rapidfuzz.distance import Hamming
 
+from workbench.domain.korean import with_particle
 from workbench.domain.model import Field, Finding
 from workbench.domain.schema import BY_NAME
-from workbench.pipeline.extraction.amounts.choice import PARTS, ROUNDED_ROWS, Split, tenth
+from workbench.domain.vat import tenth
+from workbench.pipeline.extraction.amounts.choice import PARTS, ROUNDED_ROWS, Split
 from workbench.pipeline.extraction.amounts.fitting import amount_of, missing_part
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
-from workbench.pipeline.extraction.candidates import Again
+from workbench.pipeline.extraction.candidates import Again, doubt
 from workbench.pipeline.layout.rows import Row
 
 ROLES = {
@@ -47,22 +49,22 @@ def judge(
         fields = [replace(f, confidence=min(f.confidence, 0.9)) if f.name in ("total", "vat") else f for f in fields]
     rivals = _near(amounts, split)
     if rivals and not proven(split):
-        findings.append(_doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", ("total",)))
+        findings.append(doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", "total"))
     elif other and not proven(split) and other.score > split.score - 0.8 and other.total != split.total:
-        findings.append(_doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", ("total",)))
+        findings.append(doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", "total"))
     if not proven(split) and _is_net(amounts, split):
         sentence = "부가세가 이 금액의 10%라서 합계가 아니라 공급가액일 수 있습니다. 그림과 비교해 주세요."
-        findings.append(_doubt(sentence, ("total",)))
+        findings.append(doubt(sentence, "total"))
     if (rivals and not proven(split)) or any(f.code == "doubt" for f in findings):
         fields = [replace(f, confidence=min(f.confidence, 0.85)) for f in fields]
     other_sum = _paid_less(amounts, split)
     if other_sum:
         sentence = f"합계 {split.total:,}원보다 적은 결제금액 {other_sum:,}원이 할인 아래에 인쇄되어 있습니다."
-        findings.append(_doubt(sentence + " 그림과 비교해 주세요.", ("total",)))
+        findings.append(doubt(sentence + " 그림과 비교해 주세요.", "total"))
         fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
     if "ambiguous" in split.proofs:
         sentence = "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요."
-        findings.append(_doubt(sentence, ("supply", "vat", "exempt")))
+        findings.append(doubt(sentence, "supply", "vat", "exempt"))
     findings.extend(_split_payment(amounts, split))
     if "before" in split.proofs:
         sentence = "공급가액과 부가세는 할인 전 금액으로 인쇄되어 있습니다. 합계는 할인을 뺀 결제금액입니다."
@@ -72,9 +74,9 @@ def judge(
         name, won, row = repaired
         fields = [f for f in fields if f.name != name]
         fields.append(_repaired(rows, name, won, row))
-        label = BY_NAME[name].label
-        sentence = f"{label}은 잘 읽히지 않아 나머지 금액에 맞게 보정했습니다 ({won:,}원). 그림과 비교해 주세요."
-        findings.append(Finding("warning", sentence.replace("부가세은", "부가세는"), (name,), "repaired"))
+        label = with_particle(BY_NAME[name].label, "은", "는")
+        sentence = f"{label} 잘 읽히지 않아 나머지 금액에 맞게 보정했습니다 ({won:,}원). 그림과 비교해 주세요."
+        findings.append(Finding("warning", sentence, (name,), "repaired"))
     return fields, tuple(findings)
 
 
@@ -173,10 +175,6 @@ def _second_reading(name: str, place: Amount) -> Finding:
     label = BY_NAME[name].label
     sentence = f"{label}: 첫 인식({place.raw})과 달리 다른 인식기의 {place.value:,}원이 합계에 맞습니다."
     return Finding("warning", sentence, (name,), "repaired")
-
-
-def _doubt(message: str, names: tuple[str, ...]) -> Finding:
-    return Finding("warning", message, names, "doubt")
 
 
 def _part_reasons(name: str, place: Amount, split: Split) -> tuple[str, ...]:
