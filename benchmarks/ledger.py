@@ -2,8 +2,10 @@
 
 import random
 import sys
+import tempfile
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from workbench.pipeline.ledger.readers import read_sheets
 from workbench.pipeline.ledger.reconciler import Reconciler
 from workbench.pipeline.ledger.sampling import draw, judge
 from workbench.pipeline.ledger.statements import understand
+from workbench.pipeline.storage.fingerprints import Fingerprints
 
 
 def pairs(seeds: int = 5) -> None:
@@ -116,6 +119,22 @@ def coverage(populations: int = 10_000) -> None:
         result = judge(sample, read, {n: {"total": str(books[n])} for n in sample.chosen})
         held += result.upper_won >= sum(books[n] - round(books[n] * (1 - taint)) for n, taint in wrong.items())
     print(f"money unit (Stringer), n = 40: {held / populations:.2%} of {populations:,} populations under the limit")
+
+
+def memory(old: int = 100_000, new: int = 200) -> None:
+    """Milliseconds to look for one new receipt among the fingerprints of many old ones."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "old").mkdir()
+        (Path(folder) / "new").mkdir()
+        ours, _ = many(old, 3000)
+        Fingerprints(Path(folder) / "old").keep(ours)
+        began = time.perf_counter()
+        prints = Fingerprints(Path(folder) / "new")
+        found = sum(bool(prints.seen(receipt)) for receipt in ours[:1])
+        first = time.perf_counter()
+        found += sum(bool(prints.seen(receipt)) for receipt in ours[1:new])
+        each = 1000 * (time.perf_counter() - first) / (new - 1)
+        print(f"{old:,} old: first {1000 * (first - began):.1f} ms, then {each:.2f} ms each, {found} of {new} found")
 
 
 if __name__ == "__main__":

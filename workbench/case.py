@@ -51,6 +51,7 @@ from workbench.pipeline.storage.sqlite import Store
 from workbench.pipeline.storage.verification import verify, vouched_since
 from workbench.pipeline.tax.service import NationalTaxService, TaxService, is_fresh, look_up_batches
 from workbench.pipeline.validation.judged import Judged
+from workbench.pipeline.validation.policy import Policy
 from workbench.settings import Settings, system_user
 
 RULE_OF_CLEAN = "오류와 주의가 하나도 없는, 읽은 영수증을 승인한다"
@@ -215,6 +216,19 @@ class Case:
         """Says that a receipt does not belong to rows; they are never paired by themselves again."""
         self.receipts()
         self.books.pair(receipt_id, rows, "unpair", by or self.user, reason)
+
+    def policy(self, source: Source | None = None, by: str | None = None) -> Policy | None:
+        """The company's rules that hold for this case, or those of `source` from now on.
+
+        `source` is a TOML or Excel file, or "default" for the rules that come with the program. None tells what holds.
+        """
+        if source is None:
+            return self.books.policy()
+        return self.books.set_policy(source, by or self.user)
+
+    def drop_policy(self, by: str | None = None) -> None:
+        """Asks for no rules any more."""
+        self.books.set_policy(None, by or self.user)
 
     def sample(
         self, size: int | None = None, tolerable: float = 0.05, confidence: float = 0.95, method: str = "attribute",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbench.domain import schema
 from workbench.domain.errors import CaseError
-from workbench.domain.model import Receipt
+from workbench.domain.model import Finding, Receipt
 from workbench.pipeline.ledger.pairing import LEVELS
 from workbench.pipeline.ledger.readers import Sheet, read_sheets
 from workbench.pipeline.ledger.reconcile import SHOWN, Match
@@ -19,11 +19,15 @@ from workbench.pipeline.ledger.sampling import Sample, SampleResult, canonical, 
 from workbench.pipeline.ledger.standing import Standing
 from workbench.pipeline.ledger.statements import Statement, signature, understand
 from workbench.pipeline.ledger.vendors import VendorList, understand_vendors
+from workbench.pipeline.storage.fingerprints import Fingerprints
 from workbench.pipeline.storage.lists import ListStore
 from workbench.pipeline.storage.other_cases import details_beside
 from workbench.pipeline.storage.sqlite import Store
+from workbench.pipeline.validation.policy import DEFAULT, Policy, read_policy
+from workbench.pipeline.validation.policy_table import policy_of_rows
 
 Source = str | Path | tuple[str, bytes]
+POLICY = "policy"
 APPROVALS = ("approve", "confirm")
 
 
@@ -33,7 +37,11 @@ class Books:
     def __init__(self, store: Store) -> None:
         self.lists = ListStore(store)
         self._folder = store.folder
-        self.standing = Standing(self.lists, self._approved_elsewhere)
+        self.standing = Standing(self.lists, Fingerprints(store.folder), self._approved_elsewhere)
+        self.standing.rules.append(self._ruled)
+        self._store = store
+        self._policy: tuple[str | None, Policy | None] = (None, None)
+        self._words: dict[str, tuple[object, str]] = {}
 
     # taking in
 
@@ -72,6 +80,36 @@ class Books:
         values = (detail.get("values", {}) for detail in details_beside(self._folder, *APPROVALS))
         pairs = ((v.get("business_number"), v.get("merchant")) for v in values)
         return list(dict.fromkeys((number, name) for number, name in pairs if number and name))
+
+    # the company's rules
+
+    def policy(self) -> Policy | None:
+        """The rules that hold for this case; None where nobody has given any."""
+        kept = self._store.setting(POLICY)
+        if kept != self._policy[0]:
+            self._policy = kept, _policy_of(json.loads(kept)) if kept else None
+        return self._policy[1]
+
+    def set_policy(self, source: Source | None, by: str) -> Policy | None:
+        """Takes in rules: a TOML or Excel file, "default" for those that come with the program, None for none."""
+        told = None if source is None else _policy_source(source)
+        policy = _policy_of(told) if told else None
+        self._store.put_setting(POLICY, json.dumps(told, ensure_ascii=False) if told else None, by)
+        return policy
+
+    def _ruled(self, receipts: Sequence[Receipt]) -> dict[str, tuple[Finding, ...]]:
+        policy = self.policy()
+        if policy is None:
+            return {}
+        read_at = {receipt.id: receipt.read_at for receipt in receipts}
+        return policy.findings(receipts, lambda name: self._text(name, read_at.get(name)), self.standing.person_of)
+
+    def _text(self, receipt_id: str, read_at: object) -> str:
+        known = self._words.get(receipt_id)
+        if known is None or known[0] != read_at:
+            text = "\n".join(line.text for line in self._store.lines(receipt_id))
+            known = self._words[receipt_id] = read_at, text
+        return known[1]
 
     # how it stands
 
@@ -183,6 +221,21 @@ LISTED = (
 def _of_rows(listed: pd.DataFrame, keys: Sequence[RowKey]) -> pd.DataFrame:
     places = {(name, row): place for place, (name, row) in enumerate(zip(listed["list"], listed["row"], strict=True))}
     return listed.iloc[[places[key] for key in keys]].reset_index(drop=True)
+
+
+def _policy_source(source: Source) -> dict[str, Any]:
+    if source == "default":
+        return {"name": DEFAULT.name, "toml": DEFAULT.read_text("utf-8")}
+    name = source[0] if isinstance(source, tuple) else Path(source).name
+    if name.lower().endswith(".toml"):
+        data = source[1] if isinstance(source, tuple) else Path(source).expanduser().read_bytes()
+        return {"name": name, "toml": data.decode("utf-8-sig")}
+    name, sheets = _sheets(source)
+    return {"name": name, "rows": sheets[0].rows}
+
+
+def _policy_of(told: Mapping[str, Any]) -> Policy:
+    return read_policy(told["toml"], told["name"]) if "toml" in told else policy_of_rows(told["rows"], told["name"])
 
 
 def _sheets(source: Source) -> tuple[str, list[Sheet]]:

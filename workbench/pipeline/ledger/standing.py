@@ -20,6 +20,7 @@ from workbench.pipeline.ledger.vendors import (
     remembered,
     understand_vendors,
 )
+from workbench.pipeline.storage.fingerprints import HOW, Fingerprints
 from workbench.pipeline.storage.lists import ListStore
 
 T = TypeVar("T")
@@ -38,9 +39,12 @@ class Said:
 class Standing:
     """Follows a case's lists and receipts; safe under the lock of who calls it."""
 
-    def __init__(self, lists: ListStore, earlier: Callable[[], list[tuple[str, str]]] = list) -> None:
+    def __init__(
+        self, lists: ListStore, prints: Fingerprints, earlier: Callable[[], list[tuple[str, str]]] = list
+    ) -> None:
         """`earlier` gives (number, name) of receipts approved in the owner's other cases; asked once."""
-        self._lists, self._earlier = lists, earlier
+        self._lists, self._prints, self._earlier = lists, prints, earlier
+        self._seen: dict[str, tuple[tuple[object, ...], tuple[Finding, ...]]] = {}
         self._memory: list[tuple[str, str]] | None = None
         self._ids: list[str] | None = None
         self.statements: dict[str, Statement] = {}
@@ -62,12 +66,15 @@ class Standing:
         by_hand, parted = self._lists.pairs() if self.statements else ([], [])
         self.found = self._reconciler.update(receipts, self.statements, by_hand, parted)
         ruled = [rule(receipts) for rule in self.rules]
+        self._file(receipts)
+        filed = self._prints.count()
         said: dict[str, Said] = {}
         for receipt in receipts:
             if receipt.status in ("waiting", "failed"):
                 continue
             evidence = self._evidence(receipt, rows, vendors)
             findings = tuple(finding for one in ruled for finding in one.get(receipt.id, ()))
+            findings += self._seen_before(receipt, filed)
             if evidence is not None or findings:
                 said[receipt.id] = Said(evidence, findings)
         self._said = said
@@ -84,6 +91,11 @@ class Standing:
         """(field, value) that other papers offer for a receipt."""
         said = self._said.get(receipt_id)
         return said.evidence.offers if said is not None and said.evidence is not None else ()
+
+    def person_of(self, receipt_id: str) -> str:
+        """Who used the card, as the row that a receipt belongs to tells; "" where none does."""
+        rows = (self._rows.get(row) for row in self.found.rows_of(receipt_id))
+        return next((row[1].person for row in rows if row is not None and row[1].person), "")
 
     def applied(self, receipt: Receipt, said: Said) -> Receipt:
         """The receipt with what other papers and rules say of it."""
@@ -110,6 +122,31 @@ class Standing:
             found = evidence_of(receipt, links, rows, vendors, told)
             known = self._kept[receipt.id] = receipt, (*marks, vendors), found
         return known[2]
+
+    def _file(self, receipts: Sequence[Receipt]) -> None:
+        """Approved receipts count as filed, for the owner's other cases."""
+        told = self._prints.filed()
+        approved = {r.id: r for r in receipts if r.status in ("approved", "confirmed")}
+        fresh = [r for r in approved.values() if told.get(r.id) != r.revision]
+        # What was deleted was filed all the same; what stands here open again was not.
+        gone = [r.id for r in receipts if r.id in told and r.id not in approved]
+        if fresh or gone:
+            self._prints.keep(fresh, gone)
+
+    def _seen_before(self, receipt: Receipt, filed: int) -> tuple[Finding, ...]:
+        marks = (receipt.fields, filed)
+        known = self._seen.get(receipt.id)
+        if known is None or known[0] != marks:
+            found = tuple(
+                Finding(
+                    "warning",
+                    f"이미 승인된 거래로 보입니다: 사건 ‘{one.title}’, 거래일 {one.day or '모름'} ({HOW[one.how]}).",
+                    (), "duplicate-elsewhere",
+                )
+                for one in self._prints.seen(receipt)
+            )  # fmt: skip
+            known = self._seen[receipt.id] = marks, found
+        return known[1]
 
     def _take_lists(self) -> None:
         ids = self._lists.ids()

@@ -1,0 +1,40 @@
+"""Dated parameters of the law, from law.toml: the one that holds on a day, with its source."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LAW = Path(__file__).with_name("law.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of the law: won or years as int, a rate as Decimal; where it stands, and when that was looked up."""
+
+    value: int | Decimal
+    since: date
+    source: str
+    checked: date
+
+
+@cache
+def _law() -> dict[str, tuple[Parameter, ...]]:
+    with LAW.open("rb") as file:
+        told = tomllib.load(file)
+    return {name: tuple(sorted(map(_parameter, entries), key=lambda p: p.since)) for name, entries in told.items()}
+
+
+def _parameter(entry: dict[str, Any]) -> Parameter:
+    value = Decimal(entry["rate"]) if "rate" in entry else int(entry.get("won", entry.get("years", 0)))
+    return Parameter(value, entry["from"], entry["source"], entry["checked"])
+
+
+def law(name: str, day: date | None = None) -> Parameter:
+    """The parameter of that name as it held on `day` (today where it is not known); KeyError for an unknown name."""
+    entries = _law()[name]
+    wanted = day or date.today()
+    return next((entry for entry in reversed(entries) if entry.since <= wanted), entries[0])
