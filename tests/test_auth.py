@@ -141,7 +141,7 @@ def test_behind_a_proxy_its_word_counts_and_without_it_nobody_enters(proxied):
 def test_the_log_names_what_was_refused_and_no_secret(open_house):
     open_house.get(query="?bokeh-session-id=abc")
     log = (open_house.home / "log.jsonl").read_text()
-    assert '"session-refused"' in log
+    assert '"session-named"' in log
     assert (open_house.home / ".secret").read_text() not in log
     assert all(json.loads(line) for line in log.splitlines())
 

@@ -13,7 +13,7 @@ from tests.kit.processes import environment, free_port, stop, wait_for
 from tests.kit.scripted import picture
 from workbench.domain.errors import CaseError
 from workbench.review import background_jobs
-from workbench.server import application, auth
+from workbench.server import application
 from workbench.server.application import WorkbenchServer
 from workbench.server.identity import Person, named
 from workbench.settings import Settings
@@ -23,8 +23,7 @@ HOUR = 3600
 
 
 @pytest.fixture
-def office(tmp_path, monkeypatch):
-    monkeypatch.setattr(auth, "guard", lambda keeper: None)  # stands before every server of this process, for good
+def office(tmp_path):
     before = tempfile.tempdir
     settings = Settings(home=tmp_path / "home", jobs=2, engine="tests.kit.fakes:ScriptedEngine", max_disk_mb=1)
     yield WorkbenchServer.open(settings)

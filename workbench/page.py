@@ -196,6 +196,7 @@ def workbench_page(case: Case, user: str = "", title: str = "", case_dialog: Oth
         pn.state.onload(lambda: bench.session.say("info", "\n".join(said)))
     page = pmui.Page(
         title=f"{title} · {texts.APP}",
+        meta_title="",  # the template puts it into an attribute as it is, and people write titles
         main=[bench],
         theme_toggle=False,
         busy_indicator=None,

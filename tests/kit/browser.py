@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.kit.processes import environment, free_port, stop, wait_for
+from tests.kit.processes import environment, free_port, printed_address, stop, wait_for
 
 CHROMIUM = os.environ.get("WORKBENCH_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -31,8 +31,9 @@ class Server:
             )
 
     def wait(self) -> None:
-        """Until it takes connections."""
+        """Until it takes connections; its address is the one it prints, with the token."""
         wait_for(self.process, self.port, self.log)
+        self.url = printed_address(self.log)
 
     def stop(self) -> None:
         """Ends the process, and its workers with it."""

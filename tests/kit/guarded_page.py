@@ -7,20 +7,23 @@ import panel as pn
 
 from workbench import event_log
 from workbench.server import auth
-from workbench.server.identity import Authenticator, secret_of
+from workbench.server.application import door_of
+from workbench.server.listening import listen, run
+from workbench.settings import Settings
 
 
 def page() -> pn.pane.Str:
+    wanted = pn.state.session_args.get("do", [b""])[0]
+    if wanted == b"exit":
+        sys.exit("from a handler")
+    if wanted == b"exit-later":
+        pn.state.curdoc.add_next_tick_callback(lambda: sys.exit("from a callback"))
     person = auth.person_of(pn.state.headers)
     return pn.pane.Str(f"key={person.key} name={person.name}")
 
 
 if __name__ == "__main__":
     port, home, *header = sys.argv[1:]
-    secret = secret_of(Path(home))
-    event_log.start(Path(home) / "log.jsonl")
-    auth.guard(Authenticator(secret, *header))
-    origins = [f"127.0.0.1:{port}"]
-    pn.serve(
-        page, port=int(port), address="127.0.0.1", websocket_origin=origins, show=False, **auth.server_options(secret)
-    )
+    settings = Settings(home=Path(home), user_header="".join(header))
+    event_log.start(settings.home / "log.jsonl")
+    run(listen(page, door_of(settings), settings, int(port), "127.0.0.1"))

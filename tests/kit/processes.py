@@ -1,6 +1,7 @@
 """Servers under test as processes of their own: a port, a wait until it is taken, an end."""
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -43,3 +44,13 @@ def stop(process: subprocess.Popen, seconds: float = 20) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(seconds)
+
+
+def printed_address(log: Path, seconds: float = 60) -> str:
+    """The address that a server printed for its user, with the token of its case."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := re.search(r"http://\S+", log.read_text("utf-8", "replace")):
+            return found[0]
+        time.sleep(0.1)
+    raise TimeoutError("the server printed no address")

@@ -321,3 +321,28 @@ UNFINISHED_AT_START = "읽다 만 사건이 {cases:,}개(영수증 {receipts:,}�
 def plain(text: str) -> str:
     """The text for a pane that reads Markdown: no sign in it means anything."""
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-!|~" else letter for letter in text)
+
+
+# at the door
+DOOR_CLOSED = "들어올 수 없습니다"
+DOOR_REASONS = {
+    "foreign-host": "이 서버가 모르는 주소로 열었습니다. 관리자가 알려 준 주소로 다시 열어 주세요.",
+    "no-token": "터미널에 나온 주소를 통째로 복사해 여세요. 주소 끝의 열쇠(token)가 있어야 사건이 열립니다.",
+    "no-cookie": "브라우저가 쿠키를 받지 않습니다. 이 서버의 쿠키를 허용한 뒤 다시 열어 주세요.",
+    "no-login": "로그인한 사람만 들어올 수 있습니다. 회사 로그인 화면을 거쳐 다시 열어 주세요.",
+}
+DOOR_ELSE = "주소를 확인하고 처음부터 다시 열어 주세요."
+ANSWER_FAILED = "문제가 생겨 화면을 열지 못했습니다"
+ANSWER_FAILED_DO = "잠시 뒤 다시 열어 주세요. 같은 일이 되풀이되면 관리자에게 알려 주세요."
+NOT_THERE, NOT_THERE_DO = "없는 주소입니다", "주소를 확인해 주세요."
+LOGIN, LOGIN_NAME, LOGIN_PASSWORD = "로그인", "이름", "비밀번호"
+LOGIN_WRONG = "이름이나 비밀번호가 맞지 않습니다."
+LOGIN_WAIT = "틀린 시도가 많았습니다. {seconds:,}초 뒤에 다시 해 주세요."
+LOGIN_STALE = "로그인 화면이 오래되었습니다. 다시 해 주세요."
+LOGOUT, LOGOUT_ASK, LOGOUT_DONE = (
+    "로그아웃",
+    "이 브라우저에서 로그아웃합니다. 열려 있는 창도 닫힙니다.",
+    "로그아웃했습니다.",
+)
+SERVING = "작업대를 열었습니다. 브라우저에서 여세요: {url}"
+PORT_TAKEN = "{address}:{port}에서 열 수 없습니다 ({why}). 다른 포트를 --port로 주거나 먼저 켠 작업대를 끄세요."

@@ -4,11 +4,13 @@ Stands above `page`, which makes the page for a case.
 """
 
 import os
+import secrets
 import shutil
 import sqlite3
 import tempfile
 import threading
 import time
+import webbrowser
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -28,9 +30,12 @@ from workbench.server import auth
 from workbench.server.case_dialog import CaseDialog
 from workbench.server.case_registry import About, CaseRegistry
 from workbench.server.identity import Authenticator, Person, secret_of
+from workbench.server.listening import listen, run
+from workbench.server.login import Logins
+from workbench.server.routes import stand_before_running
 from workbench.settings import Settings
 
-MESSAGE_MB = 20
+TABS_A_PERSON = 20
 HOUSEKEEPING_SECONDS = 60.0
 
 
@@ -40,19 +45,19 @@ class WorkbenchServer:
 
     settings: Settings
     registry: CaseRegistry
+    door: auth.Door
     watchers: Counter[Path] = field(default_factory=Counter)
+    tabs: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def open(cls, settings: Settings) -> "WorkbenchServer":
+    def open(cls, settings: Settings, token: str = "") -> "WorkbenchServer":
         """The office over `settings.home`, tidied of what an earlier server left; raises CaseError, SettingsError."""
-        secret = secret_of(settings.home)
-        proxies = tuple(part.strip() for part in settings.trusted_proxies.split(",") if part.strip())
-        auth.guard(Authenticator(secret, settings.user_header, proxies))
+        door = door_of(settings, token)
         registry = CaseRegistry(settings.home, settings.keep_hours, settings.max_disk_mb)
         registry.clean()
         _own_temporary_folder(settings.home)
-        return cls(settings, registry)
+        return cls(settings, registry, door)
 
     def case_of(self, person: Person, wanted: str) -> About:
         """The case to show: the one asked for, else the one used last, else a new one."""
@@ -61,26 +66,32 @@ class WorkbenchServer:
         own = self.registry.cases(person)
         return own[0] if own else self.registry.make(person, texts.FIRST_CASE)
 
-    def watch(self, about: About) -> Case:
+    def watch(self, about: About, person: Person | None = None) -> Case:
         """The open case, with one page more looking at it; `leave` when that page is gone."""
         folder = self.registry.folder(about)
         with self.lock:
             case = open_case(folder, self.settings)
             self.watchers[folder] += 1
+            self.tabs[person.key if person else about.owner] += 1
         case.owner = about.owner
         case.check_room = partial(self.registry.check_room, about.owner)
         self.registry.touch(about)
         return case
 
-    def full(self) -> bool:
-        """Whether as many pages are open as the server's memory is meant for."""
+    def full(self, person: Person) -> bool:
+        """Whether as many pages are open as the server's memory is meant for, or as one person may open."""
         with self.lock:
-            return self.watchers.total() >= self.settings.max_tabs
+            return self.watchers.total() >= self.settings.max_tabs or self.tabs[person.key] >= TABS_A_PERSON
 
-    def leave(self, about: About) -> None:
+    def may_see(self, person: Person, about: About) -> bool:
+        """Whether the case is still there for that person; looked at before each word on a page."""
+        return self.registry.is_open_to(person, about)
+
+    def leave(self, about: About, person: Person | None = None) -> None:
         """One page less looks at the case; from now on it ages."""
         with self.lock:
             self.watchers[self.registry.folder(about)] -= 1
+            self.tabs[person.key if person else about.owner] -= 1
         self.registry.touch(about)
 
     def delete(self, person: Person, about: About) -> None:
@@ -116,27 +127,40 @@ class WorkbenchServer:
         return sum(map(bool, counts)), sum(counts)
 
 
+def door_of(settings: Settings, token: str = "") -> auth.Door:
+    """The door as the settings want it; SettingsError where they cannot be."""
+    secret = secret_of(settings.home)
+    origins = frozenset(part.lower() for part in _listed(settings.origins))
+    keeper = Authenticator(secret, settings.user_header, tuple(_listed(settings.trusted_proxies)))
+    passwords = Path(settings.basic_auth) if settings.basic_auth else None
+    logins = Logins(passwords, secret, settings.home / ".logged-out") if passwords else None
+    return auth.Door(keeper, origins, logins, token)
+
+
 def page(server: WorkbenchServer) -> Any:
     """The page for whoever asks: their case, or in words why there is none."""
     pn.state.curdoc.title = texts.APP  # a page of words has no title of its own
-    headers = pn.state.headers
+    headers, session = pn.state.headers, str(pn.state.curdoc.session_context.id)
     if not auth.was_guarded(headers):
         # This session began before the door stood, as the first one under `panel serve` does; the next comes through.
-        auth.let_reload(pn.state.curdoc.session_context.id)
+        server.door.admit(session, "")
         pn.state.onload(lambda: pn.state.location.param.update(reload=True))
         return pn.pane.HTML(texts.ONE_MOMENT)
-    if server.full():
+    person = auth.person_of(headers)
+    server.door.admit(session, person.key)
+    pn.state.on_session_destroyed(lambda context: server.door.forget(str(context.id)))
+    if server.full(person):
         event("page-refused", open=server.settings.max_tabs)
         return pn.pane.Alert(texts.TOO_MANY_TABS, alert_type="warning")
-    person = auth.person_of(headers)
     wanted = b"".join(pn.state.session_args.get("case", [])).decode("ascii", "replace")
     try:
         about = server.case_of(person, wanted)
-        case = server.watch(about)
+        case = server.watch(about, person)
     except CaseError as error:
         event("case-refused")
         return pn.pane.Alert(f"{texts.plain(str(error))} [{texts.OWN_CASES}](?)", alert_type="warning")
-    pn.state.on_session_destroyed(lambda _: server.leave(about))
+    pn.state.on_session_destroyed(lambda _: server.leave(about, person))
+    server.door.admit(session, person.key, partial(server.may_see, person, about))
     event("page", case=about.id, named=person.named)
     case_dialog = CaseDialog(server.registry, person, about, delete=partial(server.delete, person, about))
     return workbench_page(case, person.name, title=about.title, case_dialog=case_dialog)
@@ -148,6 +172,7 @@ def _server() -> WorkbenchServer:
     settings = Settings.read()
     event_log.start(Path(settings.log_file) if settings.log_file else None)
     server = WorkbenchServer.open(settings)
+    stand_before_running(server.door)
     threading.Thread(target=_keep_house, args=(server,), name="housekeeping", daemon=True).start()
     return server
 
@@ -160,39 +185,43 @@ def served_page() -> Any:
 def serve(
     settings: Settings, case_folder: str | Path | None, port: int, address: str = "127.0.0.1", show: bool = False
 ) -> None:
-    """Serves until it is stopped: everybody's own cases, or, with a folder, that one case for whoever may come."""
+    """Serves until it is stopped: everybody's own cases, or, with a folder, that one case for whoever has the address
+    that is printed.
+    """
     event_log.start(Path(settings.log_file) if settings.log_file else None)
-    server = WorkbenchServer.open(settings)
+    token = "" if case_folder is None else secrets.token_urlsafe(24)
+    server = WorkbenchServer.open(settings, token)
     start()
 
     def one_case() -> Any:  # panel takes functions for pages, not partials
         person = auth.person_of(pn.state.headers)
+        server.door.admit(str(pn.state.curdoc.session_context.id), person.key)
+        pn.state.on_session_destroyed(lambda context: server.door.forget(str(context.id)))
         return workbench_page(open_case(Path(case_folder or ""), settings), person.name)
 
     def own_cases() -> Any:
         return page(server)
 
+    try:
+        listening = listen(own_cases if case_folder is None else one_case, server.door, settings, port, address)
+    except OSError as error:
+        raise SettingsError(texts.PORT_TAKEN.format(address=address, port=port, why=error.strerror)) from error
     if case_folder is None:
         cases, receipts = server.unfinished()
-        event("started", port=port, unfinished_cases=cases, unfinished_receipts=receipts)
+        event("started", port=server.door.port, unfinished_cases=cases, unfinished_receipts=receipts)
         if receipts:
             print(texts.UNFINISHED_AT_START.format(cases=cases, receipts=receipts))
         threading.Thread(target=_keep_house, args=(server,), name="housekeeping", daemon=True).start()
-    origins = [part.strip() for part in settings.origins.split(",") if part.strip()]
-    pn.serve(
-        {"/": own_cases if case_folder is None else one_case},
-        port=port, address=address, show=show, title={"/": ""},  # each page has its own
-        websocket_origin=[*origins, f"{address}:{port}", f"localhost:{port}"],
-        websocket_max_message_size=MESSAGE_MB * 1024 * 1024,
-        **_login(settings), **auth.server_options(secret_of(settings.home)),
-    )  # fmt: skip
+    name = address if address not in ("", "0.0.0.0", "::") else "localhost"  # noqa: S104  # compared, not bound
+    url = f"http://{f'[{name}]' if ':' in name else name}:{server.door.port}/" + (f"?token={token}" if token else "")
+    print(texts.SERVING.format(url=url), flush=True)
+    if show:
+        threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
+    run(listening)
 
 
-def _login(settings: Settings) -> dict[str, str]:
-    if settings.basic_auth and not Path(settings.basic_auth).is_file():
-        raise SettingsError(f"WORKBENCH_BASIC_AUTH 파일이 없습니다: {settings.basic_auth}")
-    given = {"basic_auth": settings.basic_auth, "oauth_provider": settings.oauth_provider}
-    return {name: value for name, value in given.items() if value}
+def _listed(setting: str) -> list[str]:
+    return [part.strip() for part in setting.split(",") if part.strip()]
 
 
 def _keep_house(server: WorkbenchServer) -> None:

@@ -1,51 +1,156 @@
-"""The server's door: every request is told whose it is before any session begins, and no session changes hands.
+"""The server's door: who may come in, under which of the server's names, and who may go on seeing what a page shows.
 
 Bokeh by itself takes a session's id from anybody who knows it. Here ids come from the server only, session tokens are
-signed, and a websocket must come from the person its token was given to.
+signed, and a websocket must come from the person its token was given to. `guarded` puts the door before every handler.
 """
 
-from collections.abc import Mapping
+import hashlib
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hmac import compare_digest
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
-import panel.io.server  # noqa: F401  # puts its own handlers in the list before ours
-from bokeh.server.urls import per_app_patterns
-from bokeh.server.views.autoload_js_handler import AutoloadJsHandler
 from bokeh.util.token import get_session_id, get_token_payload
-from tornado.web import RequestHandler
+from tornado.httputil import HTTPServerRequest
 
-from workbench.event_log import event
-from workbench.server.identity import COOKIE, COOKIE_DAYS, Authenticator, Person
+from workbench.server.identity import COOKIE, Authenticator, Person
+from workbench.server.login import LOGIN_COOKIE, Logins
 
 KEY_HEADER, NAME_HEADER = "X-Workbench-Person", "X-Workbench-Name"
 SESSION_ARGUMENTS = ("bokeh-session-id", "bokeh-token")
 SESSION_HEADER = "Bokeh-Session-Id"
-SAFER = {
-    "Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'; base-uri 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
+ONCE = ("Host", "Origin", "X-Forwarded-Proto")
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-def guard(keeper: Authenticator) -> None:
-    """Puts the keeper before every page and websocket of this process's servers, also of one that runs already."""
-    for _, handler, *_ in per_app_patterns:
-        if "unguarded" not in vars(handler):
-            handler.unguarded = handler.prepare
-        handler.keeper, handler.prepare = keeper, _prepare
+@dataclass(eq=False)
+class Door:
+    """Who may come in.
+
+    `origins` are names of the server beside its addresses; `token`, if any, opens the one case served on `port`;
+    `logins` keeps names and passwords, if there are any.
+    """
+
+    keeper: Authenticator
+    origins: frozenset[str] = frozenset()
+    logins: Logins | None = None
+    token: str = field(default="", repr=False)
+    port: int = 0
+    owners: dict[str, str] = field(default_factory=dict, repr=False)
+    """By id of a session: the key of the person it was made for; "" for one that began before the door stood."""
+    rights: dict[str, Callable[[], bool]] = field(default_factory=dict, repr=False)
+    """By id of a session: whether its person may still see what it shows."""
+
+    # the form of a request
+
+    def objection(self, request: HTTPServerRequest) -> str:
+        """Why a request is not even looked at; "" where nothing speaks against it."""
+        headers = request.headers
+        once = (*ONCE, self.keeper.user_header) if self.keeper.user_header else ONCE
+        if any(len(headers.get_list(name)) > 1 for name in once):
+            return "header-twice"
+        if not self.knows_host(request):
+            return "foreign-host"
+        if any(name in request.arguments for name in SESSION_ARGUMENTS) or SESSION_HEADER in headers:
+            return "session-named"
+        return ""
+
+    def knows_host(self, request: HTTPServerRequest) -> bool:
+        """Whether the server goes by the name it is asked under; else somebody else's page asks in a browser's name."""
+        name = _host(request.headers.get("Host", ""))
+        return bool(name) and (
+            name in LOCAL_NAMES or name in {_host(known) for known in self.origins} or name == _own_address(request)
+        )
+
+    def knows_origin(self, request: HTTPServerRequest) -> bool:
+        """Whether the page that opens a websocket is one of this very server; a program names none."""
+        origin = request.headers.get("Origin")
+        if origin is None:
+            return True
+        place = urlsplit(origin)
+        ours = {request.headers.get("Host", "").lower(), *self.origins}
+        return place.scheme in ("http", "https") and place.netloc.lower() in ours
+
+    # the one case of a server that serves no other
+
+    @property
+    def token_cookie(self) -> str:
+        """The name of the cookie that proves the token; cookies do not tell ports apart."""
+        return f"workbench_case_{self.port}"
+
+    @property
+    def proof(self) -> str:
+        """What that cookie holds."""
+        return hashlib.sha256(self.token.encode()).hexdigest()
+
+    def knows_token(self, request: HTTPServerRequest) -> bool:
+        """Whether the browser has shown the token before; True where there is none."""
+        return not self.token or compare_digest(_cookie(request, self.token_cookie).encode(), self.proof.encode())
+
+    def is_token(self, given: str) -> bool:
+        """Whether that is the token."""
+        return bool(self.token) and compare_digest(given.encode(), self.token.encode())
+
+    # who it is
+
+    def person(self, request: HTTPServerRequest, login: str = "") -> tuple[Person | None, str | None]:
+        """(person, cookie to set), as `Authenticator.identify`; `login` is whom an OAuth provider vouches for."""
+        if self.logins is not None:
+            login = self.logins.who(_cookie(request, LOGIN_COOKIE))
+            if not login:
+                return None, None
+        return self.keeper.identify(login, request.headers, _cookie(request, COOKIE), peer(request))
+
+    def secure(self, request: HTTPServerRequest) -> bool:
+        """Whether the browser came by TLS, to us or to a proxy that we trust."""
+        forwarded = request.headers.get("X-Forwarded-Proto", "") if self.keeper.trusts(peer(request)) else ""
+        return "https" in (request.protocol, forwarded)
+
+    def address(self, request: HTTPServerRequest) -> str:
+        """Where somebody asks from: the socket's other end, or what a trusted proxy says of it."""
+        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        return told if told and self.keeper.trusts(peer(request)) else peer(request)
+
+    # sessions
+
+    def admit(self, session_id: str, key: str, may_still: Callable[[], bool] = lambda: True) -> None:
+        """Notes whose a session is, and what tells whether they may go on seeing it."""
+        self.owners[session_id], self.rights[session_id] = key, may_still
+
+    def forget(self, session_id: str) -> None:
+        """The session is over."""
+        self.owners.pop(session_id, None)
+        self.rights.pop(session_id, None)
+
+    def may_still(self, request: HTTPServerRequest, session_id: str) -> bool:
+        """Whether a page may go on: its login holds, and its person may still see what it shows."""
+        if self.logins is not None and not self.logins.who(_cookie(request, LOGIN_COOKIE)):
+            return False
+        right = self.rights.get(session_id)
+        return right is None or right()
+
+    def own_token(self, request: HTTPServerRequest, person: Person, signed: bool) -> bool:
+        """Whether a websocket's session was made for this person. Bokeh checks the signature where there is one."""
+        offered = [part.strip() for part in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
+        if len(offered) < 2:
+            return False
+        try:
+            session_id, payload = str(get_session_id(offered[1])), get_token_payload(offered[1])
+        except Exception:  # noqa: BLE001  # whatever a forged token makes the decoder raise
+            return False
+        owner = self.owners.get(session_id)
+        if owner == "":
+            return True  # it began before the door stood and shows nothing but that it reloads
+        if owner is None and not signed:
+            return False
+        return payload.get("headers", {}).get(KEY_HEADER) == person.key and owner in (None, person.key)
 
 
-def server_options(secret: str) -> dict[str, Any]:
-    """What `panel.serve` must be given for the door to hold."""
-    return {
-        "extra_patterns": [("/health", Health)],
-        "sign_sessions": True,
-        "secret_key": secret,
-        "cookie_secret": secret,
-        # A page's source holds its session token in clear: what proves who somebody is stays out of it.
-        "include_headers": [KEY_HEADER, NAME_HEADER, "Host", "Accept-Language"],
-        "include_cookies": [],
-    }
+def note(request: HTTPServerRequest, person: Person) -> None:
+    """Writes who asks over whatever the browser sent under these names; they come with the session's token."""
+    request.headers[KEY_HEADER], request.headers[NAME_HEADER] = person.key, quote(person.name)
 
 
 def person_of(headers: Mapping[str, Any]) -> Person:
@@ -53,83 +158,34 @@ def person_of(headers: Mapping[str, Any]) -> Person:
     return Person(headers[KEY_HEADER], unquote(headers.get(NAME_HEADER, "")))
 
 
-_BEFORE: set[str] = set()
-"""Sessions that began before the door stood and show nothing: their websockets may open without a key."""
-
-
-def let_reload(session_id: str) -> None:
-    """Lets a session that began before the door open its websocket, so that it can hear that it is to reload."""
-    _BEFORE.add(session_id)
-
-
 def was_guarded(headers: Mapping[str, Any]) -> bool:
-    """Whether the session came through the door; one that began before `guard` did not."""
+    """Whether the session came through the door; one that began before it stood did not."""
     return KEY_HEADER in headers
 
 
-class Health(RequestHandler):
-    """Answers whoever watches the server; begins no session."""
-
-    def get(self) -> None:
-        """200 as long as the server's loop turns."""
-        self.set_header("Cache-Control", "no-store")
-        self.write({"status": "ok"})
-
-
-async def _prepare(self: Any) -> None:
-    """Tornado's hook before a request is served: says whose it is, or refuses it."""
-    for name, value in SAFER.items():
-        self.set_header(name, value)
-    foreign = (
-        any(name in self.request.arguments for name in SESSION_ARGUMENTS) or SESSION_HEADER in self.request.headers
-    )
-    # autoload.js hands a session to whatever page embeds it, and nobody is meant to embed this one.
-    if foreign or isinstance(self, AutoloadJsHandler):
-        event("session-refused")
-        self.set_status(403)
-        await self.finish()
-        return
-    await self.unguarded()
-    if self._finished:
-        return
-    login = self.current_user if self.application.auth_provider.get_user is not None else ""
-    login = login.decode() if isinstance(login, bytes) else login or ""
-    cookie = self.request.cookies.get(COOKIE)
-    person, fresh = self.keeper.identify(login, self.request.headers, cookie.value if cookie else "", _peer(self))
-    if person is None or not _own_token(self.request.headers, person):
-        event("stranger-refused", reason="no-login" if person is None else "token-of-another")
-        self.set_status(403)
-        await self.finish()
-        return
-    if fresh is not None:
-        self.set_cookie(
-            COOKIE,
-            fresh,
-            expires_days=COOKIE_DAYS,
-            httponly=True,
-            samesite="Lax",
-            secure="https" in (self.request.protocol, self.request.headers.get("X-Forwarded-Proto")),
-        )
-    # Written over whatever the browser sent under these names.
-    self.request.headers[KEY_HEADER], self.request.headers[NAME_HEADER] = person.key, quote(person.name)
-
-
-def _peer(handler: Any) -> str:
-    """The socket's other end. `remote_ip` may be what a header claims, `address` never is."""
-    address = getattr(handler.request.connection.context, "address", None)
+def peer(request: HTTPServerRequest) -> str:
+    """The socket's other end. `remote_ip` may be what a header claims, this never is."""
+    address = getattr(getattr(request.connection, "context", None), "address", None)
     return str(address[0]) if isinstance(address, tuple) else ""
 
 
-def _own_token(headers: Mapping[str, str], person: Person) -> bool:
-    """Whether a websocket's token was given to this person; its signature is checked by Bokeh."""
-    offered = [part.strip() for part in headers.get("Sec-WebSocket-Protocol", "").split(",")]
-    if len(offered) < 2:
-        return True  # no websocket, or one that Bokeh refuses
+def _host(header: str) -> str:
+    """The name in a Host header, without port and brackets."""
     try:
-        payload = get_token_payload(offered[1])
-    except Exception:  # noqa: BLE001  # whatever a forged token makes the decoder raise
-        return False
-    key = payload.get("headers", {}).get(KEY_HEADER)
-    if key is None:
-        return get_session_id(offered[1]) in _BEFORE
-    return bool(key == person.key)
+        return (urlsplit(f"//{header}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _own_address(request: HTTPServerRequest) -> str:
+    """The address at our own end of the connection: nobody's page can be there but ours."""
+    stream: Any = getattr(request.connection, "stream", None)
+    try:
+        return str(ipaddress.ip_address(stream.socket.getsockname()[0]))
+    except (AttributeError, OSError, ValueError, IndexError):  # closed meanwhile, or a socket that has no address
+        return ""
+
+
+def _cookie(request: HTTPServerRequest, name: str) -> str:
+    found = request.cookies.get(name)
+    return found.value if found else ""

@@ -58,6 +58,7 @@ class CaseRegistry:
     home: Path
     keep_hours: int = 24
     max_disk_mb: int = 20_000
+    _seen: dict[Path, tuple[tuple[int, int], frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
     _used: dict[str, tuple[float, int]] = field(default_factory=dict, repr=False, compare=False)
 
     def make(self, person: Person, title: str = "") -> About:
@@ -95,6 +96,21 @@ class CaseRegistry:
             if about is not None:
                 return about
         raise CaseError(NO_SUCH_CASE)
+
+    def is_open_to(self, person: Person, about: About) -> bool:
+        """Whether the person may still see a case found before; one look at the disk as long as nothing changed."""
+        path = self.folder(about) / "about.json"
+        try:
+            seen = path.stat()
+        except OSError:
+            return False
+        stamp = (seen.st_mtime_ns, seen.st_ino)
+        known = self._seen.get(path)
+        if known is None or known[0] != stamp:
+            found = _read(path)
+            known = (stamp, frozenset() if found is None else frozenset({found.owner, *found.shared}))
+            self._seen[path] = known
+        return person.key in known[1]
 
     def owned(self, person: Person, case_id: str) -> About:
         """As `find`, for what only the owner may do."""
@@ -224,6 +240,7 @@ class CaseRegistry:
 
     def _remove(self, about: About) -> None:
         folder = self.folder(about)
+        self._seen.pop(folder / "about.json", None)
         # Out of sight in one step, so that a crash in between leaves nothing that looks like a case.
         going = folder.with_name(f".deleting-{about.id}")
         try:

@@ -1,0 +1,220 @@
+"""One door: nothing is answered before it, and it asks every time."""
+
+import asyncio
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+from tornado.web import create_signed_value
+
+from tests.kit.processes import environment, free_port, stop, wait_for
+from tests.kit.tab import Tab
+from workbench.server.application import door_of
+from workbench.server.case_registry import CaseRegistry
+from workbench.server.guarded import Guarded
+from workbench.server.identity import COOKIE, Person
+from workbench.server.listening import listen
+from workbench.settings import Settings
+
+HEADERS = (
+    "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"
+)  # fmt: skip
+KNOWN = {
+    ("/health$", "Health"), ("/favicon.ico$", "IcoHandler"), ("/ws$", "WSHandler"), ("/?$", "DocHandler"),
+    ("/static/(?!extensions/)(.*)$", "StaticHandler"), ("/static/extensions/(.*)$", "MultiRootStaticHandler"),
+    ("/static/(.*)$", "StaticHandler"),
+}  # fmt: skip
+LOGIN = {("/login$", "LoginPage"), ("/logout$", "LogoutPage")}
+
+
+def routes(settings: Settings) -> list[tuple[str, type]]:
+    server = listen(lambda: None, door_of(settings), settings, 0, "127.0.0.1")
+    try:
+        application = server._tornado
+        found = [(rule.matcher.regex.pattern, rule.target) for rule in application.wildcard_router.rules]
+        assert issubclass(application.settings["default_handler_class"], Guarded)
+        for _, handler in found:
+            assert issubclass(handler, Guarded), f"{handler} answers before the door"
+            assert handler.prepare is not None
+            assert handler.__mro__.index(Guarded) < len(handler.__mro__)
+        return found
+    finally:
+        server._http.stop()
+
+
+def test_every_registered_route_is_on_the_list_and_behind_the_door(tmp_path):
+    people = tmp_path / "people.json"
+    people.write_text('{"kim": "x"}')
+    for settings, wanted in (
+        (Settings(home=tmp_path), KNOWN),
+        (Settings(home=tmp_path, basic_auth=str(people)), KNOWN | LOGIN),
+    ):
+        found = {(pattern.removeprefix("^"), handler.__name__) for pattern, handler in routes(settings)}
+        assert {name for _, name in found} == {name for _, name in wanted}, found ^ wanted
+        assert len(found) == len(wanted), found
+
+
+@pytest.mark.parametrize("path", [
+    "components/venv.__main__/x/y/z", "components/antigravity/a/b/c", "components/", "metadata", "autoload.js",
+    "rest/session_info", "liveness", "admin", "login", "logout", "static/../../etc/passwd", "static/%2e%2e/%2e%2e/x",
+    "nothing",
+])  # fmt: skip
+def test_what_nobody_asked_for_is_not_there_and_harms_nobody(open_house, path):
+    assert open_house.get(path).status_code in (403, 404)
+    assert open_house.get("health").json() == {"status": "ok"}
+    assert open_house.process.poll() is None
+
+
+@pytest.mark.parametrize("path", ["health", "nothing", "favicon.ico", "static/js/bokeh.min.js", "static/none.js", ""])
+def test_every_answer_carries_the_headers(open_house, path):
+    answer = open_house.get(path, requests.Session() if not path else None)
+    assert [name for name in HEADERS if name not in answer.headers] == []
+    assert "frame-ancestors" in answer.headers["Content-Security-Policy"]
+    assert "Tornado" not in answer.headers["Server"]
+
+
+def test_a_script_runs_only_with_the_nonce_of_its_answer(open_house):
+    with requests.Session() as browser:
+        one, two = (open_house.get("", browser) for _ in range(2))
+    nonces = [re.search(r"'nonce-([\w-]+)'", page.headers["Content-Security-Policy"])[1] for page in (one, two)]
+    assert nonces[0] != nonces[1]
+    scripts = re.findall(r"<script[^>]*>", one.text)
+    assert len(scripts) > 5
+    assert all(f'nonce="{nonces[0]}"' in script for script in scripts)
+    policy = one.headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+
+
+UPGRADE = [
+    ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "MDEyMzQ1Njc4OWFiY2RlZg==")
+]  # fmt: skip
+HOSTS = ["127.0.0.1", "localhost", "evil.example", "127.0.0.1.evil.example", "169.254.169.254"]
+ORIGINS = ["", "same", "http://evil.example", "null", "http://localhost:1"]
+
+
+@pytest.fixture(scope="module")
+def known_browser(served_all):
+    """A browser that was given the token, and the websocket token of a page of its own under each of our names."""
+    case = served_all["case"]
+    with requests.Session() as browser:
+        browser.get(case.address, timeout=60)
+        cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
+    pages = {host: case.get("", headers={"Host": f"{host}:{case.port}", "Cookie": cookie}).text for host in HOSTS[:2]}
+    return cookie, {host: re.search(r'"token":"([^"]+)"', page)[1] for host, page in pages.items()}
+
+
+@pytest.mark.parametrize("cookie", [True, False])
+@pytest.mark.parametrize("origin", ORIGINS)
+@pytest.mark.parametrize("host", HOSTS)
+def test_fifty_ways_to_ask_for_the_one_case(one_case, known_browser, host, origin, cookie):
+    """Only our own names, our own pages and a browser that was given the token."""
+    full = f"{host}:{one_case.port}"
+    headers = [("Host", full)]
+    if origin:
+        headers.append(("Origin", f"http://{full}" if origin == "same" else origin))
+    if cookie:
+        headers.append(("Cookie", known_browser[0]))
+    own = host in known_browser[1]
+    if not (own and cookie):
+        assert one_case.raw("GET", "/", headers)[0] == 403
+    offered = ("Sec-WebSocket-Protocol", f"bokeh, {known_browser[1].get(host, 'none')}")
+    status, _ = one_case.raw("GET", "/ws", [*headers, *UPGRADE, offered])
+    assert status == (101 if own and cookie and origin in ("", "same") else 403)
+
+
+def test_the_token_opens_the_case_and_leaves_the_address(one_case):
+    assert one_case.get().status_code == 403
+    assert one_case.get("?token=wrong").status_code == 403
+    with requests.Session() as browser:
+        page = browser.get(one_case.address, timeout=60)
+        assert page.status_code == 200
+        assert "token" not in page.url
+        first = page.history[0].headers["Set-Cookie"].lower()
+    assert "httponly" in first
+    assert "samesite=strict" in first
+    assert one_case.address.partition("token=")[2] not in page.text
+
+
+def test_headers_that_come_twice_are_no_request(open_house):
+    own = f"127.0.0.1:{open_house.port}"
+    assert open_house.raw("GET", "/", [("Host", own), ("Host", "evil.example")])[0] == 400
+    assert open_house.raw("GET", "/", [("Host", own), ("Origin", f"http://{own}"), ("Origin", "http://x")])[0] == 400
+    assert open_house.raw("GET", "/", [])[0] in (400, 403)
+
+
+def test_whoever_keeps_no_cookie_makes_neither_person_nor_case(open_house):
+    before = len(list(open_house.home.glob("people/*")))
+    for _ in range(40):
+        answer = open_house.get(allow_redirects=False)
+        assert answer.status_code == 303
+    assert open_house.get("?hello=1").status_code == 403
+    assert len(list(open_house.home.glob("people/*"))) == before
+
+
+def test_a_clock_that_is_a_year_on_knows_the_browser_again(open_house):
+    cookie = cookie_of_last_year((open_house.home / ".secret").read_text())
+    answer = open_house.get(headers={"Cookie": f"{COOKIE}={cookie}"}, allow_redirects=False)
+    assert answer.status_code == 200  # else it would be given a cookie first
+
+
+def cookie_of_last_year(secret: str) -> str:
+    return create_signed_value(secret, COOKIE, "ab" * 32, clock=lambda: time.time() - 366 * 86400).decode()
+
+
+def owner_and_case(home: Path) -> tuple:
+    registry = CaseRegistry(home)
+    about = max(registry.all(), key=lambda about: about.made_at)
+    return registry, Person(about.owner), about
+
+
+def test_a_title_is_text_whatever_it_says(open_house):
+    with requests.Session() as browser:
+        open_house.get("", browser)
+        registry, owner, about = owner_and_case(open_house.home)
+        registry.rename(owner, about.id, '"><script>alert(1)</script>')
+        page = open_house.get("", browser).text
+    assert "<script>alert(1)" not in page
+    assert '"><script' not in page.replace('"></script', "")
+
+
+def test_a_guest_whose_invitation_is_withdrawn_hears_and_does_nothing_more(open_house):
+    async def trial() -> None:
+        mine = await Tab(open_house.url).open()
+        registry, owner, about = owner_and_case(open_house.home)
+        guest = await Tab(open_house.url).open()
+        _, visitor, _ = owner_and_case(open_house.home)
+        registry.accept(visitor, registry.invite(owner, about.id))
+        seen = await Tab(f"{open_house.url}?case={about.id}", guest.browser).open()
+        await seen.until(lambda: seen.ready)
+        assert visitor.key in registry.find(owner, about.id).shared
+        await seen.quiet()
+        registry.withdraw(owner, about.id, visitor.key)
+        heard = len(seen.heard)
+        await mine.drop(("late.png", b"\x89PNG\r\n\x1a\nno picture"))
+        await asyncio.wait_for(seen._ear, 10)  # its line is closed from our side
+        assert len(seen.heard) == heard
+        await seen.close()
+        await guest.close()
+        await mine.close()
+
+    asyncio.run(trial())
+
+
+def test_an_exit_in_a_handler_ends_neither_the_loop_nor_the_process(tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "tests.kit.guarded_page", str(port), str(tmp_path)]
+    process = subprocess.Popen(command, env=environment())
+    try:
+        wait_for(process, port)
+        url = f"http://127.0.0.1:{port}/"
+        with requests.Session() as browser:
+            assert browser.get(f"{url}?do=exit", timeout=60).status_code == 500
+            assert browser.get(f"{url}?do=exit-later", timeout=60).status_code == 200
+            assert browser.get(url, timeout=60).status_code == 200
+        assert process.poll() is None
+    finally:
+        stop(process)

@@ -1,0 +1,101 @@
+"""Names and passwords: how often one may guess, and when a login is over."""
+
+import asyncio
+import json
+import re
+
+import pytest
+import requests
+
+from tests.kit.tab import Tab
+
+WORD = re.compile(r'name="word" value="([^"]+)"')
+
+
+def log_in(served, browser: requests.Session, name: str, password: str, onward: str = "/") -> requests.Response:
+    page = served.get(f"login?next={onward}", browser)
+    data = {"name": name, "password": password, "word": WORD.search(page.text)[1], "next": onward}
+    return browser.post(
+        f"{served.url}login", data=data, headers={"Connection": "close"}, timeout=60, allow_redirects=False
+    )
+
+
+def test_without_a_login_there_is_the_form_and_nothing_else(with_login):
+    page = with_login.get("?case=abc")
+    assert page.url.startswith(f"{with_login.url}login?next=")
+    assert "http" not in re.sub(r"http://127.0.0.1:\d+", "", page.text.replace("http-equiv", ""))
+    assert '"token"' not in page.text
+
+
+def test_the_right_password_opens_and_a_wrong_one_says_so(with_login):
+    with requests.Session() as browser:
+        assert log_in(with_login, browser, "kim", "wrong").status_code == 401
+        answer = log_in(with_login, browser, "kim", "open sesame", "/?case=x")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/?case=x")
+        said = answer.headers["Set-Cookie"].lower()
+        assert "httponly" in said
+        assert "samesite" in said
+        assert with_login.get("", browser).status_code == 200
+
+
+def test_behind_tls_cookies_go_over_tls_only(with_login):
+    answer = with_login.get("login", headers={"X-Forwarded-Proto": "https"})
+    assert "secure" in answer.headers["Set-Cookie"].lower()
+
+
+@pytest.mark.parametrize("onward", ["///evil.example", "//evil.example", "https://evil.example", "/\\evil", "x"])
+def test_nobody_is_sent_elsewhere_after_a_login(with_login, onward):
+    with requests.Session() as browser:
+        assert log_in(with_login, browser, "kim", "open sesame", onward).headers["Location"] == "/"
+
+
+def test_a_form_of_another_site_logs_nobody_in(with_login):
+    with requests.Session() as browser:
+        data = {"name": "kim", "password": "open sesame", "word": "guessed"}
+        assert browser.post(f"{with_login.url}login", data=data, timeout=60).status_code == 403
+
+
+def test_a_login_ends_at_logout_in_open_pages_too(with_login):
+    async def trial() -> None:
+        browser = requests.Session()
+        log_in(with_login, browser, "lee", "let me in")
+        tab = await Tab(with_login.url, browser).open()
+        kept = dict(browser.cookies)
+        page = with_login.get("logout", browser)
+        data = {"word": WORD.search(page.text)[1]}
+        assert browser.post(f"{with_login.url}logout", data=data, timeout=60).status_code == 200
+        await asyncio.wait_for(tab._ear, 10)
+        again = requests.get(with_login.url, cookies=kept, headers={"Connection": "close"}, timeout=60)
+        assert "/login" in again.url  # the cookie that was kept is good for nothing
+        await tab.close()
+
+    asyncio.run(trial())
+
+
+@pytest.mark.parametrize("change", [{"park": "another one"}, {"park": None}])
+def test_a_login_ends_when_its_name_or_password_goes(with_login, served_all, change):
+    people = served_all["people"]
+    before = people.read_text()
+
+    async def trial() -> None:
+        browser = requests.Session()
+        assert log_in(with_login, browser, "park", "a third one").status_code == 303
+        tab = await Tab(with_login.url, browser).open()
+        people.write_text(json.dumps({n: p for n, p in (json.loads(before) | change).items() if p}))
+        await asyncio.wait_for(tab._ear, 10)
+        assert "/login" in with_login.get("", browser).url
+        await tab.close()
+
+    try:
+        asyncio.run(trial())
+    finally:
+        people.write_text(before)
+
+
+def test_guessing_is_slow_and_logged_and_nobody_else_waits(with_login):
+    with requests.Session() as browser:
+        answers = [log_in(with_login, browser, "nobody", f"guess {n}").status_code for n in range(30)]
+    assert answers.count(401) < 12
+    assert 429 in answers
+    assert with_login.events("login-failed") >= 5
+    assert "guess 1" not in with_login.log.read_text()

@@ -1,0 +1,81 @@
+"""One server on one port: Bokeh's machinery put together by hand, so that only what is on our list is answered."""
+
+import contextlib
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import panel as pn
+from bokeh.server.server import BaseServer
+from panel.auth import OAuthProvider
+from panel.io.application import build_applications
+from panel.io.resources import DIST_DIR
+from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.netutil import bind_sockets
+
+from workbench.event_log import event
+from workbench.server.auth import Door
+from workbench.server.connections import BoundedServer, allow_many_files
+from workbench.server.guarded import look_around
+from workbench.server.identity import secret_of
+from workbench.server.routes import TOKEN_HEADERS, WorkbenchApplication
+from workbench.settings import Settings
+
+MESSAGE_MB = 20
+PING_SECONDS = 30
+LOOK_MS = 500
+
+
+def listen(page: Callable[[], Any], door: Door, settings: Settings, port: int, address: str) -> BaseServer:
+    """A server that shows `page` to whom `door` lets in; not yet running. OSError where the port is taken."""
+    allow_many_files()
+    sockets = bind_sockets(port, address)
+    door.port = sockets[0].getsockname()[1]
+    secret = secret_of(settings.home)
+    pn.config.cookie_secret = secret  # Panel's OAuth signs with it
+    application = WorkbenchApplication(
+        build_applications({"/": page}, title={"/": ""}),  # each page has a title of its own
+        door=door,
+        secret_key=secret.encode(),
+        sign_sessions=True,
+        cookie_secret=secret,
+        include_headers=TOKEN_HEADERS,
+        include_cookies=[],
+        ico_path=str(DIST_DIR / "images" / "favicon.ico"),
+        use_index=False,
+        websocket_max_message_size_bytes=MESSAGE_MB * 1024 * 1024,
+        websocket_ping_interval=PING_SECONDS,
+        websocket_ping_timeout=PING_SECONDS,
+        **_oauth(settings),
+    )
+    http = BoundedServer(application)
+    http.add_sockets(sockets)
+    server = BaseServer(IOLoop.current(), application, http)
+    pn.state._server_config[application] = {}
+    return server
+
+
+def run(server: BaseServer) -> None:
+    """Serves until the process is told to end (SIGINT, SIGTERM); nothing that a handler raises ends it."""
+    server.start()
+    looking = PeriodicCallback(look_around, LOOK_MS)
+    looking.start()
+    loop = server.io_loop
+    for name in ("SIGINT", "SIGTERM"):
+        with contextlib.suppress(ValueError):  # not in the main thread
+            signal.signal(getattr(signal, name), lambda *_: loop.add_callback_from_signal(loop.stop))
+    while True:
+        try:
+            loop.start()
+            break
+        except SystemExit:  # asked for by a callback of some page: its page is gone, the others stay
+            event("exit-refused")
+    looking.stop()
+    server.stop()
+
+
+def _oauth(settings: Settings) -> dict[str, Any]:
+    if not settings.oauth_provider:
+        return {}
+    pn.config.oauth_provider = settings.oauth_provider
+    return {"auth_provider": OAuthProvider()}
