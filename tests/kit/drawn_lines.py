@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import cos, radians, sin
 
-from tests.kit.drawn_papers import PAPERS
+from tests.kit.drawn_papers import PAPERS, Printed
 from workbench.domain.check_digit import WEIGHTS
 from workbench.domain.model import Box, Line
 
@@ -368,11 +368,12 @@ LAYOUTS = {
 } | PAPERS  # fmt: skip
 
 
-def draw(seed: int, layout: str | None = None, mistakes: float = 0.0) -> Drawn:
+def draw(seed: int, layout: str | Callable[[_Sale], Printed] | None = None, mistakes: float = 0.0) -> Drawn:
     """The receipt of that seed. `mistakes`: the chance that the reader misses a letter (a digit: a quarter of it)."""
     rng = random.Random(seed)
     name = layout or rng.choice(sorted(LAYOUTS))
-    rows, truth, kinds = LAYOUTS[name](_Sale(rng))
+    paper, name = (LAYOUTS[name], name) if isinstance(name, str) else (name, name.__name__)
+    rows, truth, kinds = paper(_Sale(rng))
     lines: list[Line] = []
     printed: dict[Box, str] = {}
     y = 30.0

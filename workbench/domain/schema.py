@@ -137,6 +137,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("card_number", "카드번호", "digits", _card_number, _MASKED, _labels("card_number"),
               width=156, letters=19),
     FieldSpec("approval_number", "승인번호", "digits", labels=_labels("approval_number"), letters=11),
+    FieldSpec("card_amount", "카드결제액", "won", width=84, letters=11),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in FIELDS}
 

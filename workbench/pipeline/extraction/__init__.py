@@ -9,6 +9,7 @@ from workbench.pipeline.extraction.amounts.choice import choose
 from workbench.pipeline.extraction.amounts.judgement import judge, proven
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_of
 from workbench.pipeline.extraction.amounts.reread import reread
+from workbench.pipeline.extraction.amounts.signs import direction_of, given_back, partly, turned
 from workbench.pipeline.extraction.approval_number import find_approval
 from workbench.pipeline.extraction.business_number import find_number
 from workbench.pipeline.extraction.candidates import Again
@@ -74,7 +75,7 @@ def extract(
 
 RULED = frozenset({
     "merchant", "business_number", "issued_at", "total", "supply", "vat", "exempt", "service_charge", "card_issuer",
-    "card_number", "approval_number",
+    "card_number", "approval_number", "card_amount",
 })  # fmt: skip
 """Fields that have a rule of their own; any other in the schema is found by its labels."""
 
@@ -98,15 +99,16 @@ def _doubtful(field: Field) -> Field:
 def _won(
     rows: tuple[Row, ...], amounts: tuple[Amount, ...], second: Again
 ) -> tuple[list[Field], tuple[Item, ...], tuple[Finding, ...]]:
-    """The amounts, chosen jointly, and the goods; negative amounts are read as their positive twins, then signed."""
-    negative = _cancelling(amounts, rows)
-    plain = tuple(replace(a, value=abs(a.value)) for a in amounts) if negative else amounts
-    split, other = choose(plain)
+    """The amounts, chosen jointly as positive ones and then signed alike, the goods, and what to know of them."""
+    cancelled, back = given_back(amounts, says_cancelled(rows))
+    direction = direction_of(amounts, cancelled, said=bool(back))
+    plain = turned(amounts, direction)
+    split, other = choose(plain, back)
     if split.total is None:
         return [], items_of(rows, plain, frozenset()), ()
-    if not proven(split):
+    if split.total and not proven(split):
         seen = reread(plain, split, second)
-        again_split, again_other = choose((*plain, *seen)) if seen else (split, other)
+        again_split, again_other = choose((*plain, *seen), back) if seen else (split, other)
         if proven(again_split):
             plain, split, other = (*plain, *seen), again_split, again_other
     parts = frozenset(v for v in (split.supply, split.vat) if v and v != split.total)
@@ -114,8 +116,12 @@ def _won(
     fields, findings = judge(rows, plain, split, other, second)
     if len(goods) > 1 and sum(item.amount or 0 for item in goods) == split.total:
         fields = [_borne_out(f) if f.name == "total" else f for f in fields]
-    if negative:
+    if direction.back:
         fields = [replace(f, read=f"-{f.read}") if f.read not in ("0", None) else f for f in fields]
+        findings += partly(plain, back, split.total or 0)
+    if direction.doubt:
+        named = tuple(f.name for f in fields if f.name in ("total", "supply", "vat"))
+        findings += (Finding("warning", direction.doubt, named, "sign"),)
     return fields, goods, findings
 
 
@@ -123,12 +129,3 @@ def _borne_out(total: Field) -> Field:
     """A total that the goods add up to; a doubt of another kind stays."""
     sure = max(total.confidence, 0.97) if total.confidence >= 0.9 else total.confidence
     return replace(total, confidence=sure, evidence=(*total.evidence, "품목 금액의 합과 같음"))
-
-
-def _cancelling(amounts: tuple[Amount, ...], rows: tuple[Row, ...]) -> bool:
-    """Whether the sums carry a minus: all totals, or, on a slip that calls itself cancelled, any (a sign gets lost)."""
-    totals = [a for a in amounts if a.role in ("paid", "total", "amount") and a.value]
-    parts = [a for a in amounts if a.role in ("supply", "vat") and a.value]
-    if any(a.value < 0 for a in (*totals, *parts)) and says_cancelled(rows):
-        return True
-    return bool(totals) and all(a.value < 0 for a in totals)

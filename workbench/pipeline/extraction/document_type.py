@@ -14,7 +14,9 @@ NO_EVIDENCE = frozenset({"order_slip", "app_screen", "not_receipt"})
 """Kinds that prove no purchase."""
 
 _KNOWN_BY = {kind: lexicon.any_of(f"kinds.known_by.{kind}") for kind in lexicon.group("kinds.known_by")}
-_CANCELLED, _POLICY = lexicon.pattern("kinds.signs.cancelled"), lexicon.pattern("kinds.signs.policy")
+_CANCELLED = lexicon.pattern("kinds.signs.cancelled")
+_OF_CANCELLED = re.compile(rf"(?:{lexicon.any_of('kinds.signs.cancelled_label')})\D{{0,3}}\d[\d:./\s-]{{5,}}")
+_AMOUNT_AFTER = re.compile(r"\d{1,3}(?:[,.]\s?\d{3})+|\d{3,}\s?원")
 _CARD, _CASH, _ORDER, _CURRENCY = (
     lexicon.pattern(f"kinds.signs.{sign}") for sign in ("card", "cash", "order", "currency")
 )
@@ -82,9 +84,14 @@ def _weak(page: str, pattern: str) -> bool:
 
 
 def says_cancelled(rows: Iterable[Row]) -> bool:
-    """Whether a heading or label calls the sale cancelled; a policy that speaks of cancelling does not."""
+    """Whether a heading, or the value of a label, calls the sale cancelled, or the slip names what it cancels.
+
+    A footnote that speaks of cancelling says more than that; a row with an amount labels the amount (see `given_back`).
+    """
     for row in rows:
-        bare = re.sub(r"\s", "", row.text)
-        if _CANCELLED.search(bare) and not _POLICY.search(bare) and len(bare) <= 24:
+        if _AMOUNT_AFTER.search(row.text):
+            continue
+        pieces = [row.text, *(word.text for word in row.words), *re.split(r"[:：]", row.text)[1:]]
+        if any(_CANCELLED.fullmatch(compact(piece)) for piece in pieces) or _OF_CANCELLED.search(row.text):
             return True
     return False

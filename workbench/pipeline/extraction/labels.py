@@ -44,8 +44,11 @@ _EXACT = {
     for role_set in (True, False)
 }
 _STROKES = {group: {word: strokes(word) for word in words} for group, words in _EXACT.items()}
-_NOT_TOTAL = lexicon.pattern("labels.within.discount")
-_OTHER = lexicon.pattern("labels.within.other")
+_WITHIN = [
+    ("other" if role == "balance" else role, lexicon.pattern(f"labels.within.{role}"))
+    for role in lexicon.group("labels.within")
+]
+"""What decides inside a longer label, the first that fits: 사용가능포인트 is a balance, 포인트사용 a payment."""
 
 
 def like(text: str, words: tuple[str, ...], least: float = 74) -> bool:
@@ -63,10 +66,9 @@ def amount_label(text: str) -> Label | None:
     known = _EXACT[True].get(bare)
     if known:
         return Label(known, bare, 1.0)
-    if _NOT_TOTAL.search(bare):
-        return Label("discount", bare, 0.9)
-    if _OTHER.search(bare):
-        return Label("other", bare, 0.9)
+    for role, pattern in _WITHIN:
+        if pattern.search(bare):
+            return Label(role, bare, 0.9)
     ending = _ending(bare, True)
     if len(ending) >= 3 or (ending and len(bare) <= len(ending) + 4):
         return Label(_EXACT[True][ending], ending, 0.92)

@@ -122,7 +122,7 @@ def _sums(receipt: Receipt) -> Iterator[Finding]:
         yield Finding(
             "warning", f"부가세 {vat:,}원이 합계 {total:,}원의 11분의 1보다 큽니다.", ("total", "vat"), "vat-tenth"
         )
-    if total == 0:
+    if total == 0 and not any(finding.code == "nothing-paid" for finding in receipt.read_findings):
         yield Finding("warning", "합계가 0원입니다.", ("total",), "zero")
 
 

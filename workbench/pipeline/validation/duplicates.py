@@ -239,7 +239,7 @@ def _bits_off(one: _Facts, other: _Facts) -> int:
     An approval number is given once. Without one, values that disagree are those of another slip of the same form.
     """
     approval, total, moment = _approvals(one, other), _totals(one, other), _moments(one, other)
-    if approval is _Likeness.SAME:
+    if approval is _Likeness.SAME and not (total is moment is _Likeness.APART):
         return -1 if _reversed(one, other) else BITS_OFF_AGREEING
     likeness = (approval, total, moment)
     if _Likeness.APART in likeness:
@@ -249,10 +249,10 @@ def _bits_off(one: _Facts, other: _Facts) -> int:
 
 def _one_purchase(one: _Facts, other: _Facts) -> bool:
     """False for another payment at the same shop: another day or hour, approval number, amount or direction."""
-    approval = _approvals(one, other)
-    if approval is _Likeness.SAME:
+    approval, total, moment = _approvals(one, other), _totals(one, other), _moments(one, other)
+    if approval is _Likeness.SAME and not (total is moment is _Likeness.APART):
         return not _reversed(one, other)
-    return _Likeness.APART not in (approval, _totals(one, other), _moments(one, other))
+    return _Likeness.APART not in (approval, total, moment)
 
 
 def _approvals(one: _Facts, other: _Facts) -> _Likeness:

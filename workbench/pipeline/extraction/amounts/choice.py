@@ -10,23 +10,28 @@ from dataclasses import dataclass, field, replace
 
 from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.printed import Amount
+from workbench.pipeline.extraction.amounts.settlement import Settlement, settle, ways_to_pay
 from workbench.pipeline.extraction.labels import likeness
 
 TOTAL_WEIGHT = {
     "paid": 3.0, "total": 2.6, "amount": 1.6, "tender": 1.5, "subtotal": 1.0, "received": 0.7, "": 0.3,
     "supply": 0.1, "discount": -2.0, "change": -2.0, "vat": -2.0, "other": -0.6, "exempt": 0.4, "service_charge": -1.0,
+    "cancelled": 0.5, "rest": -0.6, "added": -0.6, "points": -0.6, "prepaid": -0.6,
 }  # fmt: skip
 """How much a label speaks for its amount being the total of the sale."""
 
 PARTS = ("supply", "vat", "exempt", "service_charge")
-NO_PART = frozenset({"discount", "change", "other"})
+NO_PART = frozenset({"discount", "change", "other", "cancelled", "rest", "added", "points", "prepaid"})
 """Labels whose amount is no exempt sum, however well it would add up."""
-
-MOST_ROWS_OFF = 6
-"""Rows from a sum over its discounts to the payment."""
 
 ROUNDED_ROWS = 4
 """Items whose VAT may have been rounded one by one: so many won may supply and VAT be apart from a tenth."""
+
+SETTLED = 3.0
+"""What arithmetic from the sum over its reductions to the payment is worth, in the weights of TOTAL_WEIGHT."""
+
+SHARED_OUT = 2.5
+"""What it is worth that the ways to pay add up to the total."""
 
 MOST_TOTALS = 14
 MOST_PARTS = 30
@@ -34,7 +39,10 @@ MOST_PARTS = 30
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """One reading of the amounts: won or None where not printed, `score` to compare, and which rules agree."""
+    """One reading of the amounts: won or None where not printed, `score` to compare, and which rules agree.
+
+    `settlement`: how the total follows from a larger sum; None where nothing was taken off.
+    """
 
     total: int | None = None
     supply: int | None = None
@@ -44,6 +52,7 @@ class Split:
     score: float = 0.0
     proofs: frozenset[str] = frozenset()
     reasons: tuple[str, ...] = ()
+    settlement: Settlement | None = None
 
 
 @dataclass(slots=True)
@@ -51,7 +60,8 @@ class _Page:
     """What the search asks again and again: amounts by value and by role."""
 
     amounts: tuple[Amount, ...]
-    discounts: tuple[Amount, ...] = ()
+    settlement: Settlement | None = None
+    shared_out: frozenset[int] = frozenset()
     support: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
     values: dict[int, list[Amount]] = field(default_factory=lambda: defaultdict(list))
     plain: set[int] = field(default_factory=set)
@@ -75,27 +85,45 @@ class _Page:
         return max((likeness(a.words, role) for a in self.values.get(value, ())), default=0.0)
 
 
-def choose(amounts: Iterable[Amount]) -> tuple[Split, Split | None]:
-    """The best reading of the page's amounts, and the best one with another total (None: there is no other)."""
+def choose(amounts: Iterable[Amount], only: frozenset[int] = frozenset()) -> tuple[Split, Split | None]:
+    """The best reading of the page's amounts, and the best one with another total (None: there is no other).
+
+    `only`: the total is one of these, if there are any.
+    """
     amounts = tuple(amounts)
-    off = tuple(a for a in amounts if a.role == "discount" and a.value)
-    page = _Page(tuple(a for a in amounts if a.value > 0 or a.role in PARTS), off)
-    discounts = sorted({abs(a.value) for a in off})
+    settlement = None if only else settle(amounts)
+    if settlement and not settlement.paid:  # nothing was left to pay: there are no parts of it
+        return Split(0, score=SETTLED, proofs=SETTLEMENT, reasons=(settlement.sentence,), settlement=settlement), None
+    labelled = {a.value for a in amounts if a.role in ("paid", "total", "amount", "subtotal") and a.value > 0}
+    shared_out = frozenset(value for value in labelled if ways_to_pay(amounts, value))
+    page = _Page(tuple(a for a in amounts if a.value > 0 or a.role in PARTS), settlement, shared_out)
     best_by_total: dict[int, Split] = {}
     everything: list[Split] = []
-    for total, weight in _totals(page):
-        for split in _splits(page, total, weight, discounts):
+    for total, weight in _totals(page, only):
+        for split in _splits(page, total, weight):
             everything.append(split)
             kept = best_by_total.get(total)
             if kept is None or split.score > kept.score:
                 best_by_total[total] = split
     ranked = sorted(best_by_total.values(), key=lambda s: (-s.score, -(s.total or 0)))
     if not ranked:
-        return Split(), None
+        return _nothing(amounts), None
     best = ranked[0]
+    if not only and not any(a.role in _LABELLED for a in page.values[best.total or 0]):
+        best = replace(nothing, score=best.score) if (nothing := _nothing(amounts)).total == 0 else best
     if any(_contradicts(best, split) for split in everything):
         best = replace(best, proofs=best.proofs | {"ambiguous"})
     return best, ranked[1] if len(ranked) > 1 else None
+
+
+SETTLEMENT = frozenset({"settled", "label"})
+_LABELLED = frozenset({"paid", "total", "amount", "tender", "subtotal", "received"})
+
+
+def _nothing(amounts: tuple[Amount, ...]) -> Split:
+    """A total of 0 where that is all that the labels of a payment say, else no total."""
+    zero = any(a.role in ("paid", "total") and a.value == 0 and a.label and a.label.score >= 0.9 for a in amounts)
+    return Split(0, proofs=frozenset({"label"}), reasons=("합계 표시 옆에 0원으로 인쇄됨",)) if zero else Split()
 
 
 def _contradicts(best: Split, other: Split) -> bool:
@@ -106,10 +134,10 @@ def _contradicts(best: Split, other: Split) -> bool:
     return any(a is not None and b is not None and a != b for a, b in pairs)
 
 
-def _totals(page: _Page) -> list[tuple[int, float]]:
+def _totals(page: _Page, only: frozenset[int]) -> list[tuple[int, float]]:
     weights = []
     for value, places in page.values.items():
-        if value <= 0:
+        if value <= 0 or (only and value not in only):
             continue
         each = sorted(
             (
@@ -120,17 +148,17 @@ def _totals(page: _Page) -> list[tuple[int, float]]:
             reverse=True,
         )
         if each:
+            each[0] += SETTLED if page.settlement and value == page.settlement.paid else 0.0
+            each[0] += SHARED_OUT if value in page.shared_out else 0.0
             weights.append((value, each[0] + 0.35 * sum(w for w in each[1:4] if w > 0)))
     weights.sort(key=lambda pair: (-pair[1], -pair[0]))
     return weights[:MOST_TOTALS]
 
 
-def _splits(page: _Page, total: int, weight: float, discounts: list[int]) -> Iterator[Split]:
+def _splits(page: _Page, total: int, weight: float) -> Iterator[Split]:
     """Every way to break `total` down that the page supports, the bare total among them."""
-    base, proofs, reasons = weight, set(), []
-    kinds = {
-        a.role for a in page.values[total] if a.role in ("paid", "total", "amount", "tender", "subtotal", "received")
-    }
+    base, proofs, reasons = weight, set[str](), list[str]()
+    kinds = {a.role for a in page.values[total]} & _LABELLED
     # 금액 alone may stand before the net amount too (VAN slips): no proof of a total.
     if kinds & {"paid", "total"} or ("amount" in kinds and len(page.values[total]) > 1):
         proofs.add("label")
@@ -138,50 +166,25 @@ def _splits(page: _Page, total: int, weight: float, discounts: list[int]) -> Ite
     if len(page.values[total]) > 1:
         proofs.add("repeated")
         reasons.append(f"같은 금액이 {len(page.values[total])}곳에 있음")
-    cuts = {sum(discounts), *discounts} - {0}
-    undiscounted = [larger for larger in page.values if larger - total in cuts]
-    if undiscounted:
-        base += 1.2
-        proofs.add("discount")
-        reasons.append("할인 전 금액 - 할인 = 합계")
-    common = frozenset(proofs)
-    yield Split(total, score=base, proofs=common, reasons=tuple(reasons))
+    settled = page.settlement if page.settlement and total == page.settlement.paid else None
+    if settled:
+        proofs |= SETTLEMENT if settled.exact else {"label"}
+        reasons.append(settled.sentence)
+    bare = Split(total, score=base, proofs=frozenset(proofs), reasons=tuple(reasons), settlement=settled)
+    yield bare
     for extra, gain, rule, sentence in _parts(page, total):
-        yield _split(total, extra, base + gain, common | rule, (*reasons, sentence))
-    if "paid" in kinds:
-        yield from _before_discount(page, total, undiscounted, Split(total, score=base, proofs=common))
+        yield _split(bare, extra, gain, rule, sentence)
+    if settled:
+        # Parts printed before the reductions make up the sum from which those were taken.
+        for extra, gain, rule, sentence in _parts(page, settled.before):
+            if "tenth" in rule or {"sum", "exempt"} <= rule:
+                yield _split(bare, extra, gain - 0.2, rule | {"before"}, f"할인 전 {sentence}")
 
 
-def _split(total: int, parts: dict[str, int], score: float, proofs: frozenset[str], reasons: tuple[str, ...]) -> Split:
+def _split(bare: Split, parts: dict[str, int], gain: float, rules: frozenset[str], sentence: str) -> Split:
     supply, vat, exempt, service = (parts.get(name) for name in PARTS)
-    return Split(total, supply, vat, exempt, service, score, proofs, reasons)
-
-
-def _before_discount(page: _Page, total: int, undiscounted: list[int], bare: Split) -> Iterator[Split]:
-    """Parts printed before a discount at the till: they make up the sum from which it was taken."""
-    for larger in undiscounted:
-        if not _taken_off(page, larger, total):
-            continue
-        for extra, gain, rule, sentence in _parts(page, larger):
-            if {"sum", "tenth"} <= rule:
-                reasons = (f"할인 전 {sentence}", "할인 전 합계 - 할인 = 결제금액")
-                yield _split(total, extra, bare.score + gain - 0.2, bare.proofs | rule | {"before"}, reasons)
-
-
-def _taken_off(page: _Page, larger: int, total: int) -> bool:
-    """Whether sum, discount and payment stand below each other; what is paid in two ways adds up to the sum as well."""
-    if any(a.role in ("tender", "paid", "amount") for a in page.values.get(larger - total, ())):
-        return False
-    # A coupon without a minus may be one of the ways to pay.
-    off = [a for a in page.discounts if abs(a.value) == larger - total and (a.value < 0 or "쿠폰" not in a.words)]
-    sums = [a.row for a in page.values[larger] if a.role == "total"]
-    paid = [a.row for a in page.values[total] if a.role == "paid"]
-    return any(
-        top <= a.row <= bottom <= top + MOST_ROWS_OFF and not any(top < b.row < a.row for b in page.values[total])
-        for a in off
-        for top in sums
-        for bottom in paid
-    )
+    score, proofs, reasons = bare.score + gain, bare.proofs | rules, (*bare.reasons, sentence)
+    return Split(bare.total, supply, vat, exempt, service, score, proofs, reasons, bare.settlement)
 
 
 def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, frozenset[str], str]]:

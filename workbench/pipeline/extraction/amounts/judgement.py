@@ -12,11 +12,12 @@ from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.choice import PARTS, ROUNDED_ROWS, Split
 from workbench.pipeline.extraction.amounts.fitting import amount_of, missing_part
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
+from workbench.pipeline.extraction.amounts.settlement import card_part, ways_to_pay
 from workbench.pipeline.extraction.candidates import Again, doubt
 from workbench.pipeline.layout.rows import Row
 
 ROLES = {
-    "total": ("paid", "total", "amount", "tender", "subtotal", "received"),
+    "total": ("paid", "total", "cancelled", "amount", "tender", "subtotal", "received"),
     "supply": ("supply",),
     "vat": ("vat",),
     "exempt": ("exempt",),
@@ -38,7 +39,7 @@ def judge(
         value = getattr(split, name)
         place = amount_of(amounts, value, ROLES[name]) if value is not None else None
         if place is None:
-            place = _unfitting(amounts, name)
+            place = _unfitting(amounts, name) if split.total else None  # of nothing paid there are no parts
             if place is not None:
                 fields.append(_field_of(name, place, 0.5, ("표시 옆에 인쇄되었으나 합계와 맞지 않음",)))
             continue
@@ -47,28 +48,37 @@ def judge(
             findings.append(_second_reading(name, place))
     if _vat_unfitting(amounts, split):
         fields = [replace(f, confidence=min(f.confidence, 0.9)) if f.name in ("total", "vat") else f for f in fields]
-    rivals = _near(amounts, split)
+    ways = ways_to_pay(amounts, split.total) if split.total else ()
+    rivals = [] if split.settlement else _near(amounts, split, ways)
     if rivals and not proven(split):
         findings.append(doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", "total"))
-    elif other and not proven(split) and other.score > split.score - 0.8 and other.total != split.total:
+    elif (
+        other
+        and not proven(split)
+        and not split.settlement
+        and other.score > split.score - 0.8
+        and other.total != split.total
+    ):
         findings.append(doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", "total"))
     if not proven(split) and _is_net(amounts, split):
         sentence = "부가세가 이 금액의 10%라서 합계가 아니라 공급가액일 수 있습니다. 그림과 비교해 주세요."
         findings.append(doubt(sentence, "total"))
     if (rivals and not proven(split)) or any(f.code == "doubt" for f in findings):
         fields = [replace(f, confidence=min(f.confidence, 0.85)) for f in fields]
-    other_sum = _paid_less(amounts, split)
+    other_sum = None if ways or split.settlement else _paid_less(amounts, split)
     if other_sum:
         sentence = f"합계 {split.total:,}원보다 적은 결제금액 {other_sum:,}원이 할인 아래에 인쇄되어 있습니다."
+        findings.append(doubt(sentence + " 그림과 비교해 주세요.", "total"))
+        fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
+    if split.settlement and not split.settlement.exact:
+        sentence = f"할인 전 금액에서 할인을 뺀 값이 결제금액과 다릅니다 ({split.settlement.sentence})."
         findings.append(doubt(sentence + " 그림과 비교해 주세요.", "total"))
         fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
     if "ambiguous" in split.proofs:
         sentence = "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요."
         findings.append(doubt(sentence, "supply", "vat", "exempt"))
-    findings.extend(_split_payment(amounts, split))
-    if "before" in split.proofs:
-        sentence = "공급가액과 부가세는 할인 전 금액으로 인쇄되어 있습니다. 합계는 할인을 뺀 결제금액입니다."
-        findings.append(Finding("info", sentence, (), BEFORE_DISCOUNT))
+    fields += _card_amount(ways)
+    findings += _settled(split, ways)
     repaired = missing_part(rows, split, amounts)
     if repaired:
         name, won, row = repaired
@@ -123,12 +133,16 @@ def _unfitting(amounts: tuple[Amount, ...], name: str) -> Amount | None:
     return min(places, key=lambda a: (-a.confidence, a.row), default=None)
 
 
-def _near(amounts: tuple[Amount, ...], split: Split) -> list[int]:
+def _near(amounts: tuple[Amount, ...], split: Split, ways: tuple[Amount, ...]) -> list[int]:
     """Labelled totals that differ from the chosen one in a single digit: one of them is misread."""
     if split.total is None:
         return []
-    text = str(split.total)
-    others = {a.value for a in amounts if a.role in ("paid", "total", "amount", "tender", "exempt") and a.value > 0}
+    text, parts = str(split.total), {a.value for a in ways}
+    others = {
+        a.value
+        for a in amounts
+        if a.value not in parts and a.role in ("paid", "total", "amount", "tender", "exempt") and a.value > 0
+    }
     return sorted(v for v in others if len(str(v)) == len(text) and Hamming.distance(str(v), text) == 1)
 
 
@@ -143,7 +157,8 @@ def _vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:
     vats = {a.value for a in amounts if a.role == "vat" and a.value > 0 and a.label and a.label.score >= 0.8}
     if not vats or proven(split) or "tenth" in split.proofs or split.total is None:
         return False
-    return not any(abs(11 * vat - split.total) <= 11 * ROUNDED_ROWS for vat in vats)
+    sums = {split.total, split.settlement.before if split.settlement else split.total}
+    return not any(abs(11 * vat - whole) <= 11 * ROUNDED_ROWS for vat in vats for whole in sums)
 
 
 def _paid_less(amounts: tuple[Amount, ...], split: Split) -> int | None:
@@ -185,8 +200,10 @@ def _part_reasons(name: str, place: Amount, split: Split) -> tuple[str, ...]:
 def _total_trust(split: Split, other: Split | None) -> float:
     if proven(split):
         return 0.995 if split.proofs & {"label", "repeated", "named"} else 0.96
+    if split.settlement:
+        return 0.97
     lead = split.score - (other.score if other else 0.0)
-    if "label" in split.proofs and split.proofs & {"repeated", "discount"} and lead > 1:
+    if "label" in split.proofs and "repeated" in split.proofs and lead > 1:
         return 0.97
     if "label" in split.proofs:
         return 0.93
@@ -210,16 +227,26 @@ def _repaired(rows: tuple[Row, ...], name: str, value: int, row: int) -> Field:
     return Field(name, str(value), text, 0.85, box, ("나머지 금액의 합과 한 글자 차이라 보정함",))
 
 
-def _split_payment(amounts: tuple[Amount, ...], split: Split) -> list[Finding]:
-    """Several card payments that add up to the total."""
-    if not split.total:
-        return []
-    paid = [a for a in amounts if a.role in ("tender", "paid", "amount") and 0 < a.value < split.total]
-    by_label: dict[str, list[int]] = {}
-    for a in paid:
-        by_label.setdefault(a.label.word if a.label else "", []).append(a.value)
-    for values in by_label.values():
-        if len(values) > 1 and sum(values) == split.total:
-            each = ", ".join(f"{v:,}" for v in values)
-            return [Finding("info", f"{len(values)}번에 나누어 결제했습니다 ({each}원).", (), "split-payment")]
-    return []
+def _card_amount(ways: tuple[Amount, ...]) -> list[Field]:
+    """What a card paid of a sale that was paid in several ways: the amount that its statement shows."""
+    card = card_part(ways)
+    return [_field_of("card_amount", card, 0.97, ("결제수단별 금액의 합이 합계와 같음",))] if card else []
+
+
+def _settled(split: Split, ways: tuple[Amount, ...]) -> list[Finding]:
+    """What a reviewer should know of how the total came about and was paid."""
+    found = []
+    settled = split.settlement
+    if settled and any(a.role == "cancelled" for a in settled.off):
+        found.append(Finding("info", f"일부가 환불되어 남은 금액입니다 ({settled.sentence}).", (), "part-refund"))
+    if settled and not settled.paid:
+        sentence = f"할인·포인트 등으로 낸 돈이 없습니다 ({settled.sentence})."
+        found.append(Finding("warning", sentence, ("total",), "nothing-paid"))
+    elif "before" in split.proofs:
+        what = "할인을 뺀" if settled and settled.off else "미납·배달비 등을 더한"
+        sentence = f"공급가액과 부가세는 그 전 금액으로 인쇄되어 있고, 합계는 {what} 결제금액입니다."
+        found.append(Finding("info", sentence, (), BEFORE_DISCOUNT))
+    if ways:
+        each = ", ".join(f"{a.words} {abs(a.value):,}" for a in ways)
+        found.append(Finding("info", f"{len(ways)}번에 나누어 결제했습니다 ({each}원).", (), "split-payment"))
+    return found

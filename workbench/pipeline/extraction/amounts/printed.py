@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from workbench.domain import lexicon
 from workbench.domain.model import Box, Line
@@ -14,7 +15,9 @@ class Amount:
     """One printed amount: where it is, its label (None: no words before it that say), and the engine's score.
 
     `marked` says that a thousands mark, a won sign or 원 shows it to be money; `words` stand before it, read or not;
-    `second` that only the other reader sees this value there.
+    `second` that only the other reader sees this value there; `minus` which sign says that it goes the other way: "-"
+    (a dash or triangle, before or behind), "?" (brackets, or a mark that may be a triangle: its neighbours decide).
+    The value is negative where the sign is "-".
     """
 
     value: int
@@ -27,6 +30,7 @@ class Amount:
     marked: bool
     words: str = ""
     second: bool = False
+    minus: str = ""
 
     @property
     def is_money(self) -> bool:
@@ -51,15 +55,21 @@ _NOT_MONEY = [
         r"\d{8,}",  # identifiers, barcodes
         r"\d{2,}-\d{2,}(?:-\d+)*",  # bill numbers
         r"[A-Za-z]\w*\d+\w*|\d+[A-Za-z]\w*",  # model names, sizes
-        # A count's word ends there: in "23,091 세액" the amount is no age.
-        r"(?<![\d,.])\d+(?:\.\d+)?\s?(?:%|퍼센트|개|시간|포인트|km|ml|kg|P\b|(?:명|인|점|회|층|호|장|건|일|분|세)(?![가-힣]))",
         r"\d+\s?\+\s?\d+",  # 1+1
     )
 ]
-_MONEY = re.compile(
-    r"(?<![\d.,])(?P<sign>(?<![\w)])[-−–△▲]\s?)?(?P<mark>[₩\\]\s?)?"
-    r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{1,8})(?!\d|[.,]{1,3}\d)(?P<won>\s?(?:원|윈|온))?"
+_COUNT = re.compile(
+    # A count's word ends there: in "23,091 세액" the amount is no age.
+    r"(?<![\d,.])\d+(?:\.\d+)?\s?(?:%|퍼센트|개|시간|포인트|km|ml|kg|P\b|(?:명|인|점|회|층|호|장|건|일|분|세)(?![가-힣]))"
 )
+_DASH, _TRIANGLE, _BENT_TRIANGLE = "-−–—", "△▲▽▼", "∆"
+_MONEY = re.compile(
+    rf"(?<![\d.,])(?P<sign>(?<![\w)])[{_DASH}{_TRIANGLE}{_BENT_TRIANGLE}(]\s?)?(?P<mark>[₩\\]\s?)?(?P<late>[{_DASH}]\s?)?"
+    r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{1,8})(?!\d|[.,]{1,3}\d)(?P<won>\s?(?:원|윈|온))?"
+    rf"(?P<behind>\s?\)|[{_DASH}](?=\s*$))?"
+)
+_AS_TRIANGLE = re.compile(r"(?<![\w.])[스소ㅅA^∧](?=\s?\d{1,3}(?:[,.]\d{3})+(?!\d))")
+"""△ before an amount, as the reader knows it"""
 _WON_AS_W = re.compile(r"(?<![A-Za-z0-9])[Ww](?=\d{1,3}(?:[,.]\d{3})+(?!\d))")
 _WON_BENT = re.compile(r"(?<=\d[,.]\d{3})(?![gGkKlLmMpPtT])[A-Za-z](?!\w)")
 """원 after an amount, read as a letter; those of units stay"""
@@ -75,8 +85,9 @@ def amounts_of(rows: tuple[Row, ...]) -> tuple[Amount, ...]:
 
 
 def hide(text: str, patterns: list[re.Pattern[str]] = _NOT_MONEY) -> str:
-    """The text with everything that is a number but no amount turned to # (same length)."""
-    text = _WON_BENT.sub("원", _WON_AS_W.sub("₩", text))
+    """The text with all numbers that are no amounts turned to #, counts to blanks (same length)."""
+    text = _AS_TRIANGLE.sub(_BENT_TRIANGLE, _WON_BENT.sub("원", _WON_AS_W.sub("₩", text)))
+    text = _COUNT.sub(lambda m: " " * len(m.group()), text)
     for pattern in patterns:
         text = pattern.sub(lambda m: "#" * len(m.group()), text)
     return text
@@ -88,7 +99,7 @@ def amounts_in(text: str) -> list[int]:
 
 
 def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
-    hidden = hide(row.text)
+    hidden, cells = joined(hide(row.text), row)
     found: list[Amount] = []
     matches = list(_MONEY.finditer(hidden))
     at, words = 0, ""
@@ -98,6 +109,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
         words = between if compact(between) or "#" in between else words
         at = match.end()
         marked = bool(match["mark"] or match["won"] or "," in match["digits"] or "." in match["digits"])
+        marked = marked or match.start("digits") in cells
         value = int(re.sub(r"\D", "", match["digits"]))
         last = position == len(matches) - 1
         if not marked and (len(match["digits"]) > 7 or (value < 10 and value != 0 and not last)):
@@ -108,10 +120,12 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
         if not marked and label is None and (value < 10 or not last) and value < 100:
             continue
         start, end = match.start("mark" if match["mark"] else "digits"), match.end("digits")
+        end = cells.get(match.start("digits"), end)
+        minus = _minus(match, alone=len(matches) == 1)
         found.append(
             Amount(
-                -value if match["sign"] else value,
-                row.text[match.start() : match.end()].strip(),
+                -value if minus == "-" else value,
+                row.text[match.start() : max(match.end(), end)].strip(),
                 row.box(start, end),
                 row.words_at(start, end)[0].line,
                 index,
@@ -119,10 +133,54 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
                 label,
                 marked,
                 compact(words.rpartition("#")[2]),
+                minus=minus,
             )
         )
         words = ""
     return found
+
+
+def _minus(match: re.Match[str], alone: bool) -> str:
+    """The sign of an amount, see `Amount`: brackets are one around the row's only amount, if it shows no won sign."""
+    before, behind = (match["sign"] or "").strip(), (match["behind"] or "").strip()
+    if match["late"] or (behind in (*_DASH,) and behind) or (before in (*_DASH, *_TRIANGLE) and before):
+        return "-"
+    bracketed = before == "(" and behind == ")" and alone and not match["mark"] and not match["won"]
+    return "?" if bracketed or before == _BENT_TRIANGLE else ""
+
+
+MOST_UNEVEN = 0.45
+"""By what share of their mean the distances between the cells of one amount may differ from it."""
+
+
+def joined(hidden: str, row: Row) -> tuple[str, dict[int, int]]:
+    """The row with amounts of one digit a cell written together, and where each of them starts and ends in the row.
+
+    Forms have a box for each digit: "금액 ₩ 3 3 3 0 0". Columns of counts (3 2 1) stand unevenly, carry no won
+    sign, and follow no label of an amount.
+    """
+    ends: dict[int, int] = {}
+    for run in re.finditer(r"(?<![\d.,:/-])\d(?: {1,3}\d){2,9}(?![\d.,:/]| ?[-:/])", hidden):
+        before = hidden[: run.start()]
+        if not (before.rstrip().endswith(("₩", "\\")) or amount_label(before.rpartition("#")[2])):
+            continue
+        places = [run.start() + m.start() for m in re.finditer(r"\d", run.group())]
+        if _even([_middle(row, place) for place in places]):
+            digits = re.sub(r"\D", "", run.group())
+            hidden = before + digits.ljust(len(run.group())) + hidden[run.end() :]
+            ends[run.start()] = run.end()
+    return hidden, ends
+
+
+def _middle(row: Row, place: int) -> float:
+    box = row.box(place, place + 1)
+    return (box.left + box.right) / 2
+
+
+def _even(middles: list[float]) -> bool:
+    steps = [right - left for left, right in pairwise(middles)]
+    mean = sum(steps) / len(steps)
+    return mean > 0 and all(abs(step - mean) <= MOST_UNEVEN * mean for step in steps)
 
 
 def _label_above(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
