@@ -30,9 +30,10 @@ def read(number: int = 1, **values: str) -> Receipt:
 
 
 def test_columns_carry_their_public_names_and_headings_in_order():
-    assert [column.name for column in columns()] == NAMES
-    assert [column.heading for column in columns()] == HEADINGS
-    assert list(frame([]).columns) == [*NAMES, "statement", "statement_row"]
+    first = len(NAMES)  # fields that came later stand behind
+    assert [column.name for column in columns()][:first] == NAMES
+    assert [column.heading for column in columns()][:first] == HEADINGS
+    assert list(frame([]).columns) == [*(column.name for column in columns()), "statement", "statement_row"]
 
 
 def test_dtypes_hold_with_and_without_rows():
