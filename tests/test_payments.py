@@ -4,10 +4,11 @@ import random
 from datetime import date
 
 import pytest
+
 from tests.kit.drawn_lines import draw
 from tests.kit.drawn_payments import FAMILIES, celled, several_ways
-
-from workbench.domain.model import Box, Line, Receipt
+from tests.kit.rows import lines
+from workbench.domain.model import Receipt
 from workbench.pipeline.extraction import extract
 from workbench.pipeline.validation.checks import SURE, check
 
@@ -24,12 +25,8 @@ def receipt_of(page, rng=None, wrong=0.0):
 
 
 def read(*rows):
-    """The fields and findings of rows whose cells "|" parts."""
-    lines = []
-    for y, row in enumerate(rows):
-        for x, cell in enumerate(row.split("|")):
-            lines.append(Line(cell, 0.99, Box(20 + 260 * x, 40 * y, 20 + 260 * x + 14 * len(cell), 40 * y + 26)))
-    return extract(lines)
+    """What rows whose cells "|" parts say."""
+    return extract(lines(*rows))
 
 
 def won(found):

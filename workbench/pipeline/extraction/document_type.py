@@ -16,6 +16,8 @@ NO_EVIDENCE = frozenset({"order_slip", "app_screen", "not_receipt"})
 _KNOWN_BY = {kind: lexicon.any_of(f"kinds.known_by.{kind}") for kind in lexicon.group("kinds.known_by")}
 _CANCELLED = lexicon.pattern("kinds.signs.cancelled")
 _OF_CANCELLED = re.compile(rf"(?:{lexicon.any_of('kinds.signs.cancelled_label')})\D{{0,3}}\d[\d:./\s-]{{5,}}")
+SHORTEST = 2
+"""Letters of 취소, 환불, 반품."""
 _AMOUNT_AFTER = re.compile(r"\d{1,3}(?:[,.]\s?\d{3})+|\d{3,}\s?원")
 _CARD, _CASH, _ORDER, _CURRENCY = (
     lexicon.pattern(f"kinds.signs.{sign}") for sign in ("card", "cash", "order", "currency")
@@ -91,7 +93,9 @@ def says_cancelled(rows: Iterable[Row]) -> bool:
     for row in rows:
         if _AMOUNT_AFTER.search(row.text):
             continue
-        pieces = [row.text, *(word.text for word in row.words), *re.split(r"[:：]", row.text)[1:]]
+        # A word alone may be half of one: "반품 | 기한".
+        words = [word.text for word in row.words if len(compact(word.text)) > SHORTEST]
+        pieces = [row.text, *words, *re.split(r"[:：]", row.text)[1:]]
         if any(_CANCELLED.fullmatch(compact(piece)) for piece in pieces) or _OF_CANCELLED.search(row.text):
             return True
     return False

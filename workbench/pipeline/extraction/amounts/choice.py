@@ -121,8 +121,8 @@ _LABELLED = frozenset({"paid", "total", "amount", "tender", "subtotal", "receive
 
 
 def _nothing(amounts: tuple[Amount, ...]) -> Split:
-    """A total of 0 where that is all that the labels of a payment say, else no total."""
-    zero = any(a.role in ("paid", "total") and a.value == 0 and a.label and a.label.score >= 0.9 for a in amounts)
+    """A total of 0 where that is all that the labels of a payment say, and twice: a lone 0 may be a speck."""
+    zero = sum(a.role in ("paid", "total") and a.value == 0 and a.is_money and not a.second for a in amounts) > 1
     return Split(0, proofs=frozenset({"label"}), reasons=("합계 표시 옆에 0원으로 인쇄됨",)) if zero else Split()
 
 
