@@ -99,7 +99,8 @@ def test_a_field_added_to_the_schema_follows_behind_the_public_columns(monkeypat
     monkeypatch.setattr(schema, "FIELDS", (*schema.FIELDS, phone))
     monkeypatch.setattr(schema, "BY_NAME", schema.BY_NAME | {"phone": phone})
     table = frame([read(phone="02-123-4567")])
-    assert list(table.columns) == [*NAMES, "phone", "statement", "statement_row"]
+    assert list(table.columns)[: len(NAMES)] == NAMES
+    assert list(table.columns)[-3:] == ["phone", "statement", "statement_row"]
     assert table["phone"][0] == "02-123-4567"
 
 
