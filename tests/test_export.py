@@ -158,7 +158,7 @@ def test_xlsx_can_be_worked_with(tmp_path):
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     assert book.sheetnames == ["영수증", "품목", "검토의견", "수정이력", "조회 정보"]
     sheet = book["영수증"]
-    assert sheet.auto_filter.ref == "A1:Y3"
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}3"
     assert sheet.freeze_panes == "E2"
     headings = {cell.value: cell.column_letter for cell in sheet[1]}
     total = headings["합계"]

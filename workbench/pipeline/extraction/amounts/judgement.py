@@ -33,47 +33,15 @@ def judge(
     rows: tuple[Row, ...], amounts: tuple[Amount, ...], split: Split, other: Split | None, again: Again
 ) -> tuple[list[Field], tuple[Finding, ...]]:
     """Fields for the amounts of `split`, with confidence from the rules that agree, and findings."""
-    findings: list[Finding] = []
-    fields: list[Field] = []
-    for name in ("total", *PARTS):
-        value = getattr(split, name)
-        place = amount_of(amounts, value, ROLES[name]) if value is not None else None
-        if place is None:
-            place = _unfitting(amounts, name) if split.total else None  # of nothing paid there are no parts
-            if place is not None:
-                fields.append(_field_of(name, place, 0.5, ("표시 옆에 인쇄되었으나 합계와 맞지 않음",)))
-            continue
-        fields.append(_field(name, place, split, other, again))
-        if place.second:
-            findings.append(_second_reading(name, place))
-    if _vat_unfitting(amounts, split):
-        fields = [replace(f, confidence=min(f.confidence, 0.9)) if f.name in ("total", "vat") else f for f in fields]
     ways = ways_to_pay(amounts, split.total) if split.total else ()
-    rivals = [] if split.settlement else _near(amounts, split, ways)
-    if rivals and not proven(split):
-        findings.append(doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", "total"))
-    elif (
-        other
-        and not proven(split)
-        and not split.settlement
-        and other.score > split.score - 0.8
-        and other.total != split.total
-    ):
-        findings.append(doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", "total"))
-    if not proven(split) and _is_net(amounts, split):
-        sentence = "부가세가 이 금액의 10%라서 합계가 아니라 공급가액일 수 있습니다. 그림과 비교해 주세요."
-        findings.append(doubt(sentence, "total"))
-    if (rivals and not proven(split)) or any(f.code == "doubt" for f in findings):
-        fields = [replace(f, confidence=min(f.confidence, 0.85)) for f in fields]
-    other_sum = None if ways or split.settlement else _paid_less(amounts, split)
-    if other_sum:
-        sentence = f"합계 {split.total:,}원보다 적은 결제금액 {other_sum:,}원이 할인 아래에 인쇄되어 있습니다."
-        findings.append(doubt(sentence + " 그림과 비교해 주세요.", "total"))
-        fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
-    if split.settlement and not split.settlement.exact:
-        sentence = f"할인 전 금액에서 할인을 뺀 값이 결제금액과 다릅니다 ({split.settlement.sentence})."
-        findings.append(doubt(sentence + " 그림과 비교해 주세요.", "total"))
-        fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
+    fields, findings = _placed(amounts, split, other, again)
+    certainty = {f.name: 0.9 for f in fields if f.name in ("total", "vat") and _vat_unfitting(amounts, split)}
+    if doubts := _rival_totals(amounts, split, other, ways):
+        certainty = {f.name: 0.85 for f in fields}
+    if astray := _astray(amounts, split, ways):
+        certainty["total"] = 0.85
+    fields = [replace(f, confidence=min(f.confidence, certainty.get(f.name, 1.0))) for f in fields]
+    findings += [*doubts, *astray]
     if "ambiguous" in split.proofs:
         sentence = "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요."
         findings.append(doubt(sentence, "supply", "vat", "exempt"))
@@ -88,6 +56,57 @@ def judge(
         sentence = f"{label} 잘 읽히지 않아 나머지 금액에 맞게 보정했습니다 ({won:,}원). 그림과 비교해 주세요."
         findings.append(Finding("warning", sentence, (name,), "repaired"))
     return fields, tuple(findings)
+
+
+def _placed(
+    amounts: tuple[Amount, ...], split: Split, other: Split | None, again: Again
+) -> tuple[list[Field], list[Finding]]:
+    """The chosen amounts where they are printed; a clearly labelled part that fits no sum is shown, and doubted."""
+    fields, findings = [], []
+    for name in ("total", *PARTS):
+        value = getattr(split, name)
+        place = amount_of(amounts, value, ROLES[name]) if value is not None else None
+        if place is None:
+            place = _unfitting(amounts, name) if split.total else None  # of nothing paid there are no parts
+            if place is not None:
+                fields.append(_field_of(name, place, 0.5, ("표시 옆에 인쇄되었으나 합계와 맞지 않음",)))
+            continue
+        fields.append(_field(name, place, split, other, again))
+        if place.second:
+            findings.append(_second_reading(name, place))
+    return fields, findings
+
+
+def _rival_totals(
+    amounts: tuple[Amount, ...], split: Split, other: Split | None, ways: tuple[Amount, ...]
+) -> list[Finding]:
+    """What else may be the total, where no arithmetic decides."""
+    if proven(split):
+        return []
+    found = []
+    rivals = [] if split.settlement else _near(amounts, split, ways)
+    close = other and not split.settlement and other.score > split.score - 0.8 and other.total != split.total
+    if rivals:
+        found.append(doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", "total"))
+    elif other and close:
+        found.append(doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", "total"))
+    if _is_net(amounts, split):
+        sentence = "부가세가 이 금액의 10%라서 합계가 아니라 공급가액일 수 있습니다. 그림과 비교해 주세요."
+        found.append(doubt(sentence, "total"))
+    return found
+
+
+def _astray(amounts: tuple[Amount, ...], split: Split, ways: tuple[Amount, ...]) -> list[Finding]:
+    """A reduction whose arithmetic does not come out at the total."""
+    settled = split.settlement
+    less = None if ways or settled else _paid_less(amounts, split)
+    if less:
+        sentence = f"합계 {split.total:,}원보다 적은 결제금액 {less:,}원이 할인 아래에 인쇄되어 있습니다."
+    elif settled and not settled.exact:
+        sentence = f"할인 전 금액에서 할인을 뺀 값이 결제금액과 다릅니다 ({settled.sentence})."
+    else:
+        return []
+    return [doubt(sentence + " 그림과 비교해 주세요.", "total")]
 
 
 def proven(split: Split) -> bool:
