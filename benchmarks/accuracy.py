@@ -19,10 +19,9 @@ import numpy as np
 
 from benchmarks.photos import COLUMNS, Photo, photos, seen
 from training.evaluate import Part, Reader, errors, held_out_lines
-from training.train import base_model
+from workbench.pipeline.ocr.model_files import BUNDLED, plain_recogniser
 
 ROOT = Path(__file__).parents[1]
-BUNDLED = ROOT / "workbench" / "models" / "korean_receipt_rec"
 PHOTOS = ROOT.parent / "shared" / "receipts"
 PAGE_MODES = ("4", "6", "11")  # Tesseract's: one column, one block, sparse text
 
@@ -79,7 +78,7 @@ def found(folders: list[Path], pictures: Path, threads: int) -> Iterator[Recogni
     """The recognisers of this machine, and those in `folders`."""
     if (BUNDLED / "inference.onnx").exists():
         yield Network("bundled", BUNDLED / "inference.onnx", threads)
-    yield Network("PP-OCRv6_small_rec", base_model(), threads)
+    yield Network("PP-OCRv6_small_rec", plain_recogniser(), threads)
     for folder in folders:
         yield Network(folder.name, folder / "inference.onnx", threads)
     if shutil.which("tesseract") and "kor" in _languages():

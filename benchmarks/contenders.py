@@ -14,6 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from workbench.pipeline.ocr import model_files, paddle
+from workbench.pipeline.ocr.engine import EngineSpec, engine
+from workbench.pipeline.ocr.rapid import keys_file
+
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 WARMING = [SAMPLE / name for name in ("card_slip.jpg", "pos_items.jpg", "tax_exempt.jpg", "cash_receipt.jpg")]
 
@@ -86,19 +90,15 @@ def _make_paddle() -> None:
 
     from paddleocr import PaddleOCR
 
-    from workbench.pipeline.ocr import engine as ocr_engine
-
     logging.getLogger("paddlex").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as name:
-        detector = ocr_engine._model_folder(
-            Path(name) / "detector", ocr_engine.plain_detector(), ocr_engine._DETECTOR_YML
-        )
+        detector = paddle.model_folder(Path(name) / "detector", model_files.plain_detector(), paddle.DETECTOR_YML)
         _PADDLE.append(
             PaddleOCR(
-                text_detection_model_name=ocr_engine.DETECTOR,
+                text_detection_model_name=paddle.DETECTOR,
                 text_detection_model_dir=str(detector),
-                text_recognition_model_name=ocr_engine.RECOGNISER,
-                text_recognition_model_dir=str(ocr_engine.BUNDLED),
+                text_recognition_model_name=paddle.RECOGNISER,
+                text_recognition_model_dir=str(model_files.BUNDLED),
                 engine="onnxruntime",
                 use_doc_orientation_classify=False,  # on by default, but their models are not to be had offline
                 use_doc_unwarping=False,
@@ -117,10 +117,8 @@ def rapid(files: list[Path], **ours: str) -> Iterator[Reading | None]:
     """RapidOCR as its README runs it, with this project's recogniser; `ours` are more settings."""
     from rapidocr import RapidOCR
 
-    from workbench.pipeline.ocr import engine as ocr_engine
-
-    keys = str(ocr_engine._keys_file(ocr_engine.BUNDLED))
-    settings = {"Rec.model_path": str(ocr_engine.BUNDLED / "inference.onnx"), "Global.log_level": "error"}
+    keys = str(keys_file(model_files.BUNDLED))
+    settings = {"Rec.model_path": str(model_files.BUNDLED / "inference.onnx"), "Global.log_level": "error"}
     engine = RapidOCR(params={**settings, **ours, "Rec.rec_keys_path": keys})
     engine(str(WARMING[0]))
     yield None
@@ -133,11 +131,9 @@ def rapid(files: list[Path], **ours: str) -> Iterator[Reading | None]:
 
 def rapid_int8(files: list[Path]) -> Iterator[Reading | None]:
     """The same with our models in 8 bits."""
-    from workbench.pipeline.ocr import engine as ocr_engine
-
     models = {
-        "Det.model_path": str(ocr_engine.detector_weights()),
-        "Rec.model_path": str(ocr_engine.recogniser_weights(ocr_engine.BUNDLED)),
+        "Det.model_path": str(model_files.detector_weights()),
+        "Rec.model_path": str(model_files.recogniser_weights(model_files.BUNDLED)),
     }
     return rapid(files, **models)
 
@@ -163,16 +159,12 @@ def floor(files: list[Path]) -> Iterator[Reading | None]:
 
     Both in single precision, as they come: what our 8-bit forms of them save is no overhead of anybody's.
     """
-    from workbench.pipeline.ocr import engine as ocr_engine
-
-    return _alone(files, ocr_engine.plain_detector(), ocr_engine.BUNDLED / "inference.onnx")
+    return _alone(files, model_files.plain_detector(), model_files.BUNDLED / "inference.onnx")
 
 
 def floor_int8(files: list[Path]) -> Iterator[Reading | None]:
     """The same with the models that our engine runs."""
-    from workbench.pipeline.ocr import engine as ocr_engine
-
-    return _alone(files, ocr_engine.detector_weights(), ocr_engine.recogniser_weights(ocr_engine.BUNDLED))
+    return _alone(files, model_files.detector_weights(), model_files.recogniser_weights(model_files.BUNDLED))
 
 
 def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Reading | None]:
@@ -180,7 +172,6 @@ def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Read
 
     from workbench.pipeline.imaging import pages
     from workbench.pipeline.imaging.file_type import Limits
-    from workbench.pipeline.ocr import engine as ocr_engine
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level, options.enable_mem_pattern = 3, False
@@ -195,11 +186,11 @@ def _alone(files: list[Path], detector: Path, recogniser: Path) -> Iterator[Read
         fed.extend(inputs.values())
         return run(session, names, inputs, *more)
 
-    engine = ocr_engine.engine(ocr_engine.EngineSpec(threads=0))
+    reader = engine(EngineSpec(threads=0))
     for turn, file in enumerate([WARMING[0], *files]):
         fed.clear()
         onnxruntime.InferenceSession.run = noting
-        engine.read(pages.load(file, 1, Limits()))
+        reader.read(pages.load(file, 1, Limits()))
         onnxruntime.InferenceSession.run = run
         began, cpu = time.perf_counter(), time.process_time()
         for given in fed:

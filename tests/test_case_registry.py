@@ -150,7 +150,7 @@ def test_a_damaged_about_never_makes_a_case_expire_or_change_hands(registry):
 
 def test_a_full_disk_is_told_in_words(registry, monkeypatch):
     monkeypatch.setattr(
-        "workbench.server.case_registry.os.fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "No space left"))
+        "workbench.pipeline.storage.atomic.os.fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "No space left"))
     )
     with pytest.raises(CaseError, match="디스크 공간"):
         registry.make(KIM)

@@ -9,15 +9,11 @@ from PIL import Image, ImageDraw
 from workbench.domain.errors import ModelMissing, SettingsError
 from workbench.pipeline.export.annotated_image import font
 from workbench.pipeline.ocr import engine as engine_module
-from workbench.pipeline.ocr.engine import (
-    BUNDLED,
-    EngineSpec,
-    PaddleEngine,
-    engine,
-    int8_file,
-    lines_of,
-    recogniser_weights,
-)
+from workbench.pipeline.ocr import model_files
+from workbench.pipeline.ocr.engine import EngineSpec, engine
+from workbench.pipeline.ocr.found_lines import lines_of
+from workbench.pipeline.ocr.model_files import BUNDLED, int8_file, recogniser_weights
+from workbench.pipeline.ocr.paddle import PaddleEngine
 
 TEXTS = ["합계 12,500원", "사업자번호 111-11-11119", "2026-03-05 12:33"]
 
@@ -105,14 +101,14 @@ def test_blank_lines_go():
 
 @pytest.mark.parametrize("quick", [True, False])
 def test_eight_bits_and_single_precision_read_alike(monkeypatch, quick):
-    monkeypatch.setattr(engine, "int8_is_quick", lambda: quick)
+    monkeypatch.setattr(model_files, "int8_is_quick", lambda: quick)
     assert [line.text.replace(" ", "") for line in PaddleEngine(EngineSpec(threads=1)).read(page())] == [
         text.replace(" ", "") for text in TEXTS
     ]
 
 
 def test_eight_bits_are_taken_only_where_made_of_these_weights(monkeypatch, tmp_path):
-    monkeypatch.setattr(engine, "int8_is_quick", lambda: True)
+    monkeypatch.setattr(model_files, "int8_is_quick", lambda: True)
     assert recogniser_weights(BUNDLED) == int8_file(BUNDLED), "run `python -m training.quantise` after new weights"
     (tmp_path / "inference.onnx").write_bytes(b"old weights")
     int8_file(tmp_path).write_bytes(b"in eight bits")

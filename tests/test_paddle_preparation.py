@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from paddlex.inference.pipelines.components.common.crop_image_regions import CropByPolys
 
-from workbench.pipeline.ocr import engine, paddle_preparation
-from workbench.pipeline.ocr.engine import NARROWEST, EngineSpec, PaddleEngine
+from workbench.pipeline.ocr import paddle, paddle_preparation
+from workbench.pipeline.ocr.engine import NARROWEST, EngineSpec
+from workbench.pipeline.ocr.paddle import PaddleEngine
 
 Picture = npt.NDArray[np.uint8]
 
@@ -19,7 +20,7 @@ Picture = npt.NDArray[np.uint8]
 def models() -> tuple[Any, Any]:
     """Detector and recogniser of an engine that was left as PaddleOCR makes it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "lighten", lambda *_: None)
+        patch.setattr(paddle, "lighten", lambda *_: None)
         pipeline = PaddleEngine(EngineSpec(threads=1))._ocr.paddlex_pipeline
     return pipeline.text_det_model, pipeline.text_rec_model
 

@@ -195,7 +195,7 @@ def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkey
         for drawn in (mixed, plain)
     ]
     mixed_batch = batches[0]
-    run = train.Run(tmp_path / "run", train.base_model(), train.base_model(), "cpu")
+    run = train.Run(tmp_path / "run", train.plain_recogniser(), train.plain_recogniser(), "cpu")
     losses = [run.train(batches[step % 2], 0.1)[0] for step in range(6)]
     assert np.isfinite(losses).all()
     assert losses[-2] < losses[0]
@@ -204,7 +204,7 @@ def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkey
     assert run.lesson.loss(run.network, alone)[0].item() == pytest.approx(doubts[2] / 2, rel=0.05)
     run.save()
 
-    again = train.Run(tmp_path / "run", train.base_model(), train.base_model(), "cpu")
+    again = train.Run(tmp_path / "run", train.plain_recogniser(), train.plain_recogniser(), "cpu")
     assert again.step == 6
 
     network, characters = trained(tmp_path / "run", "network")

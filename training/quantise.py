@@ -25,7 +25,7 @@ from training.draw import HEIGHT, Drawer, Picture
 from training.export import halved
 from training.faces import faces
 from training.text import Writer, words
-from workbench.pipeline.ocr.engine import BUNDLED, DETECTOR_INT8, int8_file, plain_detector
+from workbench.pipeline.ocr.model_files import BUNDLED, DETECTOR_INT8, int8_file, plain_detector
 
 WIDTH = 320
 SHAPES = ((1280, 960), (1280, 608), (960, 1280), (1120, 832))  # height x width of a drawn page

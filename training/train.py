@@ -33,6 +33,7 @@ from training.lines import read
 from training.network import Recogniser, by_letters, load, take_head
 from training.text import CHARACTERS, Writer, words
 from workbench.pipeline.ocr.ctc import greedy
+from workbench.pipeline.ocr.model_files import plain_recogniser
 from workbench.pipeline.storage.atomic import whole
 
 WIDTHS = (104, 152, 208, 264, 328, 400, 480, 560)  # few shapes: oneDNN builds and keeps its kernels for each
@@ -286,7 +287,7 @@ def main() -> None:
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "20000")  # read at oneDNN's first use
     torch.set_num_threads(options.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    run = Run(options.run, options.start, options.base or base_model(), device)
+    run = Run(options.run, options.start, options.base or plain_recogniser(), device)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped; the same command goes on"))
     queue: mp.Queue[Batch] = mp.Queue(16)
     seeds = [int(time.time()) + i for i in range(options.drawers)]
@@ -323,13 +324,6 @@ def _loop(run: Run, queue: mp.Queue[Batch], seconds: float, pause: float) -> Non
             if now - saved > pause:
                 run.save()
                 saved = time.monotonic()
-
-
-def base_model() -> Path:
-    """PP-OCRv6_rec_small.onnx as the rapidocr package carries it."""
-    import rapidocr
-
-    return Path(rapidocr.__file__).parent / "models" / "PP-OCRv6_rec_small.onnx"
 
 
 if __name__ == "__main__":

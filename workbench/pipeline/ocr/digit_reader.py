@@ -5,31 +5,20 @@ It sees only the few lines that `extract` asks for (about 20 ms each), never the
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 
-from workbench.domain.errors import ModelMissing
 from workbench.domain.geometry import true_size
 from workbench.domain.model import Box, Line
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.ctc import greedy
+from workbench.pipeline.ocr.model_files import plain_recogniser
 
 HEIGHT = 48
 """px, what the recogniser was trained on."""
 
 WIDEST = 2400
 """px: a line longer than fifty times its height is no line."""
-
-
-def weights() -> Path:
-    """The recogniser's ONNX file inside the rapidocr wheel."""
-    spec = find_spec("rapidocr")
-    path = Path(spec.origin).parent / "models" / "PP-OCRv6_rec_small.onnx" if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise ModelMissing("두 번째 인식 모델이 없습니다. rapidocr==3.10.0 패키지를 다시 설치해 주세요.")
-    return path
 
 
 class SecondReader:
@@ -103,6 +92,6 @@ def _load(threads: int) -> tuple[object, str, list[str]]:
     options.log_severity_level = 3
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False  # one for each width of line would be kept
-    session = onnxruntime.InferenceSession(str(weights()), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(plain_recogniser()), options, providers=["CPUExecutionProvider"])
     characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
     return session, session.get_inputs()[0].name, ["", *characters, " "]
