@@ -2,7 +2,7 @@ import io
 import random
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from tests.kit.receipts import CaseDialog, failed, judged, receipt
-from workbench.domain.model import Finding, Receipt
+from workbench.domain.model import Approval, Finding, Receipt
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.papers import About, Options
 from workbench.pipeline.export.ticks import LEGEND, ticks
@@ -74,12 +74,15 @@ def test_the_index_names_the_page_of_each_card_and_the_outline_leads_there(tmp_p
 
 
 def test_a_card_shows_values_marks_findings_approver_and_pieces_of_the_picture(tmp_path):
-    approved = replace(judged(), status="approved", approved_by="이검토")
-    about = About("사건", AT, approved_at={approved.id: datetime(2026, 11, 23, 9, 5)}, on_statement={approved.id})
+    saw = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)
+    yes = tuple(Approval(by, saw, "") for by in ("이검토", "박확정"))
+    approved = replace(judged(), status="confirmed", approved_by="이검토", confirmed_by="박확정", approvals=yes)
+    about = About("사건", AT, on_statement={approved.id})
     pdf = made(tmp_path, [approved], about)
     card = text(pdf.pages[-1])
     for words in (
-        "가나다상회", "123-45-67891", "2025-10-03 15:26:32", "00123456", "√◎∑※▲", "승인: 이검토 2026-11-23 09:05",
+        "가나다상회", "123-45-67891", "2025-10-03 15:26:32", "00123456", "√◎∑※▲",
+        "승인: 이검토 2026-11-23 09:05 · 2차 승인: 박확정 2026-11-23 09:05",
         "50,000 → 김감사", "오류: 공급가액과 부가세의 합이 합계와 다릅니다.", approved.file_hash, "일반과세자",
     ):  # fmt: skip
         assert words in card, (words, card)

@@ -1,4 +1,4 @@
-"""The command line: `workbench read FOLDER`, `workbench serve`, `workbench verify CASE`, `workbench nts-standin`."""
+"""The command line: `workbench read`, `serve`, `export`, `layouts`, `verify`, `nts-standin`."""
 
 import argparse
 import sys
@@ -7,12 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from workbench.case import Case
-from workbench.domain.errors import CaseError, WorkbenchError
+from workbench.domain.errors import CaseError, ExportFailed, WorkbenchError
 from workbench.domain.model import TaxFailure
+from workbench.pipeline.export.csv_file import ENCODINGS
+from workbench.pipeline.export.layouts.cards import full_numbers
+from workbench.pipeline.export.layouts.layout import names, source_of
+from workbench.pipeline.export.package_check import check_package
 from workbench.pipeline.tax.service import NationalTaxService
 from workbench.settings import Settings
 
@@ -53,14 +58,37 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--show", action="store_true", help="브라우저도 엽니다")
     serve.set_defaults(command=_serve)
 
-    verify = commands.add_parser("verify", help="사건의 기록과 원본이 바뀌지 않았는지 확인합니다")
-    verify.add_argument("case", type=Path, metavar="CASE", help="사건 폴더")
+    _export_parsers(commands)
+
+    verify = commands.add_parser("verify", help="사건이나 내보낸 꾸러미가 바뀌지 않았는지 확인합니다")
+    verify.add_argument("case", type=Path, metavar="CASE", help="사건 폴더 또는 꾸러미(.zip)")
     verify.set_defaults(command=_verify)
 
     standin = commands.add_parser("nts-standin", help="인증키 없이 시험할 모의 국세청 서버를 켭니다")
     standin.add_argument("--port", type=int, default=8765)
     standin.set_defaults(command=_standin)
     return parser
+
+
+def _export_parsers(commands: Any) -> None:
+    export = commands.add_parser("export", help="사건을 파일로 내보냅니다")
+    export.add_argument("case", type=Path, metavar="CASE", help="사건 폴더")
+    export.add_argument(
+        "-o", "--output", type=Path, action="append", required=True, metavar="FILE", help=".csv .xlsx .json .pdf .zip"
+    )
+    export.add_argument("--layout", default="", metavar="NAME", help="양식의 이름(workbench layouts) 또는 TOML 파일")
+    export.add_argument("--filter", metavar="QUERY", help='조건에 맞는 영수증만, 예: "total > 100000"')
+    export.add_argument("--encoding", choices=tuple(ENCODINGS), default="utf-8-sig", help="CSV의 글자 (기본 UTF-8)")
+    export.add_argument("--what", choices=("originals", "pictures"), default="", help="원본만, 표시한 그림만")
+    export.add_argument("--pictures", action="store_true", help="조서에 그림 전체도, Excel에 판독한 자리도 넣습니다")
+    export.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="양식이 묻는 것")
+    export.add_argument("--cards", type=Path, metavar="FILE", help="회사 카드번호 목록 (한 줄에 하나)")
+    export.set_defaults(command=_export)
+
+    layouts = commands.add_parser("layouts", help="내보내기 양식을 보이거나 고쳐 쓸 사본을 만듭니다")
+    layouts.add_argument("name", nargs="?", help="양식의 이름")
+    layouts.add_argument("-o", "--output", type=Path, metavar="FILE", help="사본의 이름 (.toml)")
+    layouts.set_defaults(command=_layouts)
 
 
 def _read(given: argparse.Namespace, settings: Settings) -> int:
@@ -97,10 +125,48 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _opened(folder: Path, settings: Settings) -> Case:
+    """The case in that folder; none is made by asking for it."""
+    if not (folder / "case.sqlite").is_file():
+        raise CaseError(f"사건 폴더가 아닙니다: {folder}")
+    return Case.open(folder, settings)
+
+
+def _export(given: argparse.Namespace, settings: Settings) -> int:
+    try:
+        cards = full_numbers(given.cards.read_text("utf-8-sig").splitlines()) if given.cards else ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExportFailed(f"카드 목록을 읽을 수 없습니다: {given.cards} ({error})") from None
+    facts = dict(fact.partition("=")[::2] for fact in given.fact)
+    options = {name: getattr(given, name) for name in ("layout", "encoding", "what", "pictures")}
+    case = _opened(given.case, settings)
+    ids = None if given.filter is None else case.choose(given.filter)
+    for output in given.output:
+        print(f"저장: {case.export(output, ids, facts=facts, cards=cards, **options).resolve()}")
+    case.close()
+    return 0
+
+
+def _layouts(given: argparse.Namespace, settings: Settings) -> int:
+    if given.name is None:
+        for name, layout in names().items():
+            print(f"{name:20} {layout.name} ({layout.version}) {layout.warning}".rstrip())
+        return 0
+    source = source_of(given.name)
+    if given.output is None:
+        print(source.decode("utf-8"), end="")
+        return 0
+    if given.output.exists():
+        raise ExportFailed(f"{given.output} 파일이 이미 있습니다. 다른 이름을 적어 주세요.")
+    given.output.write_bytes(source)
+    print(f"저장: {given.output.resolve()}")
+    return 0
+
+
 def _verify(given: argparse.Namespace, settings: Settings) -> int:
-    if not (given.case / "case.sqlite").is_file():
-        raise CaseError(f"사건 폴더가 아닙니다: {given.case}")
-    case = Case.open(given.case, settings)
+    if not given.case.is_dir():
+        return _verify_package(given.case)
+    case = _opened(given.case, settings)
     found, since, (count, head) = case.verify(), case.vouched_since(), case.chain_head()
     case.close()
     for sentence in found:
@@ -111,6 +177,17 @@ def _verify(given: argparse.Namespace, settings: Settings) -> int:
     print(f"기록 {count:,}건과 원본이 모두 그대로입니다." if count else "아직 기록이 없는 사건입니다.")
     if since is not None:
         print(f"{since:%Y-%m-%d %H:%M}부터 보증합니다. 기록의 끝: {head}")
+    return 0
+
+
+def _verify_package(path: Path) -> int:
+    found = check_package(path)
+    for sentence in (*found.complaints, *found.said):
+        print(sentence)
+    if found.complaints:
+        print(f"꾸러미가 만든 그대로가 아닙니다: {len(found.complaints):,}가지", file=sys.stderr)
+        return 1
+    print("꾸러미의 모든 부분이 만든 그대로입니다.")
     return 0
 
 

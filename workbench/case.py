@@ -2,7 +2,8 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from workbench.pipeline.analysis.frame import frame
 from workbench.pipeline.analysis.selection import Choice, chosen, names_for
 from workbench.pipeline.analysis.summary import summary_html
 from workbench.pipeline.export import writers
+from workbench.pipeline.export.papers import About, Options, Progress, now
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
@@ -46,6 +48,7 @@ from workbench.pipeline.reading.worker import (
 from workbench.pipeline.storage.atomic import whole
 from workbench.pipeline.storage.intake import take_in, tidy, walk
 from workbench.pipeline.storage.journal import Entry
+from workbench.pipeline.storage.journal_file import journal_lines
 from workbench.pipeline.storage.spoken import Unless
 from workbench.pipeline.storage.sqlite import Store
 from workbench.pipeline.storage.verification import verify, vouched_since
@@ -608,12 +611,35 @@ class Case:
 
     # leaving with it
 
-    def export(self, path: str | Path, ids: Sequence[str] | None = None) -> Path:
-        """Writes a workpaper by its ending: .csv, .xlsx, .json or .zip; of all receipts or those of `ids`."""
+    def export(
+        self, path: str | Path, ids: Sequence[str] | None = None, *, by: str | None = None, **options: Any
+    ) -> Path:
+        """Writes all receipts, or those of `ids`, in the form that the ending names.
+
+        .csv, .xlsx, .json, .pdf (workpaper), .zip (a package that proves itself), or as a `layout` says. `options` are
+        those of `Options`; what was cut, lost or left out is told on stderr unless `tell` hears it.
+        """
         self._finish()
         chosen = None if ids is None else set(ids)
         receipts = [r for r in self.receipts() if chosen is None or r.id in chosen]
-        return writers.write(receipts, Path(path), self)
+        told = Options(**({"tell": partial(print, file=sys.stderr)} | options))
+        deque(self.export_steps(receipts, path, told, by), maxlen=0)
+        return Path(path)
+
+    def export_steps(
+        self, receipts: Sequence[Receipt], path: str | Path, options: Options, by: str | None = None
+    ) -> Iterator[Progress]:
+        """As `export`, telling how far it is; leaving off early leaves no file."""
+        count, head = self.chain_head()
+        about = About(
+            self.folder.resolve().name,
+            made_at=now(),
+            made_by=by or system_user(),
+            chain_head=head,
+            chain_length=count,
+            journal=partial(journal_lines, self._store, count),
+        )
+        return writers.steps(receipts, path, self, about, options)
 
     # inner parts
 

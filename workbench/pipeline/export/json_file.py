@@ -42,7 +42,14 @@ def _record(receipt: Receipt, lines: Sequence[Line]) -> dict[str, Any]:
         "status": receipt.status,
         "kind": receipt.kind,
         "error": receipt.error,
+        "revision": receipt.revision,
         "approved_by": receipt.approved_by,
+        "confirmed_by": receipt.confirmed_by,
+        "approvals": [{"by": one.by, "at": _iso(one.at), "revision": one.revision} for one in receipt.approvals],
+        "settled": [
+            {"code": one.code, "message": one.message, "by": one.by, "at": _iso(one.at), "reason": one.reason}
+            for one in receipt.settled
+        ],
         "read_at": _iso(receipt.read_at),
         "engine": receipt.engine,
         "size": list(receipt.geometry.size),
@@ -81,7 +88,7 @@ def _field(field: Field) -> dict[str, Any]:
 
 def _correction(name: str, correction: Correction) -> dict[str, Any]:
     """`undone` tells the two ways of having no value apart: taken back, or said to be nothing."""
-    said = {"value": _value(name, correction.value), "undone": correction.value is None}
+    said = {"value": _value(name, correction.value), "undone": correction.value is None, "box": _box(correction.box)}
     return said | {"by": correction.by, "at": _iso(correction.at)}
 
 

@@ -1,6 +1,6 @@
 """What an export needs beyond the receipts' records: their papers, the case they come from, what was asked for."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -52,17 +52,16 @@ def now() -> datetime:
 class About:
     """The case behind an export: its name, when (Korean time) and by whom it was made, its journal, its chain's head.
 
-    `journal` has one row per entry, `reconciled` are tables by name (matched, receipts_only, ledger_only), `sample`
-    one row per receipt drawn; None and {} where the case has none. `approved_at` is Korean time by receipt id,
-    `on_statement` the ids of receipts that a statement confirms.
+    `journal` gives the lines of `storage.journal_file` for those receipts, up to entry `chain_length`; `reconciled` are
+    tables by title, `sample` has a row per receipt drawn, `on_statement` are ids that a statement confirms.
     """
 
     case: str = ""
     made_at: datetime = field(default_factory=now)
     made_by: str = ""
     chain_head: str = ""
-    journal: pd.DataFrame | None = None
-    approved_at: Mapping[str, datetime] = field(default_factory=dict)
+    chain_length: int = 0
+    journal: Callable[[Collection[str]], Iterator[str]] | None = None
     on_statement: Set[str] = frozenset()
     reconciled: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     sample: pd.DataFrame | None = None

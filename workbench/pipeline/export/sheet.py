@@ -122,7 +122,7 @@ class Book:
                 text = excel_text(value)
                 sheet.write_string(row, column, text, self._quoted[look] if could_run(text) else form)
             case Link(target, text):
-                sheet.write_url(row, column, f"external:{target}", self._looks["link"], excel_text(text))
+                sheet.write_url(row, column, target, self._looks["link"], excel_text(text))
             case Picture(path, _, scale):
                 place = {"x_scale": scale, "y_scale": scale, "x_offset": 2, "y_offset": 2, "object_position": 1}
                 sheet.insert_image(row, column, path, place)

@@ -7,7 +7,10 @@ from workbench.domain.model import Receipt
 from workbench.pipeline.analysis.frame import Cell, Column, columns
 from workbench.pipeline.export import words
 
-LATER = (Column("approved_by", "승인자", "text", lambda receipt: receipt.approved_by or None),)
+LATER = (
+    Column("approved_by", "승인자", "text", lambda receipt: receipt.approved_by or None),
+    Column("confirmed_by", "2차 승인자", "text", lambda receipt: receipt.confirmed_by or None),
+)
 """Columns that the public order does not know; they follow after it."""
 
 

@@ -31,7 +31,7 @@ def _marked(receipt: Receipt, on_statement: bool) -> list[tuple[str, set[str]]]:
     answer = answer_for(receipt)
     asked = isinstance(answer, TaxRecord) and not simulated(receipt)
     return [
-        (SEEN, present if receipt.status == "approved" else set()),
+        (SEEN, present if receipt.status in ("approved", "confirmed") else set()),
         (STATEMENT, present & set(ON_STATEMENT) if on_statement else set()),
         (RECKONED, _reckoned(receipt)),
         (ASKED, {"business_number"} if asked else set()),

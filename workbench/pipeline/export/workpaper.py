@@ -120,7 +120,7 @@ def _card(
     """A receipt's values beside what they were read from, then what was found, asked and approved."""
     crops, trouble = _crops(receipt, papers)
     parts = [_title(number, receipt), _values(receipt, crops, receipt.id in about.on_statement)]
-    parts += [text(sentence, PLAIN) for sentence in _sentences(receipt, about, trouble)]
+    parts += [text(sentence, PLAIN) for sentence in _sentences(receipt, trouble)]
     pages.room(sum(part.wrapOn(pages.canvas, INNER, 10_000)[1] for part in parts) + 10 * mm)
     places.page[receipt.id] = pages.page
     key = f"card-{receipt.id}"
@@ -163,8 +163,8 @@ def _values(receipt: Receipt, crops: Crops | None, on_statement: bool) -> Flowab
         if known.value is None and not known.corrections:
             continue
         shown: Any = ""
-        if crops is not None and known.box is not None:
-            jpeg, aspect = crops.of(known.box)
+        if crops is not None and known.evidence_box is not None:
+            jpeg, aspect = crops.of(known.evidence_box)
             width = min(CROP_WIDTH, CROP_HEIGHT * aspect)
             shown = Shown(jpeg, width, width / aspect)
         value = schema.render(spec.name, known.value) or words.EMPTY
@@ -185,7 +185,7 @@ def _history(receipt: Receipt, name: str) -> str:
     return f"{read} → {last.by} {last.at.astimezone(KST):%Y-%m-%d %H:%M} {said}"
 
 
-def _sentences(receipt: Receipt, about: About, trouble: str) -> Iterator[str]:
+def _sentences(receipt: Receipt, trouble: str) -> Iterator[str]:
     asked, answer = tax_asked_at(receipt), answer_for(receipt)
     if asked is not None:
         said = (tax_label(receipt), tax_status(receipt) if isinstance(answer, TaxRecord) else "")
@@ -200,14 +200,21 @@ def _sentences(receipt: Receipt, about: About, trouble: str) -> Iterator[str]:
             yield f"{sign}{korean.SEVERITY[finding.severity]}: {finding.message}"
     if trouble:
         yield trouble
-    yield _approval(receipt, about)
+    for one in receipt.settled:
+        who = f"{one.by} {one.at.astimezone(KST):%Y-%m-%d %H:%M}"
+        yield f"확인하고 둠: {one.message} ({', '.join(filter(None, (who, one.reason)))})"
+    yield _approval(receipt)
 
 
-def _approval(receipt: Receipt, about: About) -> str:
-    if receipt.status != "approved":
+def _approval(receipt: Receipt) -> str:
+    """Who approved when, and the second of two; or that nobody has, or that it changed since."""
+    said = [f"{one.by} {one.at.astimezone(KST):%Y-%m-%d %H:%M}" for one in receipt.approvals]
+    if receipt.status == "changed":
+        return f"▲ 승인({', '.join(said)}) 뒤에 바뀌어 다시 승인해야 함"
+    if not receipt.approved_by:
         return "아직 승인하지 않음"
-    moment = about.approved_at.get(receipt.id)
-    return f"승인: {receipt.approved_by}{f' {moment:%Y-%m-%d %H:%M}' if moment else ''}"
+    first, *second = said or [receipt.approved_by]
+    return f"승인: {first}{f' · 2차 승인: {second[-1]}' if receipt.confirmed_by and second else ''}"
 
 
 def _whole(pages: PdfPages, crops: Crops) -> None:

@@ -87,10 +87,11 @@ def _pairs(pages: PdfPages, rows: Sequence[tuple[str, str]], first: float = 42 *
 def _checked(receipts: Sequence[Receipt], about: About) -> Iterator[tuple[str, str]]:
     """What was done to each receipt, and to how many."""
     states = Counter(receipt.status for receipt in receipts)
+    approved = states["approved"] + states["confirmed"]
     yield "판독", f"영수증 {len(receipts):,}건을 기계가 읽었고 {states['failed']:,}건은 읽지 못했습니다."
     yield (
         "사람의 대조",
-        f"{states['approved']:,}건을 사람이 그림과 대조해 승인했고, {_corrected(receipts):,}건에서 값을 고쳤습니다.",
+        f"{approved:,}건을 사람이 그림과 대조해 승인했고, {_corrected(receipts):,}건에서 값을 고쳤습니다.",
     )
     yield (
         "재계산",
@@ -108,7 +109,7 @@ def _checked(receipts: Sequence[Receipt], about: About) -> Iterator[tuple[str, s
             f"{sum(receipt.id in about.on_statement for receipt in receipts):,}건이 명세서와 일치합니다.",
         )
     open_ones = sum(any(finding.severity != "info" for finding in receipt.findings) for receipt in receipts)
-    unapproved = len(receipts) - states["approved"]
+    unapproved = len(receipts) - approved
     yield "남은 것", f"오류나 주의가 있는 영수증 {open_ones:,}건, 승인하지 않은 영수증 {unapproved:,}건."
 
 

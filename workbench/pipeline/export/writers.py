@@ -9,14 +9,15 @@ from pathlib import Path
 
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
-from workbench.pipeline.export.archive import Part, archive
-from workbench.pipeline.export.csv_file import save_csv, write_csv
-from workbench.pipeline.export.json_file import save_json, write_json
+from workbench.pipeline.export.archive import archive
+from workbench.pipeline.export.csv_file import write_csv
+from workbench.pipeline.export.json_file import write_json
 from workbench.pipeline.export.layouts.write import write_layout
+from workbench.pipeline.export.package import write_package
 from workbench.pipeline.export.papers import About, Options, Papers, Progress
 from workbench.pipeline.export.picture_book import write_picture_book
 from workbench.pipeline.export.workpaper import write_workpaper
-from workbench.pipeline.export.xlsx import save_xlsx, write_xlsx
+from workbench.pipeline.export.xlsx import write_xlsx
 
 __all__ = ["ENDINGS", "About", "Options", "Papers", "Progress", "steps", "write", "write_csv", "write_json",
            "write_xlsx", "write_zip", "write_zip_originals", "write_zip_pictures"]  # fmt: skip
@@ -50,11 +51,8 @@ def steps(
         write_layout(receipts, path, options, about.made_at)
         yield Progress(1, 1)
         return
-    if kind == ".zip" and options.what:
-        yield from (write_zip_originals if options.what == "originals" else write_zip_pictures)(receipts, path, papers)
-        return
     if kind == ".zip":
-        yield from write_zip(receipts, path, papers)
+        yield from _zip(receipts, path, papers, about, options)
         return
     if kind == ".pdf":
         made = write_picture_book(receipts, path, papers, about) if options.what else None
@@ -71,21 +69,30 @@ def steps(
     yield Progress(1, 1)
 
 
-def write_zip_originals(receipts: Sequence[Receipt], path: Path, papers: Papers) -> Iterator[Progress]:
-    """The files as they were added, each once, tidily named; yields its progress."""
-    return archive(receipts, path, papers, originals=True)
-
-
-def write_zip_pictures(receipts: Sequence[Receipt], path: Path, papers: Papers) -> Iterator[Progress]:
-    """A picture of each receipt with the boxes of its fields; yields its progress."""
-    return archive(receipts, path, papers, pictures=True, full=True)
-
-
-def write_zip(receipts: Sequence[Receipt], path: Path, papers: Papers) -> Iterator[Progress]:
-    """Everything: originals, pictures, and the three tables; yields its progress."""
-    tables: tuple[Part, ...] = (
-        ("영수증.csv", lambda stream: save_csv(receipts, stream)),
-        ("영수증.xlsx", lambda stream: save_xlsx(receipts, stream)),
-        ("영수증.json", lambda stream: save_json(receipts, stream, papers.lines_of)),
+def _zip(receipts: Sequence[Receipt], path: Path, papers: Papers, about: About, options: Options) -> Iterator[Progress]:
+    if not options.what:
+        return write_package(receipts, path, papers, about, options)
+    return archive(
+        receipts, path, papers, about, originals=options.what == "originals", pictures=options.what == "pictures"
     )
-    return archive(receipts, path, papers, originals=True, pictures=True, tables=tables)
+
+
+def write_zip_originals(
+    receipts: Sequence[Receipt], path: Path, papers: Papers, about: About | None = None
+) -> Iterator[Progress]:
+    """The files as they were added, each once, tidily named; yields its progress."""
+    return archive(receipts, path, papers, about or About(), originals=True)
+
+
+def write_zip_pictures(
+    receipts: Sequence[Receipt], path: Path, papers: Papers, about: About | None = None
+) -> Iterator[Progress]:
+    """A picture of each receipt with the boxes of its fields; yields its progress."""
+    return archive(receipts, path, papers, about or About(), pictures=True)
+
+
+def write_zip(
+    receipts: Sequence[Receipt], path: Path, papers: Papers, about: About | None = None
+) -> Iterator[Progress]:
+    """Everything, as a package that proves itself; yields its progress."""
+    return write_package(receipts, path, papers, about or About(), Options())

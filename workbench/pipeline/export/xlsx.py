@@ -22,13 +22,14 @@ from workbench.pipeline.export.table import export_columns
 from workbench.pipeline.storage.atomic import replacing
 
 PRINTED = ("status", "file", "page", "merchant", "business_number", "issued_at", "total", "supply", "vat", "exempt",
-           "card_issuer", "approval_number", "tax_type", "deduction", "findings", "approved_by")  # fmt: skip
+           "card_issuer", "approval_number", "tax_type", "deduction", "findings", "approved_by",
+           "confirmed_by")  # fmt: skip
 """What stands on paper, first in the sheet, so that findings stand beside their receipt; the rest follows on screen."""
 REASON = Column("deduction_reason", "공제 판단 근거", "text", lambda receipt: receipt.deduction_reason or None)
 WIDTHS = {
     "receipt_id": 24, "file": 16, "page": 4, "region": 5, "status": 6, "tax_type": 15, "tax_status": 14,
     "tax_asked_at": 18, "deduction": 10, "findings": 44, "confidence": 8, "corrected": 9, "deduction_reason": 42,
-    "approved_by": 9,
+    "approved_by": 9, "confirmed_by": 9,
 }  # fmt: skip
 """Widths in letters of the columns that are no fields."""
 
