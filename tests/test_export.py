@@ -163,6 +163,8 @@ def test_xlsx_can_be_worked_with(tmp_path):
     headings = {cell.value: cell.column_letter for cell in sheet[1]}
     total = headings["합계"]
     assert sheet[f"{total}4"].value == f"=SUBTOTAL(109,{total}2:{total}3)"
+    shown = openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)["영수증"]
+    assert shown[f"{total}4"].value == 120_000
     last = openpyxl.utils.column_index_from_string(headings["검토의견"])
     assert (
         last <= openpyxl.utils.range_boundaries(sheet.print_area.split("!")[1].replace("$", ""))[2]

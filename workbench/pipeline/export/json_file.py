@@ -88,8 +88,9 @@ def _field(field: Field) -> dict[str, Any]:
 
 def _correction(name: str, correction: Correction) -> dict[str, Any]:
     """`undone` tells the two ways of having no value apart: taken back, or said to be nothing."""
-    said = {"value": _value(name, correction.value), "undone": correction.value is None, "box": _box(correction.box)}
-    return said | {"by": correction.by, "at": _iso(correction.at)}
+    said = {"value": _value(name, correction.value), "undone": correction.value is None}
+    place = {} if correction.box is None else {"box": _box(correction.box)}
+    return said | place | {"by": correction.by, "at": _iso(correction.at)}
 
 
 def _value(name: str, canonical: str | None) -> str | int | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
+from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name
 
 from workbench.pipeline.export.escaping import could_run, excel_text
@@ -95,13 +96,16 @@ class Book:
         for column, heading in enumerate(headings):
             sheet.set_column(column, column, heading.width)
         sheet.write_row(0, 0, [heading.text for heading in headings], self._looks["head"])
-        count = 0
-        for count, row in enumerate(rows, 1):  # counted for after the loop
+        count, sums = 0, [0] * len(headings)
+        for count, row in enumerate(rows, 1):
             self._row(sheet, count, row, headings)
+            sums = [
+                known + (value if isinstance(value, int) else 0) for known, (value, _) in zip(sums, row, strict=True)
+            ]
         if filtered:
             sheet.autofilter(0, 0, max(count, 1), len(headings) - 1)
         if count and any(heading.summed for heading in headings):
-            self._foot(sheet, count, headings)
+            self._foot(sheet, count, headings, sums)
         _on_paper(sheet, title, count + 1, printed or len(headings))
         return count
 
@@ -122,7 +126,7 @@ class Book:
                 text = excel_text(value)
                 sheet.write_string(row, column, text, self._quoted[look] if could_run(text) else form)
             case Link(target, text):
-                sheet.write_url(row, column, target, self._looks["link"], excel_text(text))
+                sheet.write_url(row, column, _url(target), self._looks["link"], excel_text(text))
             case Picture(path, _, scale):
                 place = {"x_scale": scale, "y_scale": scale, "x_offset": 2, "y_offset": 2, "object_position": 1}
                 sheet.insert_image(row, column, path, place)
@@ -131,13 +135,22 @@ class Book:
             case _:
                 sheet.write_number(row, column, value, form)
 
-    def _foot(self, sheet: Any, count: int, headings: Sequence[Heading]) -> None:
+    def _foot(self, sheet: Any, count: int, headings: Sequence[Heading], sums: Sequence[int]) -> None:
         row = count + 1
         sheet.write_string(row, 0, "합계 (보이는 행)", self._looks["foot"])
         for column, heading in enumerate(headings):
             if heading.summed:
                 letter = xl_col_to_name(column)
-                sheet.write_formula(row, column, f"SUBTOTAL(109,{letter}2:{letter}{row})", self._looks["foot-won"])
+                formula = f"SUBTOTAL(109,{letter}2:{letter}{row})"
+                # With its value: LibreOffice shows what the file says and reckons only when something changes.
+                sheet.write_formula(row, column, formula, self._looks["foot-won"], sums[column])
+
+
+def _url(target: str) -> Url:
+    """A file beside the workbook, with / between folders: XlsxWriter's \\ would be known to Windows only."""
+    url = Url(f"external:{target}")
+    url._set_object_link()
+    return url
 
 
 def _on_paper(sheet: Any, title: str, last: int, columns: int) -> None:
