@@ -65,9 +65,9 @@ def marks(receipt: Receipt, size: tuple[int, int], letters: int) -> list[Mark]:
     """
     scale = size[0] / (receipt.geometry.size[0] or size[0])
     face, row = font(letters), 1.3 * letters
-    shown = [field for field in receipt.fields if field.evidence_box is not None]
+    shown = [field for field in receipt.fields if (field.evidence_box or field.box) is not None]
     texts = {field.name: tuple(_wrapped(_label(field), face, MARGIN_LETTERS * letters)) for field in shown}
-    boxes = {field.name: _scaled(box, scale) for field in shown if (box := field.evidence_box) is not None}
+    boxes = {field.name: _scaled(box, scale) for field in shown if (box := field.evidence_box or field.box) is not None}
     left, free = size[0] + 2.0 * letters, 0.25 * letters
     found = []
     for field in sorted(shown, key=lambda field: (boxes[field.name].centre[1], boxes[field.name].left)):

@@ -163,8 +163,9 @@ def _values(receipt: Receipt, crops: Crops | None, on_statement: bool) -> Flowab
         if known.value is None and not known.corrections:
             continue
         shown: Any = ""
-        if crops is not None and known.evidence_box is not None:
-            jpeg, aspect = crops.of(known.evidence_box)
+        place = known.evidence_box or known.box  # what was typed stands where the machine read otherwise
+        if crops is not None and place is not None:
+            jpeg, aspect = crops.of(place)
             width = min(CROP_WIDTH, CROP_HEIGHT * aspect)
             shown = Shown(jpeg, width, width / aspect)
         value = schema.render(spec.name, known.value) or words.EMPTY
