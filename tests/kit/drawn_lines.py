@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from math import cos, radians, sin
 
 from tests.kit.drawn_papers import PAPERS, Printed
+from tests.kit.drawn_parties import PARTIES
 from workbench.domain.check_digit import WEIGHTS
 from workbench.domain.model import Box, Line
 
@@ -365,7 +366,7 @@ LAYOUTS = {
         _cash, _invoice, _cancelled, _department, _tax_included, _train, _simple,
         _beneath, _points, _platform,
     )
-} | PAPERS  # fmt: skip
+} | PAPERS | PARTIES  # fmt: skip
 
 
 def draw(seed: int, layout: str | Callable[[_Sale], Printed] | None = None, mistakes: float = 0.0) -> Drawn:

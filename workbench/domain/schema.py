@@ -138,6 +138,7 @@ FIELDS: tuple[FieldSpec, ...] = (
               width=156, letters=19),
     FieldSpec("approval_number", "승인번호", "digits", labels=_labels("approval_number"), letters=11),
     FieldSpec("card_amount", "카드결제액", "won", width=84, letters=11),
+    FieldSpec("company", "회사명", "text", labels=_labels("company"), letters=18),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in FIELDS}
 

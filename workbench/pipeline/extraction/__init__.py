@@ -56,7 +56,8 @@ def extract(
     won, goods, won_findings = _won(rows, amounts, second)
     card = find_card_number(rows, second)
     approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
-    fields = [find_merchant(rows, number), number, when, *won, find_issuer(rows, card), card, approval]
+    shop, firm = find_merchant(rows, number)
+    fields = [shop, firm, number, when, *won, find_issuer(rows, card), card, approval]
     fields += [find_labelled(rows, spec) for spec in schema.FIELDS if spec.name not in RULED]
     found = tuple(field for field in fields if field is not None)
     if _poor(lines):
@@ -75,7 +76,7 @@ def extract(
 
 RULED = frozenset({
     "merchant", "business_number", "issued_at", "total", "supply", "vat", "exempt", "service_charge", "card_issuer",
-    "card_number", "approval_number", "card_amount",
+    "card_number", "approval_number", "card_amount", "company",
 })  # fmt: skip
 """Fields that have a rule of their own; any other in the schema is found by its labels."""
 

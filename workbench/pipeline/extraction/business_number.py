@@ -14,7 +14,7 @@ from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.candidates import Again, Candidate, doubt, label_before
 from workbench.pipeline.extraction.digits import number_of, shape
 from workbench.pipeline.extraction.labels import compact
-from workbench.pipeline.extraction.parties import owner_of, speaks_of_seller
+from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.layout.rows import Row
 
 _SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")
@@ -84,7 +84,7 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
                 "repaired",
             )
         )
-    if owner_of(rows, best.candidate, False) == "agent":
+    if role_at(rows, roles_of(rows), best.candidate.row, best.candidate.raw) == "stranger":
         confidence = min(confidence, 0.5)
         findings.append(
             doubt(
@@ -139,16 +139,16 @@ def _candidates(rows: tuple[Row, ...]) -> list[_Found]:
     counts: dict[str, int] = {}
     for f in found:
         counts[f.candidate.value] = counts.get(f.candidate.value, 0) + 1
-    sellers = speaks_of_seller(rows)
+    roles = roles_of(rows)
     weighed = []
     for f in found:
         c = f.candidate
         if counts[c.value] > 1:
             c = c.add_evidence(1.0, _TWICE)
-        owner = owner_of(rows, c, sellers)
-        if owner == "agent":
+        role = role_at(rows, roles, c.row, c.raw)
+        if role == "stranger":
             c = c.add_evidence(-4.0, "결제대행·본사·구매자 표시 아래의 번호")
-        elif owner == "seller":
+        elif role == "seller":
             c = c.add_evidence(2.5, "판매자 표시 아래의 번호")
         c = c.add_evidence(0.9 * (1 - c.row / max(len(rows), 1)))
         weighed.append(replace(f, candidate=c))

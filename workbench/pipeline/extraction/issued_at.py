@@ -21,6 +21,8 @@ from workbench.pipeline.extraction.printed_dates import (
 )
 from workbench.pipeline.layout.rows import Row
 
+_COPY = lexicon.pattern("dates.copy")
+COPIED = "재발행한 종이의 더 늦은 날짜"
 _TIMELESS = lexicon.pattern("dates.day_alone")
 """Papers that carry a day alone."""
 
@@ -28,7 +30,7 @@ _TIMELESS = lexicon.pattern("dates.day_alone")
 def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
     """When the sale was made, and what is doubtful about it."""
     numbers = _digit_runs(rows)
-    weighed = _weighed(moments_of(rows), rows, numbers)
+    weighed = _without_copies(_weighed(moments_of(rows), rows, numbers), rows)
     if not any(m.candidate.weight > 0.4 for m in weighed):
         weighed += _weighed(rescued(rows, again), rows, numbers)
     # A date of expiry or entry is no date of sale, even where it stands alone.
@@ -54,6 +56,14 @@ def _weighed(moments: list[Moment], rows: tuple[Row, ...], numbers: list[str]) -
             c = c.add_evidence(1.2, "영수번호에 같은 날짜가 들어 있음")
         weighed.append(replace(m, candidate=c.add_evidence(-0.3 * c.row / len(rows))))
     return weighed
+
+
+def _without_copies(moments: list[Moment], rows: tuple[Row, ...]) -> list[Moment]:
+    """On a paper printed again the copy's day stands beside the sale's, and is the later one."""
+    if not any(_COPY.search(compact(row.text)) for row in rows):
+        return moments
+    first = min((m.day for m in moments if m.candidate.weight > -2.0), default="")
+    return [replace(m, candidate=m.candidate.add_evidence(-2.0, COPIED)) if m.day > first else m for m in moments]
 
 
 def _digit_runs(rows: tuple[Row, ...]) -> list[str]:

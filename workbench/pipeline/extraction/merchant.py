@@ -1,14 +1,16 @@
-"""The shop's name: beside or below its label, in the row of the business number or above it, or at the slip's head."""
+"""The shop's name and its firm's: candidates by where they stand, sure where two independent things speak for one."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from workbench.domain import lexicon
 from workbench.domain.model import Field
 from workbench.pipeline.extraction.candidates import Candidate
 from workbench.pipeline.extraction.labels import compact, text_label
-from workbench.pipeline.extraction.parties import strangers_rows
+from workbench.pipeline.extraction.parties import roles_of
 from workbench.pipeline.extraction.shop_names import (
     BRANCH,
     BRAND,
@@ -24,175 +26,164 @@ from workbench.pipeline.extraction.shop_names import (
 from workbench.pipeline.layout.rows import Row
 
 _LABEL_WORDS = lexicon.any_of("names.label", between=r"\s?")
-_LABEL = re.compile(rf"({_LABEL_WORDS})\s*[\])】:：.]*\s*")
-_MARKED = re.compile(r"\s*[\[【(]?\s*([^:：()\[\]【】]{2,8}?)\s*[:：)\]】]")  # "상호:", "[상호]"
-_OTHER_THAN_NAME = lexicon.pattern("names.after_label")
+_LABEL = re.compile(rf"(?>({_LABEL_WORDS})\s*[\])】:：.]*\s*)(?![,、])")  # with a comma it is part of a sentence
+_FIRM_LABEL = re.compile(lexicon.any_of("names.firm_label"))
+_AFTER_LABEL = lexicon.pattern("names.after_label")
+_WORD = re.compile("[가-힣]{2,6}|[A-Za-z]{3,12}")
+_PERSON = re.compile(f"({lexicon.any_of('parties.surname')})[가-힣]{{2}}")
 _TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
 _GOODS = re.compile(f"{lexicon.any_of('goods.heading')}|금액")
-_NAMING = lexicon.words("names.naming")
-_BENT_LABEL = "상호 표시와 닮은 글 옆에 인쇄됨"
-_LABELLED = "상호 표시 옆에 인쇄됨"
-_JOINED = "두 줄의 이름을 이음"
-_TWICE = "같은 이름이 여러 곳에 있음"
+
+LABELLED, SHOP, TAKER = "상호 표시 옆에 인쇄됨", "매장 표시 옆에 인쇄됨", "가맹점 표시 옆에 인쇄됨"
+TITLED, SELLER = "판매영수증 표시 옆에 인쇄됨", "판매자 표시 아래의 이름"
+BESIDE, ABOVE, NEAR = "사업자번호와 같은 줄", "사업자번호 바로 윗줄", "사업자번호 가까이에 있음"
+BRANCHED, TRADED, FIRM, WORD, LARGE = "지점 이름 꼴", "업종 이름 꼴", "회사 이름 꼴", "한 낱말", "큰 글씨"
+FIRST, TWICE, JOINED, ALONE = (
+    "영수증 머리의 첫 이름",
+    "같은 이름이 여러 곳에 있음",
+    "두 줄의 이름을 이음",
+    "다른 이름이 없음",
+)
+BELOW, NOTICE = "사업자번호 아랫줄", "안내문의 말이 들어 있음"
+PERSON, STRANGER = "사람 이름 꼴", "판매자가 아닌 곳의 이름"
+
+WEIGHTS = {
+    SHOP: 7, LABELLED: 6, TAKER: 4, SELLER: 4, TITLED: 2, BESIDE: 4, ABOVE: 3, NEAR: 1, BRANCHED: 3, TRADED: 2,
+    LARGE: 1, FIRM: -2, BELOW: -2, NOTICE: -3, PERSON: -4, STRANGER: -8,
+}  # fmt: skip
+"""How much each reason speaks for a name or against it, in halves of what being read in the head counts."""
+
+LABELS = frozenset({LABELLED, SHOP, TAKER})
+SUPPORTS = (
+    {*LABELS, TITLED}, {BRANCHED, TRADED, FIRM, WORD}, {TWICE}, {BESIDE, ABOVE, NEAR}, {FIRST, LARGE}, {SELLER, ALONE},
+)  # fmt: skip
+"""Reasons that are independent of each other: label, form, repetition; and place, print, party or want of a rival,
+which a slogan or an owner may have as well."""
+
+LEAST = 1
+"""What a name needs to be one: more than to stand in the head."""
+
+CLEAR = 0.965
+"""From there on the reader has every letter of a name right, as a rule."""
 
 
-def find_merchant(rows: tuple[Row, ...], number: Field | None) -> Field | None:
-    """The shop with its branch, cleaned of telephone, owner and decoration; None where no row looks like a name."""
-    if not rows:
-        return None
-    number_row = _row_of(rows, number)
-    strangers = strangers_rows(rows)
+def find_merchant(rows: tuple[Row, ...], number: Field | None) -> tuple[Field | None, Field | None]:
+    """The shop with its branch, cleaned of telephone, owner and decoration, and the firm where both are printed."""
+    roles = roles_of(rows)
+    party = {"stranger": STRANGER, "mall": STRANGER, "seller": SELLER}
     found = [
-        c.add_evidence(-4.0) if c.row in strangers else c for c in (*_labelled(rows), *_heads(rows, number_row))
-    ]  # a payment agent's or a buyer's name is no seller's
-    if not found:
-        return None
-    counts: dict[str, int] = {}
-    for c in found:
-        counts[c.value] = counts.get(c.value, 0) + 1
-    best = min(found, key=lambda c: (-(c.weight + 0.3 * (counts[c.value] - 1)), c.row, c.value))
-    if best.weight < 0.8:
-        return None
-    if len({c.row for c in found if c.value == best.value}) > 1:
-        best = best.add_evidence(1.0, _TWICE)
-    best = _with_other_half(best, found, rows)
-    return best.field("merchant", _trust(best))
+        c.add_evidence(WEIGHTS[reason], reason) if (reason := party.get(roles[c.row])) else c
+        for c in (*_labelled(rows), *_heads(rows, _row_of(rows, number)))
+    ]
+    best = min(found, key=lambda c: (-c.weight, c.row, c.value), default=None)
+    if best is None or best.weight < LEAST:
+        return None, None
+    best = _supported(best, found)
+    whole = _with_other_half(best, found, rows)
+    firm = _firm_of(best, found)
+    return whole.field("merchant", _trust(whole)), firm.field("company", _trust(firm)) if firm else None
 
 
 def _trust(best: Candidate) -> float:
-    """Sure where a label, the number's place or a second print says so, and every letter was read surely."""
+    """Sure where two independent supports agree and every letter was read surely."""
     if best.confidence < 0.9:
         return 0.6
-    # A line high up may be a heading, a branch alone is half a name, and one of two joined rows may be no part of it.
-    half = re.fullmatch(r"\S{1,4}(점|매장|센터)\d?", best.value)
-    if half or {_JOINED, _BENT_LABEL} & set(best.reasons):
-        return 0.9
-    sure = best.confidence >= (0.965 if best.weight >= 2.7 else 0.975)
-    return 0.955 if sure and best.weight >= 2.2 else 0.9
+    half = re.fullmatch(r"\S{1,4}(점|매장|센터)\d?", best.value)  # a branch alone is half a name
+    own, *others = (bool(kind & set(best.reasons)) for kind in SUPPORTS)
+    supported = own + sum(others) > 1 and (own or any(others[:2]))
+    return 0.955 if supported and best.confidence >= CLEAR and not half and JOINED not in best.reasons else 0.9
+
+
+def _supported(best: Candidate, found: list[Candidate]) -> Candidate:
+    """`best` with what the others say for it: the same name in another row, or none that could as well be meant."""
+    twice = any(c.row != best.row and _alike(c.value, best.value) for c in found)
+    rivals = [c for c in found if not _alike(c.value, best.value) and c.weight > best.weight - WEIGHTS[ABOVE]]
+    best = best.add_evidence(0, TWICE) if twice else best
+    return best if rivals or not LABELS & set(best.reasons) else best.add_evidence(0, ALONE)
+
+
+def _alike(one: str, other: str) -> bool:
+    return fuzz.ratio(compact(one), compact(other)) >= 85
+
+
+def _firm_of(best: Candidate, found: list[Candidate]) -> Candidate | None:
+    """The firm's own name beside that of its shop: under a label of a firm, or in a company's form."""
+    firms = [c for c in found if c.weight > 0 and LABELLED in c.reasons and not _alike(c.value, best.value)]
+    firms += [c for c in found if c.weight > 0 and FIRM in c.reasons and compact(c.value) not in compact(best.value)]
+    return firms[0] if firms and firms[0].value not in best.value and not COMPANY.search(best.value) else None
 
 
 def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
     for index, row in enumerate(rows):
-        start = _bent(row)
-        if start is not None and not _LABEL.match(row.text):
-            name = clean(_first_value(row, start))
-            if is_name(name) and not _OTHER_THAN_NAME.search(name) and not is_sentence(name) and not is_notice(name):
-                yield _candidate(row, index, row.text.find(name.split()[0], start), name, 2.6, _BENT_LABEL)
         for match in _LABEL.finditer(row.text):
             # 상호 in the middle of a sentence, 가맹점 in "가맹점 정보" or "가맹점번호" name nobody.
             if compact(row.text[: match.start()]) and match.start() not in row.starts:
                 continue
             word = match.group(1).replace(" ", "")
-            weight = {"판매자상호": 5.0, "가맹점": 2.4}.get(word, 3.4)
-            rest = row.text[match.end() :]
+            reason = TAKER if word == "가맹점" else LABELLED if _FIRM_LABEL.fullmatch(word) else SHOP
             name = clean(_first_value(row, match.end()))
-            # "가맹점명, 가맹점주소가 실제와 다른 경우 신고": what terminals print above every slip.
-            words = is_sentence(name) or (is_notice(name) and len(name) > 8)
-            if is_name(name) and not _OTHER_THAN_NAME.search(name) and not words:
-                start = row.text.find(name.split()[0], match.end())
-                yield _candidate(row, index, start, name, weight, _LABELLED)
-            elif not compact(rest) or text_label(_first_value(row, match.end())):
-                below = _below(rows, index, match.start())
-                if below is not None:
-                    yield below.add_evidence(weight, _LABELLED)
-
-
-def _bent(row: Row) -> int | None:
-    """Where the name begins behind a label that only resembles one for a shop; None where the row has none."""
-    marked = _MARKED.match(row.text)
-    if marked:
-        label, end = marked.group(1), marked.end()
-    elif len(row.words) < 2:
-        return None
-    else:
-        label, end = row.words[0].text, row.starts[1]
-    found = text_label(label)
-    known = found is not None and found.word in _NAMING and len(compact(label)) == len(found.word)
-    return end if known and found is not None and found.score < 1.0 else None
+            if is_name(name) and not _AFTER_LABEL.search(compact(name)) and not is_sentence(name):
+                if not is_notice(name) or len(name) <= 8:
+                    yield _candidate(row, index, row.text.find(name.split()[0], match.end()), name, (reason,))
+            elif not compact(row.text[match.end() :]) or text_label(_first_value(row, match.end())):
+                yield from _below(rows, index, match.start(), reason)
 
 
 def _first_value(row: Row, start: int) -> str:
     """The text behind a label, up to the next cell that is a label itself."""
     end = len(row.text)
     for at, word in zip(row.starts, row.words, strict=True):
-        label = text_label(re.split("[:：]", word.text)[0])
-        if at > start and label and label.score >= 0.9:
+        if at > start and text_label(re.split("[:：]", word.text)[0]):
             end = at
             break
     return row.text[start:end]
 
 
-def _below(rows: tuple[Row, ...], index: int, start: int) -> Candidate | None:
+def _below(rows: tuple[Row, ...], index: int, start: int, reason: str) -> Iterator[Candidate]:
     """The name in the row below a label that stands alone, or in its column of several."""
     if index + 1 >= len(rows):
-        return None
+        return
     above, row = rows[index], rows[index + 1]
     word = above.words_at(start, start + 1)[0]
-    if row.y - above.y > 3 * max(row.height, above.height):
-        return None
     # The column: from the label to the next one.
-    ends = [other.left for other in above.words if other.left > word.left]
-    cells = [
-        w for w in row.words
-        if w.right > word.left - 3 * row.height and (not ends or (w.left + w.right) / 2 < min(ends))
-    ]  # fmt: skip
-    if not cells or cells[0].left > word.right + 3 * row.height:
-        return None
+    edge = min((other.left for other in above.words if other.left > word.left), default=float("inf"))
+    cells = [w for w in row.words if w.right > word.left and (w.left + w.right) / 2 < edge]
+    if not cells:
+        return
     first, last = (row.starts[row.words.index(cell)] for cell in (cells[0], cells[-1]))
     name = clean(row.text[first : last + len(cells[-1].text)])
-    if not is_name(name) or is_sentence(name) or text_label(name):
-        return None
-    return _candidate(row, index + 1, row.text.find(name.split()[0], first), name, 0.0, "")
+    if is_name(name) and not is_sentence(name) and not text_label(name):
+        yield _candidate(row, index + 1, row.text.find(name.split()[0], first), name, (reason,))
 
 
 def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]:
     """Rows of the head of the slip: those around the business number, those at the top, those named like a branch."""
-    last = _end_of_head(rows, number_row)
-    tall = sorted(row.height for row in rows)[len(rows) // 2]
-    for index in range(last):
-        row = rows[index]
+    tall = sorted(row.height for row in rows)[len(rows) // 2] if rows else 0
+    first = True
+    for index, row in enumerate(rows[: _end_of_head(rows, number_row)]):
         name = clean(row.text)
-        if (
-            not is_name(name)
-            or _LABEL.match(row.text)
-            or _bent(row) is not None
-            or (is_notice(name) and (is_sentence(name) or len(name) > 14))
-        ):
+        if not is_name(name) or _LABEL.match(row.text) or (is_notice(name) and (is_sentence(name) or len(name) > 14)):
             continue
-        weight, reasons = 0.6 - 0.05 * index, []
-        if number_row is not None and index <= number_row:
-            distance = number_row - index
-            if distance == 0 and row.text.find(name.split()[0]) < 3:
-                weight += 2.2
-                reasons.append("사업자번호와 같은 줄")
-            elif distance == 1:
-                weight += 1.7
-                reasons.append("사업자번호 바로 윗줄")
-            elif distance <= 4:
-                weight += 0.9 - 0.1 * distance
-        elif number_row is not None:
-            weight -= 1.0
-        if BRANCH.search(name):
-            weight += 1.5
-            reasons.append("지점 이름 꼴")
-        elif TRADE.search(name):
-            weight += 0.8
-            reasons.append("업종 이름 꼴")
-        if _TITLE.match(row.text):
-            weight += 1.0
-            reasons.append("판매영수증 표시 옆에 인쇄됨")
-        if COMPANY.search(name) and not BRANCH.search(name):
-            weight -= 0.8
-        if is_notice(name):
-            weight -= 1.6
-        if row.height > 1.35 * tall:
-            weight += 0.4
-            reasons.append("큰 글씨")
-        candidate = _candidate(row, index, row.text.find(name.split()[0]), name, weight, "")
-        candidate = candidate.add_evidence(-2 * max(0.0, 0.85 - candidate.confidence))
-        for reason in reasons or ["영수증 머리의 글"]:
-            candidate = candidate.add_evidence(0, reason)
-        yield candidate
+        place, branch, person = _place(row, name, index, number_row), BRANCH.search(name), _PERSON.fullmatch(name)
+        reasons = [place, FIRST if first else "", PERSON if person else ""]
+        first = False
+        reasons.append(BRANCHED if branch else TRADED if TRADE.search(name) else "")
+        reasons.append(WORD if _WORD.fullmatch(name) and place in (BESIDE, ABOVE) and not person else "")
+        reasons.append(TITLED if _TITLE.match(row.text) else "")
+        reasons.append(FIRM if COMPANY.search(name) and not branch else "")
+        reasons.append(NOTICE if is_notice(name) else "")
+        reasons.append(LARGE if row.height > 1.35 * tall else "")
+        yield _candidate(row, index, row.text.find(name.split()[0]), name, tuple(filter(None, reasons)))
+
+
+def _place(row: Row, name: str, index: int, number_row: int | None) -> str:
+    """Where the row stands to that of the number, "" for far away."""
+    if number_row is None:
+        return ""
+    distance = number_row - index
+    if distance == 0:
+        return BESIDE if row.text.find(name.split()[0]) < 3 else ""
+    return BELOW if distance < 0 else ABOVE if distance == 1 else NEAR if distance <= 4 else ""
 
 
 def _end_of_head(rows: tuple[Row, ...], number_row: int | None) -> int:
@@ -206,11 +197,9 @@ def _end_of_head(rows: tuple[Row, ...], number_row: int | None) -> int:
 
 def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, ...]) -> Candidate:
     """Brand on one row and branch on another become one name ("가나다" + "서초점")."""
-    if _LABELLED in best.reasons or not BRANCH.search(best.value):
+    if LABELS & set(best.reasons) or not BRANCH.search(best.value):
         return best
-    others = [c for c in found if c.confidence > 0.6 and not COMPANY.search(c.value) and not is_notice(c.value)]
-    near = [c for c in others if abs(c.row - best.row) == 1 and not BRANCH.search(c.value)]
-    others = [c for c in others if c.confidence > 0.9 or c in near]  # right above it is read badly, but there
+    others = [c for c in found if c.confidence > 0.9 and not COMPANY.search(c.value) and not is_notice(c.value)]
     below = [c for c in others if c.row == best.row + 1 and BRANCH.search(c.value) and len(c.value) <= 8]
     if below:
         return _joined(best, below[0])
@@ -221,17 +210,13 @@ def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, .
         c
         for c in others
         if 0 < best.row - c.row <= 5 and BRAND.fullmatch(c.value) and not BRANCH.search(c.value)
-        and _alone(rows[c.row], c.value) and compact(c.value) not in compact(best.value)
+        and len(compact(rows[c.row].text)) <= len(compact(c.value)) + 2 and compact(c.value) not in compact(best.value)
         # A name of two words has its brand; only a logo may stand above it too.
         and (is_latin(c.value) or " " not in best.value)
     ]  # fmt: skip
-    if len(best.value) <= 12 and brands and not is_latin(best.value):
+    if brands and len(best.value) <= 12 and not is_latin(best.value):
         return _joined(max(brands, key=lambda c: (is_latin(c.value), round(rows[c.row].height), -c.row)), best)
     return best
-
-
-def _alone(row: Row, name: str) -> bool:
-    return len(compact(row.text)) <= len(compact(name)) + 2
 
 
 def _joined(first: Candidate, second: Candidate) -> Candidate:
@@ -241,20 +226,19 @@ def _joined(first: Candidate, second: Candidate) -> Candidate:
         raw=f"{first.raw} {second.raw}",
         box=first.box.union(second.box),
         confidence=min(first.confidence, second.confidence),
-        weight=max(first.weight, second.weight),
-        reasons=(*first.reasons, _JOINED),
+        reasons=(*first.reasons, JOINED),
     )
 
 
-def _candidate(row: Row, index: int, start: int, name: str, weight: float, reason: str) -> Candidate:
+def _candidate(row: Row, index: int, start: int, name: str, reasons: tuple[str, ...]) -> Candidate:
     start = max(start, 0)
     end = min(max(start + len(name), start + 1), len(row.text))
     words = row.words_at(start, end) or row.words
-    candidate = Candidate(
-        name, row.text[start:end], row.box(start, end) if row.words_at(start, end) else words[0].line.box,
-        words[0].line, index, min(w.confidence for w in words),
-    )  # fmt: skip
-    return candidate.add_evidence(weight, reason)
+    box = row.box(start, end) if row.words_at(start, end) else words[0].line.box
+    sure = min(w.confidence for w in words)
+    # What is read badly is less likely a name; what stands higher more likely the shop's.
+    weight = 1 + sum(WEIGHTS.get(reason, 0) for reason in reasons) - 4 * max(0.0, 0.85 - sure) - index / 10
+    return Candidate(name, row.text[start:end], box, words[0].line, index, sure, weight, reasons)
 
 
 def _row_of(rows: tuple[Row, ...], number: Field | None) -> int | None:

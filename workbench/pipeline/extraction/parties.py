@@ -1,56 +1,49 @@
-"""Whose number or name it is: the seller's, or a payment agent's, the head office's, a mall's or the buyer's."""
+"""Whose details stand in which row: the seller's, or a payment agent's, the head office's, a mall's or the buyer's."""
 
 import re
 
 from workbench.domain import lexicon
-from workbench.pipeline.extraction.candidates import Candidate
-from workbench.pipeline.extraction.labels import compact
+from workbench.pipeline.extraction.labels import compact, text_label
 from workbench.pipeline.layout.rows import Row
 
-_HEAD_OFFICE, _BUYER, _AGENT, _SELLER, _STRANGERS, _SELLERS, _MALL = (
-    lexicon.pattern(f"parties.{role}")
-    for role in ("head_office", "buyer", "agent", "seller", "stranger", "sellers_heading", "mall")
-)
-_ANY_NUMBER = re.compile(
-    r"(?<![\d*])\d{3}\s?[-–—.·~]\s?\d{2}\s?[-–—.·~]\s?\d{5}(?![\d*])|(?<![\d*.,-])[1-9]\d{9}(?![\d*.,])"
+_HEAD_OFFICE, _BUYER, _AGENT, _SELLER, _MALL = (
+    lexicon.pattern(f"parties.{role}") for role in ("head_office", "buyer", "agent", "seller", "mall")
 )
 
+HEADING = 9
+"""Letters of a heading at most ("결제대행사 정보"): what is longer speaks of one value, or is a sentence."""
 
-def owner_of(rows: tuple[Row, ...], candidate: Candidate, sellers: bool) -> str:
-    """Whose number it is, by the words before it in its row and in up to three rows above that hold no number."""
-    row = rows[candidate.row]
-    texts = [row.text.partition(candidate.raw)[0]]
-    for above in reversed(rows[max(0, candidate.row - 3) : candidate.row]):
-        if _ANY_NUMBER.search(above.text):
-            break
-        texts.append(above.text)
-    for distance, text in enumerate(texts):
-        bare = compact(text)
-        if distance < 2 and _HEAD_OFFICE.search(text):
-            return "agent"
-        # Farther up only a heading counts ("결제대행사 정보"): 본사 may stand in any sentence.
-        if (distance < 2 or len(bare) <= 9) and (_BUYER.search(bare) or _AGENT.search(bare)):
-            return "agent"
-    if sellers and any(_SELLER.search(compact(text)) and not _BUYER.search(compact(text)) for text in texts):
-        return "seller"
-    return ""
+BLOCK = 6
+"""Rows that stand under a heading: name, number, owner, address, telephone."""
 
 
-def speaks_of_seller(rows: tuple[Row, ...]) -> bool:
-    """Whether the paper tells the seller from somebody else."""
-    return any(_SELLER.search(compact(row.text)) for row in rows)
+def roles_of(rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """Of each row: "seller", "stranger", "mall" (the 가맹점 above a seller, who takes the payment), "" if unsaid."""
+    mall = any(_MALL.search(compact(row.text)) for row in rows)
+    held, left, roles = "mall" if mall else "", len(rows) if mall else 0, []
+    for row in rows:
+        said = _said(row.text)
+        if said and not _names_owner(row):
+            whole = said == "seller" or len(compact(row.text)) <= HEADING
+            held, left = said, BLOCK if whole else 2
+        roles.append(held if left > 0 else "")
+        left -= 1
+    return tuple(roles)
 
 
-def strangers_rows(rows: tuple[Row, ...]) -> frozenset[int]:
-    """The rows under a heading of the payment agent or the buyer, up to one of the seller."""
-    found = set()
-    texts = [compact(row.text) for row in rows]
-    inside = any(_MALL.search(bare) for bare in texts)
-    for index, bare in enumerate(texts):
-        if _SELLERS.search(bare):
-            inside = False
-        if _STRANGERS.search(bare):
-            inside = True
-        if inside:
-            found.add(index)
-    return frozenset(found)
+def role_at(rows: tuple[Row, ...], roles: tuple[str, ...], index: int, raw: str) -> str:
+    """Whose `raw` in that row is: two parties may stand side by side, so the words right before it decide."""
+    return _said(rows[index].text.partition(raw)[0]) or roles[index]
+
+
+def _said(text: str) -> str:
+    bare = compact(text)
+    if _BUYER.search(bare) or _AGENT.search(bare) or _HEAD_OFFICE.search(text):
+        return "stranger"
+    return "seller" if _SELLER.search(bare) else ""
+
+
+def _names_owner(row: Row) -> bool:
+    """Whether the row is an owner's: a name may hold any syllables."""
+    label = text_label(re.split("[:：]", row.words[0].text)[0])
+    return label is not None and label.role == "owner"

@@ -23,6 +23,8 @@ _CUT = re.compile(
     r"\(?0\d{1,3}[-)]\s?\d{3,4}-?\d{0,4}.*|1[568]\d\d-\d{4}.*|\d{10}.*|\s?#\d+.*|/.*)$",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"^\s*[\[【(「]?\s*([^\s:：()\[\]]{2,5}|\S{0,2}\s영수증)\s?[\])】」:：]\s*(?=\S\S)")
+"""A label before a name, bent or not: "상효 :", "[매상명]"."""
 _SPECK = re.compile(r"[^가-힣A-Za-z0-9()]{1,2}")
 _DECORATION = " *=-_.:·,'\"`「」[]【】<>~|#★☆◆■▶†‘’“”"
 _NOT_NAMES = (
@@ -41,7 +43,7 @@ _NOT_NAMES = (
 
 def clean(text: str) -> str:
     """The name alone: without owner, telephone, number, headings and decoration."""
-    bare = re.sub(r"^\s*[\[【(「]?\s*(\S{0,2}\s?영수증|매장명?|상호)\s?[\])】」:]\s*", "", text)
+    bare = _LABEL.sub("", text)
     cut = _CUT.sub("", bare).replace("_", " ")
     words = [word for word in cut.strip(_DECORATION).split() if not _SPECK.fullmatch(word)]
     # "현 대 가 나 점": letters printed apart are one word.
