@@ -28,6 +28,8 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from benchmarks.fields import FIELDS, ROOT, Truth, paired, record_of, same, truths_of
+from tests.kit.drawn_lines import LAYOUTS, draw
+from tests.kit.drawn_rough import roughened
 from workbench.domain.model import Box, Line, Receipt
 from workbench.pipeline import extraction
 from workbench.pipeline.validation.checks import check
@@ -248,9 +250,6 @@ def _try(switch: Switch) -> tuple[Switch, dict[str, Counter[str]] | str]:
 
 def drawn(count: int) -> Iterator[Paper]:
     """Drawn papers, every other one roughened."""
-    from tests.kit.drawn_lines import LAYOUTS, draw
-    from tests.kit.drawn_rough import roughened
-
     for seed in range(count):
         layout = sorted(LAYOUTS)[seed % len(LAYOUTS)]
         page = draw(seed, layout, mistakes=0.03 * (seed % 2))

@@ -15,13 +15,12 @@ NOW = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)
 NAMES = re.findall(
     r"\w+",
     "receipt_id file page region status merchant business_number issued_at total supply vat exempt service_charge "
-    "card_issuer card_number approval_number tax_type tax_status tax_asked_at deduction findings confidence corrected "
-    "company",
+    "card_issuer card_number approval_number tax_type tax_status tax_asked_at deduction findings confidence corrected",
 )
 HEADINGS = re.findall(
     r"\w+",
     "영수증ID 파일명 쪽 구역 상태 상호 사업자번호 거래일시 합계 공급가액 부가세 면세 봉사료 카드사 카드번호 승인번호 "
-    "과세유형 사업자상태 조회시각 공제구분 검토의견 신뢰도 수정여부 회사명",
+    "과세유형 사업자상태 조회시각 공제구분 검토의견 신뢰도 수정여부",
 )
 
 
