@@ -19,6 +19,7 @@ from workbench.pipeline.extraction.issued_at import find_date
 from workbench.pipeline.extraction.items import items_of
 from workbench.pipeline.extraction.labelled import find_labelled
 from workbench.pipeline.extraction.merchant import find_merchant
+from workbench.pipeline.extraction.remarks import buys_voucher, remarks
 from workbench.pipeline.layout.rows import Row, rows_of
 
 __all__ = ["KINDS", "NO_EVIDENCE", "Extraction", "extract"]
@@ -62,16 +63,21 @@ def extract(
     found = tuple(field for field in fields if field is not None)
     if _poor(lines):
         found = tuple(_doubtful(field) if field.name in UNPROVEN else field for field in found)
-    total = next((field for field in found if field.name == "total"), None)
-    kind = kind_of(
-        rows, number is not None, total is not None, total is not None and (total.read or "").startswith("-")
-    )
-    return Extraction(
-        kind,
-        found,
-        goods,
-        (*number_findings, *date_findings, *won_findings, *approval_findings),
-    )
+    total = next((int(field.read or 0) for field in found if field.name == "total"), None)
+    kind = kind_of(rows, number is not None, total is not None, total is not None and total < 0)
+    if kind in BOUGHT and buys_voucher(rows, amounts, total):
+        kind = "voucher"
+    if kind == "simple_receipt" and approval is None:
+        found = tuple(_by_hand(field) if field.name in HANDWRITTEN else field for field in found)
+    told = (*number_findings, *date_findings, *won_findings, *approval_findings, *remarks(rows, amounts, total))
+    return Extraction(kind, found, goods, told)
+
+
+BOUGHT = frozenset({"card_slip", "pos_receipt", "receipt", "cash_receipt", "cash_receipt_business"})
+"""Kinds that may show a purchase of vouchers."""
+
+HANDWRITTEN = frozenset({"issued_at", "total", "supply", "vat", "exempt"})
+"""What is written by hand into a printed form: no reader is sure of it."""
 
 
 RULED = frozenset({
@@ -91,6 +97,10 @@ def _poor(lines: tuple[Line, ...]) -> bool:
     """Whether the picture is so poor that two readers who agree may both be wrong."""
     texts = [line.confidence for line in lines if len(line.text) > 2]
     return sum(confidence < 0.9 for confidence in texts) > POOR * len(texts)
+
+
+def _by_hand(field: Field) -> Field:
+    return replace(field, confidence=min(field.confidence, 0.9))
 
 
 def _doubtful(field: Field) -> Field:

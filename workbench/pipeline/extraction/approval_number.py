@@ -13,6 +13,8 @@ from workbench.pipeline.extraction.labels import compact, like
 from workbench.pipeline.layout.rows import Row
 
 _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
+_LETTERED = re.compile(r"(?<![\dA-Za-z*])([A-Z]\d{7,9})(?![\dA-Za-z*-])")
+"""Numbers of 현금영수증 and of some acquirers begin with a letter; only their label tells them from other codes."""
 _STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*]*\s?/\s?(\d{8})(?!\d)")
 """The number behind the card's, as a hypermarket's till sets it."""
 _BRACKETED = re.compile(r"[\[({](\d{8})(?:[\])}]|1(?!\d))")
@@ -37,7 +39,7 @@ def find_approval(
         return None, ()
     named = [c for c in found if _NAMED in c.reasons]
     # Of several, eight digits are a card's; else the payment's own stands before that of its 현금영수증 or coupon.
-    if len(best.value) != 8 and (best in named or _LISTED in best.reasons):
+    if sum(c.isdigit() for c in best.value) != 8 and (best in named or _LISTED in best.reasons):
         own = [c for c in found if c in named or (_LISTED in c.reasons and _DATED.match(c.value))]
         best = min(own, key=lambda c: c.row, default=best)
     labelled = _NAMED in best.reasons
@@ -49,7 +51,7 @@ def find_approval(
     first = best.value
     second = again.text(best.line)
     if second is not None:
-        runs = re.findall(r"\d+", second)
+        runs = re.findall(r"[A-Z]?\d+" if not best.value.isdigit() else r"\d+", second)
         if best.value in runs or any(best.value in run and len(run) <= len(best.value) + 1 for run in runs):
             # Without a readable label the place tells: eight digits inside the card's part of the slip, or the only
             # run of digits in a list of what was approved.
@@ -102,6 +104,7 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
         bracketed = {m.start(1): m.group(1) for p in (_BRACKETED, _STROKE) for m in p.finditer(row.text)}
         spans = [(s, s + 8, v) for s, v in bracketed.items()]
         spans += [(*m.span(1), m.group(1)) for m in _NUMBER.finditer(row.text) if m.start(1) not in bracketed]
+        spans += [(*m.span(1), m.group(1)) for m in _LETTERED.finditer(row.text)]
         for start, end, value in spans:
             if value == own or set(value) == {"0"}:
                 continue
@@ -113,7 +116,9 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
                 index,
                 row.confidence(start, end),
             )
-            found.append(_weighed(candidate, rows, start, start in bracketed, shown))
+            weighed = _weighed(candidate, rows, start, start in bracketed, shown)
+            if value.isdigit() or _NAMED in weighed.reasons:
+                found.append(weighed)
     return sorted(found, key=lambda c: (-c.weight, c.row, c.value))
 
 

@@ -63,14 +63,25 @@ class Again:
 
 
 def label_before(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
-    """The label of what begins at rows[index].text[start]: the words before it, else a lone label in the row above."""
+    """The label of what begins at rows[index].text[start]: the words before it, else one in the row above it.
+
+    The row above holds labels only; over several columns it is the one that stands above the value.
+    """
     before = rows[index].text[:start]
     words = re.split(r"[0-9*#]", before)[-1]
     label = text_label(words)
     if label or compact(words):
         return label
     # A row above that shows a value of its own, if only a masked one, labels that.
-    if before.strip(" :.[(*-") == "" and index > 0 and not re.search(r"[\d*]", rows[index - 1].text):
-        above = text_label(rows[index - 1].text)
-        return Label(above.role, above.word, above.score * 0.85) if above else None
-    return None
+    first = before.strip(" :.[(*-") == ""
+    if index == 0 or re.search(r"[\d*]", rows[index - 1].text) or not (first or start in rows[index].starts):
+        return None
+    columns = rows[index - 1].words
+    text = rows[index - 1].text
+    if len(columns) > 1 and len(rows[index].words) > 1:
+        (word,) = rows[index].words_at(start, start + 1)[:1]
+        text = min(columns, key=lambda w: abs(w.left + w.right - word.left - word.right)).text
+    elif not first:
+        return None
+    above = text_label(text)
+    return Label(above.role, above.word, above.score * 0.85) if above else None

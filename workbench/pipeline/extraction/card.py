@@ -19,6 +19,9 @@ _STROKES = {name: strokes(name) for name in ISSUERS if len(name) >= 2}
 
 _CARD_WORDS = lexicon.pattern("cards.card")
 _MASK = re.compile(r"(?<![\d*])\d{2,6}-?[\d*xX●•#-]{4,24}")
+_WALLET, _TAIL = lexicon.pattern("cards.wallet"), lexicon.pattern("cards.after_issuer")
+ISSUED = 1.6
+"""Weight from which a name is taken for the issuer's."""
 LOYALTY = lexicon.pattern("cards.loyalty")
 SLIP = lexicon.pattern("cards.slip")
 
@@ -84,7 +87,7 @@ def find_issuer(rows: tuple[Row, ...], card: Field | None) -> Field | None:
         for word, start in zip(row.words, row.starts, strict=True):
             for piece in re.finditer(r"[^\[\]():：/,]+", word.text):
                 text = piece.group().strip(" .*-")
-                name = re.sub(r"[\d*.,\s원-]+$", "", text)
+                name = _without_tail(re.sub(r"[\d*.,\s원-]+$", "", text))
                 if not 2 <= len(name) <= 14 or not _names_issuer(name):
                     continue
                 at = start + piece.start()
@@ -106,10 +109,20 @@ def find_issuer(rows: tuple[Row, ...], card: Field | None) -> Field | None:
                 found.append(candidate)
     if not found:
         return None
+    # A wallet holds the card that pays: where a card's company is named too, that one issued it.
+    if any(not _WALLET.search(c.value) and c.weight >= ISSUED for c in found):
+        found = [c for c in found if not _WALLET.search(c.value)]
     best = min(found, key=lambda c: (-c.weight, c.row, c.value))
-    if best.weight < 1.6:
+    if best.weight < ISSUED:
         return None
     return best.field("card_issuer", 0.96 if best.confidence > 0.93 and best.weight >= 2.4 else 0.85)
+
+
+def _without_tail(text: str) -> str:
+    """The name up to the next label: "비씨카드 승인번호" is 비씨카드."""
+    words = text.split(" ")
+    ends = (at for at in range(1, len(words)) if _TAIL.match(compact(words[at])))
+    return " ".join(words[: next(ends, len(words))]).strip()
 
 
 def _names_issuer(text: str) -> bool:

@@ -10,7 +10,10 @@ from workbench.pipeline.layout.rows import Row
 KINDS = lexicon.names("kinds.names")
 """Kind -> Korean name."""
 
-NO_EVIDENCE = frozenset({"order_slip", "app_screen", "not_receipt"})
+NO_EVIDENCE = frozenset({
+    "order_slip", "app_screen", "not_receipt", "quotation", "bill", "delivery_note", "preauthorisation",
+    "medical_detail", "boarding_pass",
+})  # fmt: skip
 """Kinds that prove no purchase."""
 
 _KNOWN_BY = {kind: lexicon.any_of(f"kinds.known_by.{kind}") for kind in lexicon.group("kinds.known_by")}
@@ -23,6 +26,17 @@ _CARD, _CASH, _ORDER, _CURRENCY = (
     lexicon.pattern(f"kinds.signs.{sign}") for sign in ("card", "cash", "order", "currency")
 )
 _GOODS = lexicon.pattern("goods.heading")
+_WHOSE = r"(?:(?:공급받는자|공급자|고객|수용가|납부자|보관)?(?:보관)?용|사본|원본)?"
+_TITLED = {
+    kind: re.compile(rf".{{0,10}}?(?:{lexicon.any_of(f'kinds.titled.{kind}')}){_WHOSE}")
+    for kind in lexicon.group("kinds.titled")
+}
+_SETTLED, NO_CASH_RECEIPT = lexicon.pattern("kinds.signs.settled"), lexicon.pattern("kinds.signs.no_cash_receipt")
+UNPAID = frozenset({"bill", "order_slip", "delivery_note"})
+"""Papers that a payment printed on them turns into evidence."""
+
+LONGEST_TITLE = 22
+"""Letters of a row that may be a title."""
 
 
 def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: bool) -> str:
@@ -35,6 +49,9 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
         return "foreign"
     if not has_total and not has_number:
         return "not_receipt"
+    title = titled(rows)
+    if title and not (title in UNPAID and _SETTLED.search(page)):
+        return title
     for kind, pattern in _KNOWN_BY.items():
         if re.search(pattern, page):
             if (
@@ -52,6 +69,7 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
         return "order_slip"
     if "전자영수증" in page:
         return "e_receipt"
+    page = NO_CASH_RECEIPT.sub("", page)
     if _CASH.search(page) and not re.search(r"(카드번호|신용카드\S{0,6}(매출|전표)|신용승인|카드종류)", page):
         return _cash(page)
     if _CARD.search(page):
@@ -61,6 +79,18 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
             else "card_slip"
         )
     return "pos_receipt" if any(_GOODS.search(t) for t in texts) else "receipt"
+
+
+def titles(rows: tuple[Row, ...]) -> list[str]:
+    """The letters of rows that may be titles: short, without an amount or a value behind a label."""
+    found = [compact(row.text) for row in rows if not re.search(r"\d[,.]?\d{3}|[:：]\s*\S", row.text)]
+    return [text for text in found if 2 <= len(text) <= LONGEST_TITLE]
+
+
+def titled(rows: tuple[Row, ...]) -> str | None:
+    """The kind that a title gives the paper; a sentence that merely speaks of such papers ends otherwise."""
+    texts = titles(rows)
+    return next((kind for kind, known in _TITLED.items() if any(known.fullmatch(text) for text in texts)), None)
 
 
 def _foreign(text: str) -> bool:

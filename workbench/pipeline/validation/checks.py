@@ -29,6 +29,16 @@ NAMELESS = frozenset({"business_number", "merchant"})
 CODES = {"business_number": "checksum"}
 """Codes of the fields' own checks that are older than "field"."""
 
+ASK_FOR = {
+    "quotation": "거래가 이루어졌는지, 영수증이나 세금계산서가 있는지 확인해 주세요.",
+    "bill": "낸 것을 보이는 영수증이나 이체 내역이 있는지 확인해 주세요.",
+    "delivery_note": "세금계산서나 카드전표가 따로 있는지 확인해 주세요.",
+    "preauthorisation": "나중에 취소되는 승인입니다. 실제로 결제된 전표를 확인해 주세요.",
+    "medical_detail": "진료비 계산서·영수증이 따로 있는지 확인해 주세요.",
+    "boarding_pass": "운임을 낸 영수증이 따로 있는지 확인해 주세요.",
+}
+"""What to look for beside a paper that proves no purchase."""
+
 UNSEEN_ROWS = 3
 """Rows of goods to allow for at least, read or not: tills that round VAT row by row drift by a won a row."""
 
@@ -74,9 +84,11 @@ def _kind(receipt: Receipt) -> Iterator[Finding]:
     if receipt.kind == "not_receipt":
         yield Finding("error", "영수증으로 보이지 않습니다. 다른 그림이면 지워 주세요.", (), "kind")
     elif receipt.kind in NO_EVIDENCE:
-        yield Finding(
-            "warning", f"{name}: 지출 증빙이 아닙니다. 카드전표나 영수증이 따로 있는지 확인해 주세요.", (), "kind"
-        )
+        ask = ASK_FOR.get(receipt.kind, "카드전표나 영수증이 따로 있는지 확인해 주세요.")
+        yield Finding("warning", f"{name}: 지출 증빙이 아닙니다. {ask}", (), "kind")
+    elif receipt.kind == "voucher":
+        sentence = "상품권·교환권을 산 영수증입니다. 쓴 곳의 증빙이 따로 있어야 하는지 확인해 주세요."
+        yield Finding("warning", sentence, (), "voucher")
     elif receipt.kind == "cancelled":
         yield Finding("warning", "취소된 거래입니다. 원래 거래와 짝이 맞는지 확인해 주세요.", ("total",), "cancelled")
     elif receipt.kind == "cash_receipt_personal":
