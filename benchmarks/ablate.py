@@ -103,7 +103,7 @@ def changed(switch: Switch) -> ast.Module:
     tree = ast.parse(getsource(import_module(f"{PACKAGE}.{switch.module}")))
     node: Any = list(ast.walk(tree))[switch.place]
     if isinstance(node, ast.Constant):
-        node.value *= float(switch.change)
+        node.value = float(str(node.value)) * float(switch.change)
     elif isinstance(node, ast.If | ast.IfExp):
         node.test = ast.Constant(False)
     elif isinstance(node, ast.BoolOp):
@@ -274,8 +274,8 @@ def of_case(folder: Path, truth_path: Path) -> Iterator[Paper]:
         found = by_file.get(name, [])
         records = [record_of(receipt, ()) for receipt in found]
         for record, truth in paired(records, wants):
-            receipt = next((r for r, one in zip(found, records, strict=True) if one is record), None)
-            reading = case._store.reading(receipt.id) if receipt else None
+            shown = next((r for r, one in zip(found, records, strict=True) if one is record), None)
+            reading = case._store.reading(shown.id) if shown else None
             if reading:
                 again = {line.box: line.text for line in reading.second}
                 yield Paper(f"open {groups[name]}", reading.lines, reading.geometry.size, again, truth)

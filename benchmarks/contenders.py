@@ -68,7 +68,7 @@ def on_dask(files: list[Path]) -> Iterator[Reading | None]:
     plain = {"distributed.worker.profile.enabled": False}  # as docs/scale.md has workers started
     with (
         dask.config.set(plain),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
     ):
         yield from ours(2, "dask", cluster.scheduler_address)(files)
 
@@ -119,7 +119,7 @@ def rapid(files: list[Path], **ours: str) -> Iterator[Reading | None]:
 
     keys = str(keys_file(model_files.BUNDLED))
     settings = {"Rec.model_path": str(model_files.BUNDLED / "inference.onnx"), "Global.log_level": "error"}
-    engine = RapidOCR(params={**settings, **ours, "Rec.rec_keys_path": keys})
+    engine: Any = RapidOCR(params={**settings, **ours, "Rec.rec_keys_path": keys})
     engine(str(WARMING[0]))
     yield None
     for file in files:

@@ -119,7 +119,7 @@ def paired(records: list[Record], truths: list[Truth]) -> Iterator[tuple[Record,
     """Records beside truths so that most agree; a receipt that was lost is an empty record."""
     padded = [*records, *({} for _ in range(len(truths) - len(records)))][: max(len(truths), 6)]
 
-    def agreement(order: tuple[Record, ...]) -> int:
+    def agreement(order: Iterable[Record]) -> int:
         return sum(
             name in record and same(name, record[name].value, value)
             for record, truth in zip(order, truths, strict=True)

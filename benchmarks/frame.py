@@ -34,11 +34,11 @@ def main() -> int:
         case = Case.open(Path(folder) / "case", Settings())
         _timed("fill", lambda: fill(case, count))
         case.close()
-        case, *opened = _timed("open", lambda: Case.open(Path(folder) / "case", Settings()))
+        case, *seconds = _timed("open", lambda: Case.open(Path(folder) / "case", Settings()))
         some = case.receipts()[count // 2].id
         pn.extension("tabulator")
-        rows = [("open the case", *opened)]
-        for name, call in (
+        rows: list[tuple[str, float, float]] = [("open the case", seconds[0], seconds[1])]
+        calls: tuple[tuple[str, Callable[[], Any]], ...] = (
             ("frame()", case.frame),
             ("frame() again", case.frame),
             ("correct()", lambda: case.correct(some, "total", "12,500", by="kim")),
@@ -49,7 +49,8 @@ def main() -> int:
             ("choose(query)", lambda: case.choose(QUERY)),
             ("review(query)", lambda: case.review(QUERY).__panel__().get_root()),
             ("review() of all", lambda: case.review().__panel__().get_root()),
-        ):
+        )
+        for name, call in calls:
             _, wall, cpu = _timed(name, call)
             rows.append((name, wall, cpu))
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

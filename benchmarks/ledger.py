@@ -4,19 +4,22 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from tests.kit.drawn_statements import LAYOUTS, drawn, number, receipts
+from tests.kit.drawn_statements import LAYOUTS, Purchase, drawn, number, receipts
 from workbench.domain.model import Field, Receipt
 from workbench.pipeline.ledger.bounds import upper_rate
 from workbench.pipeline.ledger.readers import read_sheets
 from workbench.pipeline.ledger.reconciler import Reconciler
 from workbench.pipeline.ledger.sampling import draw, judge
-from workbench.pipeline.ledger.statements import understand
+from workbench.pipeline.ledger.statements import Statement, understand
 from workbench.pipeline.storage.fingerprints import Fingerprints
+
+Layout = Callable[[list[Purchase]], tuple[str, bytes]]
 
 
 def pairs(seeds: int = 5) -> None:
@@ -30,7 +33,7 @@ def pairs(seeds: int = 5) -> None:
         print(f"{layout.__name__:<14}{right:>7}{wrong:>7}{left_open:>6}{missed:>8}")
 
 
-def judged(layout, purchases, seed=1):
+def judged(layout: Layout, purchases: list[Purchase], seed: int = 1) -> tuple[int, int, int, int]:
     """(right, wrong, open, missed) pairs of one list; a receipt without a row that got one is wrong.
 
     Twins that the list itself cannot tell apart (same day, shop and amount, no approval number, no time) stand for one
@@ -55,11 +58,11 @@ def judged(layout, purchases, seed=1):
     return right, wrong, left_open, missed
 
 
-def _twins(one, other) -> bool:
+def _twins(one: Purchase, other: Purchase) -> bool:
     return (one.moment.date(), one.number, one.amount) == (other.moment.date(), other.number, other.amount)
 
 
-def _tells(statement, rows) -> bool:
+def _tells(statement: Statement, rows: set[int]) -> bool:
     """Whether a list shows more of its rows than day, shop and amount."""
     listed = zip(statement.numbers, statement.payments, strict=True)
     return any(p.approval or p.minute is not None for row, p in listed if row in rows)
@@ -117,7 +120,7 @@ def coverage(populations: int = 10_000) -> None:
         sample = draw(books, method="money", size=40, seed=trial)
         read = {n: {"total": str(round(books[n] * (1 - wrong.get(n, 0))))} for n in sample.chosen}
         result = judge(sample, read, {n: {"total": str(books[n])} for n in sample.chosen})
-        held += result.upper_won >= sum(books[n] - round(books[n] * (1 - taint)) for n, taint in wrong.items())
+        held += (result.upper_won or 0) >= sum(books[n] - round(books[n] * (1 - taint)) for n, taint in wrong.items())
     print(f"money unit (Stringer), n = 40: {held / populations:.2%} of {populations:,} populations under the limit")
 
 

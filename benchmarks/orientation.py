@@ -9,11 +9,13 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from workbench.domain.model import Line
-from workbench.pipeline.imaging.pages import Limits, load, upright
-from workbench.pipeline.imaging.pixels import Image
-from workbench.pipeline.layout.orientation import turned
+from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.imaging.pages import load
+from workbench.pipeline.imaging.pixels import Image, turned
+from workbench.pipeline.layout.orientation import upright
 from workbench.pipeline.layout.segmentation import split
 from workbench.pipeline.ocr.engine import EngineSpec, engine
 
@@ -55,12 +57,12 @@ def main(folder: Path) -> None:
     print(*wrong, sep="\n")
 
 
-def legible(entry: dict) -> bool:
+def legible(entry: dict[str, Any]) -> bool:
     """Whether anything is known to stand on the page."""
     return any(receipt.get("total") is not None for receipt in entry.get("receipts", [entry]))
 
 
-def receipts_on_first_page(entry: dict) -> int:
+def receipts_on_first_page(entry: dict[str, Any]) -> int:
     """A PDF holds one receipt a page here, a picture all it has."""
     return 1 if entry["file"].endswith(".pdf") else len(entry.get("receipts", [entry]))
 

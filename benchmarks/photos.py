@@ -10,6 +10,7 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -30,7 +31,8 @@ def photos(folder: Path, side: int = 1600, unclip: float = 1.6, cache: Path | No
     """The photos' lines as PP-OCRv6_small_det cuts them at a longest side of `side` px; kept in `cache` if given."""
     kept = cache / f"lines-{side}-{unclip}.pickle" if cache else None
     if kept and kept.exists():
-        return pickle.loads(kept.read_bytes())
+        known: list[Photo] = pickle.loads(kept.read_bytes())
+        return known
     found = [
         Photo(entry["file"], tuple(lines(folder / entry["file"], side, unclip)), tuple(entry.get("receipts", [entry])))
         for entry in json.loads((folder / "truth.json").read_text("utf8"))
@@ -52,15 +54,16 @@ def lines(path: Path, side: int, unclip: float) -> list[np.ndarray]:
     return [get_rotate_crop_image(picture, np.array(box, np.float32)) for box in found.boxes]
 
 
-_DETECTORS: dict[tuple[int, float], object] = {}
+_DETECTORS: dict[tuple[int, float], Any] = {}
 
 
-def _detector(side: int, unclip: float):
+def _detector(side: int, unclip: float) -> Any:
     from rapidocr import RapidOCR
 
     if (side, unclip) not in _DETECTORS:
         settings = {"Det.limit_side_len": side, "Det.limit_type": "max", "Det.unclip_ratio": unclip}
-        _DETECTORS[side, unclip] = RapidOCR(params={**settings, "Global.log_level": "error"})._load_det_model()
+        made: Any = RapidOCR(params={**settings, "Global.log_level": "error"})
+        _DETECTORS[side, unclip] = made._load_det_model()
     return _DETECTORS[side, unclip]
 
 
@@ -71,7 +74,7 @@ def seen(photo: Photo, texts: Sequence[str]) -> list[dict[str, bool]]:
     found = []
     for truth in photo.truths:
         day, _, clock = str(truth.get("datetime") or "").partition(" ")
-        wanted = {
+        wanted: dict[str, list[object]] = {
             "number": [truth.get("business_number")], "total": [truth.get("total")], "supply": [truth.get("supply")],
             "vat": [truth.get("vat")], "approval": [truth.get("approval_no")], "date": [day, day[2:]],
             "time": [clock[:5]],

@@ -9,7 +9,7 @@ not), then one press takes a candidate (1, 2, 3) or taps the line in the picture
 import argparse
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, permutations
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def paired(receipts: list[Receipt], truths: list[Truth]) -> Iterator[tuple[Recei
     """Receipts of one file beside its truths, so that most agree; truths without a receipt are left out."""
     few, many = min(len(receipts), len(truths)), receipts[:6]
 
-    def agreement(order: tuple[Receipt, ...]) -> int:
+    def agreement(order: Iterable[Receipt]) -> int:
         pairs = zip(order, truths, strict=False)
         return sum(right(receipt, name, want) for receipt, truth in pairs for name, want in truth.items())
 

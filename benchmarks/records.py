@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from workbench.case import Case
-from workbench.domain.model import Box, Field, Geometry, Item, Line, Reading, TaxRecord
-from workbench.domain.schema import WEIGHTS
+from workbench.domain.check_digit import WEIGHTS
+from workbench.domain.model import Box, Field, Geometry, Item, Line, Reading, TaxFailure, TaxRecord
 from workbench.pipeline.reading.worker import preview
 
 SHOPS = 400
@@ -68,7 +68,7 @@ def fill(case: Case, count: int, seed: int = 7) -> None:
         case._store.put_page(first, (reading,))
         case._keep_picture(first, BLANK)
     asked = datetime(2025, 12, 31, tzinfo=UTC)
-    answers = {}
+    answers: dict[str, TaxRecord | TaxFailure] = {}
     for shop in range(SHOPS):
         code, sentence = CLASSES[shop % 3]
         number = business_number(shop)

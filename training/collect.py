@@ -27,7 +27,7 @@ from workbench.pipeline.imaging.file_type import Limits
 
 def corrected_lines(case: Case) -> Iterator[tuple[Picture, str]]:
     """Pictures (BGR) and texts of the lines in which somebody corrected a value."""
-    for receipt in case.receipts:
+    for receipt in case.receipts():
         lines = case.lines_of(receipt.id)
         found = [(line, text) for field in receipt.fields for line, text in spelled(field, lines)]
         if found:

@@ -224,7 +224,7 @@ class Drawer:
             j = 0.12 if harsh else 0.06
             source = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
             lean = r.uniform(-0.2, 0.2) * high
-            corners = [[lean, 0], [wide + lean, 0], [wide, high], [0, high]]
+            corners: list[list[float]] = [[lean, 0], [wide + lean, 0], [wide, high], [0, high]]
             target = np.array([[at + r.uniform(-j, j) * high for at in corner] for corner in corners], np.float32)
             warp = cv2.getPerspectiveTransform(source, target)
             mode = cv2.INTER_AREA if h > high else cv2.INTER_LINEAR
@@ -255,14 +255,14 @@ class Drawer:
         grey = paper - (paper - dark) * ink * strength
         grain = r.uniform(0, 0.12 if harsh else 0.04) * (light - dark)
         grey += self.noise.standard_normal((high, wide), np.float32) * grain
-        return 255 - grey if r.random() < 0.03 else grey
+        return np.asarray(255 - grey if r.random() < 0.03 else grey)
 
     def _photographed(self, grey: np.ndarray, harsh: bool) -> Picture:
         """Colour, stamps, a scanner's threshold, JPEG."""
         r = self.rng
         if harsh and r.random() < 0.1:  # a scan in two tones
             grey = (grey - grey.mean() * r.uniform(0.8, 1)) * r.uniform(2, 6) + r.uniform(120, 220)
-        colour = np.repeat(np.clip(grey, 0, 255).astype(np.uint8)[:, :, None], 3, 2)
+        colour: Picture = np.repeat(np.clip(grey, 0, 255).astype(np.uint8)[:, :, None], 3, 2)
         if r.random() < 0.4:
             tint = np.array([r.uniform(0.8, 1), r.uniform(0.88, 1), r.uniform(0.88, 1)])
             colour = (colour * tint).astype(np.uint8)
@@ -270,7 +270,7 @@ class Drawer:
             self._stamped(colour)
         if r.random() < 0.6:
             coded = cv2.imencode(".jpg", colour, [cv2.IMWRITE_JPEG_QUALITY, r.randint(20 if harsh else 55, 95)])[1]
-            colour = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+            colour = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
         return colour
 
     def _stamped(self, colour: Picture) -> None:

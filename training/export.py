@@ -36,7 +36,8 @@ class Chances(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """N x 3 x 48 x W to N x W/4 x classes."""
-        return self.network(x).softmax(-1)
+        chances: Tensor = self.network(x).softmax(-1)
+        return chances
 
 
 def export(network: Recogniser, characters: list[str], folder: Path) -> float:

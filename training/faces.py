@@ -103,7 +103,7 @@ class Bitmap:
     @cached_property
     def size(self) -> int:
         """Height of its cells in px."""
-        return max(glyph.shape[0] for glyph in self.glyphs.values())
+        return max(int(glyph.shape[0]) for glyph in self.glyphs.values())
 
     def draws(self, text: str) -> bool:
         """Whether every character has a picture."""
@@ -204,7 +204,7 @@ def _pcf(path: Path) -> dict[str, np.ndarray]:
         left, right, advance, up, down = boxes[index]
         rows, stride = up + down, pictures[index][1]
         bits = np.frombuffer(data, np.uint8, rows * stride, pictures[index][0]).reshape(rows, stride)
-        ink = np.unpackbits(bits, axis=1, bitorder=order)[:, : right - left]
+        ink = np.unpackbits(bits, axis=1, bitorder="big" if order == "big" else "little")[:, : right - left]
         cell = np.zeros((height, max(advance, max(left, 0) + right - left)), np.float32)
         cell[ascent - up : ascent + down, max(left, 0) : max(left, 0) + right - left] = ink
         glyphs[character] = cell

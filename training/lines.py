@@ -16,7 +16,7 @@ LABELS = "labels.txt"
 def save(lines: Iterable[tuple[Picture, str]], folder: Path) -> int:
     """Write pictures and labels; how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
+    rows: list[str] = []
     for picture, text in lines:
         name = f"{len(rows):05}.png"
         cv2.imwrite(str(folder / name), picture)

@@ -66,7 +66,7 @@ class Block(nn.Module):
         x = self.spread(x)
         if self.weighs:
             x = x * F.hardsigmoid(self.excite(F.relu(self.squeeze(x.mean((2, 3), keepdim=True)))))
-        y = self.narrow(F.gelu(self.widen(x)))
+        y: Tensor = self.narrow(F.gelu(self.widen(x)))
         return x + y if self.same else y
 
 
@@ -88,7 +88,8 @@ class Mixer(nn.Module):
         q, k, v = self.qkv(self.before(x)).reshape(lines, steps, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         looked = ((q * (WIDTH // HEADS) ** -0.5) @ k.transpose(-1, -2)).softmax(-1) @ v
         x = x + self.out(looked.transpose(1, 2).reshape(lines, steps, WIDTH))
-        return x + self.narrow(F.silu(self.widen(self.between(x))))
+        mixed: Tensor = x + self.narrow(F.silu(self.widen(self.between(x))))
+        return mixed
 
 
 class Recogniser(nn.Module):
@@ -119,7 +120,8 @@ class Recogniser(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """The logits."""
-        return self.head(self.features(x))
+        logits: Tensor = self.head(self.features(x))
+        return logits
 
 
 def load(path: Path | str) -> tuple[Recogniser, list[str]]:
@@ -135,13 +137,19 @@ def load(path: Path | str) -> tuple[Recogniser, list[str]]:
         if parameter.numel() != array.size:
             raise ValueError(f"{path}: {name} needs {tuple(parameter.shape)}, found {array.shape}")
         parameter.data.copy_(torch.from_numpy(array.reshape(parameter.shape).copy()))
-    return network.to(memory_format=torch.channels_last), characters
+    return in_channels_last(network), characters
+
+
+def in_channels_last(network: Recogniser, device: str | None = None) -> Recogniser:
+    """The network laid out as its convolutions are fastest, on `device` if given; in place."""
+    moved: Recogniser = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return moved
 
 
 def dictionary(model: onnx.ModelProto) -> list[str]:
     """The characters of classes 1, 2, ... as the file's metadata names them, the space that engines imply last."""
-    listed = {entry.key: entry.value for entry in model.metadata_props}["character"].split("\n")
-    classes = model.graph.output[0].type.tensor_type.shape.dim[2].dim_value
+    listed: list[str] = {entry.key: entry.value for entry in model.metadata_props}["character"].split("\n")
+    classes: int = model.graph.output[0].type.tensor_type.shape.dim[2].dim_value
     return listed + [" "] * (classes - 1 - len(listed))
 
 
@@ -179,7 +187,8 @@ class Letters(nn.Module):
     def forward(self, rows: Tensor) -> Tensor:
         """Classes x width, same out."""
         with torch.autocast(rows.device.type, enabled=False):
-            return rows + self.has @ self.shared
+            has: Tensor = self.get_buffer("has")
+            return rows + has @ self.shared
 
 
 def by_letters(network: Recogniser, characters: list[str]) -> Recogniser:

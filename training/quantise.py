@@ -82,7 +82,7 @@ def _print(paper: np.ndarray, tone: float, pool: list[Picture], r: random.Random
         y += high * r.uniform(1.05, 1.7)
 
 
-class Pictures(CalibrationDataReader):
+class Pictures(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime is not typed
     """Pictures as both networks take them."""
 
     def __init__(self, pictures: Iterable[Picture]) -> None:

@@ -189,7 +189,8 @@ class Writer:
     def item(self) -> str:
         """What was bought."""
         r = self.rng
-        name = r.choice([self.word, lambda: r.choice(self.known["food"]), lambda: self.syllables(2, 4)])()
+        kinds: list[Callable[[], str]] = [self.word, lambda: r.choice(self.known["food"]), lambda: self.syllables(2, 4)]
+        name = r.choice(kinds)()
         if r.random() < 0.5:
             name += r.choice(["", " "]) + r.choice([self.word(), r.choice(self.known["food"])])
         return name + (r.choice(self.known["units"]) if r.random() < 0.25 else "")

@@ -30,7 +30,7 @@ from torch.nn import functional as F
 from training.draw import HEIGHT, Drawer
 from training.faces import faces
 from training.lines import read
-from training.network import Recogniser, by_letters, load, take_head
+from training.network import Recogniser, by_letters, in_channels_last, load, take_head
 from training.text import CHARACTERS, Writer, words
 from workbench.pipeline.ocr.ctc import greedy
 from workbench.pipeline.ocr.model_files import plain_recogniser
@@ -120,7 +120,7 @@ class Lesson:
         self.shared = torch.tensor([0] + [self.place[c] for c in shared], device=device)
         self.teacher.head = torch.nn.Linear(teacher.head.in_features, len(shared) + 1)
         take_head(self.teacher, shared, teacher, known)
-        self.teacher.eval().requires_grad_(False).to(device, memory_format=torch.channels_last)
+        in_channels_last(self.teacher, device).eval().requires_grad_(False)
 
     def loss(self, network: Recogniser, batch: Batch) -> tuple[Tensor, Tensor]:
         """The loss and the logits."""
@@ -218,7 +218,7 @@ class Run:
             fresh.load_state_dict({k: v for k, v in self.network.state_dict().items() if "head" not in k}, strict=False)
             take_head(fresh, CHARACTERS, teacher, known)
             self.network, self.characters = fresh, CHARACTERS
-        by_letters(self.network, self.characters).to(device, memory_format=torch.channels_last).train()
+        in_channels_last(by_letters(self.network, self.characters), device).train()
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=1e-3)
         self.lesson = Lesson(self.characters, teacher, known, device)
@@ -239,7 +239,7 @@ class Run:
             group["lr"] = group["full"] * rise * (0.02 + 0.49 * (1 + math.cos(math.pi * min(1.0, progress))))
         loss, logits = self.lesson.loss(self.network, batch)
         self.optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.optimizer.step()
         self.step += 1

@@ -31,7 +31,7 @@ SHOPS = (
 """A shop's name on its paper and the one that the card company knows (some quite another, as in life)."""
 
 
-def number(seed):
+def number(seed: int) -> str:
     """A business number whose check digit is right."""
     digits = [1, 2, 3] + [int(c) for c in f"{seed % 1_000_000:06}"]
     weights = (1, 3, 7, 1, 3, 7, 1, 3, 5)
@@ -60,7 +60,7 @@ class Purchase:
     rows: list = field(default_factory=list)
 
 
-def drawn(count=200, seed=1):
+def drawn(count: int = 200, seed: int = 1) -> list[Purchase]:
     """Purchases of one month with cancellations, twins, foreign ones, and 10 % missing on either side."""
     rng = random.Random(seed)
     found = []
@@ -117,7 +117,7 @@ def drawn(count=200, seed=1):
     return sorted(found, key=lambda one: one.moment)
 
 
-def receipts(purchases, seed=1):
+def receipts(purchases: list[Purchase], seed: int = 1) -> list[Receipt]:
     """The receipts of those that kept theirs, as the machine would have read them: some names and numbers missing."""
     rng = random.Random(seed)
     made = []
