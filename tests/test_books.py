@@ -1,5 +1,6 @@
 """Statements, vendors and samples in a case: what they confirm, offer and contradict; pairs by hand; the way back."""
 
+import openpyxl
 import pytest
 
 from tests.kit.drawn_statements import drawn, hometax_cash, number, receipts
@@ -215,3 +216,38 @@ def test_what_is_settled_again_is_what_would_be_settled_afresh():
         live.update(ours[:end], {"s": statement})
     afresh = Reconciler().update(ours, {"s": statement})
     assert live.update(ours, {"s": statement}).links == afresh.links
+
+
+def test_missing_receipts_are_asked_for_and_the_answers_taken_back_in(tmp_path):
+    case = filed(tmp_path / "a", LUNCH)
+    case.add_statement(
+        listed(
+            "2026-10-05,가람식당,33000,58210043,,,",
+            '2026-10-07,=1+1,"7,000",1,,9410-**,박둘',
+            "2026-10-06,누리문구,5000,2,,9410-**,김하나",
+            "2026-10-08,다솜카페,4500,3,,,", "2026-10-08,다솜카페,-4500,3,,,",
+        )
+    )  # fmt: skip
+    missing = case.missing_receipts(tmp_path / "missing.xlsx")
+    assert list(missing["person"]) == ["김하나", "박둘"]  # what was cancelled owes no receipt
+    (receipt,) = case.receipts()
+    asked = case.inquire(tmp_path / "ask.xlsx", {receipt.id: "누구와 드셨나요?"}, due="2026-12-05", by="kim")
+    assert list(asked["상태"]) == ["요청"] * 3
+    book = openpyxl.load_workbook(tmp_path / "ask.xlsx")
+    sheet = book["소명 요청"]
+    heads = {cell.value: cell.column for cell in sheet[4]}
+    assert sheet.cell(6, heads["가맹점"]).value == "=1+1"
+    assert sheet.cell(6, heads["가맹점"]).data_type == "s"
+    sheet.cell(5, heads["답변"]).value = "영수증을 잃어버렸습니다"
+    sheet.cell(7, heads["답변"]).value = "거래처와 먹었습니다"
+    book.save(tmp_path / "back.xlsx")
+    assert case.take_answers(tmp_path / "back.xlsx", by="lee") == (2, [])
+    assert list(case.inquiries()["상태"]) == ["답변", "요청", "답변"]
+    assert case.take_answers(tmp_path / "back.xlsx", by="lee") == (0, [])
+    case.inquire(tmp_path / "ask2.xlsx", due="2026-12-05", by="kim")
+    assert list(case.inquiries()["답변"]) == ["영수증을 잃어버렸습니다", "", "거래처와 먹었습니다"]
+    with pytest.raises(CaseError, match="답변이 없습니다"):
+        case.take_answers(tmp_path / "missing.xlsx")
+    with pytest.raises(CaseError, match="날짜로"):
+        case.inquire(tmp_path / "x.xlsx", due="다음 주")
+    assert unbroken(case)

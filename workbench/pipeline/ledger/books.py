@@ -11,6 +11,7 @@ import pandas as pd
 from workbench.domain import schema
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Finding, Receipt
+from workbench.pipeline.ledger.inquiries import Inquiry, answers_in, due_text, inquiries_of, of_missing
 from workbench.pipeline.ledger.pairing import LEVELS
 from workbench.pipeline.ledger.readers import Sheet, read_sheets
 from workbench.pipeline.ledger.reconcile import SHOWN, Match
@@ -157,6 +158,53 @@ class Books:
         if unknown:
             raise CaseError(f"명세서에 없는 줄입니다: {unknown[0][1]}행. 명세서를 다시 확인해 주세요.")
         self.lists.pair([(receipt_id, row) for row in wanted], action, by, reason)
+
+    # what is asked of people
+
+    def missing(self) -> pd.DataFrame:
+        """Statement rows for which a receipt is owed and none is there, by person and card, with why."""
+        left = {key: why for key, why in self.standing.found.rows_left.items() if key not in self.standing.found.offset}
+        listed = self.listed()
+        rows = listed[[(name, row) in left for name, row in zip(listed["list"], listed["row"], strict=True)]].copy()
+        rows["reason"] = pd.array(
+            [left[name, row] for name, row in zip(rows["list"], rows["row"], strict=True)], dtype="string"
+        )
+        return rows.sort_values(["person", "card", "date"], kind="stable").reset_index(drop=True)
+
+    def inquiries(self) -> dict[str, Inquiry]:
+        """Every question asked so far and how it stands, by key."""
+        return inquiries_of(self.lists.entries("inquiry", "answer", "inquiry-closed"))
+
+    def ask(self, questions: Iterable[Inquiry], by: str) -> None:
+        """Keeps questions as asked; one that was asked already, in the same words, is not asked again."""
+        known = self.inquiries()
+        for one in questions:
+            earlier = known.get(one.key)
+            if earlier is None or (earlier.question, earlier.due) != (one.question, one.due):
+                self.lists.note("inquiry", by, value=one.key, detail=one.facts())
+
+    def ask_for_missing(self, due: str | None, by: str) -> None:
+        """Asks for the receipt of every row that lacks one."""
+        self.ask(of_missing(self.missing(), due_text(due)), by)
+
+    def take_answers(self, source: Source, by: str) -> tuple[int, list[str]]:
+        """Answers out of a filled-in file: how many are new, and in words what could not be understood."""
+        name, sheets = _sheets(source)
+        answers, notes = answers_in(sheets, name)
+        known, fresh = self.inquiries(), 0
+        for key, answer in answers.items():
+            if key not in known:
+                notes.append(f"이 사건에서 묻지 않은 질문입니다: {key}")
+            elif known[key].answer != answer:
+                self.lists.note("answer", by, value=key, detail={"answer": answer, "file": name})
+                fresh += 1
+        return fresh, notes
+
+    def close_inquiry(self, key: str, by: str) -> None:
+        """Says that a question is settled."""
+        if key not in self.inquiries():
+            raise CaseError("이 사건에서 묻지 않은 질문입니다.")
+        self.lists.note("inquiry-closed", by, value=key, detail={})
 
     # a sample
 

@@ -7,11 +7,13 @@ that does not becomes an error.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from workbench.domain import schema
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Finding, Receipt
 from workbench.pipeline.ledger.pairing import (
     APPROVED,
     APPROVED_OTHER_DAY,
+    SAME_DAY,
     SUM,
     TIMED,
     UNLIKE,
@@ -30,6 +32,8 @@ LABELS = {
     "approval_number": "승인번호",
     "merchant": "상호",
     "business_number": "사업자번호",
+    "supply": "공급가액",
+    "vat": "부가세",
 }
 
 
@@ -93,6 +97,8 @@ def evidence_of(
     _by_vendors(receipt, vendors, confirmed, findings, offers)
     if note:
         findings.append(Finding("warning", f"{note} ({place}).", ("total",), "statement-cancelled"))
+    if "total" in confirmed and _adds_up(receipt):
+        _confirm(receipt, confirmed, confirmed["total"], "supply", "vat")
     if confirmed:
         findings.append(_said(confirmed))
     if not (confirmed or findings or place):
@@ -113,8 +119,10 @@ def _by_row(
             findings.append(_error(f"거래일이 명세서와 {abs(link.days)}일 다릅니다 ({where}).", "issued_at"))
     elif link.level == TIMED:
         _confirm(receipt, confirmed, where, "total", "issued_at")
+    elif link.level == SAME_DAY and same_name(receipt.value("merchant") or "", payment.merchant):
+        _confirm(receipt, confirmed, where, "total", "issued_at", "merchant")
     if link.level > TIMED:
-        return  # agreeing in amount and day may be chance
+        return  # agreeing in amount and day alone may be chance
     if same_number:
         _confirm(receipt, confirmed, where, "business_number")
     elif payment.number and is_valid(payment.number):
@@ -200,6 +208,19 @@ def _by_vendors(
         offers.append(("business_number", other))
         if number is None:
             findings.append(_offer(f"{source}: ‘{ours}’의 사업자번호는 {other}입니다.", "business_number"))
+
+
+def _adds_up(receipt: Receipt) -> bool:
+    """Whether supply and VAT as printed come to the total: where that is confirmed, so are they."""
+    total, supply, vat = (schema.value_of(name, receipt.value(name)) for name in ("total", "supply", "vat"))
+    if not isinstance(total, int) or not isinstance(supply, int) or not isinstance(vat, int):
+        return False
+    beside = sum(
+        won
+        for name in ("exempt", "service_charge")
+        if isinstance(won := schema.value_of(name, receipt.value(name)), int)
+    )
+    return supply + vat + beside == total and abs(supply - 10 * vat) <= 10
 
 
 def _confirm(receipt: Receipt, confirmed: dict[str, str], by: str, *names: str) -> None:
