@@ -1,4 +1,716 @@
 """One audit case on disk: its files, receipts and corrections; the Python API."""
 
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from workbench.domain import schema
+from workbench.domain.errors import CaseError, Changed, FileRefused, NotAllowed, NotAsked
+from workbench.domain.model import Box, Finding, Line, Reading, Receipt, TaxFailure, TaxRecord
+from workbench.pipeline.analysis import tables
+from workbench.pipeline.analysis.compare import compare
+from workbench.pipeline.analysis.frame import frame
+from workbench.pipeline.analysis.selection import Choice, chosen, names_for
+from workbench.pipeline.analysis.summary import summary_html
+from workbench.pipeline.export import writers
+from workbench.pipeline.export.inquiry_letter import write_letter, write_missing
+from workbench.pipeline.export.papers import About, Options, Progress, now
+from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
+from workbench.pipeline.jobs.process_queue import shared_queue
+from workbench.pipeline.jobs.run import Run
+from workbench.pipeline.ledger.books import Books, Source
+from workbench.pipeline.ledger.inquiries import due_text, in_korean, of_receipt, table
+from workbench.pipeline.ledger.reconcile import Match, match
+from workbench.pipeline.ledger.reconciler import RowKey
+from workbench.pipeline.ledger.sampling import Sample, SampleResult
+from workbench.pipeline.ledger.statements import Statement
+from workbench.pipeline.ledger.vendors import VendorList
+from workbench.pipeline.ocr.engine import EngineSpec
+from workbench.pipeline.reading.reading_cache import cached_readings
+from workbench.pipeline.reading.worker import (
+    PageReading,
+    draw_full,
+    draw_preview,
+    extract_again,
+    read_area,
+    read_page,
+    warm,
+)
+from workbench.pipeline.storage.atomic import whole
+from workbench.pipeline.storage.intake import take_in, tidy, walk
+from workbench.pipeline.storage.journal import Entry
+from workbench.pipeline.storage.journal_file import journal_lines
+from workbench.pipeline.storage.spoken import Unless
+from workbench.pipeline.storage.sqlite import Store
+from workbench.pipeline.storage.verification import verify, vouched_since
+from workbench.pipeline.tax.service import NationalTaxService, TaxService, is_fresh, look_up_batches
+from workbench.pipeline.validation.judged import Judged
+from workbench.pipeline.validation.policy import Policy
+from workbench.settings import Settings, system_user
+
+RULE_OF_CLEAN = "오류와 주의가 하나도 없는, 읽은 영수증을 승인한다"
+"""What `approve_clean` approves, as the journal records it."""
+FOUR_EYES = "four-eyes"
+ANY = "\0any"
+"""For `correct`: whatever the field holds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What `Case.add` did: ids of new receipts, ids known already, and (name, why) of what was refused."""
+
+    new: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        refused = "".join(f"\n  {name}: {why}" for name, why in self.refused)
+        return f"새 영수증 {len(self.new):,}, 이미 있음 {len(self.known):,}, 넣지 못함 {len(self.refused):,}{refused}"
+
+
+class Case:
+    """A folder with `case.sqlite`, `files/` and `pictures/`; may be open in several threads and processes at once."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder, self.settings = folder, settings
+        self.check_room: Callable[[int], None] = lambda _: None
+        """Raises FileRefused where that many bytes more would be too much; a server sets it to its owner's limit."""
+        self.owner = ""
+        """Whose turns in the reading queue this case takes; "" its own. A server sets it to the key of a person."""
+        self.user = system_user()
+        """Who acts where `by` is not given."""
+        self._store = Store(folder)
+        self.books = Books(self._store)
+        """Statements, vendors and samples; the verbs below speak of them."""
+        self._judged = Judged(self._store, self.books.standing)
+        self._lock = threading.RLock()
+        self._asking = threading.Lock()
+        self._run: Run | None = None
+        self.refresh()
+
+    @classmethod
+    def open(cls, folder: str | Path, settings: Settings | None = None) -> "Case":
+        """The case in `folder`, made if there is none; CaseError says what stands in the way."""
+        return cls(Path(folder).expanduser(), settings or Settings.read())
+
+    def close(self) -> None:
+        """Releases the case's database."""
+        self._store.close()
+
+    def __repr__(self) -> str:
+        return f"Case({str(self.folder)!r}, {len(self._judged)} receipts)"
+
+    def _repr_html_(self) -> str:
+        return summary_html(self.folder.resolve().name, self.receipts())
+
+    # what is in it
+
+    def refresh(self) -> bool:
+        """Takes in what other threads and processes changed; whether there was anything."""
+        return self._judged.refresh()
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """All receipts in the order they were added, judged as of now; an unchanged one is the same object again."""
+        return self._judged.receipts()
+
+    def receipt(self, receipt_id: str) -> Receipt:
+        """The receipt of that id; CaseError if there is none."""
+        return self._judged.receipt(receipt_id)
+
+    def lines_of(self, receipt_id: str) -> tuple[Line, ...]:
+        """Every line read from a receipt."""
+        return self._store.lines(receipt_id)
+
+    def file_of(self, receipt_id: str) -> Path:
+        """Where the unchanged original lies, named by its SHA-256."""
+        return self._store.path_of(receipt_id)
+
+    def picture_of(self, receipt_id: str) -> bytes:
+        """The receipt as the engine saw it, a JPEG for the screen; decoded in a worker, kept in `pictures/`."""
+        path = self._picture_path(receipt_id)
+        with suppress(FileNotFoundError):
+            return path.read_bytes()
+        receipt = self.receipt(receipt_id)
+        task = partial(draw_preview, page=receipt.page, geometry=receipt.geometry, limits=self._limits())
+        picture: bytes = self._one_task("picture", task, str(self.file_of(receipt_id)))
+        self._keep_picture(receipt_id, picture)
+        return picture
+
+    def full_picture_of(self, receipt_id: str) -> bytes:
+        """The receipt as the engine saw it, each pixel, a JPEG; decoded in a worker, kept nowhere."""
+        receipt = self.receipt(receipt_id)
+        task = partial(draw_full, page=receipt.page, geometry=receipt.geometry, limits=self._limits())
+        picture: bytes = self._one_task("picture", task, str(self.file_of(receipt_id)))
+        return picture
+
+    def frame(self) -> pd.DataFrame:
+        """One row per receipt; columns and dtypes as in the README."""
+        self._finish()
+        return frame(self.receipts())
+
+    def items(self) -> pd.DataFrame:
+        """One row per printed row of goods; see `pipeline.tables.items`."""
+        self._finish()
+        return tables.items(self.receipts())
+
+    def lines(self, ids: Iterable[str] | None = None) -> pd.DataFrame:
+        """One row per text line with its box, of all receipts or those of `ids`; see `pipeline.tables.lines`."""
+        self._finish()
+        wanted = [r.id for r in self.receipts()] if ids is None else ids
+        return tables.lines((name, self.lines_of(name)) for name in wanted)
+
+    def findings(self) -> pd.DataFrame:
+        """One row per finding; see `pipeline.tables.findings`."""
+        self._finish()
+        return tables.findings(self.receipts())
+
+    def corrections(self) -> pd.DataFrame:
+        """Everything people said of this case as a table, oldest first; see `pipeline.tables.corrections`."""
+        return tables.corrections(self.journal(), {r.id: r for r in self.receipts()})
+
+    def choose(self, which: Choice = None) -> list[str]:
+        """Ids of the receipts meant: a query ("total > @limit"), a DataFrame, a mask, or ids; None is all."""
+        return chosen(self.frame(), which, names_for(which, sys._getframe(1)))
+
+    def match(self, ledger: pd.DataFrame, *, days: int = 3, minutes: int = 5, **columns: str | None) -> Match:
+        """Joins receipts to a card statement or ledger, one to one; see `ledger.reconcile.match`."""
+        ours = self.frame().assign(kind=[receipt.kind for receipt in self.receipts()])
+        return match(ours, ledger, days=days, minutes=minutes, **columns)
+
+    # the auditor's other lists
+
+    def add_statement(
+        self, source: Source, kind: str | None = None, columns: dict[str, str | None] | None = None,
+        by: str | None = None,
+    ) -> Statement:  # fmt: skip
+        """Takes in a list of a card company, a bank or 홈택스 (.xlsx, .xls, .csv); what was understood, in words.
+
+        `columns` names its columns by kind (`ledger.columns.WORDS`) where they are not found by themselves; `kind`
+        "vendors" is refused with a word. FileRefused or CaseError says why a file cannot be matched.
+        """
+        if kind == "vendors":
+            raise CaseError("거래처 목록은 add_vendors로 넣어 주세요.")
+        return self.books.add_statement(source, columns, by or self.user)
+
+    def add_vendors(self, source: Source, by: str | None = None) -> VendorList:
+        """Takes in a vendor master (거래처): business numbers and names."""
+        return self.books.add_vendors(source, by or self.user)
+
+    def reconcile(self) -> Match:
+        """How receipts and statements stand to each other; what could as well be otherwise is left open."""
+        ours = self.frame()
+        return self.books.reconciled(ours)
+
+    def pair(self, receipt_id: str, *rows: RowKey, by: str | None = None, reason: str = "") -> None:
+        """Says that a receipt belongs to rows of statements (list, row); one row may belong to several receipts."""
+        self.receipts()
+        self.books.pair(receipt_id, rows, "pair", by or self.user, reason)
+
+    def unpair(self, receipt_id: str, *rows: RowKey, by: str | None = None, reason: str = "") -> None:
+        """Says that a receipt does not belong to rows; they are never paired by themselves again."""
+        self.receipts()
+        self.books.pair(receipt_id, rows, "unpair", by or self.user, reason)
+
+    def missing_receipts(self, path: str | Path | None = None) -> pd.DataFrame:
+        """Statement rows for which a receipt is owed and none is there; written to `path` (.xlsx) where it is given."""
+        self.receipts()
+        rows = self.books.missing()
+        if path is not None:
+            write_missing(in_korean(rows), Path(path))
+        return rows
+
+    def inquire(
+        self, path: str | Path, questions: dict[str, str] | None = None, due: str | None = None, by: str | None = None
+    ) -> pd.DataFrame:  # fmt: skip
+        """Writes a 소명 요청 file: every missing receipt, and `questions` (receipt id -> what to ask); all asked."""
+        name = by or self.user
+        self.receipts()
+        self.books.ask_for_missing(due, name)
+        about = [self.receipt(receipt_id) for receipt_id in questions or {}]
+        self.books.ask([of_receipt(r, (questions or {})[r.id], due_text(due)) for r in about], name)
+        asked = table([one for one in self.books.inquiries().values() if one.state != "종결"])
+        write_letter(asked, Path(path), self.folder.resolve().name, name)
+        return asked
+
+    def take_answers(self, source: Source, by: str | None = None) -> tuple[int, list[str]]:
+        """Takes the answers of a filled-in 소명 요청 file; how many are new, and what could not be understood."""
+        return self.books.take_answers(source, by or self.user)
+
+    def inquiries(self) -> pd.DataFrame:
+        """Every question of this case with its answer and how it stands."""
+        return table(self.books.inquiries().values())
+
+    def policy(self, source: Source | None = None, by: str | None = None) -> Policy | None:
+        """The company's rules that hold for this case, or those of `source` from now on.
+
+        `source` is a TOML or Excel file, or "default" for the rules that come with the program. None tells what holds.
+        """
+        if source is None:
+            return self.books.policy()
+        return self.books.set_policy(source, by or self.user)
+
+    def drop_policy(self, by: str | None = None) -> None:
+        """Asks for no rules any more."""
+        self.books.set_policy(None, by or self.user)
+
+    def sample(
+        self, size: int | None = None, tolerable: float = 0.05, confidence: float = 0.95, method: str = "attribute",
+        seed: int = 0, which: Choice = None, by: str | None = None,
+    ) -> Sample:  # fmt: skip
+        """Draws receipts (of `which`, as in `choose`) to be checked blind; the same seed draws the same again.
+
+        `method` "attribute" counts receipts, "money" won. Without `size`, as many as zero errors ask for.
+        """
+        ids = set(self.choose(which))
+        drawn_from = [r for r in self.receipts() if r.id in ids and r.status not in ("waiting", "failed")]
+        meaning = "전체" if which is None else "고른 영수증"
+        return self.books.sample(
+            drawn_from, by or self.user, size=size, tolerable=tolerable, confidence=confidence, method=method,
+            seed=seed, meaning=meaning,
+        )  # fmt: skip
+
+    def check_sampled(
+        self, receipt_id: str, read: dict[str, str], sample: int | None = None, by: str | None = None
+    ) -> None:
+        """Keeps what a person read off a sampled receipt's picture, the machine's values unseen; "" for none there.
+
+        Where two persons are asked for, whoever corrected or approved the receipt may not check it.
+        """
+        receipt = self.receipt(receipt_id)
+        worked = {entry.by for entry in self.entries(receipt_id) if entry.action in ("correct", "approve", "confirm")}
+        barred = frozenset(worked) if self.needs_second(receipt) else frozenset()
+        number = sample if sample is not None else max(self.books.samples(), default=0)
+        self.books.check(number, receipt_id, read, by or self.user, barred)
+
+    def sample_result(self, sample: int | None = None) -> SampleResult:
+        """What the checks of a sample (the last, if none is named) say of all receipts it was drawn from."""
+        return self.books.sample_result(self.receipts(), sample)
+
+    def compare(self, before: "Case | Iterable[Receipt]") -> pd.DataFrame:
+        """What the machine reads otherwise than in an earlier reading: another case, or `receipts()` kept from then.
+
+        Human values are shown beside it and stay as they are; see `pipeline.compare.compare`.
+        """
+        self._finish()
+        return compare(before.receipts() if isinstance(before, Case) else before, self.receipts())
+
+    # on screen, below a cell
+
+    def review(self, which: Choice = None, *, by: str = "") -> Any:
+        """Opens the workbench below the cell on the receipts meant (as in `choose`); corrections go into this case.
+
+        `by` is who corrects, by default the notebook's user.
+        """
+        from workbench.notebook import review
+
+        return review(self, chosen(self.frame(), which, names_for(which, sys._getframe(1))), by)
+
+    def show(self, receipt_id: str, *fields: str, zoom: bool = False) -> Any:
+        """The receipt's picture with the boxes of those fields (all by default), a HoloViews overlay for a report.
+
+        `zoom` shows only what is around the boxes.
+        """
+        from workbench.notebook import picture
+
+        return picture(self, receipt_id, fields, zoom=zoom)
+
+    # adding and reading
+
+    def add(self, *sources: str | Path | tuple[str, bytes], by: str | None = None) -> Added:
+        """Takes in files, folders (with all below), or uploads as (name, bytes); nothing that is known comes twice."""
+        new: dict[str, None] = {}
+        known: dict[str, None] = {}
+        refused: list[tuple[str, str]] = []
+        given = list(walk(sources))
+        quiet = any(isinstance(source, bytes) for _, source in given) or None  # a page shows uploads by itself
+        for name, source in tqdm(given, "넣기", unit="개", delay=1, leave=False, disable=quiet):
+            try:
+                ids, fresh = self._add_one(tidy(name), source, by or self.user)
+            except FileRefused as error:
+                refused.append((tidy(name), str(error)))
+                continue
+            (new if fresh else known).update(dict.fromkeys(ids))
+        self.refresh()
+        return Added(tuple(new), tuple(i for i in known if i not in new), tuple(refused))
+
+    def _add_one(self, name: str, source: Path | bytes, by: str) -> tuple[list[str], bool]:
+        if self._store.file_count() >= self.settings.max_files:
+            most = f"{self.settings.max_files:,}"
+            raise FileRefused(f"한 사건에는 파일을 {most}개까지 넣을 수 있습니다. 새 사건을 만들어 주세요.")
+        self.check_room(len(source) if isinstance(source, bytes) else source.stat().st_size)
+        taken = take_in(source, self.folder / "files", self._limits())
+        return self._store.add_file(taken.hash, name, taken.suffix, taken.size, taken.pages, by)
+
+    def read(self, jobs: int | None = None, ids: Iterable[str] | None = None) -> Run:
+        """Reads waiting receipts (or those of `ids` among them) in the background; see `Run`.
+
+        Iterate for receipts as they come; a reading that nobody looks at is waited for by `frame` and `export`.
+        """
+        with self._lock:
+            if self._run is not None and self._run.running:
+                return self._run
+            wanted = None if ids is None else set(ids)
+            tasks = [task for task in self._store.waiting() if wanted is None or task[0] in wanted]
+            ours = self._queue(jobs)
+            batch = self._batch(ours)
+            spec = self._spec(ours.jobs)
+            known = self._known(tasks, spec)
+            if len(known) < len(tasks):
+                ours.check(partial(warm, spec))
+            for name, path, page in tasks:
+                if name in known:
+                    batch.tell(name, tuple(PageReading(reading, b"") for reading in known[name]))
+                    continue
+                batch.put(name, partial(read_page, page=page, spec=spec, limits=self._limits()), str(path))
+            self._run = Run(batch, len(tasks), self._keep)
+            return self._run
+
+    def _known(self, tasks: list[tuple[str, Path, int]], spec: EngineSpec) -> dict[str, tuple[Reading, ...]]:
+        """Of pages never read here, those that another case of this owner holds as read by the same engine."""
+        fresh = self._store.never_read()
+        names = {(path.stem, page): name for name, path, page in tasks if name in fresh}
+        found = cached_readings(self.folder, names, spec.label()) if names else ()
+        return {names[page]: readings for page, readings in found}
+
+    @property
+    def run(self) -> Run | None:
+        """The last reading that `read` started in this process, going on or ended; None before the first."""
+        return self._run
+
+    def read_again(self, ids: Iterable[str], by: str | None = None) -> None:
+        """Puts receipts back to waiting; what people said stays."""
+        self._store.wait_again({_first_region(i) for i in ids}, by or self.user)
+        self.refresh()
+
+    def extract_again(self, by: str | None = None) -> int:
+        """Applies today's rules to the stored lines, without any OCR; how many receipts changed."""
+        changed = {}
+        for receipt in self.receipts():
+            reading = self._store.reading(receipt.id)
+            if reading is not None and (fresh := extract_again(reading)) != reading:
+                changed[receipt.id] = fresh
+        self._store.put_extraction(changed, by or self.user)
+        self.refresh()
+        return len(changed)
+
+    def read_area(self, receipt_id: str, area: Box) -> str:
+        """The text inside a rectangle of the receipt's image (px), read afresh in a worker."""
+        receipt = self.receipt(receipt_id)
+        box = (area.left, area.top, area.right, area.bottom)
+        spec = self._spec(self._queue(None).jobs)
+        task = partial(
+            read_area, page=receipt.page, geometry=receipt.geometry, area=box, spec=spec, limits=self._limits()
+        )
+        lines = self._one_task("area", task, str(self.file_of(receipt_id)))
+        assert isinstance(lines, tuple)  # noqa: S101  # what read_area returns, through the untyped queue
+        return " ".join(line.text for line in lines)
+
+    def warm(self) -> None:
+        """Starts the workers and loads their engines, without waiting for it."""
+        ours = self._queue(None)
+        batch = self._batch(ours, "warm")
+        for number in range(ours.jobs):
+            batch.put(f"warm-{number}", partial(warm, self._spec(ours.jobs)))
+
+    def _keep(self, outcome: Outcome) -> tuple[Receipt, ...]:
+        """Stores what a worker brought (in the parent, which alone changes the case) and returns the receipts."""
+        if outcome.error:
+            self._store.put_failure(outcome.key, outcome.error)
+            ids = [outcome.key]
+        else:
+            ids = self._store.put_page(outcome.key, tuple(page.reading for page in outcome.value))
+            for name, page in zip(ids, outcome.value, strict=False):
+                if page.picture:
+                    self._keep_picture(name, page.picture)
+        return self._judged.known(ids)
+
+    # asking the tax service
+
+    def look_up_tax(
+        self, ids: Iterable[str] | None = None, *, retry: bool = False, service: TaxService | None = None
+    ) -> dict[str, TaxRecord | TaxFailure]:
+        """Asks the tax service for numbers that have no fresh answer, each once; what was answered, by number.
+
+        `retry` asks only those whose query failed, `ids` only those of these receipts. Never raises for the service's
+        sake: a failure is kept in its row, beside an older answer if there is one.
+        """
+        self._finish()
+        chosen = None if ids is None else set(ids)
+        numbers = dict.fromkeys(
+            number
+            for receipt in self.receipts()
+            if (chosen is None or receipt.id in chosen) and (number := receipt.value("business_number"))
+        )
+        service = service or NationalTaxService(self.settings.nts_key, self.settings.nts_url)
+        answers: dict[str, TaxRecord | TaxFailure] = {}
+        with self._asking:  # who comes second finds the answers of the first
+            self.refresh()
+            wanted = [number for number in numbers if self._is_open(number, service, retry)]
+            for batch in look_up_batches(service, wanted):
+                self._store.put_tax(batch)
+                answers |= batch
+                self.refresh()
+        return answers
+
+    def _is_open(self, number: str, service: TaxService, retry: bool) -> bool:
+        record, failure = self._judged.tax(number)
+        if record is not None and is_fresh(record, service, datetime.now(UTC)):
+            return False
+        if failure is None:
+            return not retry
+        return failure.code != NotAsked.code  # a number that cannot be stays so until it is corrected
+
+    # what people say
+
+    def correct(
+        self, receipt_id: str, field: str, value: str | None, by: str | None = None, *,
+        expected: str | None = ANY, since: int | None = None, box: Box | None = None,
+    ) -> Receipt:  # fmt: skip
+        """Keeps what a person says a field holds ("" for nothing there, None takes earlier words back).
+
+        Raises WrongValue if `value` is no value of that field, and Changed, keeping nothing, if it does not hold
+        `expected` (the value that the person saw; None or "" for nothing) or if somebody else has spoken of it since
+        entry `since` of the journal. The machine's reading stays beside it; `box` is where the value was pointed at.
+        """
+        canonical = None if value is None else schema.parse(field, str(value))
+        seen = None if expected is ANY else schema.parse(field, str(expected or ""))
+        detail = {"box": [box.left, box.top, box.right, box.bottom]} if box is not None else None
+        self.say(receipt_id, "correct", by, field, canonical, Unless(value=seen, seq=since), detail)
+        return self.receipt(receipt_id)
+
+    def approve(self, receipt_id: str, by: str | None = None, revision: str | None = None) -> Receipt:
+        """Says that a receipt is right as it stands; of another's approval, as the second of two, confirms it.
+
+        Raises Changed if it does not stand at `revision` (`Receipt.revision` of what the person saw) any more, and
+        NotAllowed where `four_eyes` asks for a second person and this one has approved or corrected it.
+        """
+        name, receipt, action = by or self.user, self.receipt(receipt_id), "approve"
+        if receipt.status == "waiting":
+            raise CaseError("아직 읽지 않은 영수증은 승인할 수 없습니다. 먼저 읽어 주세요.")
+        if receipt.status in ("approved", "confirmed") and revision in (None, receipt.revision):
+            if receipt.status == "approved" and self.may_confirm(receipt, name):
+                action = "confirm"
+            elif receipt.status == "approved" and self.needs_second(receipt):
+                raise NotAllowed(
+                    f"{receipt.file}: 두 사람이 확인해야 합니다. 고치거나 먼저 승인한 사람은 다시 승인할 수 없습니다."
+                )
+            else:
+                return receipt
+        self.say(receipt_id, action, name, unless=Unless(revision=revision or receipt.revision))
+        return self.receipt(receipt_id)
+
+    def reopen(self, receipt_id: str, by: str | None = None, *, since: int | None = None) -> Receipt:
+        """Takes an approval back; Changed if somebody else has spoken of the receipt since entry `since`."""
+        self.say(receipt_id, "reopen", by, unless=Unless(seq=since))
+        return self.receipt(receipt_id)
+
+    def settle(self, receipt_id: str, finding: Finding, by: str | None = None, reason: str = "") -> Receipt:
+        """Says that a person has seen a finding and lets it stand; it counts as open no more while it says the same."""
+        self.say(
+            receipt_id, "settle", by, value=finding.code, detail={"message": finding.message, "reason": reason.strip()}
+        )
+        return self.receipt(receipt_id)
+
+    def approve_clean(self, by: str | None = None, ids: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Approves every read receipt (of `ids`) without an open error or warning; ids of those approved.
+
+        The rule and how many it chose are one entry of the journal, each approval another that names it.
+        """
+        wanted = None if ids is None else set(ids)
+        clean = [
+            r for r in self.receipts()
+            if r.status == "read" and r.fields and not r.open_findings and (wanted is None or r.id in wanted)
+        ]  # fmt: skip
+        if not clean:
+            return ()
+        name = by or self.user
+        rule = self._store.note("approve-clean", name, value=RULE_OF_CLEAN, detail={"count": len(clean)})
+        done = []
+        for receipt in clean:
+            with suppress(Changed):  # somebody spoke of it at this very moment: it stays for them to look at
+                self.say(receipt.id, "approve", name, unless=Unless(revision=receipt.revision), detail={"rule": rule})
+                done.append(receipt.id)
+        return tuple(done)
+
+    def say(
+        self, receipt_id: str, action: str, by: str | None = None, field: str | None = None, value: str | None = None,
+        unless: Unless | None = None, detail: dict[str, Any] | None = None,
+    ) -> int:  # fmt: skip
+        """Writes a person's word of a receipt to the journal; the number of its entry. See the verbs above."""
+        return self._store.say(receipt_id, action, field, value, by or self.user, unless=unless, detail=detail)
+
+    # two persons
+
+    @property
+    def four_eyes(self) -> int | None:
+        """From which total (won) on a second person has to approve, 0 for always; None where nobody has to."""
+        kept = self._store.setting(FOUR_EYES)
+        return int(kept) if kept is not None else None
+
+    def set_four_eyes(self, above: int | None, by: str | None = None) -> None:
+        """Sets it for everybody who works on this case."""
+        self._store.put_setting(FOUR_EYES, None if above is None else str(int(above)), by or self.user)
+
+    def needs_second(self, receipt: Receipt) -> bool:
+        """Whether one approval is not enough for this receipt; a total that nobody knows may be above any amount."""
+        above = self.four_eyes
+        total = schema.value_of("total", receipt.value("total"))
+        return above is not None and (above == 0 or not isinstance(total, int) or abs(total) >= above)
+
+    def may_confirm(self, receipt: Receipt, name: str) -> bool:
+        """Whether that person may give the second approval: neither the first one's nor a corrector's."""
+        spoke = {entry.by for entry in self._store.history(receipt.id) if entry.action == "correct"}
+        return name not in spoke | {approval.by for approval in receipt.approvals}
+
+    # putting aside and deleting
+
+    def clear(self, ids: Iterable[str] | None = None, by: str | None = None) -> tuple[str, ...]:
+        """Puts receipts aside (all by default); ids to `restore` them with. Nothing is deleted."""
+        gone = tuple(r.id for r in self.receipts()) if ids is None else tuple(ids)
+        self._store.hide(gone, by=by or self.user)
+        self.refresh()
+        return gone
+
+    def put_aside(self) -> tuple[Receipt, ...]:
+        """The receipts that were put aside, as they were; `restore` brings them back."""
+        return tuple(self._store.put_aside())
+
+    def restore(self, ids: Iterable[str], by: str | None = None) -> None:
+        """Brings receipts back that were put aside, as they were."""
+        self._store.hide(ids, hidden=False, by=by or self.user)
+        self.refresh()
+
+    def delete(self, ids: Iterable[str], by: str | None = None) -> tuple[str, ...]:
+        """Deletes receipts for good: original, readings, picture, words; ids that went, since one file goes whole.
+
+        Nothing brings them back. The file added again is new. The journal keeps that they were there, and who deleted
+        them.
+        """
+        gone, originals = self._store.erase(ids, by or self.user)
+        for path in (*originals, *map(self._picture_path, gone)):
+            path.unlink(missing_ok=True)
+        self.refresh()
+        return tuple(gone)
+
+    def finish_erasing(self) -> None:
+        """Overwrites what was deleted while somebody else was reading; a server asks for it now and then."""
+        self._store.finish_erasing()
+
+    # what was done
+
+    def journal(self) -> list[Entry]:
+        """Everything people said of receipts of this case, oldest first."""
+        return self._store.journal()
+
+    def entries(self, receipt_id: str | None = None) -> list[Entry]:
+        """Every act of people and machine on the case, or on one receipt, oldest first."""
+        return self._store.history(receipt_id)
+
+    def history(self, receipt_id: str | None = None) -> pd.DataFrame:
+        """Everything that was said and done, oldest first; see `pipeline.analysis.tables.history`."""
+        receipts = {r.id: r for r in (*self.receipts(), *self.put_aside())}
+        return tables.history(self.entries(receipt_id), receipts)
+
+    def earlier_readings(self, receipt_id: str) -> list[Reading]:
+        """Readings of a receipt that later ones replaced, oldest first."""
+        return self._store.earlier_readings(receipt_id)
+
+    def chain_head(self) -> tuple[int, str]:
+        """Number of the journal's last entry and the head of its chain (64 hex digits), for exports to print."""
+        return self._store.head()
+
+    def verify(self) -> list[str]:
+        """[] or, a sentence each, what was tampered with or lost: journal, readings, answers, originals."""
+        self._finish()
+        return verify(self._store)
+
+    def vouched_since(self) -> datetime | None:
+        """From when on `verify` vouches: the first entry, or of a case of 0.1.0 its migration; None for no entry."""
+        entry = vouched_since(self._store)
+        return entry.at if entry else None
+
+    # leaving with it
+
+    def export(
+        self, path: str | Path, ids: Sequence[str] | None = None, *, by: str | None = None, **options: Any
+    ) -> Path:
+        """Writes all receipts, or those of `ids`, in the form that the ending names.
+
+        .csv, .xlsx, .json, .pdf (workpaper), .zip (a package that proves itself), or as a `layout` says. `options` are
+        those of `Options`; what was cut, lost or left out is told on stderr unless `tell` hears it.
+        """
+        self._finish()
+        chosen = None if ids is None else set(ids)
+        receipts = [r for r in self.receipts() if chosen is None or r.id in chosen]
+        told = Options(**({"tell": partial(print, file=sys.stderr)} | options))
+        deque(self.export_steps(receipts, path, told, by), maxlen=0)
+        return Path(path)
+
+    def export_steps(
+        self, receipts: Sequence[Receipt], path: str | Path, options: Options, by: str | None = None
+    ) -> Iterator[Progress]:
+        """As `export`, telling how far it is; leaving off early leaves no file."""
+        count, head = self.chain_head()
+        about = About(
+            self.folder.resolve().name,
+            made_at=now(),
+            made_by=by or system_user(),
+            chain_head=head,
+            chain_length=count,
+            journal=partial(journal_lines, self._store, count),
+        )
+        return writers.steps(receipts, path, self, about, options)
+
+    # inner parts
+
+    def _finish(self) -> None:
+        if self._run is not None and self._run.running and not self._run.watched:
+            self._run.wait()
+
+    def _limits(self) -> Limits:
+        s = self.settings
+        return Limits(s.max_file_mb * 1024 * 1024, s.max_pixels, s.max_pages)
+
+    def _queue(self, jobs: int | None) -> ReadingQueue:
+        return shared_queue(jobs or self.settings.jobs or cores(), self.settings.backend, self.settings.scheduler)
+
+    def _batch(self, ours: ReadingQueue, what: str = "read") -> Batch:
+        return ours.batch((what, str(self.folder)), self.owner or str(self.folder))
+
+    def _spec(self, jobs: int) -> EngineSpec:
+        spec = EngineSpec(self.settings.engine, self.settings.recogniser, max(1, cores() // jobs))
+        return spec.expected_everywhere() if self.settings.backend == "dask" else spec
+
+    def _one_task(self, what: str, task: Callable[[str], Any], path: str) -> Any:
+        batch = self._batch(self._queue(None), what)
+        batch.put(what, task, path)
+        outcome = next(iter(batch))
+        if outcome.error:
+            raise CaseError(outcome.error)
+        return outcome.value
+
+    def _picture_path(self, receipt_id: str) -> Path:
+        return self.folder / "pictures" / f"{receipt_id}.jpg"
+
+    def _keep_picture(self, receipt_id: str, picture: bytes) -> None:
+        path = self._picture_path(receipt_id)
+        with whole(path) as draft:
+            draft.write_bytes(picture)
+        # Deleted in the meantime, maybe by another process: whoever deletes looks for the picture after the receipt.
+        if not self._store.has(receipt_id):
+            path.unlink(missing_ok=True)
+
+
+def _first_region(receipt_id: str) -> str:
+    return receipt_id.rsplit("-", 1)[0] + "-1"
