@@ -1,10 +1,12 @@
 import re
 import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
 from tests.kit.pile import pile
+from workbench.case import Case
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box
 from workbench.pipeline.storage.sqlite import Store
@@ -86,7 +88,7 @@ def test_undoing_a_correction_brings_the_approval_back(session):
     session.choose_field("total")
     first = session.chosen
     session.correct("11000")
-    session.approve()
+    session.approve(sure=True)
     session.choose(first, "total")
     assert session.receipt.status == "approved"
     session.correct("12000")
@@ -111,18 +113,117 @@ def test_the_right_value_stands_among_the_picks(session):
     assert not session.pick(9)
 
 
-def test_next_problem_goes_through_the_pile_and_ends(session):
-    seen = set()
-    for _ in range(40):
-        seen.add((session.chosen, session.field))
-        session.accept()
-        if not session.next_problem():
+def test_next_problem_stays_on_the_receipt_until_it_is_approved_and_then_the_next_comes(session):
+    first = session.chosen
+    for _ in range(10):
+        if not filters.points(session.receipt):
             break
+        assert session.accept() or session.finding
+        session.next_problem()
     else:
         pytest.fail("problems never ended")
-    assert session.notice.text == texts.NO_PROBLEM_LEFT
-    assert all(filters.state_of(r) != "open" or not filters.problems(r) for r in session.rows)
-    assert {name for name, _ in seen} >= {session.rows[0].id}
+    assert session.chosen == first
+    assert session.notice.text == texts.ALL_SEEN
+    assert not session.next_problem()
+    assert (session.chosen, session.receipt.status) == (first, "read")
+    session.approve()
+    assert session.chosen != first
+    assert session.case.receipt(first).status == "approved"
+
+
+def test_an_error_that_nobody_judged_is_asked_about_before_the_approval(session):
+    first = session.chosen
+    session.approve()
+    assert (session.case.receipt(first).status, session.question.receipt) == ("read", first)
+    assert "금액이 맞지 않습니다" in session.question.say
+    session.answer(False)
+    assert session.case.receipt(first).status == "read"
+    session.approve()
+    session.answer(True)
+    assert session.case.receipt(first).approved_by == "kim"
+
+
+def test_findings_of_the_whole_paper_are_problems_and_are_settled_with_a_reason(session):
+    from tests.kit.pile import reading
+    from workbench.domain.model import Finding
+
+    name = session.receipts[1].id
+    read = reading(1)
+    odd = Finding("error", "취소된 거래로 보입니다.", code="cancelled")
+    store = Store(session.case.folder)
+    store.put_page(name, (replace(read, findings=(*read.findings, odd)),))
+    store.close()
+    session.tick()
+    session.choose(name)
+    assert session.finding == odd  # gravest first
+    assert filters.state_of(session.receipt) == "open"
+    session.settle("환불 뒤 다시 결제")
+    assert odd not in filters.points(session.receipt)
+    assert (session.receipt.settled[0].reason, session.receipt.settled[0].by) == ("환불 뒤 다시 결제", "kim")
+
+
+def test_what_another_has_changed_meanwhile_is_shown_and_asked_about(session, tmp_path):
+    name = session.chosen
+    other = Case.open(tmp_path / "case", Settings())
+    other.correct(name, "total", "7,000", by="lee")  # not on this screen yet
+    assert not session.correct("8,000", "total")
+    assert session.case.receipt(name).value("total") == "7000"
+    assert re.search("lee.*1,000 → 7,000", session.question.say)
+    session.answer(False)
+    assert session.case.receipt(name).value("total") == "7000"
+    session.correct("9,000", "total")
+    other.correct(name, "total", "7,500", by="lee")
+    assert not session.correct("9,500", "total")
+    session.answer(True)
+    assert session.case.receipt(name).value("total") == "9500"
+    other.correct(name, "vat", "1", by="lee")
+    revision = session.receipt.revision
+    session.approve(name, revision, sure=True)
+    assert session.case.receipt(name).status == "read"
+    assert "lee" in session.question.say
+    other.close()
+
+
+def test_undo_refuses_where_another_has_spoken_since_and_gives_nobody_elses_approval_back(session, tmp_path):
+    name = session.chosen
+    other = Case.open(tmp_path / "case", Settings())
+    session.correct("11,000", "total")
+    assert re.search("영수증 0.jpg.*1,000 → 11,000", session.steps[0])
+    other.correct(name, "total", "12,000", by="lee")
+    session.undo()
+    assert session.case.receipt(name).value("total") == "12000"
+    assert "lee" in session.notice.text
+    assert session.steps == ("", "")  # it would stand in the way for ever
+    other.approve(name, by="lee")
+    session.tick()
+    session.approve(name)  # takes lee's approval back
+    assert session.case.receipt(name).status == "read"
+    session.undo()
+    assert session.case.receipt(name).status == "read"
+    assert "준 사람만" in session.notice.text
+    assert {e.by for e in session.case.entries(name) if e.action == "approve"} == {"lee"}
+    other.close()
+
+
+def test_undo_of_a_correction_is_refused_after_anothers_approval_of_it(session, tmp_path):
+    name = session.chosen
+    session.correct("11,000", "total")
+    other = Case.open(tmp_path / "case", Settings())
+    other.approve(name, by="lee")
+    session.undo()
+    assert session.case.receipt(name).value("total") == "11000"
+    assert session.case.receipt(name).approved_by == "lee"
+    other.close()
+
+
+def test_what_was_put_aside_comes_back_after_a_reload(session):
+    gone = session.chosen
+    session.clear([gone])
+    later = Session(session.case, "lee")
+    assert later.aside == 1
+    assert [r.id for r in later.case.put_aside()] == [gone]
+    later.restore([gone])
+    assert (later.aside, len(later.receipts)) == (0, 4)
 
 
 def test_search_looks_at_all_text_that_was_read(session):

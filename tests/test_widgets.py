@@ -1,7 +1,6 @@
 """The parts of the page without a browser: what they show of a session, and what they make it do."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 
@@ -24,11 +23,10 @@ def bench(tmp_path):
     case.close()
 
 
-def edit(bench, receipt_id, field, value):
-    """What the browser tells of an edited cell: its position in the frame that was sent."""
-    frame = bench.table.tabulator.value
-    row = list(frame["receipt_id"]).index(receipt_id)
-    bench.table._edited(SimpleNamespace(row=row, column=field, value=value))
+def edit(bench, receipt_id, field, text):
+    """What the browser tells of an edited cell: what stood there, and what was typed."""
+    kept = schema.render(field, bench.session.case.receipt(receipt_id).value(field))
+    bench._cell_editor.heard({"id": receipt_id, "field": field, "text": text, "kept": kept})
 
 
 def test_the_table_has_a_column_for_every_field_of_the_schema(bench):
@@ -41,7 +39,7 @@ def test_an_edit_goes_to_its_receipt_whatever_the_order(bench):
     session = bench.session
     session.sort = ("total", True)
     last = session.rows[-1]
-    edit(bench, last.id, "total", 4321.0)  # the browser sends a number
+    edit(bench, last.id, "total", "4,321원")
     assert session.case.receipt(last.id).value("total") == "4321"
     assert sum(r.corrected for r in session.case.receipts()) == 1
 
@@ -108,13 +106,18 @@ def test_columns_wait_for_an_open_cell_and_leave_rows_sort_and_marks_alone(bench
 def test_the_editor_shows_reading_word_confidence_and_picture(bench):
     session = bench.session
     session.choose(session.rows[1].id, "total")
+    machine = bench.editor.view["crop"]
     session.correct("5000")
     view = bench.editor.view
     total = next(field for field in view["fields"] if field["name"] == "total")
     assert (total["value"], total["read"], total["corrected"]) == ("5,000", "11,011", True)
     assert total["who"].startswith("kim")
-    assert view["crop"].startswith("data:image/jpeg;base64,")
+    assert machine.startswith("data:image/jpeg;base64,")
+    assert (view["crop"], view["machine_crop"], total["by_hand"]) == ("", machine, True)  # typed: from nowhere
     assert view["active"] == "total"
+    session.correct_from("공급가액: 10,010", Box(20, 250, 380, 290))
+    assert bench.editor.view["crop"] not in ("", machine)
+    assert bench.editor.view["machine_crop"] == machine
 
 
 def test_what_the_editor_sends_becomes_verbs(bench):
@@ -135,12 +138,15 @@ def test_what_the_editor_sends_becomes_verbs(bench):
 
 @pytest.mark.parametrize("verb", ["next", "field_next", "next_problem", "accept", "approve", "undo", "mark", "pick1"])
 def test_keys_become_verbs(bench, verb):
-    before = (bench.session.chosen, bench.session.field, bench.session.marked, bench.session.case.journal())
+    def state():
+        session = bench.session
+        return session.chosen, session.field, session.marked, session.case.journal(), session.question
+
+    before = state()
     if verb == "undo":
         bench.session.correct("1")
     bench._keys.heard({"verb": verb})
-    after = (bench.session.chosen, bench.session.field, bench.session.marked, bench.session.case.journal())
-    assert after != before
+    assert state() != before
 
 
 def test_uploads_come_in_pieces_and_what_is_too_large_is_never_kept(bench):

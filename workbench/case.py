@@ -584,7 +584,11 @@ class Case:
 
     def put_aside(self) -> tuple[Receipt, ...]:
         """The receipts that were put aside, as they were; `restore` brings them back."""
-        return tuple(self._store.put_aside())
+        return tuple(self._store.some(self._judged.put_aside()))
+
+    def count_aside(self) -> int:
+        """How many receipts were put aside."""
+        return len(self._judged.put_aside())
 
     def restore(self, ids: Iterable[str], by: str | None = None) -> None:
         """Brings receipts back that were put aside, as they were."""

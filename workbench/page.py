@@ -19,7 +19,10 @@ from workbench.review.background_jobs import open_case
 from workbench.review.session import Session
 from workbench.widgets import offline
 from workbench.widgets.actions import Actions
+from workbench.widgets.aside import Aside
+from workbench.widgets.cell_editor import CellEditor
 from workbench.widgets.clearing import Clearing
+from workbench.widgets.connection import Connection
 from workbench.widgets.deleting import Deleting
 from workbench.widgets.drop import Drop
 from workbench.widgets.editor import Editor
@@ -29,10 +32,12 @@ from workbench.widgets.help import Help
 from workbench.widgets.keys import Keys
 from workbench.widgets.markup import asset, material, styles, when_loaded
 from workbench.widgets.notices import Notices
+from workbench.widgets.past import Past
 from workbench.widgets.settings import SettingsDrawer
 from workbench.widgets.summary import Summary
 from workbench.widgets.table import Table
 from workbench.widgets.viewer import Viewer
+from workbench.widgets.who import Who
 
 TICK_MS = 200
 """How often a page looks for news: a row is on screen within 0.3 s of its reading."""
@@ -72,12 +77,16 @@ class Workbench(pn.viewable.Viewer):
         """
         super().__init__(**params)
         self.case = case if isinstance(case, Case) else open_case(case)
-        self.session = Session(self.case, user, only, may_delete=case_dialog is None or case_dialog.own)
+        self.session = Session(
+            self.case, user or self.case.user, only, may_delete=case_dialog is None or case_dialog.own
+        )
         self._scope = f"rw-{secrets.token_hex(4)}"
         self._height = f"{height}px" if isinstance(height, int) else height
         session, where = self.session, {"scope": self._scope}
         self.viewer, self.table = Viewer(session), Table(session)
-        self.editor = Editor(session, **where)
+        self._cell_editor = CellEditor(session, **where)
+        self._past, self._aside = Past(session), Aside(session)
+        self.editor = Editor(session, self._past.open, **where)
         self.summary = Summary(session)
         self._clearing, self._deleting, self._export = Clearing(session), Deleting(session), Export(session)
         self._settings, self._help = SettingsDrawer(session, local=case_dialog is None), Help()
@@ -92,21 +101,31 @@ class Workbench(pn.viewable.Viewer):
                 **({} if inside else {"theme": self._turn_lights}),  # a notebook has a theme of its own
                 **({"cases": case_dialog.open} if case_dialog is not None else {}),
             },
+            Who(session, known=bool(user) or inside),
         )
         if case_dialog is not None:
             case_dialog.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
         self._shelf = pn.Row(*([case_dialog] if case_dialog is not None else []), width=0, height=0, margin=0)
         self._drop = Drop(session, inside=inside, **where)
-        self._filters = FilterBar(session, clear=self._clearing.ask, delete=self._deleting.ask, **where)
+        self._filters = FilterBar(
+            session, clear=self._clearing.ask, delete=self._deleting.ask, aside=self._aside.open, **where
+        )
         self._keys = Keys(
             session,
-            {"fit": self.viewer.fit, "rotate": self.viewer.rotate, "help": self._help.toggle, "escape": self._escape},
+            {
+                "fit": self.viewer.fit,
+                "rotate": self.viewer.rotate,
+                "help": self._help.toggle,
+                "escape": self._escape,
+                "history": self._past.open,
+            },
             inside=inside,
             dark=self.dark,
             follow="dark" not in params,
             **where,
         )
         self._keys.param.watch(lambda event: setattr(self, "dark", event.new), "dark")
+        self._connection = Connection(session, inside=inside)
         self._notices = Notices(session)
         self._layout = self._laid_out()
         for part in self._layout.select(pmui.MaterialComponent):
@@ -130,6 +149,7 @@ class Workbench(pn.viewable.Viewer):
         }  # a notebook's cell has no height of its own, and would let it shrink
 
     def _escape(self) -> None:
+        self.session.answer(False)
         self.session.area_mode = False
         self._help.close()
 
@@ -161,7 +181,8 @@ class Workbench(pn.viewable.Viewer):
 
         self.session.param.watch(turn, "place")
         return pn.Column(
-            self._actions, self._notices, review, summary, self._keys, self._clearing, self._deleting, self._export,
+            self._actions, self._notices, review, summary, self._keys, self._cell_editor, self._connection,
+            self._past, self._aside, self._clearing, self._deleting, self._export,
             self._settings, self._help, self._shelf, css_classes=["rw-root", self._scope], stylesheets=styles("bars"),
             styles=self._root_styles(), sizing_mode="stretch_both", margin=0,
         )  # fmt: skip

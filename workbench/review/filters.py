@@ -75,6 +75,14 @@ def papers(receipt: Receipt) -> tuple[Finding, ...]:
     return tuple(sorted(left, key=lambda finding: finding.severity != "error"))
 
 
+def points(receipt: Receipt) -> tuple[str | Finding, ...]:
+    """All that is to be looked at, gravest first: findings of the whole paper, and names of fields."""
+    grave = {name for f in receipt.open_findings if f.severity == "error" for name in f.fields}
+    whole, names = papers(receipt), problems(receipt)
+    found: tuple[str | Finding, ...] = (*whole, *names)
+    return tuple(sorted(found, key=lambda one: not (one in grave if isinstance(one, str) else one.severity == "error")))
+
+
 def tax_text(receipt: Receipt) -> str:
     """The tax type in one word for filters and plots; "" where none is known."""
     return receipt.tax.type if isinstance(receipt.tax, TaxRecord) else ""

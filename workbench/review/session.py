@@ -8,18 +8,19 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import param
 
 from workbench.case import Added, Case
 from workbench.domain import schema
-from workbench.domain.errors import WorkbenchError, WrongValue
-from workbench.domain.model import Box, Line, Receipt, TaxFailure
+from workbench.domain.errors import Changed, WorkbenchError, WrongValue
+from workbench.domain.model import Box, Finding, Line, Receipt, TaxFailure
 from workbench.event_log import event
 from workbench.pipeline.tax.service import NationalTaxService, TaxService
-from workbench.review import columns, filters, suggest, texts
+from workbench.review import columns, filters, spoken, suggest, texts
 from workbench.review.background_jobs import CaseJobs, Progress, jobs_of
 from workbench.review.filters import Filter
 from workbench.review.undo import History, Step
@@ -45,6 +46,17 @@ class Refusal:
     why: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What is asked before a word is kept: `say` puts it, `yes` and `no` name the answers, `go` does it on yes."""
+
+    receipt: str
+    say: str
+    yes: str
+    no: str
+    go: Callable[[], object]
+
+
 class Session(param.Parameterized):
     """One person's review of one case."""
 
@@ -66,17 +78,21 @@ class Session(param.Parameterized):
     asking = param.Boolean(False, doc="Whether the tax service is being asked.")
     notice = param.ClassSelector(class_=Notice, doc="The last word to the reviewer.")
     refusal = param.ClassSelector(class_=Refusal, doc="A value refused beside its field.")
+    finding = param.ClassSelector(class_=Finding, doc="The finding in hand, where it is one of the whole paper.")
+    question = param.ClassSelector(class_=Question, doc="What has to be answered before a word is kept.")
+    user = param.String("", doc="Who reviews; stands beside every word.")
     own_key = param.Boolean(False, doc="Whether this session has a service key of its own.")
     area_mode = param.Boolean(False, doc="Whether dragging on the picture reads that area.")
     busy_area = param.Boolean(False, doc="Whether an area is being read.")
+    aside = param.Integer(0, doc="How many receipts were put aside.")
     editing = param.Boolean(False, doc="Whether a cell of the table is open; its rows stay as they are meanwhile.")
     may_delete = param.Boolean(True, doc="Whether this person may delete receipts for good; a guest of a case may not.")
     steps = param.Tuple(("", ""), length=2, doc="Names of what undo and redo would do.")
     place = param.Selector(objects=["review", "summary"], default="review", doc="Which part of the page is shown.")
 
     def __init__(self, case: Case, user: str = "", only: Iterable[str] | None = None, **params: Any) -> None:
-        super().__init__(**params)
-        self.case, self.user = case, user or texts.NOBODY
+        super().__init__(user=user or texts.NOBODY, **params)
+        self.case = case
         self.jobs: CaseJobs = jobs_of(case)
         self._history = History()
         self._later: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -110,6 +126,7 @@ class Session(param.Parameterized):
         receipts = self.case.receipts()
         if not _same(receipts, self.receipts):
             self.receipts = receipts
+        self.aside = self.case.count_aside()
 
     def run_in_background(
         self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[], None] | None = None
@@ -189,19 +206,31 @@ class Session(param.Parameterized):
         return suggest.picks(receipt, self.field, self.lines()) if receipt is not None and self.field else ()
 
     def choose(self, receipt_id: str, field: str = "") -> None:
-        """Puts a receipt on screen, with `field` in hand or the first one that has a problem."""
+        """Puts a receipt on screen, with `field` in hand or the gravest of its problems."""
         receipt = next((r for r in self.receipts if r.id == receipt_id), None)
         if receipt is None:
             return
-        wanted = field or next(iter(filters.problems(receipt)), self.field or "total")
+        point = field or next(iter(filters.points(receipt)), self.field or "total")
         with param.parameterized.batch_call_watchers(self):
-            self.chosen, self.field, self.refusal = receipt_id, wanted, None
+            self.chosen, self.refusal, self.question = receipt_id, None, None
+            self._take(point)
+
+    def _take(self, point: str | Finding) -> None:
+        self.finding = point if isinstance(point, Finding) else None
+        if not isinstance(point, Finding):
+            self.field = point
 
     def choose_field(self, field: str) -> None:
         """Takes another field of the receipt in hand."""
         schema.spec(field)
         with param.parameterized.batch_call_watchers(self):
-            self.field, self.refusal = field, None
+            self.field, self.finding, self.refusal = field, None, None
+
+    def choose_finding(self, place: int) -> None:
+        """Takes the open finding of the whole paper at that place, from 0."""
+        found = filters.papers(self.receipt) if self.receipt is not None else ()
+        if 0 <= place < len(found):
+            self.finding, self.refusal = found[place], None
 
     def move(self, by: int) -> None:
         """The next (1) or previous (-1) receipt of the table."""
@@ -217,70 +246,128 @@ class Session(param.Parameterized):
         self.choose_field(names[(place + by) % len(names)])
 
     def next_problem(self) -> bool:
-        """The next field to look at: in this receipt, then in the next that has any; False when nothing is left."""
+        """The next problem of the receipt in hand, of a field or of the whole paper; False where none is left.
+
+        A receipt without any stays in hand until it is approved; from one that needs nothing the next open one comes.
+        """
         receipt = self.receipt
-        if receipt is not None and receipt.status == "read":
-            left = [name for name in filters.problems(receipt) if name != self.field]
-            if left:
-                names = list(filters.problems(receipt))
-                after = names[names.index(self.field) + 1 :] if self.field in names else []
-                if after or self.field not in names:
-                    self.choose_field((after or left)[0])
-                    return True
-        ids = [r.id for r in self.rows]
-        start = ids.index(self.chosen) + 1 if self.chosen in ids else 0
-        for other in (*self.rows[start:], *self.rows[:start]):
-            if other.id != self.chosen and filters.state_of(other) in ("open", "failed"):
-                self.choose(other.id)
-                return True
-        remaining = filters.problems(receipt) if receipt is not None and receipt.status == "read" else ()
-        if remaining and remaining[0] != self.field:
-            self.choose_field(remaining[0])
+        if receipt is not None and receipt.status in ("read", "changed", "failed"):
+            return self._next_point(receipt)
+        if self._next_receipt(self.chosen):
             return True
-        self.say("success", texts.NO_PROBLEM_LEFT if not remaining else texts.LAST_PROBLEM)
+        self.say("success", texts.NO_PROBLEM_LEFT)
+        return False
+
+    def _next_point(self, receipt: Receipt) -> bool:
+        points = filters.points(receipt)
+        here = self.finding or self.field
+        if here in points:
+            points = (*points[points.index(here) + 1 :], *points[: points.index(here)])
+            if not points:
+                self.say("info", texts.LAST_PROBLEM)
+                return False
+        if not points:
+            self.finding = None
+            self.say("success", texts.ALL_SEEN)
+            return False
+        with param.parameterized.batch_call_watchers(self):
+            self.refusal = None
+            self._take(points[0])
+        return True
+
+    def _next_receipt(self, after: str, order: tuple[str, ...] = ()) -> bool:
+        """Chooses the next receipt to look at behind `after` in `order` (the table's by default), from its start on."""
+        ids = order or tuple(receipt.id for receipt in self.rows)
+        known = {receipt.id: receipt for receipt in self.rows}
+        start = ids.index(after) + 1 if after in ids else 0
+        for name in (*ids[start:], *ids[:start]):
+            if name != after and name in known and filters.state_of(known[name]) in ("changed", "open", "failed"):
+                self.choose(name)
+                return True
         return False
 
     # what the reviewer says
 
-    def correct(self, text: str | None, field: str = "", receipt_id: str = "") -> bool:
-        """Keeps what the reviewer says a field holds (None: back to the machine's reading); False when refused."""
+    def correct(
+        self, text: str | None, field: str = "", receipt_id: str = "", seen: str | None = None, box: Box | None = None
+    ) -> bool:
+        """Keeps what the reviewer says a field holds (None: back to the machine's reading); False when refused.
+
+        `seen` is the text that stood there on screen, by default what this session shows; `box` where it was pointed
+        at. Where another value holds by now, that is asked about first.
+        """
         name, target = field or self.field, receipt_id or self.chosen
         try:
-            before = self.case.receipt(target)
-            words = before.field(name).corrections
-            earlier = words[-1].value if words else None
-            self.case.correct(target, name, text, by=self.user)
+            receipt = self._seen(target, name, seen)
+            self._did(spoken.correct(self.case, self.user, receipt, name, text, box))
         except WrongValue as error:
             self.refusal = Refusal(target, name, text or "", str(error))
+            return False
+        except Changed as error:
+            self._ask_about(error, lambda: self.correct(text, name, target, box=box), text)
             return False
         except WorkbenchError as error:
             self.say("error", str(error))
             return False
-        self._did(
-            texts.step(texts.CORRECTING, schema.spec(name).label),
-            target,
-            lambda: self._put_back(target, name, earlier, before.status == "approved"),
-            lambda: self.case.correct(target, name, text, by=self.user),
-        )
         self.refusal = None
         return True
 
-    def correct_from(self, line: str) -> bool:
-        """Puts the value inside a line of the picture into the field in hand."""
+    def _seen(self, receipt_id: str, name: str, text: str | None) -> Receipt:
+        """The receipt as this session shows it, with what stood in the field on screen if that was another value."""
+        receipt = next((r for r in self.receipts if r.id == receipt_id), None) or self.case.receipt(receipt_id)
+        field = receipt.field(name)
+        if text is None or text.strip() in (field.value or "", schema.render(name, field.value)):
+            return receipt
+        return receipt.with_field(replace(field, read=schema.parse(name, text) or None, corrections=()))
+
+    def _ask_about(self, error: Changed, go: Callable[[], object], text: str | None) -> None:
+        """Shows who changed what meanwhile, and both values, and asks whether this word shall stand all the same."""
+        self.tick()
+        if text is None or not error.field:
+            said, yes = str(error), texts.STILL_GO
+        else:
+            said = f"{error}\n" + texts.YOURS.format(value=text.strip() or texts.EMPTY)
+            yes = texts.STILL_MINE.format(value=text.strip() or texts.EMPTY)
+        self.question = Question(error.receipt, said, yes, texts.LEAVE_IT, go)
+
+    def answer(self, yes: bool) -> None:
+        """Answers the question; nothing is kept on no."""
+        question, self.question = self.question, None
+        if yes and question is not None:
+            question.go()
+
+    def correct_from(self, line: str, box: Box | None = None) -> bool:
+        """Puts the value inside a line of the picture (that stands at `box`) into the field in hand."""
         try:
             text = suggest.value_in(self.field, line)
         except WrongValue as error:
             self.refusal = Refusal(self.chosen, self.field, line, str(error))
             return False
-        return self.correct(text)
+        return self.correct(text, box=box)
 
-    def accept(self) -> bool:
-        """Says that what stands in the field in hand is right."""
+    def accept(self, reason: str = "") -> bool:
+        """Says that what is in hand is right: the field holds what it shows, or the finding may stand as it is."""
         receipt = self.receipt
         if receipt is None or receipt.status == "waiting":
             return False
+        if self.finding is not None:
+            return self.settle(reason)
         field = receipt.field(self.field)
-        return True if field.corrected else self.correct(field.value or "")
+        return True if field.corrected else self.correct(field.value or "", box=field.box)
+
+    def settle(self, reason: str = "") -> bool:
+        """Says that the finding in hand has been seen and may stand, perhaps with a reason."""
+        receipt, finding = self.receipt, self.finding
+        if receipt is None or finding is None:
+            return False
+        return (
+            self._tried(lambda: self.case.settle(receipt.id, finding, by=self.user, reason=reason)) and self._seen_to()
+        )
+
+    def _seen_to(self) -> bool:
+        self.finding = None
+        self.tick()
+        return True
 
     def take_back(self) -> None:
         """Puts the machine's reading back into the field in hand."""
@@ -290,21 +377,58 @@ class Session(param.Parameterized):
     def pick(self, number: int) -> bool:
         """Takes candidate `number` (from 1) for the field in hand."""
         found = self.picks()
-        return self.correct(found[number - 1]) if 0 < number <= len(found) else False
+        if not 0 < number <= len(found):
+            return False
+        return self.correct(found[number - 1], box=suggest.place_of(self.field, found[number - 1], self.lines()))
 
-    def approve(self) -> None:
-        """Marks the receipt in hand as checked, or takes that back; then the next one comes."""
-        receipt = self.receipt
+    def approve(self, receipt_id: str = "", revision: str = "", sure: bool = False) -> None:
+        """Approves the receipt in hand as it is shown, or takes an approval back; then the next open one comes.
+
+        `receipt_id` and `revision` name what stood on screen, by default what this session shows. Errors that nobody
+        has judged are asked about first, unless `sure`.
+        """
+        receipt = next((r for r in self.receipts if r.id == (receipt_id or self.chosen)), None)
         if receipt is None:
             return
-        verbs = (self.case.approve, self.case.reopen)
-        forth, back = verbs if receipt.status != "approved" else verbs[::-1]
-        if not self._tried(lambda: forth(receipt.id, by=self.user)):
+        second = receipt.status == "approved" and self.case.needs_second(receipt)
+        if receipt.status == "confirmed" or (receipt.status == "approved" and not self._may_confirm(receipt, second)):
+            self._reopen(receipt)
             return
-        what = texts.APPROVING if receipt.status != "approved" else texts.REOPENING
-        self._did(what, receipt.id, lambda: back(receipt.id, by=self.user), lambda: forth(receipt.id, by=self.user))
-        if receipt.status != "approved":
-            self.next_problem()
+        errors = [f.message for f in receipt.open_findings if f.severity == "error"]
+        if errors and not sure:
+            go = partial(self.approve, receipt.id, revision, sure=True)
+            said = "\n".join([texts.ERRORS_OPEN.format(count=len(errors)), *errors])
+            self.question = Question(receipt.id, said, texts.APPROVE_ANYWAY, texts.CANCEL, go)
+            return
+        self._approve(receipt, revision or receipt.revision)
+
+    def _reopen(self, receipt: Receipt) -> None:
+        if self._tried(lambda: self._did(spoken.reopen(self.case, self.user, receipt))):
+            self.say("info", texts.REOPENED.format(file=receipt.file))
+
+    def _may_confirm(self, receipt: Receipt, second: bool) -> bool:
+        return second and self.case.may_confirm(receipt, self.user)
+
+    def _approve(self, receipt: Receipt, revision: str) -> None:
+        order = tuple(r.id for r in self.rows)
+        try:
+            self._did(spoken.approve(self.case, self.user, receipt, revision))
+        except Changed as error:
+            self._ask_about(error, partial(self.approve, receipt.id), None)
+            return
+        except WorkbenchError as error:
+            self.say("error", str(error))
+            return
+        self.question = None
+        if receipt.id == self.chosen and not self._next_receipt(receipt.id, order):
+            self.finding = None
+            self.say("success", texts.NO_PROBLEM_LEFT)
+
+    def approve_clean(self) -> None:
+        """Approves all that are shown and have nothing open, under a rule that the journal records."""
+        done = self.case.approve_clean(self.user, [receipt.id for receipt in self.rows])
+        self.tick()
+        self.say("success", texts.CLEAN_APPROVED.format(count=len(done)))
 
     def undo(self) -> None:
         """Takes the last step of this session back."""
@@ -316,6 +440,7 @@ class Session(param.Parameterized):
 
     def _walk(self, way: Callable[[], Step | None], said: str) -> None:
         steps: list[Step | None] = []
+        self.question = None
         if self._tried(lambda: steps.append(way())) and steps[0] is not None:
             self.say("info", said.format(what=steps[0].what))
             self.tick()
@@ -323,13 +448,8 @@ class Session(param.Parameterized):
                 self.choose(steps[0].receipt, self.field)
         self._steps_changed()
 
-    def _put_back(self, receipt_id: str, field: str, value: str | None, approved: bool) -> None:
-        self.case.correct(receipt_id, field, value, by=self.user)
-        if approved:
-            self.case.approve(receipt_id, by=self.user)
-
-    def _did(self, what: str, receipt: str, back: Callable[[], object], forth: Callable[[], object]) -> None:
-        self._history.add(Step(what, receipt, back, forth))
+    def _did(self, step: Step) -> None:
+        self._history.add(step)
         self._steps_changed()
         self.tick()
 
@@ -349,7 +469,7 @@ class Session(param.Parameterized):
     def add(self, *files: tuple[str, bytes]) -> Added | None:
         """Takes uploads into the case; says what was known and what was refused, and why."""
         try:
-            added = self.case.add(*files)
+            added = self.case.add(*files, by=self.user)
         except WorkbenchError as error:
             self.say("error", str(error))
             return None
@@ -373,7 +493,7 @@ class Session(param.Parameterized):
     def read_again(self, ids: Iterable[str] = ()) -> None:
         """Reads the receipt in hand, or `ids`, once more; what people said stays."""
         wanted = tuple(ids) or (self.chosen,)
-        if self._tried(lambda: self.case.read_again(wanted)):
+        if self._tried(lambda: self.case.read_again(wanted, by=self.user)):
             self.tick()
             self.read_waiting()
 
@@ -405,15 +525,22 @@ class Session(param.Parameterized):
         gone: list[str] = []
         if self.progress.running and wanted is None:
             self.jobs.stop()
-        if self._tried(lambda: gone.extend(self.case.clear(wanted))) and gone:
-            ids_gone = tuple(gone)
+        if self._tried(lambda: gone.extend(self.case.clear(wanted, by=self.user))) and gone:
+            ids = tuple(gone)
             self._did(
-                texts.step(texts.CLEARING, f"{len(gone):,}건"),
-                "",
-                lambda: self.case.restore(ids_gone),
-                lambda: self.case.clear(ids_gone),
-            )
-            self.say("success", texts.CLEARED.format(count=len(gone)))
+                Step(
+                    texts.step(texts.CLEARING, f"{len(ids):,}건"), "",
+                    lambda: self.case.restore(ids, by=self.user), lambda: self.case.clear(ids, by=self.user),
+                )
+            )  # fmt: skip
+            self.say("success", texts.CLEARED.format(count=len(ids)))
+
+    def restore(self, ids: Iterable[str]) -> None:
+        """Brings receipts back that were put aside."""
+        wanted = tuple(ids)
+        if self._tried(lambda: self.case.restore(wanted, by=self.user)):
+            self.tick()
+            self.say("success", texts.RESTORED.format(count=len(wanted)))
 
     def would_delete(self, ids: Iterable[str]) -> tuple[Receipt, ...]:
         """What deleting `ids` would delete: a file goes whole, with every receipt on it."""
@@ -436,7 +563,7 @@ class Session(param.Parameterized):
             event("receipts-deleted", count=len(gone))
             self.say("success", texts.DELETED.format(count=len(gone)))
 
-        self.run_in_background(lambda: self.case.delete(wanted), then)
+        self.run_in_background(lambda: self.case.delete(wanted, by=self.user), then)
 
     def filter_by(self, facet: str, value: str) -> None:
         """Shows only receipts that have `value` in a facet of the summary: tax, month, merchant or deduction."""
@@ -480,7 +607,7 @@ class Session(param.Parameterized):
             if not text.strip():
                 self.say("warning", texts.AREA_EMPTY)
             elif (self.chosen, self.field) == (target, field):
-                self.correct_from(text)
+                self.correct_from(text, box)
 
         self.run_in_background(
             lambda: self.case.read_area(target, box), then, lambda: setattr(self, "busy_area", False)

@@ -46,6 +46,12 @@ def picks(receipt: Receipt, name: str, lines: Sequence[Line]) -> tuple[str, ...]
     return tuple(value for value in best[:PICKS] if weights[value] > 0)
 
 
+def place_of(name: str, value: str, lines: Sequence[Line]) -> Box | None:
+    """Where on the picture a candidate stands: the box of the surest line that holds it."""
+    found = [line for line in lines if value in (schema.parse(name, text) for text in values_in(name, line.text))]
+    return max(found, key=lambda line: line.confidence).box if found else None
+
+
 def _labelled(name: str, lines: Sequence[Line], place: int) -> bool:
     """Whether the line, or one on its left in the same row, carries a label of the field."""
     line = lines[place]

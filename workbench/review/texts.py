@@ -104,7 +104,55 @@ ASKED_AT = "{at} 조회"
 MOCK = "모의"
 SAVED = "저장됨"
 NO_PROBLEM_LEFT = "확인할 것이 더 없습니다."
-LAST_PROBLEM = "남은 문제는 이 영수증뿐입니다."
+LAST_PROBLEM = "이 영수증에 남은 문제는 지금 보는 것뿐입니다."
+ALL_SEEN = "이 영수증의 문제를 모두 보았습니다. A나 Enter를 누르면 승인합니다."
+CONFIRM, HISTORY = "확정", "이력"
+OFFER = "이 영수증에 확인할 것이 남아 있지 않습니다."
+SETTLE, REASON = "확인함", "이유 (적지 않아도 됩니다)"
+BY_HAND, POINTED = "사람이 적음", "사람이 짚은 자리"
+MACHINE_READ = "판독한 자리 보기"
+WAS_APPROVED = "{by}님이 {at}에 승인한 뒤 다시 읽혀 바뀌었습니다"
+APPROVED_VALUE, NOW_VALUE = "승인한 값", "지금 값"
+
+# who, what was done, what was put aside
+WHO_ASKS = "누가 검토하십니까? 이름이 모든 수정과 승인 옆에 남습니다."
+WHO_LABEL, WHO_KEEP, WHO_CHANGE = "검토하는 사람", "이 이름으로", "검토하는 사람 바꾸기"
+HISTORY_OF, HISTORY_ALL = "이 영수증", "사건 전체"
+HISTORY_FIND, HISTORY_CSV, HISTORY_MORE = "이력에서 찾기", "CSV로 받기", "최근 {shown:,}건만 보입니다 (모두 {all:,}건)"
+HISTORY_COLUMNS = ("언제", "누가", "무엇을", "영수증", "항목", "전", "후")
+ASIDE, ASIDE_TITLE = "치운 영수증 {count:,}", "치운 영수증"
+RESTORE, RESTORE_ALL, ASIDE_EMPTY = "되돌리기", "모두 되돌리기", "치운 영수증이 없습니다."
+APPROVE_CLEAN = "이상 없는 {count:,}건 승인"
+MACHINE = "기계"
+ACTION = {
+    "add": "넣음", "read": "읽음", "fail": "읽지 못함", "extract": "규칙을 다시 적용", "reread": "다시 읽기를 시킴",
+    "supersede": "새로 읽으니 없음", "correct": "고침", "settle": "확인함", "approve": "승인", "confirm": "확정",
+    "reopen": "승인 취소", "approve-clean": "이상 없는 것 승인", "put-aside": "치움", "restore": "되돌림",
+    "delete": "완전히 지움", "tax": "국세청의 답", "setting": "사건 설정", "take-over": "이전 버전에서 옮김",
+    "erased": "(지워진 내용)", "sample": "표본", "import": "목록을 받음",
+}  # fmt: skip
+"""What each act of the journal is called."""
+
+# the line to the server
+LINE_LOST = "서버와 연결이 끊겼습니다. 적던 것은 남아 있으며, 다시 연결되면 그 자리에서 이어집니다."
+
+# two persons
+FOUR_EYES, FOUR_EYES_SET = "두 사람 승인", "저장"
+FOUR_EYES_MODES = {"쓰지 않음": "off", "언제나": "always", "이 금액부터": "above"}
+FOUR_EYES_AMOUNT = "금액 (원)"
+FOUR_EYES_KEPT = "이 사건의 승인 규칙을 바꾸었습니다."
+
+# questions
+ERRORS_OPEN = "풀리지 않은 오류가 {count}개 있습니다. 그래도 승인할까요?"
+APPROVE_ANYWAY = "그래도 승인"
+YOURS = "내가 넣으려던 값: {value}"
+STILL_MINE = "그래도 {value}(으)로"
+STILL_GO = "지금 값을 보았습니다. 계속"
+LEAVE_IT = "지금 값 그대로 두기"
+NOT_YOURS = "승인은 준 사람만 되살릴 수 있습니다 ({by}). 값을 보고 직접 승인해 주세요."
+REOPENED = "{file}: 승인을 취소했습니다."
+RESTORED = "{count:,}건을 되돌렸습니다."
+CLEAN_APPROVED = "의견이 없는 {count:,}건을 승인했습니다. 규칙과 함께 기록되었습니다."
 
 # steps
 CORRECTING, APPROVING, REOPENING, CLEARING = "고침", "승인", "승인 취소", "치움"
@@ -206,7 +254,8 @@ KEYS = (
             ("글상자 누르기", "그 글을 항목에 넣기"),
             ("1 · 2 · 3", "후보 넣기"),
             ("E / F2", "직접 적기"),
-            ("Enter", "맞음, 다음 문제로"),
+            ("Enter", "맞음, 다음 문제로; 남은 문제가 없으면 승인"),
+            ("V", "의견 확인함"),
             ("Esc", "적던 것 그만두기"),
             ("Backspace", "판독으로 되돌리기"),
             ("D", "영역 읽기 켜고 끄기"),
@@ -215,7 +264,9 @@ KEYS = (
     (
         "판단",
         (
-            ("A", "승인하거나 승인 취소"),
+            ("A", "승인, 확정, 승인 취소"),
+            ("Y · Esc", "물음에 예 · 아니요"),
+            ("H", "이력"),
             ("Q", "이 영수증 다시 조회"),
             ("X", "선택 표시"),
             ("Ctrl+Z", "실행 취소"),

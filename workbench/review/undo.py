@@ -3,12 +3,17 @@
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 
+from workbench.domain.errors import Changed, NotAllowed
+
 KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing done: its name for a person, the receipt it concerns ("" for several), and both directions."""
+    """One thing done: its name for a person, the receipt it concerns ("" for several), and both directions.
+
+    Either way raises Changed where another person has spoken of it since, and nothing is done.
+    """
 
     what: str
     receipt: str
@@ -29,22 +34,26 @@ class History:
         self._undone.clear()
 
     def undo(self) -> Step | None:
-        """Takes the last step back and returns it; None when there is nothing. A step that fails stays in place."""
-        if not self._done:
-            return None
-        step = self._done[-1]
-        step.back()
-        self._undone.append(self._done.pop())
-        return step
+        """Takes the last step back and returns it; None when there is nothing. A step that fails stays in place.
+
+        One that is refused for good (Changed, NotAllowed) is forgotten: it would stand in the way of those before it.
+        """
+        return self._walk(self._done, self._undone, "back")
 
     def redo(self) -> Step | None:
         """Does again what was undone last and returns it; None when there is nothing."""
-        if not self._undone:
+        return self._walk(self._undone, self._done, "forth")
+
+    def _walk(self, here: list[Step], there: list[Step], way: str) -> Step | None:
+        if not here:
             return None
-        step = self._undone[-1]
-        step.forth()
-        self._done.append(self._undone.pop())
-        return step
+        try:
+            getattr(here[-1], way)()
+        except (Changed, NotAllowed):
+            here.pop()
+            raise
+        there.append(here.pop())
+        return there[-1]
 
     def forget(self, receipts: Container[str]) -> None:
         """Drops the steps that concern those receipts: they are gone for good."""

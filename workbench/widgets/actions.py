@@ -22,9 +22,11 @@ class Actions(pn.viewable.Viewer):
 
     title = param.String(doc="The name of the case.")
 
-    def __init__(self, session: Session, title: str, dialogs: dict[str, Callable[[], None]], **params: Any) -> None:
+    def __init__(self, session: Session, title: str, dialogs: dict[str, Callable[[], None]], who: Any = None,
+                 **params: Any) -> None:  # fmt: skip
+        """`who` is the part that shows and asks who reviews."""
         super().__init__(title=title, **params)
-        self._session = session
+        self._session, self._who = session, who
         self._brand = Markup("", margin=0, align="center", stylesheets=styles("actions"))
         self._start = pmui.Button(
             icon="play_arrow",
@@ -162,6 +164,7 @@ class Actions(pn.viewable.Viewer):
         ]
         return pn.Row(
             self._brand, self._place, self._start, self._stop, self._text, self._bar, pn.layout.HSpacer(),
+            *([self._who] if self._who is not None else []),
             self._undo, self._redo, *buttons,
             sizing_mode="stretch_width", height=48, margin=0, styles={"gap": "8px", "padding": "0 12px"},
             css_classes=["rw-top"], stylesheets=styles("bars"),

@@ -1,12 +1,13 @@
 """The editor: every field of the receipt in hand, what was read, what holds, and the picture right above the input."""
 
+from collections.abc import Callable
 from typing import Any
 
 import param
 
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
-from workbench.domain.model import Field, Finding, Receipt, TaxFailure, TaxRecord
+from workbench.domain.model import Box, Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.review import filters, texts
 from workbench.review.preview import MARGIN, Picture
 from workbench.review.session import Session
@@ -36,6 +37,15 @@ WORDS = {
     "tax": texts.TAX,
     "mock": texts.MOCK,
     "retry": texts.RETRY,
+    "settle": texts.SETTLE,
+    "reason": texts.REASON,
+    "by_hand": texts.BY_HAND,
+    "pointed": texts.POINTED,
+    "machine_read": texts.MACHINE_READ,
+    "offer": texts.OFFER,
+    "approved_value": texts.APPROVED_VALUE,
+    "now_value": texts.NOW_VALUE,
+    "history": texts.HISTORY,
 }
 
 
@@ -49,11 +59,14 @@ class Editor(Scripted):
     _esm = ASSETS / "editor.js"
     _stylesheets = styles("editor")
 
-    def __init__(self, session: Session, **params: Any) -> None:
+    def __init__(self, session: Session, open_history: Callable[[], None] = lambda: None, **params: Any) -> None:
+        """`open_history` shows what was said and done on the receipt in hand."""
         super().__init__(sizing_mode="stretch_both", margin=0, **params)
-        self._session = session
-        self._picture: tuple[tuple[str, object], Picture | None, dict[tuple[str, float], str]] | None = None
-        session.param.watch(self._draw, ["receipts", "chosen", "field", "refusal", "asking"])
+        self._session, self.open_history = session, open_history
+        self._picture: tuple[tuple[str, object], Picture | None, dict[tuple[Box, float], str]] | None = None
+        session.param.watch(
+            self._draw, ["receipts", "chosen", "field", "finding", "question", "refusal", "asking", "user"]
+        )
         self._draw()
 
     def _draw(self, *_: object) -> None:
@@ -64,7 +77,8 @@ class Editor(Scripted):
     def _view(self, receipt: Receipt) -> dict[str, Any]:
         session = self._session
         state = filters.state_of(receipt)
-        problems = filters.problems(receipt)
+        problems, points, papers = filters.problems(receipt), filters.points(receipt), filters.papers(receipt)
+        question = session.question if session.question and session.question.receipt == receipt.id else None
         active = receipt.field(session.field)
         refusal = session.refusal if session.refusal and session.refusal.receipt == receipt.id else None
         named = set(schema.BY_NAME)
@@ -77,21 +91,44 @@ class Editor(Scripted):
             "waiting": receipt.status == "waiting",
             "can_approve": receipt.status != "waiting",
             "can_read": not session.progress.running,
-            "left": len(problems),
-            "active": session.field,
+            "revision": receipt.revision,
+            "left": len(points),
+            "offer": not points and receipt.status in ("read", "changed"),
+            "question": [question.say, question.yes, question.no] if question else None,
+            "changed": self._changed(receipt),
+            "papers": [[*_finding(f), f == session.finding] for f in papers],
+            "active": session.field if session.finding is None else "",
             "fields": [self._field(receipt, receipt.field(spec.name), spec, problems) for spec in schema.FIELDS],
-            "crop": self._crop(receipt, active),
+            "crop": self._crop(receipt, active, active.evidence_box),
+            "machine_crop": self._crop(receipt, active, active.box) if active.corrected else "",
             "picks": [schema.render(session.field, value) for value in session.picks()],
             "evidence": list(active.evidence),
             "refusal": {"text": refusal.text, "why": refusal.why} if refusal else None,
-            "findings": [_finding(f) for f in receipt.findings if not named & set(f.fields)],
+            "findings": [_finding(f) for f in receipt.findings if f not in papers and not named & set(f.fields)],
             "tax": self._tax(receipt),
             "words": {
                 **WORDS,
-                "left": _left(receipt, problems),
-                "approve": texts.REOPEN if receipt.status == "approved" else texts.APPROVE,
+                "left": _left(receipt, len(points)),
+                "approve": self._verb(receipt),
             },
         }
+
+    def _verb(self, receipt: Receipt) -> str:
+        case = self._session.case
+        if receipt.status == "approved" and case.needs_second(receipt):
+            return texts.CONFIRM if case.may_confirm(receipt, self._session.user) else texts.REOPEN
+        return texts.REOPEN if receipt.status in ("approved", "confirmed") else texts.APPROVE
+
+    def _changed(self, receipt: Receipt) -> dict[str, Any] | None:
+        if receipt.status != "changed":
+            return None
+        last = receipt.approvals[-1]
+        rows = [
+            [schema.spec(name).label, *(schema.render(name, one) or texts.EMPTY for one in (approved, now))]
+            for name, approved, now in receipt.changed_values
+            if name in schema.BY_NAME
+        ]
+        return {"said": texts.WAS_APPROVED.format(by=last.by, at=f"{last.at:%m-%d %H:%M}"), "rows": rows}
 
     def _field(
         self, receipt: Receipt, field: Field, spec: schema.FieldSpec, problems: tuple[str, ...]
@@ -107,16 +144,17 @@ class Editor(Scripted):
             "raw": field.raw,
             "found": sure,
             "confidence": round(field.confidence * 100) if sure else None,
+            "by_hand": word is not None and word.box is None,
             "level": "high" if field.confidence >= SURE else "middle" if field.confidence >= DOUBTFUL else "low",
             "corrected": word is not None,
             "who": texts.CORRECTED_BY.format(by=word.by, at=f"{word.at:%m-%d %H:%M}") if word else "",
             "problem": spec.name in problems,
             "findings": [_finding(f) for f in receipt.findings if spec.name in f.fields],
-            "thumb": self._crop(receipt, field, around=0.0),
+            "thumb": self._crop(receipt, field, field.evidence_box, around=0.0),
         }
 
-    def _crop(self, receipt: Receipt, field: Field, around: float = MARGIN) -> str:
-        if field.box is None:
+    def _crop(self, receipt: Receipt, field: Field, box: Box | None, around: float = MARGIN) -> str:
+        if box is None:
             return ""
         key = (receipt.id, receipt.read_at)
         if self._picture is None or self._picture[0] != key:
@@ -124,10 +162,10 @@ class Editor(Scripted):
         _, picture, crops = self._picture
         if picture is None:
             return ""
-        name = (field.name, around)
-        if name not in crops:
-            crops[name] = picture.crop(field.box, around)
-        return crops[name]
+        place = (box, around)
+        if place not in crops:
+            crops[place] = picture.crop(box, around)
+        return crops[place]
 
     def _load(self, receipt: Receipt) -> Picture | None:
         if receipt.status == "waiting" or not receipt.geometry.size[0]:
@@ -160,16 +198,25 @@ class Editor(Scripted):
     def heard(self, data: dict[str, Any]) -> None:
         """Does what the script asks for."""
         session, verb = self._session, data["verb"]
-        if data.get("id") != session.chosen and verb == "commit":
-            session.correct(str(data["text"]), str(data["field"]), str(data["id"]))  # typed before another was chosen
+        if data.get("id") != session.chosen and verb == "commit":  # typed before another was chosen
+            session.correct(str(data["text"]), str(data["field"]), str(data["id"]), _kept(data))
         elif verb == "commit":
-            self._commit(str(data["field"]), str(data["text"]), bool(data["next"]))
+            self._commit(data, bool(data["next"]))
         elif verb == "tab":
-            if data["text"] is None or self._commit(str(data["field"]), str(data["text"]), False):
+            if data["text"] is None or self._commit(data, False):
                 self.focus_next = True
                 session.move_field(int(data["by"]))
+        elif verb == "approve":
+            session.approve(str(data["id"]), str(data.get("revision", "")))
+        elif verb == "answer":
+            session.answer(bool(data["yes"]))
         elif verb == "field":
             session.choose_field(str(data["field"]))
+        elif verb == "paper":
+            session.choose_finding(int(data["place"]))
+        elif verb == "settle":
+            if session.settle(str(data.get("reason", ""))):
+                session.next_problem()
         elif verb == "pick":
             session.pick(int(data["number"]))
         elif verb == "accept":
@@ -179,24 +226,31 @@ class Editor(Scripted):
             session.refusal = None
         elif verb == "look_up":
             session.look_up([session.chosen])
-        elif verb in ("take_back", "approve", "next_problem", "read_again"):
+        elif verb == "history":
+            self.open_history()
+        elif verb in ("take_back", "next_problem", "read_again"):
             getattr(session, verb)()
 
-    def _commit(self, field: str, text: str, go_on: bool) -> bool:
-        session = self._session
+    def _commit(self, data: dict[str, Any], go_on: bool) -> bool:
+        session, field, text = self._session, str(data["field"]), str(data["text"])
         receipt = session.receipt
         kept = schema.render(field, receipt.field(field).value) if receipt else ""
-        same = text.strip() == kept
-        done = session.accept() if same and field == session.field else session.correct(text, field)
+        same = text.strip() == kept and _kept(data) in (None, kept)
+        done = session.accept() if same and field == session.field else session.correct(text, field, seen=_kept(data))
         if done and go_on:
             session.next_problem()
         return done
 
 
-def _left(receipt: Receipt, problems: tuple[str, ...]) -> str:
+def _kept(data: dict[str, Any]) -> str | None:
+    """What stood in the field on screen when the typing began."""
+    return None if data.get("kept") is None else str(data["kept"])
+
+
+def _left(receipt: Receipt, count: int) -> str:
     if receipt.status == "waiting":
         return ""  # nobody knows yet
-    return texts.PROBLEMS_LEFT.format(count=len(problems)) if problems else texts.NO_PROBLEMS
+    return texts.PROBLEMS_LEFT.format(count=count) if count else texts.NO_PROBLEMS
 
 
 def _finding(finding: Finding) -> list[str]:

@@ -30,12 +30,13 @@ class FilterBar(Scripted):
         session: Session,
         clear: Callable[[tuple[str, ...]], None],
         delete: Callable[[tuple[str, ...]], None],
+        aside: Callable[[], None] = lambda: None,
         **params: Any,
     ) -> None:
-        """`clear` asks before it puts receipts aside, `delete` before it deletes them for good."""
-        self._session, self._clear, self._delete = session, clear, delete
+        """`clear` asks before it puts receipts aside, `delete` before it deletes for good; `aside` shows those."""
+        self._session, self._clear, self._delete, self._aside = session, clear, delete, aside
         super().__init__(view=self._view(), sizing_mode="stretch_width", margin=0, **params)
-        session.param.watch(self._draw, ["receipts", "rows", "filter", "marked", "columns"])
+        session.param.watch(self._draw, ["receipts", "rows", "filter", "marked", "columns", "aside"])
 
     def _draw(self, *_: object) -> None:
         view = self._view()
@@ -63,6 +64,8 @@ class FilterBar(Scripted):
             "columns": [[name, labels[name], name in session.columns] for name in columns.choosable()],
             "marked": len(session.marked),
             "may_delete": session.may_delete,
+            "aside": texts.ASIDE.format(count=session.aside) if session.aside else "",
+            "clean": texts.APPROVE_CLEAN.format(count=counts["clear"]) if counts["clear"] else "",
             "words": {
                 "search": texts.SEARCH,
                 "finding": texts.FINDING_ANY,
@@ -100,6 +103,10 @@ class FilterBar(Scripted):
             session.show_column(str(data["column"]), bool(data["shown"]))
         elif data.get("verb") == "mark_all":
             session.mark_all()
+        elif data.get("verb") == "aside":
+            self._aside()
+        elif data.get("verb") == "approve_clean":
+            session.approve_clean()
         elif data.get("verb") == "unmark":
             session.marked = ()
         elif data.get("verb") == "read_again":

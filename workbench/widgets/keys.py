@@ -5,15 +5,16 @@ from typing import Any
 
 import param
 
+from workbench.review import filters
 from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted
 
 
 class Keys(Scripted):
-    """Hears keys, tells the table's script which receipt is in hand, and the session whether a cell is open."""
+    """Hears keys, and tells the table's script which receipt is in hand."""
 
     chosen = param.String()
-    editing = param.Boolean(False)
+    revision = param.String(doc="Revision of the receipt in hand, as it is shown.")
     ready = param.Boolean(False, doc="Whether the page is whole, so that nothing done on it is lost.")
     dark = param.Boolean(False, doc="Whether the page is dark.")
     follow = param.Boolean(True, doc="Whether the browser says if the page is dark, and remembers it.")
@@ -32,9 +33,10 @@ class Keys(Scripted):
             "next_problem": session.next_problem,
             "field_next": lambda: session.move_field(1),
             "field_previous": lambda: session.move_field(-1),
-            "accept": lambda: session.accept() and session.next_problem(),
+            "accept": self._accept,
+            "settle": lambda: session.settle() and session.next_problem(),
+            "yes": lambda: session.answer(True),
             "take_back": session.take_back,
-            "approve": session.approve,
             "look_up": lambda: session.look_up([session.chosen]) if session.chosen else None,
             "mark": lambda: session.mark(session.chosen) if session.chosen else None,
             "undo": session.undo,
@@ -46,11 +48,29 @@ class Keys(Scripted):
             **others,
         }
         session.param.watch(lambda event: setattr(self, "chosen", event.new), "chosen")
+        session.param.watch(self._show_revision, ["chosen", "receipts"])
+        self._show_revision()
         self.chosen = session.chosen
-        self.param.watch(lambda event: setattr(session, "editing", event.new), "editing")
 
     def heard(self, data: dict[str, Any]) -> None:
         """Does what the script asks for."""
-        verb = self._verbs.get(str(data.get("verb")))
-        if verb is not None:
-            verb()
+        name = str(data.get("verb"))
+        if name == "approve":
+            self._session.approve(str(data.get("id", "")), str(data.get("revision", "")))
+        elif name in self._verbs:
+            self._verbs[name]()
+
+    def _accept(self) -> None:
+        """What is in hand is right; where nothing is left to look at, the receipt is approved."""
+        session = self._session
+        receipt = session.receipt
+        if session.question is not None:
+            return  # answered with keys of its own
+        if receipt is not None and receipt.status in ("read", "changed") and not filters.points(receipt):
+            session.approve()
+        elif session.accept():
+            session.next_problem()
+
+    def _show_revision(self, *_: object) -> None:
+        receipt = self._session.receipt
+        self.revision = receipt.revision if receipt is not None else ""

@@ -6,6 +6,8 @@ from typing import Any
 import panel as pn
 import panel_material_ui as pmui
 
+from workbench.domain import schema
+from workbench.domain.errors import WorkbenchError
 from workbench.review import texts
 from workbench.review.session import Session
 from workbench.widgets.markup import Markup, styles
@@ -24,6 +26,11 @@ class SettingsDrawer(pn.viewable.Viewer):
         self._state = Markup("", margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
         self._use.on_click(lambda _: self._take())
         self._forget.on_click(lambda _: self._drop())
+        self._mode = pmui.RadioBoxGroup(options=texts.FOUR_EYES_MODES, value="off", margin=0)
+        self._amount = pmui.TextInput(label=texts.FOUR_EYES_AMOUNT, size="small", sizing_mode="stretch_width", margin=0)
+        self._set = pmui.Button(label=texts.FOUR_EYES_SET, variant="outlined", size="small", margin=0)
+        self._mode.param.watch(lambda event: setattr(self._amount, "visible", event.new == "above"), "value")
+        self._set.on_click(lambda _: self._keep_four_eyes())
         facts = Markup(self._facts(), margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
         self._drawer = pmui.Drawer(
             pn.Column(
@@ -31,6 +38,10 @@ class SettingsDrawer(pn.viewable.Viewer):
                 self._key,
                 pn.Row(self._use, self._forget, margin=0, styles={"gap": "8px"}),
                 self._state,
+                Markup(f"<h3>{texts.FOUR_EYES}</h3>", margin=0, stylesheets=styles("sheet")),
+                self._mode,
+                self._amount,
+                self._set,
                 facts,
                 margin=20,
                 styles={"gap": "14px"},
@@ -44,6 +55,10 @@ class SettingsDrawer(pn.viewable.Viewer):
 
     def open(self) -> None:
         """Shows the drawer."""
+        above = self._session.case.four_eyes
+        self._mode.value = "off" if above is None else "above" if above else "always"
+        self._amount.value = f"{above:,}" if above else ""
+        self._amount.visible = bool(above)
         self._drawer.open = True
 
     def close(self) -> None:
@@ -55,6 +70,17 @@ class SettingsDrawer(pn.viewable.Viewer):
         if key:
             self._session.use_key(key)
             self._session.say("success", texts.KEY_TAKEN)
+
+    def _keep_four_eyes(self) -> None:
+        session, mode = self._session, self._mode.value
+        try:
+            typed = schema.parse("total", self._amount.value_input or self._amount.value or "0") or "0"
+            above = {"off": None, "always": 0}.get(mode, abs(int(typed)))
+            session.case.set_four_eyes(above, by=session.user)
+        except WorkbenchError as error:
+            session.say("error", str(error))
+        else:
+            session.say("success", texts.FOUR_EYES_KEPT)
 
     def _drop(self) -> None:
         self._session.use_key("")

@@ -1,7 +1,7 @@
-"""The table: one row a receipt; sorting, marking, and editing in place.
+"""The table: one row a receipt; sorting and marking. Its cells are edited by `cell_editor`.
 
-Rows are addressed by the id of their receipt, through the frame that was sent; the frame has its own index from 0, and
-no `stream`: after it, edits made in a notebook never reach Python. While a cell is open the rows stay as they are.
+Rows are addressed by the id of their receipt, through the frame that was sent. While a cell is open the rows stay as
+they are.
 """
 
 import json
@@ -33,7 +33,6 @@ class Table(pn.viewable.Viewer):
         self._marked: tuple[str, ...] = ()
         self._cells: dict[str, tuple[Receipt, dict[str, Any]]] = {}
         won = [spec.name for spec in schema.FIELDS if spec.kind == "won"]
-        number = {"type": "number"}
         self.tabulator = pn.widgets.Tabulator(
             self._frame(()),
             show_index=False,
@@ -51,13 +50,9 @@ class Table(pn.viewable.Viewer):
                 "issued_at": JSCode(asset("cell_day.js")),
                 **{name: "plaintext" for name in ("file", "tax", "deduction", "receipt_id")},
             },
-            editors={
-                **{
-                    name: None
-                    for name in ("mark", "state", "findings", "file", "tax", "deduction", "confidence", "receipt_id")
-                },
-                **{name: (number if name in won else {"type": "input"}) for name in schema.BY_NAME},
-            },
+            editors=dict.fromkeys(
+                ("mark", "state", *columns.choosable(), "receipt_id")
+            ),  # cells have an editor of their own, see `cell_editor`
             text_align={**{name: "right" for name in won}, "findings": "left", "mark": "center", "confidence": "right"},
             header_align={name: "right" for name in won},
             frozen_columns=["mark", "state"],
@@ -66,7 +61,6 @@ class Table(pn.viewable.Viewer):
             sizing_mode="stretch_both",
             margin=0,
             configuration={
-                "editTriggerEvent": "dblclick",
                 "headerSortElement": "<span class='arrow'>▲</span>",
                 "placeholder": texts.EMPTY_TABLE,
                 "rowHeight": 33,
@@ -75,7 +69,6 @@ class Table(pn.viewable.Viewer):
             stylesheets=[asset("theme.css"), asset("table.css")],
         )
         self.tabulator.on_click(self._clicked)
-        self.tabulator.on_edit(self._edited)
         self.tabulator.param.watch(self._sorted, "sorters")
         session.param.watch(self._draw, ["rows", "marked", "editing", "columns"])
         self._draw()
@@ -118,23 +111,6 @@ class Table(pn.viewable.Viewer):
             when_loaded(lambda: self._session.mark(name))
         elif name != self._session.chosen or column in schema.BY_NAME:
             when_loaded(lambda: self._session.choose(name, column if column in schema.BY_NAME else ""))
-
-    def _edited(self, event: Any) -> None:
-        name = str(self.tabulator.value["receipt_id"].iloc[event.row])
-        field, value = str(event.column), event.value  # a numpy scalar
-        text = "" if pd.isna(value) else str(int(value)) if schema.spec(field).kind == "won" else str(value)
-        when_loaded(lambda: self._keep(name, field, text))
-
-    def _keep(self, name: str, field: str, text: str) -> None:
-        session = self._session
-        kept = session.case.receipt(name).value(field)
-        if text.strip() in (kept or "", schema.render(field, kept)):
-            return
-        if not session.correct(text, field, name) and session.refusal is not None:
-            session.say("error", session.refusal.why)
-        # What the browser and the widget's frame hold now is what was typed; what counts is what the case keeps.
-        self._sent = ()
-        self._draw()
 
     def _sorted(self, event: Any) -> None:
         sorters = [one for one in event.new if one.get("field") in self.tabulator.value.columns]

@@ -247,7 +247,7 @@ class Viewer(pn.viewable.Viewer):
         here = [line for line in self._lines if _contains(self._turned(line.box), event.x, event.y)]
         if here and not self._session.area_mode:
             line = min(here, key=lambda line: line.box.width * line.box.height)
-            self._session.correct_from(line.text)
+            self._session.correct_from(line.text, line.box)
 
     def _dragged(self, event: SelectionGeometry) -> None:
         if not event.final or self._picture is None or event.geometry.get("type") != "rect":

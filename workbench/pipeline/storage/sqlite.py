@@ -16,6 +16,7 @@ import msgspec
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Line, Reading, Receipt, TaxFailure, TaxRecord, receipt_id
 from workbench.pipeline.storage import journal, records
+from workbench.pipeline.storage.complaints import in_words
 from workbench.pipeline.storage.database import Database
 from workbench.pipeline.storage.journal import WORDS, Entry
 from workbench.pipeline.storage.migrations import file_detail, reading_detail, sha
@@ -99,9 +100,10 @@ class Store(Database):
         )
         return [(place, hidden, records.receipt_of(tuple(row), words.get(row[0], ()))) for place, hidden, *row in rows]
 
-    def put_aside(self) -> list[Receipt]:
-        """The receipts that a person put aside, as they were."""
-        return [receipt for _, hidden, receipt in self.receipts() if hidden == CLEARED]
+    def some(self, ids: Iterable[str]) -> list[Receipt]:
+        """The receipts of those ids, hidden or not."""
+        with self._lock, in_words(self.folder):
+            return [self._now(self._db, name) for name in ids]
 
     def never_read(self) -> set[str]:
         """Ids of what waits and was never read: the rest waits because somebody asked for another reading."""

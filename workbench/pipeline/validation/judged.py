@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Finding, Receipt, TaxFailure, TaxRecord
-from workbench.pipeline.storage.sqlite import Store
+from workbench.pipeline.storage.sqlite import CLEARED, Store
 from workbench.pipeline.tax import deduction
 from workbench.pipeline.validation import checks
 from workbench.pipeline.validation.duplicates import Twins
@@ -43,6 +43,7 @@ class Judged:
         self._shown: dict[str, tuple[Receipt, tuple[Finding, ...], object, Receipt]] = {}
         self._all: tuple[Receipt, ...] | None = None  # None: to be put together again
         self._order: list[str] = []
+        self._aside: dict[str, tuple[int, int, int]] = {}  # where those put aside stood
         self._tax: dict[str, Answers] = {}
         self._twins = Twins()
         self._revision = -1
@@ -63,14 +64,17 @@ class Judged:
             changed = {name: own for name, own in asked if own.value("business_number") in answers}
             gone = self._store.erased(since)
             for name in gone:
-                for known in (self._own, self._place, self._shown, changed):
+                for known in (self._own, self._place, self._shown, self._aside, changed):
                     known.pop(name, None)
             for place, hidden, receipt in self._store.receipts(since):
                 if hidden:
                     gone.append(receipt.id)
                     for known in (self._own, self._place, self._shown, changed):
                         known.pop(receipt.id, None)
-                else:
+                self._aside.pop(receipt.id, None)
+                if hidden == CLEARED:
+                    self._aside[receipt.id] = (place, receipt.page, receipt.region)
+                if not hidden:
                     self._place[receipt.id] = (place, receipt.page, receipt.region)
                     changed[receipt.id] = receipt
             today = date.today()
@@ -105,6 +109,12 @@ class Judged:
         with self._lock:
             self.refresh()
             return tuple(self._with_twins(name) for name in ids if name in self._own)
+
+    def put_aside(self) -> list[str]:
+        """Ids of the receipts that were put aside, in the order they were added."""
+        with self._lock:
+            self.refresh()
+            return sorted(self._aside, key=self._aside.__getitem__)
 
     def tax(self, number: str) -> Answers:
         """What the tax service said of a number."""

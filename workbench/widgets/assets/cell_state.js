@@ -31,9 +31,15 @@ function (cell) {
       }
     }
     window.addEventListener("rw-chosen", table.rwHears)
+    table.rwRows = () => table.getRows("active")
+    table.element.addEventListener("dblclick", (e) => {
+      const cell = e.target.closest(".tabulator-cell"), line = cell && cell.closest(".tabulator-row")
+      if (line) { window.dispatchEvent(new CustomEvent("rw-cell", { detail: { table, id: line.dataset.id, field: cell.getAttribute("tabulator-field") } })) }
+    })
     setTimeout(() => window.dispatchEvent(new CustomEvent("rw-table")))
   }
   light(el)
+  setTimeout(() => window.dispatchEvent(new CustomEvent("rw-drawn", { detail: table })))
   const [name, sign, text] = STATES[cell.getValue()]
   const node = document.createElement("span")
   node.className = "state " + name

@@ -94,6 +94,8 @@ export function render({ model, el }) {
         ...(view.may_delete ? [button("link bad", [view.words.delete], () => send({ verb: "delete" }))] : [])] : []),
     )
     tail.hidden = !tail.children.length
+    if (view.clean) { chips.append(button("link", [view.clean], () => send({ verb: "approve_clean" }))) }
+    if (view.aside) { chips.append(button("link", [view.aside], () => send({ verb: "aside" }))) }
     chips.append(span("shown", view.words.shown), button("link", [view.words.mark_all], () => send({ verb: "mark_all" })))
   }
   const focus = (e) => { if (e.detail.scope === model.scope) { search.focus(); search.select() } }

@@ -1,11 +1,10 @@
-// The keyboard: single keys become verbs, unless something is being typed. Tells the table which row is in hand, and
-// Python whether a cell of the table is open.
+// The keyboard: single keys become verbs, unless something is being typed. Tells the table which row is in hand.
 
 const PLAIN = {
   ArrowDown: "next", KeyJ: "next", ArrowUp: "previous", KeyK: "previous", KeyN: "next_problem", Space: "next_problem",
   Digit1: "pick1", Digit2: "pick2", Digit3: "pick3", Numpad1: "pick1", Numpad2: "pick2", Numpad3: "pick3",
   KeyE: "edit", F2: "edit", Enter: "accept", NumpadEnter: "accept", Backspace: "take_back", KeyD: "area", KeyA: "approve",
-  KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyC: "columns", KeyF: "fit", KeyR: "rotate", Escape: "escape",
+  KeyV: "settle", KeyY: "yes", KeyH: "history", KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyC: "columns", KeyF: "fit", KeyR: "rotate", Escape: "escape",
 }
 const writes = (node) => node instanceof Element && (node.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select") || node.isContentEditable)
 // What lies above the page has its own keys.
@@ -23,7 +22,10 @@ export function render({ model, el }) {
 
   const onKey = (e) => {
     const path = e.composedPath(), target = path[0]
-    if (e.isComposing || e.keyCode === 229 || !ours(path) || writes(target)) { return }
+    // The event may have begun outside an input that has the focus by now, inside however many shadow roots.
+    let holds = document.activeElement
+    while (holds && holds.shadowRoot && holds.shadowRoot.activeElement) { holds = holds.shadowRoot.activeElement }
+    if (e.isComposing || e.keyCode === 229 || !ours(path) || writes(target) || writes(holds)) { return }
     if (path.some(above) || (target === document.body && covered())) { return }
     let verb = null
     if ((e.ctrlKey || e.metaKey) && !e.altKey) {
@@ -37,14 +39,9 @@ export function render({ model, el }) {
     if (verb === "edit") { window.dispatchEvent(new CustomEvent("rw-edit", { detail: { scope: model.scope } })); return }
     if (verb === "search") { window.dispatchEvent(new CustomEvent("rw-search", { detail: { scope: model.scope } })); return }
     if (verb === "columns") { window.dispatchEvent(new CustomEvent("rw-columns", { detail: { scope: model.scope } })); return }
-    if (!e.repeat || ["next", "previous", "undo", "redo", "field_next", "field_previous"].includes(verb)) { model.send_msg({ verb }) }
+    if (!e.repeat || ["next", "previous", "undo", "redo", "field_next", "field_previous"].includes(verb)) { model.send_msg({ verb, ...(verb === "approve" ? { id: model.chosen, revision: model.revision } : {}) }) }
   }
-  const cell = (e) => e.composedPath().some((n) => n instanceof Element && n.classList.contains("tabulator-editing"))
-  const onFocus = (e) => {
-    last = e.composedPath().find(above) ?? null
-    if (ours(e.composedPath()) && cell(e)) { model.editing = true }
-  }
-  const onBlur = (e) => { if (model.editing && cell(e)) { setTimeout(() => { model.editing = false }, 60) } }
+  const onFocus = (e) => { last = e.composedPath().find(above) ?? null }
   // A button pressed with the mouse gives the focus back, so that Enter means "accept" again and not the button.
   const onClick = (e) => {
     const path = e.composedPath(), button = path.find(presses)
@@ -53,7 +50,6 @@ export function render({ model, el }) {
 
   document.addEventListener("keydown", onKey, true)
   document.addEventListener("focusin", onFocus, true)
-  document.addEventListener("focusout", onBlur, true)
   document.addEventListener("click", onClick)
   window.addEventListener("rw-table", announce)
   model.on("chosen", announce)
@@ -79,7 +75,6 @@ export function render({ model, el }) {
   model.on("remove", () => {
     document.removeEventListener("keydown", onKey, true)
     document.removeEventListener("focusin", onFocus, true)
-    document.removeEventListener("focusout", onBlur, true)
     document.removeEventListener("click", onClick)
     window.removeEventListener("rw-table", announce)
   })

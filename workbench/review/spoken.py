@@ -1,0 +1,73 @@
+"""What a reviewer says becomes words of the case, each with the way back: correct, approve, reopen.
+
+Every word goes with what the reviewer saw; Changed says that something else holds by now, and nothing was kept. The
+way back refuses where another person has spoken since, and nobody's approval is given back by anybody else.
+"""
+
+from workbench.case import Case
+from workbench.domain import schema
+from workbench.domain.errors import NotAllowed
+from workbench.domain.model import Box, Receipt
+from workbench.pipeline.storage.spoken import Unless
+from workbench.review import texts
+from workbench.review.undo import Step
+
+
+def correct(case: Case, user: str, seen: Receipt, name: str, text: str | None, box: Box | None = None) -> Step:
+    """Keeps what `user` says a field of the receipt they `seen` holds (None: the machine's reading again)."""
+    field = seen.field(name)
+    earlier = field.corrections[-1] if field.corrections else None
+    value = None if text is None else schema.parse(name, text)
+    was, becomes = field.value or "", (field.read if value is None else value) or ""
+
+    def say(word: str | None, expected: str, place: Box | None, since: int | None) -> int:
+        detail = {"box": [place.left, place.top, place.right, place.bottom]} if place else None
+        unless = Unless(value=expected, seq=since)
+        return case.say(seen.id, "correct", user, name, word, unless, detail)
+
+    last = [say(value, was, box, None)]
+
+    def back() -> None:
+        last[:] = [say(earlier.value if earlier else None, becomes, earlier.box if earlier else None, last[0])]
+
+    def forth() -> None:
+        last[:] = [say(value, was, box, last[0])]
+
+    shown = " → ".join(schema.render(name, one) or texts.EMPTY for one in (was, becomes))
+    what = f"{seen.file} {texts.step(texts.CORRECTING, schema.spec(name).label)} ({shown})"
+    return Step(what, seen.id, back, forth)
+
+
+def approve(case: Case, user: str, seen: Receipt, revision: str) -> Step:
+    """Approves the receipt as it stood on screen at `revision`, or confirms another's approval."""
+    case.approve(seen.id, by=user, revision=revision)
+    last = [_last(case, seen.id, user)]
+
+    def back() -> None:
+        case.reopen(seen.id, by=user, since=last[0])
+
+    def forth() -> None:
+        case.approve(seen.id, by=user, revision=revision)
+        last[:] = [_last(case, seen.id, user)]
+
+    return Step(f"{seen.file} {texts.APPROVING}", seen.id, back, forth)
+
+
+def reopen(case: Case, user: str, seen: Receipt) -> Step:
+    """Takes the approval back; only whoever gave it can undo that."""
+    givers = [approval.by for approval in seen.approvals]
+    case.reopen(seen.id, by=user)
+
+    def back() -> None:
+        if givers != [user]:
+            raise NotAllowed(texts.NOT_YOURS.format(by=", ".join(givers)))
+        case.approve(seen.id, by=user, revision=seen.revision)
+
+    def forth() -> None:
+        case.reopen(seen.id, by=user)
+
+    return Step(f"{seen.file} {texts.REOPENING}", seen.id, back, forth)
+
+
+def _last(case: Case, receipt_id: str, user: str) -> int:
+    return max((entry.seq for entry in case.entries(receipt_id) if entry.by == user), default=0)

@@ -1,0 +1,101 @@
+// Edits a cell of the table in a box of its own above the table: rows that arrive draw the table anew and would close
+// a box inside it, and what is typed then would become commands. What is typed goes through the same reading as in the
+// sheet, as text; nothing counts.
+
+export function render({ model, el }) {
+  el.style.display = "contents"
+  const frame = document.createElement("div")
+  frame.className = "tabulator-editing cell"
+  frame.setAttribute("popover", "manual")
+  const box = document.createElement("input")
+  box.spellcheck = false
+  box.autocomplete = "off"
+  frame.append(box)
+  el.append(frame)
+  frame.dataset.lmSuppressShortcuts = "true" // JupyterLab has keys of its own
+  let open = null // {table, id, field, kept}
+  let again = null
+
+  const composing = (e) => e.isComposing || e.keyCode === 229
+  const cellOf = () => {
+    const row = open.table.rwRows().find((one) => one.getData().receipt_id === open.id)
+    return row ? row.getCell(open.field).getElement() : null
+  }
+  const ours = (node) => {
+    for (; node; node = node.parentNode || node.host) { if (node.classList && node.classList.contains(model.scope)) { return true } }
+    return false
+  }
+  // The rows may be drawn anew below: the box goes where its cell stands, and stays where it was while there is none.
+  const follow = () => {
+    if (!open) { return }
+    const cell = cellOf(), place = cell && cell.isConnected ? cell.getBoundingClientRect() : null
+    if (place && place.width) {
+      Object.assign(frame.style, { left: `${place.left}px`, top: `${place.top}px`, width: `${Math.max(place.width, 90)}px`, height: `${place.height}px` })
+    }
+    requestAnimationFrame(follow)
+  }
+  const show = ({ table, id, field, text, kept }) => {
+    const spec = model.fields[field]
+    if (!spec) { return false }
+    keep()
+    open = { table, id, field, kept: kept ?? text }
+    box.value = text
+    box.setAttribute("aria-label", spec[0])
+    box.inputMode = spec[1] === "won" ? "numeric" : "text"
+    frame.classList.toggle("right", spec[1] === "won")
+    model.editing = true
+    frame.showPopover()
+    follow()
+    box.focus({ preventScroll: true })
+    return true
+  }
+  const close = () => { open = null; frame.hidePopover(); model.editing = false }
+  const keep = () => {
+    if (!open) { return }
+    const { id, field, kept } = open, text = box.value
+    close()
+    if (text.trim() !== kept) { model.send_msg({ id, field, text, kept }) }
+  }
+  const beside = (by) => {
+    const { table, id, field } = open
+    const names = [...table.element.querySelectorAll(".tabulator-header .tabulator-col")]
+      .filter((head) => head.checkVisibility() && model.fields[head.getAttribute("tabulator-field")]).map((head) => head.getAttribute("tabulator-field"))
+    const next = names[names.indexOf(field) + by]
+    keep()
+    if (next) { start(table, id, next) }
+  }
+  const start = (table, id, field) => {
+    const row = table.rwRows().find((one) => one.getData().receipt_id === id), spec = model.fields[field]
+    if (!row || !spec) { return }
+    const value = row.getData()[field], bare = value === null || value === undefined || Number.isNaN(value)
+    const text = bare ? "" : spec[1] === "won" ? Math.round(value).toLocaleString("en-US") : String(value)
+    if (show({ table, id, field, text })) { box.select() }
+  }
+
+  box.addEventListener("keydown", (e) => {
+    e.stopPropagation()
+    if (composing(e)) { return }
+    if (e.key === "Enter") { e.preventDefault(); keep() }
+    else if (e.key === "Escape") { e.preventDefault(); close() }
+    else if (e.key === "Tab") { e.preventDefault(); beside(e.shiftKey ? -1 : 1) }
+  })
+  box.addEventListener("blur", () => { if (document.hasFocus()) { keep() } })
+
+  const wanted = (e) => { if (ours(e.detail.table.element)) { start(e.detail.table, e.detail.id, e.detail.field) } }
+  const leaving = (e) => { if (open) { e.detail.cell = { id: open.id, field: open.field, kept: open.kept, text: box.value } } }
+  const tables = (e) => { // back after the server was away: what was being typed stands there again
+    if (again && ours(e.detail.element)) {
+      const cell = again
+      if (e.detail.rwRows().some((one) => one.getData().receipt_id === cell.id)) { again = null; show({ table: e.detail, ...cell }) }
+    }
+  }
+  const back = (e) => { if (e.detail.cell) { again = e.detail.cell } }
+  window.addEventListener("rw-cell", wanted)
+  window.addEventListener("rw-leaving", leaving)
+  window.addEventListener("rw-back", back)
+  window.addEventListener("rw-drawn", tables)
+  model.on("remove", () => {
+    open = null
+    for (const [name, hears] of [["rw-cell", wanted], ["rw-leaving", leaving], ["rw-back", back], ["rw-drawn", tables]]) { window.removeEventListener(name, hears) }
+  })
+}

@@ -1,0 +1,100 @@
+"""What was said and done, on a receipt or in the whole case: who, when, what, from what to what."""
+
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+
+from workbench.domain import schema
+from workbench.pipeline.storage.journal import Entry
+from workbench.review import texts
+from workbench.review.session import Session
+from workbench.widgets.markup import ASSETS, Scripted, styles
+
+SHOWN = 1_000
+"""Entries on screen, the newest; the file has all."""
+
+
+class PastList(Scripted):
+    """Draws `view`, filters it by what is typed, and asks for the whole case or for the file."""
+
+    view = param.Dict({"rows": [], "words": {}})
+    csv = param.String(doc="The whole list as a file; set when it was asked for.")
+
+    _esm = ASSETS / "past.js"
+    _stylesheets = styles("past")
+
+    def __init__(self, owner: "Past", **params: Any) -> None:
+        super().__init__(sizing_mode="stretch_width", margin=0, **params)
+        self._owner = owner
+
+    def heard(self, data: dict[str, Any]) -> None:
+        """Shows the receipt in hand or the whole case, or makes the file."""
+        if data["verb"] == "csv":
+            self.csv = ""
+            self.csv = self._owner.file()
+        else:
+            self._owner.show(whole=data["verb"] == "whole")
+
+
+class Past(pn.viewable.Viewer):
+    """A dialog; opened with H."""
+
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(**params)
+        self._session, self._whole = session, False
+        self._list = PastList(self)
+        self._dialog = pmui.Dialog(
+            self._list, title=texts.HISTORY, show_close_button=True, close_on_click=True, width_option="lg"
+        )
+
+    def open(self) -> None:
+        """Shows what was done on the receipt in hand, or in the case where none is."""
+        self.show(whole=not self._session.chosen)
+        self._dialog.open = True
+
+    def show(self, whole: bool) -> None:
+        """Draws the list anew."""
+        self._whole = whole
+        entries = self._entries()
+        self._list.view = {
+            "rows": [self._row(entry) for entry in entries[: -SHOWN - 1 : -1]],
+            "whole": whole,
+            "words": {
+                "of": texts.HISTORY_OF, "all": texts.HISTORY_ALL, "find": texts.HISTORY_FIND, "csv": texts.HISTORY_CSV,
+                "columns": texts.HISTORY_COLUMNS,
+                "more": texts.HISTORY_MORE.format(shown=SHOWN, all=len(entries)) if len(entries) > SHOWN else "",
+            },
+        }  # fmt: skip
+
+    def file(self) -> str:
+        """The whole list as CSV text."""
+        case = self._session.case
+        text: str = case.history(None if self._whole else self._session.chosen).to_csv(index=False)
+        return text
+
+    def _entries(self) -> list[Entry]:
+        entries = self._session.case.entries(None if self._whole else self._session.chosen)
+        return [entry for entry in entries if entry.action != "take-over" or not entry.receipt]
+
+    def _row(self, entry: Entry) -> list[str]:
+        receipt = next((r for r in self._session.receipts if r.id == entry.receipt), None)
+        label = schema.spec(entry.field).label if entry.field in schema.BY_NAME else entry.field or ""
+        before, value = (self._text(entry, text) for text in (entry.before, entry.value))
+        if entry.action == "settle":
+            value = " · ".join(filter(None, (entry.detail.get("message"), entry.detail.get("reason"))))
+        at = f"{entry.at:%Y-%m-%d %H:%M:%S}" if entry.at.year > 1 else ""
+        who = entry.by or ("" if entry.action == "erased" else texts.MACHINE)
+        return [at, who, texts.ACTION.get(entry.action, entry.action),
+                receipt.file if receipt else entry.receipt, label, before, value]  # fmt: skip
+
+    def _text(self, entry: Entry, text: str | None) -> str:
+        if entry.field in schema.BY_NAME:
+            return schema.render(str(entry.field), text)
+        if entry.action in ("approve", "confirm", "reopen"):
+            return ""
+        return text or ""
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._dialog
