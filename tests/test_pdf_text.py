@@ -65,7 +65,7 @@ def test_lines_stand_where_the_picture_shows_them(tmp_path: Path) -> None:
     turn = direction(told)
     image = pages.turned(image, turn)
     for printed in printed_lines(told, turn):
-        for box in printed.glyphs:
+        for _, box in printed.glyphs:
             part = image[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1]
             assert part.min() < 100, printed.line.text
 

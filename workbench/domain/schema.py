@@ -111,7 +111,30 @@ def _digits(text: str) -> str:
     return plain
 
 
+def _currency(text: str) -> str:
+    code = _plain(text).upper()
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise WrongValue(f"통화는 USD, JPY처럼 영문 세 글자로 적어 주세요: {text!r}")
+    return code
+
+
+def _foreign(text: str) -> str:
+    bare = re.sub(r"[\s']", "", _plain(text))
+    bare = re.sub(r"^[-−–△▲(]+(?=\d)", "-", bare).rstrip(")")
+    comma, dot = bare.rfind(","), bare.rfind(".")
+    if comma > dot and re.search(r",\d{1,2}$", bare) and bare.count(",") == 1:  # 1.234,56
+        bare = bare.replace(".", "").replace(",", ".")
+    bare = bare.replace(",", "")
+    if not re.fullmatch(r"-?[0-9]{1,13}(\.[0-9]{1,3})?", bare):
+        raise WrongValue(f"외화 금액은 22.00처럼 숫자로 적어 주세요: {text!r}")
+    whole, _, cents = bare.lstrip("-").partition(".")
+    sign = "-" if bare.startswith("-") and int(whole + cents) else ""
+    return f"{sign}{int(whole)}.{cents}" if cents else f"{sign}{int(whole)}"
+
+
 _CANONICAL = {"text": _text, "number": _business_number, "time": _time, "won": _won, "digits": _digits}
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_DECIMAL = re.compile(r"-?\d{1,3}(?:[,.']\d{3})+(?:[.,]\d{1,2})?|-?\d+(?:[.,]\d{1,2})?")
 _MASKED = re.compile(r"[0-9*xX●•]{4}[-\s]?[0-9*xX●•]{2,4}[-\s]?[0-9*xX●•]{2,4}[-\s]?[0-9*xX●•]{0,4}")
 
 
@@ -139,6 +162,8 @@ FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("approval_number", "승인번호", "digits", labels=_labels("approval_number"), letters=11),
     FieldSpec("card_amount", "카드결제액", "won", width=84, letters=11),
     FieldSpec("company", "회사명", "text", labels=_labels("company"), letters=18),
+    FieldSpec("currency", "통화", "text", _currency, _CODE, width=60, letters=6),
+    FieldSpec("foreign_total", "외화금액", "text", _foreign, _DECIMAL, width=84, letters=11),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in FIELDS}
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from workbench.domain import schema
+from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Box, Field, Finding, Item, Line
 from workbench.pipeline.extraction.amounts.choice import choose
 from workbench.pipeline.extraction.amounts.judgement import judge, proven
@@ -15,6 +16,9 @@ from workbench.pipeline.extraction.business_number import find_number
 from workbench.pipeline.extraction.candidates import Again
 from workbench.pipeline.extraction.card import find_card_number, find_issuer
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE, kind_of, says_cancelled
+from workbench.pipeline.extraction.foreign_dates import find_foreign_date
+from workbench.pipeline.extraction.foreign_money import find_foreign
+from workbench.pipeline.extraction.foreign_seller import find_foreign_seller
 from workbench.pipeline.extraction.issued_at import find_date
 from workbench.pipeline.extraction.items import items_of
 from workbench.pipeline.extraction.labelled import find_labelled
@@ -54,23 +58,35 @@ def extract(
     amounts = amounts_of(rows)
     number, number_findings = find_number(rows, second)
     when, date_findings = find_date(rows, second)
+    foreign = find_foreign(rows, number is not None and is_valid(number.read or "") and number.confidence >= 0.9)
+    vat = None
+    if foreign is not None:
+        vat, amounts = foreign.vat(amounts, rows), foreign.won_only(amounts, rows)
+        if not foreign.korean:
+            abroad, abroad_findings = find_foreign_date(rows, foreign.country)
+            when, date_findings = (abroad, abroad_findings) if abroad else (when, date_findings)
     won, goods, won_findings = _won(rows, amounts, second)
     card = find_card_number(rows, second)
     approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
     shop, firm = find_merchant(rows, number)
+    if foreign is not None and not foreign.korean:
+        shop = find_foreign_seller(rows) or shop
     fields = [shop, firm, number, when, *won, find_issuer(rows, card), card, approval]
+    fields += [foreign.currency, foreign.total, vat] if foreign else []
     fields += [find_labelled(rows, spec) for spec in schema.FIELDS if spec.name not in RULED]
     found = tuple(field for field in fields if field is not None)
     if _poor(lines):
         found = tuple(_doubtful(field) if field.name in UNPROVEN else field for field in found)
     total = next((int(field.read or 0) for field in found if field.name == "total"), None)
     kind = kind_of(rows, number is not None, total is not None, total is not None and total < 0)
+    if foreign is not None and total is None and kind not in STAYS:
+        kind = "foreign"
     if kind in BOUGHT and buys_voucher(rows, amounts, total):
         kind = "voucher"
     if kind == "simple_receipt" and approval is None:
         found = tuple(_by_hand(field) if field.name in HANDWRITTEN else field for field in found)
     told = (*number_findings, *date_findings, *won_findings, *approval_findings, *remarks(rows, amounts, total))
-    return Extraction(kind, found, goods, told)
+    return Extraction(kind, found, goods, (*told, *(foreign.findings if foreign else ())))
 
 
 BOUGHT = frozenset({"card_slip", "pos_receipt", "receipt", "cash_receipt", "cash_receipt_business"})
@@ -83,8 +99,12 @@ HANDWRITTEN = frozenset({"issued_at", "total", "supply", "vat", "exempt"})
 RULED = frozenset({
     "merchant", "business_number", "issued_at", "total", "supply", "vat", "exempt", "service_charge", "card_issuer",
     "card_number", "approval_number", "card_amount", "company",
+    "currency", "foreign_total",
 })  # fmt: skip
 """Fields that have a rule of their own; any other in the schema is found by its labels."""
+
+STAYS = frozenset({"cancelled", "transport"})
+"""Kinds that a paper in foreign money keeps."""
 
 UNPROVEN = ("issued_at", "approval_number", "total")
 """Fields that both readers may misread alike; a business number has its check digit, a proven total its 0.99."""

@@ -34,7 +34,8 @@ class Glyph:
     """One character as drawn: its box in px of the page, the height of its font in px, and its baseline's angle.
 
     `angle` in degrees clockwise, 0..360; `text` is "" where the font has no usable map, " " for a printed blank;
-    `invisible` where the file says that it is not to be drawn.
+    `invisible` where the file says that it is not to be drawn; `borrowed` where the file brings no font of its own, so
+    that this machine may have no shape for it.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Glyph:
     size: float
     angle: float
     invisible: bool = False
+    borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class _Placing:
 
 def _glyphs(textpage: Any, place: _Placing) -> Iterator[Glyph]:
     matrix, loose = raw.FS_MATRIX(), raw.FS_RECTF()
-    modes: dict[int, bool] = {}
+    known: dict[int, tuple[bool, bool]] = {}
     for index in range(min(textpage.count_chars(), MOST)):
         if raw.FPDFText_IsGenerated(textpage, index):
             continue
@@ -121,18 +123,24 @@ def _glyphs(textpage: Any, place: _Placing) -> Iterator[Glyph]:
         text = _meaning(code) if not raw.FPDFText_HasUnicodeMapError(textpage, index) else ""
         box = place.box(loose.left, loose.bottom, loose.right, loose.top)
         tall = raw.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d) * place.scale
-        yield Glyph(text, box, abs(tall), place.angle(matrix.a, matrix.b), _unseen(textpage, index, modes))
+        invisible, borrowed = _drawn_by(textpage, index, known)
+        yield Glyph(text, box, abs(tall), place.angle(matrix.a, matrix.b), invisible, borrowed)
 
 
-def _unseen(textpage: Any, index: int, modes: dict[int, bool]) -> bool:
-    """Whether the object that draws a character draws nothing; `modes` keeps what is known of an object."""
+def _drawn_by(textpage: Any, index: int, known: dict[int, tuple[bool, bool]]) -> tuple[bool, bool]:
+    """Whether the object that draws a character draws nothing, and whether its font is none of the file's own.
+
+    `known` keeps what was asked of an object.
+    """
     drawn = raw.FPDFText_GetTextObject(textpage, index)
     if not drawn:
-        return False
+        return False, False
     address = ctypes.cast(drawn, ctypes.c_void_p).value or 0
-    if address not in modes:
-        modes[address] = raw.FPDFTextObj_GetTextRenderMode(drawn) in (_INVISIBLE, 7)
-    return modes[address]
+    if address not in known:
+        font = raw.FPDFTextObj_GetFont(drawn)
+        borrowed = bool(font) and raw.FPDFFont_GetIsEmbedded(font) == 0
+        known[address] = raw.FPDFTextObj_GetTextRenderMode(drawn) in (_INVISIBLE, 7), borrowed
+    return known[address]
 
 
 def _meaning(code: int) -> str:

@@ -1,9 +1,10 @@
 """Characters of a PDF become lines: what stands on one baseline without a gap, in reading order, columns kept."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -28,16 +29,22 @@ _STRAIGHT = 2.0
 _RUNNING = 10
 """characters of most lines in a column of running text; labels and values have fewer"""
 
+_COMMON = re.compile("[!-~가-힣]")
+"""characters for which every machine with Korean fonts has a shape"""
+
 _UNKNOWN = 0.2
 """share of characters without a meaning from which a line says nothing"""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A line and the boxes of its characters (px); `invisible` where the file says that it is not drawn."""
+    """A line and its characters with their boxes (px); `invisible` where the file says that it is not drawn.
+
+    Characters for which this machine may have no shape are left out of `glyphs`: a picture need not show them.
+    """
 
     line: Line
-    glyphs: tuple[Box, ...]
+    glyphs: tuple[tuple[str, Box], ...]
     invisible: bool = False
 
 
@@ -68,7 +75,7 @@ def _turned(glyph: Glyph, turn: int, size: tuple[int, int]) -> Glyph:
         180: Box(width - b.right, height - b.bottom, width - b.left, height - b.top),
         270: Box(b.top, width - b.right, b.bottom, width - b.left),
     }[turn]
-    return Glyph(glyph.text, box, glyph.size, (glyph.angle + turn) % 360, glyph.invisible)
+    return replace(glyph, box=box, angle=(glyph.angle + turn) % 360)
 
 
 def _runs(glyphs: Sequence[Glyph], slanted: bool = False) -> list[list[Glyph]]:
@@ -139,7 +146,8 @@ def _printed(run: list[Glyph]) -> Printed | None:
         box = box.union(glyph.box)
     angle = solid[0].angle if solid[0].angle <= 180 else solid[0].angle - 360
     line = Line(text, 1.0, box, round(angle, 2), SOURCE)
-    return Printed(line, tuple(g.box for g in solid), solid[0].invisible) if text else None
+    known = tuple((g.text, g.box) for g in solid if not g.borrowed or _COMMON.match(g.text))
+    return Printed(line, known, solid[0].invisible) if text else None
 
 
 def _spaced(run: Sequence[Glyph]) -> str:

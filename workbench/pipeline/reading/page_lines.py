@@ -48,7 +48,7 @@ def page_lines(path: Path, page: int, engine: Engine, limits: Limits) -> PageLin
     image, text = pages.load_printed(path, page, limits)
     turn = direction(text)
     printed = printed_lines(text, turn)
-    if sum(len(p.glyphs) for p in printed if not p.invisible) < _LEAST:
+    if sum(len(p.line.text) for p in printed if not p.invisible) < _LEAST:
         return _recognised(image, engine, printed, turn, text.scanned)
     image = turned(image, turn)
     shown = Shown(image, printed)

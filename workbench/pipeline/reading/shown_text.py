@@ -46,13 +46,12 @@ class Shown:
 
     def _is_seen(self, printed: Printed) -> bool:
         """Whether every other character leaves ink, and every digit does."""
-        if printed.invisible or max(box.height for box in printed.glyphs) < SMALLEST:
+        if printed.invisible or printed.line.box.height < SMALLEST:
             return False
-        inked = [self._inked(box) for box in printed.glyphs]
-        letters = [c for c in printed.line.text if c != " "]
-        if len(letters) == len(inked) and any(c.isdigit() and not ink for c, ink in zip(letters, inked, strict=True)):
+        inked = [(letter, self._inked(box)) for letter, box in printed.glyphs]
+        if any(letter.isdigit() and not ink for letter, ink in inked):
             return False
-        return 2 * sum(inked) > len(inked)
+        return not inked or 2 * sum(ink for _, ink in inked) > len(inked)
 
     def _inked(self, box: Box) -> bool:
         height, width = self._grey.shape

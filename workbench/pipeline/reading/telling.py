@@ -1,5 +1,6 @@
 """The fields of one receipt from its lines, and how they are made sure: by the picture, or by looking again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.domain.model import Box, Finding, Line
@@ -8,6 +9,7 @@ from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.layout.printed_lines import SOURCE
 from workbench.pipeline.ocr.digit_reader import SecondReader
 from workbench.pipeline.ocr.engine import Engine
+from workbench.pipeline.reading.other_script import Reread, in_other_script
 from workbench.pipeline.reading.picture_check import Picture, layer_findings, layer_text
 from workbench.pipeline.reading.second_looks import look_again
 
@@ -30,7 +32,10 @@ def told_by(
     if _mostly_printed(lines):
         return _held_against_picture(image, lines, engine, second)
     noted: list[Line] = []
-    reader = _Layered(second, layer) if layer else second
+    reader = _Known(second, lambda box: layer_text(layer, box)) if layer else second
+    other = in_other_script(image, lines, second)
+    if other is not None:
+        return _in_other_script(image, other)
     lines, found = look_again(image, lines, engine, reader, lambda box, text: noted.append(Line(text, 0.0, box)))
     return Told(lines, found, tuple(noted), findings=layer_findings(found, layer))
 
@@ -60,11 +65,23 @@ def _held_against_picture(image: Image, lines: tuple[Line, ...], engine: Engine,
     return Told(lines, found, tuple(Line(text, 0.0, box) for box, text in noted.items()), lies)
 
 
-class _Layered(SecondReader):
-    """The text behind a scan where it says something of a line, else the reader of digits."""
+def _in_other_script(image: Image, other: Reread) -> Told:
+    noted: dict[Box, str] = {}
 
-    def __init__(self, second: SecondReader, layer: tuple[Line, ...]) -> None:
-        self._second, self._layer = second, layer
+    def again(box: Box) -> str:
+        noted[box] = other.engine.get(box, "")
+        return noted[box]
+
+    found = extract(other.lines, (image.shape[1], image.shape[0]), again)
+    second = tuple(Line(text, 0.0, box) for box, text in noted.items())
+    return Told(other.lines, found, second, findings=other.findings)
+
+
+class _Known(SecondReader):
+    """What is known of a line already (the text behind a scan), else the reader of digits."""
+
+    def __init__(self, second: SecondReader, known: Callable[[Box], str]) -> None:
+        self._second, self._known = second, known
 
     def read(self, image: Image, box: Box, angle: float = 0.0) -> str:
-        return layer_text(self._layer, box) or self._second.read(image, box, angle)
+        return self._known(box) or self._second.read(image, box, angle)

@@ -17,6 +17,7 @@ from workbench.pipeline.ocr.digit_reader import second_reader
 from workbench.pipeline.ocr.engine import Engine, EngineSpec, engine
 from workbench.pipeline.reading.bill_pages import PAGES, joined_finding, with_its_pages
 from workbench.pipeline.reading.blank import is_blank
+from workbench.pipeline.reading.other_script import SCRIPT
 from workbench.pipeline.reading.page_lines import page_lines, within
 from workbench.pipeline.reading.picture_check import HIDDEN, hidden_findings
 from workbench.pipeline.reading.telling import told_by
@@ -24,7 +25,7 @@ from workbench.pipeline.reading.telling import told_by
 PREVIEW_PIXELS = 2_600_000
 """About 1,600 x 1,600: what a screen can show; kept as JPEG so that the server never decodes a user's file."""
 
-OF_THE_PICTURE = (HIDDEN, PAGES)
+OF_THE_PICTURE = (HIDDEN, PAGES, SCRIPT)
 """Codes of findings that stored lines cannot tell again."""
 
 

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 
 from workbench.domain import schema
 from workbench.domain.korean import with_particle
@@ -102,7 +103,10 @@ def _kind(receipt: Receipt) -> Iterator[Finding]:
                 "warning", "3만원이 넘는 간이영수증은 적격증빙이 아닙니다 (검토 필요).", ("total",), "simple-receipt"
             )
     elif receipt.kind == "foreign":
-        yield Finding("warning", "해외 영수증으로 보입니다. 통화와 금액을 확인해 주세요.", ("total",), "foreign")
+        code, amount = receipt.value("currency"), receipt.value("foreign_total")
+        told = f" ({code} {Decimal(amount):,})" if code and amount else ""
+        sentence = f"해외 영수증으로 보입니다{told}. 통화와 금액을 확인해 주세요."
+        yield Finding("warning", sentence, ("currency", "foreign_total"), "foreign")
 
 
 def _by_field(receipt: Receipt) -> Iterator[Finding]:
@@ -175,6 +179,8 @@ def _missing(receipt: Receipt) -> Iterator[Finding]:
 
 
 def _not_printed(receipt: Receipt, name: str) -> bool:
+    if receipt.kind == "foreign":
+        return name == "business_number" or (name == "total" and receipt.value("foreign_total") is not None)
     return receipt.kind in NO_EVIDENCE and name in NAMELESS
 
 
