@@ -16,8 +16,6 @@ from workbench.domain.errors import CaseError, WrongValue
 from workbench.pipeline.ledger.bounds import size_for, stringer, upper_rate
 
 Method = Literal["attribute", "money"]
-CHECKED = ("total", "issued_at", "business_number", "approval_number")
-"""What a checker reads off the picture, the machine's values hidden."""
 
 
 @dataclass(frozen=True, slots=True)

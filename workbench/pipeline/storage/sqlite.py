@@ -6,7 +6,7 @@ Several processes may have one case open; `receipts(since)` tells each what the 
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -193,11 +193,6 @@ class Store(Database):
         """The lines read from a receipt; () if it is not read."""
         found = self.rows("SELECT lines FROM receipts WHERE id = ?", receipt)
         return records.unsqueezed(found[0][0]) if found and found[0][0] else ()
-
-    def all_lines(self) -> Iterator[tuple[str, tuple[Line, ...]]]:
-        """Id and lines of every read receipt, one after the other."""
-        for (name,) in self.rows("SELECT id FROM receipts WHERE lines IS NOT NULL AND NOT hidden"):
-            yield name, self.lines(name)
 
     def reading(self, receipt: str) -> Reading | None:
         """The whole reading of a receipt, its lines too; None if it is not read."""

@@ -1,0 +1,54 @@
+"""What vulture takes for dead and why it is not. Not run: names only (see `[tool.vulture]` in pyproject.toml)."""
+# ruff: noqa
+
+# Public: notebooks, README and design call them.
+_._repr_html_
+_.reconcile
+_.unpair
+_.drop_policy
+_.check_sampled
+_.approve_clean
+_.set_four_eyes
+__getattr__, __dir__
+
+# Called by what they are handed to: torch, onnxruntime, Panel and its scripts, tornado, http.server, logging, reportlab.
+_.forward
+_.get_next
+_._relight
+_._handle_msg
+_.__abstract
+_.receiving, _.scope, _.focus_next, _.follow
+element  # a HoloViews hook's second argument
+_.set_default_headers, _.write_error, _.check_origin
+_.handle_error, _.log_message, _.do_DELETE, _.do_GET, _.do_PUT, client_address
+_.daemon_threads, _.allow_reuse_address, _.protocol_version
+_.writable
+_.wrap, _.SaveToFile
+
+# Settings of other libraries' objects, which read them.
+_.log_severity_level, _.intra_op_num_threads, _.enable_mem_pattern, _.enable_cpu_mem_arena
+_.graph_optimization_level, _.optimized_model_filepath
+_.fontmode, _.notdef_outline, _.drop_tables, _.string
+_.theme_config, _.dark_theme, _.variant, _.description, _.loading
+_.outline_line_color, _.minor_tick_line_color, _.major_tick_line_color, _.axis_line_color
+_.major_label_text_font_size, _.major_label_text_color, _.border_fill_color, _.background_fill_color
+_.compress_type, _.external_attr
+_.useA85, _.dhh, _.dmm, _.YMDhms, _.__InternalName__, _.__accum__, _.__class__
+_.max_write_buffer_size, _.cookie_secret, _._include_headers, _._include_cookies
+_.trust_env, _.exc_text
+_.disabled, _.busy, _.tags, _.tempdir, _.result_class
+_._MAX_MEMORY_LEAK_SIZE, _.NotExistError, _.MAX_IMAGE_PIXELS
+
+# Made from their names: WORKBENCH_ENGINE, a benchmark's engine, functions that a command line names.
+PaddleEngine
+RapidEngine
+ByHeart
+speed, coverage
+
+# What a test asks of the same arithmetic, and nobody else does.
+STRIDE
+reliability_factor
+default_policy
+unwritable
+plain_text
+_.page_of

@@ -1,0 +1,70 @@
+"""The measures of the house: how long functions and modules may be, how many parameters; and nothing said for nobody."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.kit import ROOT
+
+LONG_FUNCTION, LONG_MODULE, MOST_PARAMETERS = 40, 250, 8
+LONG_FUNCTIONS, LONG_MODULES = 8, 25
+"""How many may be longer, each for a reason of its own: a screen's layout, a table of texts."""
+
+
+def modules() -> list[Path]:
+    return sorted((ROOT / "workbench").rglob("*.py"))
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text("utf8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node
+
+
+def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines from `def` to the end, its docstring not counted."""
+    told = node.body[0] if ast.get_docstring(node) else None
+    return node.end_lineno - node.lineno + 1 - (told.end_lineno - told.lineno + 1 if told else 0)
+
+
+def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """What a caller may give, self left out."""
+    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    return len(given) - (bool(given) and given[0].arg in ("self", "cls"))
+
+
+def test_functions_are_short():
+    long = {place: lines_of(node) for place, node in functions() if lines_of(node) > LONG_FUNCTION}
+    assert len(long) <= LONG_FUNCTIONS, long
+
+
+def test_modules_are_short():
+    sizes = {str(path.relative_to(ROOT)): len(path.read_text("utf8").splitlines()) for path in modules()}
+    long = {name: size for name, size in sizes.items() if size > LONG_MODULE}
+    assert len(long) <= LONG_MODULES, long
+
+
+def test_no_function_takes_more_than_six_things():
+    assert [place for place, node in functions() if parameters(node) > MOST_PARAMETERS] == []
+
+
+def test_every_text_of_the_screen_is_said_somewhere():
+    texts = ROOT / "workbench" / "review" / "texts.py"
+    names = re.findall(r"^([A-Z][A-Z_]+)\b", texts.read_text("utf8"), re.MULTILINE)
+    others = "\n".join(path.read_text("utf8") for path in modules() if path != texts)
+    assert [name for name in names if not re.search(rf"\b{name}\b", others + _used_in(texts, name))] == []
+
+
+def _used_in(texts: Path, name: str) -> str:
+    """The lines of the texts themselves that use a name, its own definition left out."""
+    return "\n".join(line for line in texts.read_text("utf8").splitlines() if not re.match(rf"{name}\b.*=", line))
+
+
+def test_helpers_lie_in_the_kit_and_no_test_imports_another():
+    tests = sorted((ROOT / "tests").glob("*.py"))
+    assert [path.name for path in tests if not path.name.startswith(("test_", "__init__", "conftest"))] == []
+    of_tests = re.compile(r"^\s*(?:from|import) (?:tests\.)?test_\w+", re.MULTILINE)
+    everywhere = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    assert [path.name for path in everywhere if of_tests.search(path.read_text("utf8"))] == []
