@@ -9,6 +9,8 @@ _.drop_policy
 _.check_sampled
 _.approve_clean
 _.set_four_eyes
+_.missing_receipts
+_.inquire, _.close_inquiry, _.asked_by
 __getattr__, __dir__
 
 # Called by what they are handed to: torch, onnxruntime, Panel and its scripts, tornado, http.server, logging, reportlab.
