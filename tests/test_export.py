@@ -93,6 +93,10 @@ def test_csv_in_cp949_keeps_what_it_can_and_says_what_it_cannot(tmp_path):
     assert "가?나뷁①" in text
     assert list(unwritable(receipts, "cp949")) == [(receipts[0].id, "상호", "\U0001f600")]
     assert list(unwritable(receipts, "utf-8-sig")) == []
+    told: list[str] = []
+    options = Options(encoding="cp949", tell=told.append)
+    writers.write(receipts, tmp_path / "out.csv", CaseDialog(tmp_path / "papers"), options=options)
+    assert told == [f"{receipts[0].id}: 상호: CP949에 없는 글자 \U0001f600 대신 ?를 씁니다."]
 
 
 def test_csv_numbers_that_are_names_stay_text_and_amounts_stay_numbers(tmp_path):
@@ -177,6 +181,17 @@ def test_xlsx_can_be_worked_with(tmp_path):
     assert sheet.print_title_rows == "$1:$1"
     goods = read_xlsx(tmp_path / "out.xlsx", "품목")[0]
     assert [goods[name].value for name in ("품목", "수량", "단가", "금액")] == ["연필", 3, 500, 1500]
+
+
+def test_a_workbook_shows_the_pieces_that_totals_were_read_from_at_choice(tmp_path):
+    gone = receipt(2)
+    papers = CaseDialog(tmp_path / "papers", missing=(gone.id,))
+    told = {"options": Options(pictures=True)}
+    writers.write([judged(), gone, failed()], tmp_path / "out.xlsx", papers, **told)
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert len(book["영수증"]._images) == 1
+    writers.write([judged()], tmp_path / "plain.xlsx", papers)
+    assert not openpyxl.load_workbook(tmp_path / "plain.xlsx")["영수증"]._images
 
 
 def test_xlsx_keeps_the_journal_and_says_whom_was_asked_when(tmp_path):

@@ -1,14 +1,37 @@
 """The piece of a receipt's picture that a value was read from, small enough for a hundred pages of them."""
 
 import io
+from collections.abc import Callable
+from pathlib import Path
 
 from PIL import Image
 
+from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Box, Receipt
+from workbench.pipeline.export.papers import Papers
 
 QUALITY = 78
 MOST = 640
 """px across: 55 mm in print at about 300 dpi."""
+
+
+def crop_file(papers: Papers, name: str) -> Callable[[Receipt, Path], Path | None]:
+    """Writes the piece that field `name` was read from into a folder; None where there is none to be had."""
+
+    def made(receipt: Receipt, folder: Path) -> Path | None:
+        known = receipt.field(name)
+        box = known.evidence_box or known.box
+        if box is None:
+            return None
+        try:
+            jpeg, _ = Crops(papers.picture_of(receipt.id), receipt).of(box)
+        except (OSError, WorkbenchError):
+            return None
+        path = folder / f"{receipt.id}.jpg"
+        path.write_bytes(jpeg)
+        return path
+
+    return made
 
 
 class Crops:

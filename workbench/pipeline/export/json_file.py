@@ -14,6 +14,8 @@ from workbench.pipeline.export.escaping import json_text
 from workbench.pipeline.storage.atomic import replacing
 from workbench.pipeline.tax.status_on import answer_for
 
+SCHEMA_VERSION = 1
+"""Of the published form: it grows when a key changes its meaning or goes."""
 LinesOf = Callable[[str], Sequence[Line]]
 
 
@@ -35,6 +37,7 @@ def save_json(receipts: Iterable[Receipt], stream: IO[bytes], lines_of: LinesOf)
 
 def _record(receipt: Receipt, lines: Sequence[Line]) -> dict[str, Any]:
     return {
+        "schema_version": SCHEMA_VERSION,
         "receipt_id": receipt.id,
         "file": receipt.file,
         "page": receipt.page,

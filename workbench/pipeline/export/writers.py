@@ -10,14 +10,15 @@ from pathlib import Path
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
 from workbench.pipeline.export.archive import archive
-from workbench.pipeline.export.csv_file import write_csv
+from workbench.pipeline.export.crops import crop_file
+from workbench.pipeline.export.csv_file import unwritable, write_csv
 from workbench.pipeline.export.json_file import write_json
 from workbench.pipeline.export.layouts.write import write_layout
 from workbench.pipeline.export.package import write_package
 from workbench.pipeline.export.papers import About, Options, Papers, Progress
 from workbench.pipeline.export.picture_book import write_picture_book
 from workbench.pipeline.export.workpaper import write_workpaper
-from workbench.pipeline.export.xlsx import write_xlsx
+from workbench.pipeline.export.xlsx import Links, write_xlsx
 
 __all__ = ["ENDINGS", "About", "Options", "Papers", "Progress", "steps", "write", "write_csv", "write_json",
            "write_xlsx", "write_zip", "write_zip_originals", "write_zip_pictures"]  # fmt: skip
@@ -59,14 +60,27 @@ def steps(
         yield from made or write_workpaper(receipts, path, papers, about, options)
         return
     if kind == ".csv":
+        _tell_lost(receipts, options)
         write_csv(receipts, path, options.encoding)
     elif kind == ".xlsx":
-        write_xlsx(receipts, path, about)
+        links = Links(crop=crop_file(papers, "total")) if options.pictures else None
+        write_xlsx(receipts, path, about, links)
     elif kind == ".json":
         write_json(receipts, path, papers.lines_of)
     else:
         raise ExportFailed(f"내보낼 파일의 이름은 {', '.join(ENDINGS)} 가운데 하나로 끝나야 합니다: {path.name}")
     yield Progress(1, 1)
+
+
+def _tell_lost(receipts: Sequence[Receipt], options: Options, most: int = 20) -> None:
+    """Tells of the letters that the chosen encoding has no code for."""
+    if options.encoding == "utf-8-sig":
+        return
+    lost = list(unwritable(receipts, options.encoding))
+    for receipt, heading, letters in lost[:most]:
+        options.tell(f"{receipt}: {heading}: {options.encoding.upper()}에 없는 글자 {letters} 대신 ?를 씁니다.")
+    if len(lost) > most:
+        options.tell(f"그 밖에 {len(lost) - most:,}곳이 더 있습니다.")
 
 
 def _zip(receipts: Sequence[Receipt], path: Path, papers: Papers, about: About, options: Options) -> Iterator[Progress]:
