@@ -11,8 +11,8 @@ from workbench.domain.model import Box, Receipt
 from workbench.pipeline.export.papers import Papers
 
 QUALITY = 78
-MOST = 640
-"""px across: 55 mm in print at about 300 dpi."""
+MOST = (640, 64)
+"""px across and down: 55 and 5 mm in print at about 300 dpi."""
 
 
 def crop_file(papers: Papers, name: str) -> Callable[[Receipt, Path], Path | None]:
@@ -40,7 +40,8 @@ class Crops:
     def __init__(self, picture: bytes, receipt: Receipt) -> None:
         """OSError for bytes that are no picture."""
         with Image.open(io.BytesIO(picture)) as opened:
-            self.image = opened.convert("RGB")
+            opened.load()
+            self.image: Image.Image = opened if opened.mode == "RGB" else opened.convert("RGB")
         width = receipt.geometry.size[0] or self.image.width
         self._scale = self.image.width / width
 
@@ -58,13 +59,13 @@ class Crops:
 
     def whole(self, pixels: int = 1_200) -> tuple[bytes, float]:
         """All of it, its longer side at most `pixels`, and its width over its height."""
-        return _jpeg(self.image, pixels), self.image.width / self.image.height
+        return _jpeg(self.image, (pixels, pixels)), self.image.width / self.image.height
 
 
-def _jpeg(image: Image.Image, longest: int) -> bytes:
-    if max(image.size) > longest:
+def _jpeg(image: Image.Image, most: tuple[int, int]) -> bytes:
+    if image.width > most[0] or image.height > most[1]:
         image = image.copy()
-        image.thumbnail((longest, longest))
+        image.thumbnail(most)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()

@@ -16,7 +16,19 @@ from workbench.pipeline.analysis.frame import tax_asked_at
 from workbench.pipeline.export import words
 from workbench.pipeline.export.crops import Crops
 from workbench.pipeline.export.papers import About, Options, Papers, Progress, why
-from workbench.pipeline.export.pdf_pages import ACCENT, FACE, FAINT, INNER, MARGIN, RULE, PdfPages, Shown, style, text
+from workbench.pipeline.export.pdf_pages import (
+    ACCENT,
+    FACE,
+    FAINT,
+    INNER,
+    MARGIN,
+    RULE,
+    PdfPages,
+    Shown,
+    cell,
+    style,
+    text,
+)
 from workbench.pipeline.export.ticks import ticks
 from workbench.pipeline.export.workpaper_cover import cover
 from workbench.pipeline.storage.atomic import replacing
@@ -33,6 +45,11 @@ CELLS = [
     ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
 ]  # fmt: skip
 GRID = TableStyle(CELLS)
+CARD = TableStyle(
+    [*CELLS, ("FONTSIZE", (2, 1), (2, -1), 10), ("FONTSIZE", (4, 1), (4, -1), 7), ("TEXTCOLOR", (4, 1), (4, -1), FAINT),
+     ("FONTSIZE", (0, 0), (-1, 0), 7), ("TEXTCOLOR", (0, 0), (-1, 0), FAINT)]
+)  # fmt: skip
+INDEX = TableStyle([*CELLS, ("FONTSIZE", (0, 0), (-1, -1), 7.5), ("ALIGN", (3, 0), (3, -1), "RIGHT")])
 
 
 @dataclass(slots=True)
@@ -77,8 +94,7 @@ def _index(pages: PdfPages, receipts: Sequence[Receipt]) -> None:
     """A row per receipt with the page of its card, to be clicked on; rows are drawn one by one."""
     pages.mark("index", "목록", 0)
     pages.flow(text("영수증 목록", style(13, bold=True)), 3 * mm)
-    right = style(7.5, alignment=2)
-    row_style = style(7.5)
+    look = style(7.5)
 
     def heading() -> None:
         pages.flow(Table([[text(word, style(7.5, bold=True)) for word in INDEX_HEADINGS]], INDEX_WIDTHS, style=GRID))
@@ -89,8 +105,8 @@ def _index(pages: PdfPages, receipts: Sequence[Receipt]) -> None:
         cells = [str(number), receipt.value("merchant") or receipt.file, (receipt.value("issued_at") or "")[:10],
                  schema.render("total", receipt.value("total")), receipt.deduction, korean.STATUS[receipt.status],
                  worst, ""]  # fmt: skip
-        row = [text(cell, right if place == 3 else row_style) for place, cell in enumerate(cells)]
-        table = Table([row], INDEX_WIDTHS, style=GRID)
+        row = [cell(words, look, width) for words, width in zip(cells, INDEX_WIDTHS, strict=True)]
+        table = Table([row], INDEX_WIDTHS, style=INDEX)
         _, height = table.wrapOn(pages.canvas, INNER, 0)
         page = pages.page
         pages.room(height)
@@ -157,7 +173,7 @@ def _title(number: int, receipt: Receipt) -> Flowable:
 
 def _values(receipt: Receipt, crops: Crops | None, on_statement: bool) -> Flowable:
     marks = ticks(receipt, on_statement)
-    rows: list[list[Any]] = [[text(word, style(7, colour=FAINT)) for word in HEADINGS]]
+    rows: list[list[Any]] = [list(HEADINGS)]
     for spec in schema.FIELDS:
         known = receipt.field(spec.name)
         if known.value is None and not known.corrections:
@@ -169,10 +185,10 @@ def _values(receipt: Receipt, crops: Crops | None, on_statement: bool) -> Flowab
             width = min(CROP_WIDTH, CROP_HEIGHT * aspect)
             shown = Shown(jpeg, width, width / aspect)
         value = schema.render(spec.name, known.value) or words.EMPTY
-        look = HEAD if spec.name == "total" else PLAIN
-        rows.append([text(spec.label, PLAIN), text(value, look), text(marks.get(spec.name, ""), style(10)), shown,
-                     text(_history(receipt, spec.name), SMALL)])  # fmt: skip
-    return Table(rows, COLUMNS, style=GRID, repeatRows=1)
+        valued = text(value, HEAD) if spec.name == "total" else cell(value, PLAIN, COLUMNS[1])
+        history = cell(_history(receipt, spec.name), SMALL, COLUMNS[4])
+        rows.append([cell(spec.label, PLAIN, COLUMNS[0]), valued, marks.get(spec.name, ""), shown, history])
+    return Table(rows, COLUMNS, style=CARD, repeatRows=1)
 
 
 def _history(receipt: Receipt, name: str) -> str:
