@@ -239,9 +239,9 @@ def test_poppler_and_pdfium_give_the_same_pages(tmp_path: Path, monkeypatch: pyt
     file = tmp_path / "a.pdf"
     make_pdf(file)
     assert pages.probe(file, LIMITS) == 3
-    by_poppler = [pages.load(file, number, LIMITS) for number in (1, 2, 3)]
+    by_poppler = [pdf.draw(file, number) for number in (1, 2, 3)]
     monkeypatch.setattr(pdf.shutil, "which", lambda _: None)
-    by_pdfium = [pages.load(file, number, LIMITS) for number in (1, 2, 3)]
+    by_pdfium = [pdf.draw(file, number) for number in (1, 2, 3)]
     for one, other in zip(by_poppler, by_pdfium, strict=True):
         assert one.shape == other.shape
         assert np.abs(one.astype(int) - other.astype(int)).mean() < 1.5

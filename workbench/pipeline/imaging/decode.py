@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import sqrt
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -144,7 +144,7 @@ def _orientation(picture: Pillow.Image) -> int:
 def _eight_bit(picture: Pillow.Image) -> Pillow.Image:
     """The picture in a mode that can be averaged: L, LA, RGB, RGBA, CMYK, YCbCr."""
     if picture.mode == "F" or picture.mode.startswith("I"):
-        return Pillow.fromarray(_scaled(np.asarray(picture)))
+        return Pillow.fromarray(_scaled(picture))
     if picture.mode in ("P", "PA", "La", "RGBa") or "transparency" in picture.info:
         return picture.convert("RGBA")
     if picture.mode == "1":
@@ -154,13 +154,25 @@ def _eight_bit(picture: Pillow.Image) -> Pillow.Image:
     return picture.getchannel(0).convert("L")  # LAB, HSV: lightness or the like is enough to read
 
 
-def _scaled(values: npt.NDArray[Any]) -> Image:
-    """Deep grey to 0..255 by the range the numbers are meant for: 0..1, a byte, 16 bits, or what they span."""
-    deep = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
-    top = float(deep.max(initial=0.0))
-    ranges = (65535.0,) if values.dtype == np.uint16 else (1.0, 255.0, 65535.0)
+def _scaled(picture: Pillow.Image) -> Image:
+    """Deep grey to 0..255 by the range the numbers are meant for: 0..1, a byte, 16 bits, or what they span.
+
+    By strips: as one array of floats a large scan would be held four times over.
+    """
+    deep = np.asarray(picture.crop((0, 0, 1, 1))).dtype == np.uint16
+    top = max(float(strip.max(initial=0.0)) for _, strip in _deep_strips(picture))
+    ranges = (65535.0,) if deep else (1.0, 255.0, 65535.0)
     top = next((step for step in ranges if top <= step), top)
-    return np.clip(deep * (255.0 / top) + 0.5, 0, 255).astype(np.uint8)
+    grey = np.empty((picture.height, picture.width), np.uint8)
+    for at, strip in _deep_strips(picture):
+        grey[at : at + len(strip)] = np.clip(strip * (255.0 / top) + 0.5, 0, 255).astype(np.uint8)
+    return grey
+
+
+def _deep_strips(picture: Pillow.Image) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
+    for top in range(0, picture.height, _STRIP):
+        strip = np.asarray(picture.crop((0, top, picture.width, min(top + _STRIP, picture.height))))
+        yield top, np.nan_to_num(strip.astype(np.float32), posinf=0.0, neginf=0.0)
 
 
 def _on_paper(picture: Pillow.Image) -> Pillow.Image:

@@ -1,7 +1,7 @@
 """A file becomes upright RGB images, one per receipt; the only place where geometry changes.
 
-`probe` looks at headers only and is safe in the server's process; everything else decodes and belongs in a worker.
-Every function takes the `Limits` in force and raises FileRefused with a sentence for the person who gave the file.
+Files are opened in a child with limits (`confined`): no decoder of a user's file runs in the process that asks. Every
+function takes the `Limits` in force and raises FileRefused with a sentence for the person who gave the file.
 """
 
 from pathlib import Path
@@ -11,8 +11,9 @@ import numpy as np
 
 from workbench.domain.errors import FileRefused
 from workbench.domain.model import Geometry
-from workbench.pipeline.imaging import decode, pdf
+from workbench.pipeline.imaging import confined
 from workbench.pipeline.imaging.file_type import Limits, opened
+from workbench.pipeline.imaging.opener import Answer
 from workbench.pipeline.imaging.pdf_text import PageText
 from workbench.pipeline.imaging.pixels import Image, turned
 from workbench.pipeline.imaging.stack import stacked
@@ -23,9 +24,7 @@ def probe(path: Path, limits: Limits) -> int:
 
     Nothing is decoded: a picture cut short passes here and is refused by `load`.
     """
-    with opened(path, limits) as (file, kind):
-        pages = pdf.count(path) if kind == "pdf" else decode.count(file, kind, limits)
-    return _within(pages, limits)
+    return _within(_asked("count", path, 1, limits)[0].pages, limits)
 
 
 def load(path: Path, page: int, limits: Limits) -> Image:
@@ -34,22 +33,28 @@ def load(path: Path, page: int, limits: Limits) -> Image:
     Shrunk by area average to `pictures.kept_size`, transparent parts white (black under light print). Raises
     FileRefused, ReadFailed.
     """
-    with opened(path, limits) as (file, kind):
-        return pdf.draw(path, page) if kind == "pdf" else decode.decode(file, kind, page, limits)
+    return _drawn(_asked("draw", path, page, limits)[1])
 
 
 def load_printed(path: Path, page: int, limits: Limits) -> tuple[Image, PageText]:
     """As `load`, and the characters that the page carries where it is a PDF's, in px of that image."""
-    with opened(path, limits) as (file, kind):
-        if kind == "pdf":
-            return pdf.draw_printed(path, page)
-        return decode.decode(file, kind, page, limits), PageText()
+    said, image = _asked("draw_printed", path, page, limits)
+    return _drawn(image), said.text
 
 
 def printed(path: Path, page: int, limits: Limits) -> PageText:
     """The characters alone that `load_printed` gives, without drawing the page."""
+    return _asked("text", path, page, limits)[0].text
+
+
+def _asked(what: str, path: Path, page: int, limits: Limits) -> tuple[Answer, Image | None]:
     with opened(path, limits) as (_, kind):
-        return pdf.text(path, page) if kind == "pdf" else PageText()
+        return confined.ask(what, path, kind, page, limits)
+
+
+def _drawn(image: Image | None) -> Image:
+    assert image is not None  # noqa: S101  # what was asked for is a picture
+    return image
 
 
 def render(path: Path, page: int, geometry: Geometry, limits: Limits) -> Image:

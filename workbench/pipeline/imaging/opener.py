@@ -1,0 +1,152 @@
+"""The child that opens users' files: one small process under limits of memory and time, asked by `confined`.
+
+It reads requests from its input and writes answers to its output until the input ends or nobody asks for a while:
+`python -P -m workbench.pipeline.imaging.opener`. What a decoder does to it is done to nobody else.
+"""
+
+import os
+import select
+import struct
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+import numpy as np
+
+from workbench.domain.errors import FileRefused, ReadFailed
+from workbench.pipeline.imaging import decode, pdf
+from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.imaging.pdf_text import PageText
+from workbench.pipeline.imaging.pixels import Image
+
+try:
+    import resource
+except ImportError:  # Windows: `confined` watches from outside
+    resource = None  # type: ignore[assignment]
+
+MEMORY = 760_000_000
+"""Bytes a file may take above what the child is made of; a photo of 120 megapixels takes 480 MB while it is decoded."""
+CPU_SECONDS = 60
+"""For one page."""
+IDLE_SECONDS = 120.0
+WRITTEN = 64_000_000
+"""Bytes of any file it may write: it writes none, poppler might."""
+LENGTH = struct.Struct("<II")
+
+
+class Request(msgspec.Struct):
+    """What is to be done with a file: count its pages, draw one, tell its characters, or both of these."""
+
+    what: str
+    path: str
+    kind: str
+    page: int
+    limits: Limits
+
+
+class Answer(msgspec.Struct):
+    """`error` is "" or the kind of error, with its sentence; a picture of `shape` follows as bytes."""
+
+    error: str = ""
+    sentence: str = ""
+    pages: int = 0
+    text: PageText = PageText()
+    shape: tuple[int, int] = (0, 0)
+
+
+def answer(request: Request) -> tuple[Answer, Image | None]:
+    """Does it; whatever goes wrong is an answer, too."""
+    try:
+        return _opened(request)
+    except FileRefused as error:
+        return Answer("FileRefused", str(error)), None
+    except ReadFailed as error:
+        return Answer("ReadFailed", str(error)), None
+    except MemoryError:
+        return Answer("MemoryError"), None
+    except Exception as error:  # noqa: BLE001  # whatever a decoder raises over hostile bytes means one thing to a person
+        return Answer(type(error).__name__), None
+
+
+def _opened(request: Request) -> tuple[Answer, Image | None]:
+    path = Path(request.path)
+    image, text = None, PageText()
+    if request.kind == "pdf":
+        if request.what == "count":
+            return Answer(pages=pdf.count(path)), None
+        if request.what == "draw":
+            image = pdf.draw(path, request.page)
+        elif request.what == "text":
+            text = pdf.text(path, request.page)
+        else:
+            image, text = pdf.draw_printed(path, request.page)
+        return Answer(text=text), image
+    with path.open("rb") as file:
+        if request.what == "count":
+            return Answer(pages=decode.count(file, request.kind, request.limits)), None
+        if request.what != "text":
+            image = decode.decode(file, request.kind, request.page, request.limits)
+    return Answer(), image
+
+
+def main() -> None:
+    """Answers until nobody asks any more."""
+    asked, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not speak into the answers
+    own = _size()
+    _limit_memory(own)
+    while _somebody_asks(asked):
+        head = asked.read(LENGTH.size)
+        if len(head) < LENGTH.size:
+            return
+        request = msgspec.msgpack.decode(asked.read(LENGTH.unpack(head)[0]), type=Request)
+        _limit_time()
+        _tell(told, *answer(request))
+        if _size() > own + MEMORY // 2:
+            return  # what is not given back would count against the next file
+
+
+def _tell(told: BinaryIO, said: Answer, image: Image | None) -> None:
+    if image is not None:
+        said.shape = (image.shape[0], image.shape[1])
+    packed = msgspec.msgpack.encode(said)
+    pixels = np.ascontiguousarray(image).data.cast("B") if image is not None else memoryview(b"")
+    told.write(LENGTH.pack(len(packed), len(pixels)))
+    told.write(packed)
+    told.write(pixels)
+    told.flush()
+
+
+def _somebody_asks(asked: BinaryIO) -> bool:
+    if os.name == "nt":
+        return True  # pipes cannot be waited for with a limit there; the input ends with the parent
+    return bool(select.select([asked], [], [], IDLE_SECONDS)[0])
+
+
+def _size() -> int:
+    """Bytes of this process's address space; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
+        return 0
+
+
+def _limit_memory(own: int) -> None:
+    if resource is None or not own:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (own + MEMORY, own + MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
+
+
+def _limit_time() -> None:
+    if resource is None:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
+
+
+if __name__ == "__main__":
+    main()
