@@ -48,7 +48,7 @@ from workbench.pipeline.reading.worker import (
     warm,
 )
 from workbench.pipeline.storage.atomic import whole
-from workbench.pipeline.storage.intake import take_in, tidy, walk
+from workbench.pipeline.storage.intake import Given, size_of, sweep, take_in, tidy, walk
 from workbench.pipeline.storage.journal import Entry
 from workbench.pipeline.storage.journal_file import journal_lines
 from workbench.pipeline.storage.spoken import Unless
@@ -91,6 +91,7 @@ class Case:
         self.user = system_user()
         """Who acts where `by` is not given."""
         self._store = Store(folder)
+        sweep(folder)
         self.books = Books(self._store)
         """Statements, vendors and samples; the verbs below speak of them."""
         self._judged = Judged(self._store, self.books.standing)
@@ -327,13 +328,13 @@ class Case:
 
     # adding and reading
 
-    def add(self, *sources: str | Path | tuple[str, bytes], by: str | None = None) -> Added:
+    def add(self, *sources: str | Path | tuple[str, bytes | Path], by: str | None = None) -> Added:
         """Takes in files, folders (with all below), or uploads as (name, bytes); nothing that is known comes twice."""
         new: dict[str, None] = {}
         known: dict[str, None] = {}
         refused: list[tuple[str, str]] = []
         given = list(walk(sources))
-        quiet = any(isinstance(source, bytes) for _, source in given) or None  # a page shows uploads by itself
+        quiet = any(isinstance(source, tuple) for source in sources) or None  # a page shows uploads by itself
         for name, source in tqdm(given, "넣기", unit="개", delay=1, leave=False, disable=quiet):
             try:
                 ids, fresh = self._add_one(tidy(name), source, by or self.user)
@@ -344,11 +345,11 @@ class Case:
         self.refresh()
         return Added(tuple(new), tuple(i for i in known if i not in new), tuple(refused))
 
-    def _add_one(self, name: str, source: Path | bytes, by: str) -> tuple[list[str], bool]:
+    def _add_one(self, name: str, source: Given, by: str) -> tuple[list[str], bool]:
         if self._store.file_count() >= self.settings.max_files:
             most = f"{self.settings.max_files:,}"
             raise FileRefused(f"한 사건에는 파일을 {most}개까지 넣을 수 있습니다. 새 사건을 만들어 주세요.")
-        self.check_room(len(source) if isinstance(source, bytes) else source.stat().st_size)
+        self.check_room(size_of(source))
         taken = take_in(source, self.folder / "files", self._limits())
         return self._store.add_file(taken.hash, name, taken.suffix, taken.size, taken.pages, by)
 

@@ -187,6 +187,11 @@ class Workbench(pn.viewable.Viewer):
             styles=self._root_styles(), sizing_mode="stretch_both", margin=0,
         )  # fmt: skip
 
+    def close(self) -> None:
+        """Lets go of what the page holds on the disk; for when it is gone."""
+        self._drop.end()
+        self._export.end()
+
     def __panel__(self) -> pn.viewable.Viewable:
         when_loaded(self._begin)
         return self._layout
@@ -213,6 +218,8 @@ def workbench_page(case: Case, user: str = "", title: str = "", case_dialog: Oth
     waiting = sum(receipt.status == "waiting" for receipt in bench.session.receipts)
     if waiting and not bench.session.progress.running:
         said.append(texts.UNFINISHED.format(count=waiting))
+    if pn.state.curdoc is not None:
+        pn.state.on_session_destroyed(lambda _: bench.close())
     if said:  # a word said before the page can hear is lost
         pn.state.onload(lambda: bench.session.say("info", "\n".join(said)))
     page = pmui.Page(

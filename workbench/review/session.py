@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import param
@@ -129,11 +130,15 @@ class Session(param.Parameterized):
         self.aside = self.case.count_aside()
 
     def run_in_background(
-        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[], None] | None = None
+        self,
+        work: Callable[[], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[], None] | None = None,
+        wake: Callable[[], object] | None = None,
     ) -> None:
         """Runs `work` in a thread and `then` with its result in a later tick.
 
-        What goes wrong is said in words, and `failed` called, in a later tick too.
+        What goes wrong is said in words, and `failed` called, in a later tick too; `wake` asks for that tick now.
         """
 
         def run() -> None:
@@ -149,6 +154,8 @@ class Session(param.Parameterized):
                     self.tell_from_background(failed)
             else:
                 self.tell_from_background(lambda: then(result))
+            if wake is not None:
+                wake()
 
         threading.Thread(target=run, name="session-aside", daemon=True).start()
 
@@ -477,6 +484,21 @@ class Session(param.Parameterized):
         if added.new and not self.chosen:
             self.choose(added.new[0])
         return added
+
+    def add_in_background(
+        self,
+        file: tuple[str, Path],
+        then: Callable[[Added | None], None],
+        wake: Callable[[], object] | None = None,
+    ) -> None:
+        """As `add`, of an upload that lies on the disk, beside the page's turn; `then` is told what became of it."""
+
+        def added(found: Added) -> None:
+            then(found)
+            if found.new and not self.chosen:
+                self.choose(found.new[0])
+
+        self.run_in_background(lambda: self.case.add(file, by=self.user), added, lambda: then(None), wake)
 
     def read_waiting(self) -> None:
         """Starts reading what waits."""

@@ -1,14 +1,52 @@
-"""The drop strip: files come in pieces, each file on its own, and appear as waiting rows at once."""
+"""The drop strip: files come in pieces, each file on its own, and appear as waiting rows at once.
 
+What comes lies on the disk until it is whole, and is taken in beside the page's turn: a file may take a while to open.
+"""
+
+import tempfile
+from pathlib import Path
 from typing import Any
 
+import panel as pn
 import param
 
+from workbench.case import Added
 from workbench.review import texts
 from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted, styles
 
 ACCEPT = "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.tif,.tiff,.bmp,.pdf,application/pdf"
+
+
+class _Upload:
+    """One file on its way: what has come of it lies in a temporary file, as long as it is not too large."""
+
+    def __init__(self, name: str, which: tuple[object, ...], limit: int) -> None:
+        self.name, self.which, self.limit, self.size = name, which, limit, 0
+        self._file = tempfile.NamedTemporaryFile(prefix="workbench-upload-", delete=False)  # noqa: SIM115  # until `gone`
+
+    @property
+    def large(self) -> bool:
+        """Whether more came than a file may have; nothing of it is kept then."""
+        return self.size > self.limit
+
+    def more(self, data: bytes) -> None:
+        """Another piece."""
+        self.size += len(data)
+        if self.large:
+            self._file.truncate(0)
+        else:
+            self._file.write(data)
+
+    def whole(self) -> Path:
+        """Where the file lies, all of it there."""
+        self._file.close()
+        return Path(self._file.name)
+
+    def gone(self) -> None:
+        """Nothing of it is left."""
+        self._file.close()
+        Path(self._file.name).unlink(missing_ok=True)
 
 
 class Drop(Scripted):
@@ -27,36 +65,53 @@ class Drop(Scripted):
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(height=44, sizing_mode="stretch_width", margin=(0, 0, 8, 0), **params)
         self._session = session
-        self._pieces: list[bytes] = []
-        self._size = 0
+        self._upload: _Upload | None = None
         self._count = [0, 0]  # new, known
         self._refused: list[tuple[str, str]] = []
 
     def heard(self, data: dict[str, Any]) -> None:
-        """Does what the script asks for."""
-        limit = self._session.case.settings.max_file_mb << 20
-        self._size += len(data["data"] or b"")
-        if self._size <= limit:
-            self._pieces.append(bytes(data["data"] or b""))
-        else:
-            self._pieces.clear()  # too large: said by the case's own words below, never kept in memory
+        """Does what the script asks for: one piece of one file."""
+        which = (data["number"], data["name"], data.get("size"))
+        upload = self._upload
+        if upload is not None and (upload.which != which or data.get("first")):
+            # The rest of the file before never came: its pieces belong to no other.
+            self.end()
+            self._refused.append((upload.name, texts.UPLOAD_BROKEN))
+        if self._upload is None:
+            limit = self._session.case.settings.max_file_mb << 20
+            self._upload = _Upload(str(data["name"]), which, limit)
+        self._upload.more(bytes(data["data"] or b""))
         if data["last"]:
-            self._take(str(data["name"]), bool(data["broken"]), self._size > limit)
-            self._pieces, self._size = [], 0
+            upload, self._upload = self._upload, None
+            self._take(upload, bool(data["broken"]), data)
+        else:
+            self._send_msg({"taken": data["number"]})
+
+    def _take(self, upload: _Upload, broken: bool, data: dict[str, Any]) -> None:
+        def taken(added: Added | None) -> None:
+            upload.gone()
+            if added is not None:
+                self._count[0] += len(added.new)
+                self._count[1] += len(added.known)
+                self._refused.extend(added.refused)
             if not data["more"]:
                 self._tell()
-        self._send_msg({"taken": data["number"]})
+            self._send_msg({"taken": data["number"]})
 
-    def _take(self, name: str, broken: bool, large: bool) -> None:
-        if broken or large:
+        if broken or upload.large:
             why = texts.UPLOAD_BROKEN if broken else texts.too_large(self._session.case.settings.max_file_mb)
-            self._refused.append((name, why))
+            self._refused.append((upload.name, why))
+            taken(None)
             return
-        added = self._session.add((name, b"".join(self._pieces)))
-        if added is not None:
-            self._count[0] += len(added.new)
-            self._count[1] += len(added.known)
-            self._refused.extend(added.refused)
+        document = pn.state.curdoc
+        wake = None if document is None else lambda: document.add_next_tick_callback(self._session.tick)
+        self._session.add_in_background((upload.name, upload.whole()), then=taken, wake=wake)
+
+    def end(self) -> None:
+        """Lets go of a file that did not come whole, as when its page goes."""
+        if self._upload is not None:
+            self._upload.gone()
+            self._upload = None
 
     def _tell(self) -> None:
         said = [

@@ -45,7 +45,7 @@ class Sender(Scripted):
 
     def send(self, path: Path, name: str) -> None:
         """Sends the file under `name` and deletes it when it has gone."""
-        self._end()
+        self.end()
         self._name, self._size, self._number = name, path.stat().st_size, 0
         self._file = path.open("rb")
         self._folder = path.parent
@@ -67,7 +67,7 @@ class Sender(Scripted):
         }
         self.sent = self._file.tell() / self._size if self._size else 1.0
         if last:
-            self._end()
+            self.end()
         self._send_msg(message)
         self._number += 1
 
@@ -75,7 +75,8 @@ class Sender(Scripted):
         """Does what the script asks for."""
         self._piece()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Lets go of what is being sent."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -90,7 +91,7 @@ class Export(pn.viewable.Viewer):
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
         self._session = session
-        self._busy = False
+        self._busy = self._gone = False
         self._what = pmui.RadioBoxGroup(
             options={text: what for what, text in texts.EXPORT_WHAT.items()}, value="csv", margin=(0, 10)
         )
@@ -154,10 +155,20 @@ class Export(pn.viewable.Viewer):
             writers = {"originals": write_zip_originals, "pictures": write_zip_pictures}
             parts: Iterator[Any] = writers.get(what, steps)(chosen, path, session.case)
             for step in parts:
+                if self._gone:
+                    break
                 session.tell_from_background(lambda step=step: self._making(step.done, step.total))  # type: ignore[misc]  # bound at once
+            if self._gone:  # nobody is left to take it
+                parts.close()  # type: ignore[attr-defined]  # a generator
+                shutil.rmtree(path.parent, ignore_errors=True)
             return path
 
         session.run_in_background(make, lambda path: self._made(path, name), self._over)
+
+    def end(self) -> None:
+        """Its page is gone: what is made or sent for it goes, too."""
+        self._gone = True
+        self._sender.end()
 
     def _making(self, done: int, total: int) -> None:
         self._bar.value = round(100 * done / max(1, total))

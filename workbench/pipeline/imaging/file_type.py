@@ -15,6 +15,7 @@ HEAD = 1024
 
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
+NO_FILE = "파일이 아닙니다. 사진이나 PDF 파일을 넣어 주세요."
 _KINDS = "JPG, PNG, WebP, TIFF, BMP, GIF, HEIC 사진이나 PDF만 넣을 수 있습니다."
 
 
@@ -55,10 +56,10 @@ def opened(path: Path, limits: Limits) -> Iterator[tuple[BinaryIO, str]]:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):  # a pipe or a device would be read for ever
-            raise FileRefused("파일이 아닙니다. 사진이나 PDF 파일을 넣어 주세요.")
+            raise FileRefused(NO_FILE)
         file = path.open("rb")
     except OSError as error:
-        raise FileRefused(_unreadable(error)) from error
+        raise FileRefused(unreadable(error)) from error
     except ValueError as error:  # a NUL in the name
         raise FileRefused("파일 이름을 읽을 수 없습니다. 이름을 바꾼 뒤 다시 넣어 주세요.") from error
     with file:
@@ -66,7 +67,7 @@ def opened(path: Path, limits: Limits) -> Iterator[tuple[BinaryIO, str]]:
             head = file.read(HEAD)
             file.seek(0)
         except OSError as error:
-            raise FileRefused(_unreadable(error)) from error
+            raise FileRefused(unreadable(error)) from error
         if not head:
             raise FileRefused("빈 파일입니다. 원본을 다시 받아 넣어 주세요.")
         if about.st_size > limits.max_bytes:
@@ -87,7 +88,8 @@ def _stranger(head: bytes) -> str:
     return f"사진이나 PDF가 아닙니다. {_KINDS}"
 
 
-def _unreadable(error: OSError) -> str:
+def unreadable(error: OSError) -> str:
+    """Why a file could not be read, and what to do."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return "파일을 읽을 권한이 없습니다. 파일 권한을 확인해 주세요."
     if error.errno in (errno.ENOENT, errno.ENOTDIR):

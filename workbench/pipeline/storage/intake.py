@@ -2,18 +2,25 @@
 
 import hashlib
 import os
+import stat
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from workbench.domain.errors import CaseError, FileRefused
 from workbench.pipeline.imaging import pages
-from workbench.pipeline.imaging.file_type import HEAD, Limits, sniff
+from workbench.pipeline.imaging.file_type import HEAD, NO_FILE, Limits, sniff, unreadable
 
 CHUNK = 1 << 20
 LONGEST_NAME = 255
+COMING = ".coming"
+"""Folder of the case where files lie until they are whole and looked at."""
+Given = Path | bytes | FileRefused
+"""A file, what an upload brought, or why something that was named is not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +33,14 @@ class Taken:
     pages: int
 
 
-def take_in(source: Path | bytes, folder: Path, limits: Limits) -> Taken:
+def take_in(source: Given, folder: Path, limits: Limits) -> Taken:
     """Copies `source` to `folder`/<hash><suffix>, on disk before it returns. FileRefused says why it cannot be read."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".incoming-")
+    coming = folder.parent / COMING
+    try:
+        coming.mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=coming, prefix=f"{os.getpid()}-")
+    except OSError as error:
+        raise CaseError(_NO_ROOM.format(folder)) from error
     temporary = Path(name)
     try:
         file_hash, size = _copy(source, handle, limits.max_bytes)
@@ -38,14 +50,47 @@ def take_in(source: Path | bytes, folder: Path, limits: Limits) -> Taken:
         temporary.replace(folder / f"{file_hash}{suffix}")
         return Taken(file_hash, suffix, size, count)
     except OSError as error:
-        if isinstance(source, Path) and not os.access(source, os.R_OK):
-            raise FileRefused("파일을 읽을 권한이 없습니다. 권한을 확인해 주세요.") from error
-        raise CaseError(f"사건 폴더에 저장하지 못했습니다: {folder}. 공간과 권한을 확인해 주세요.") from error
+        raise CaseError(_NO_ROOM.format(folder)) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _copy(source: Path | bytes, handle: int, most: int) -> tuple[str, int]:
+_NO_ROOM = "사건 폴더에 저장하지 못했습니다: {}. 공간과 권한을 확인해 주세요."
+
+
+def sweep(case: Path) -> None:
+    """Removes what processes that are gone left half taken in."""
+    for rest in [*case.glob(f"{COMING}/*"), *case.glob("files/.incoming-*")]:
+        owner = rest.name.partition("-")[0]
+        if not (owner.isdecimal() and _runs(int(owner))):
+            rest.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    if os.name == "nt":
+        return False  # an open file cannot be removed there anyway
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
+
+
+def size_of(source: Given) -> int:
+    """Bytes of a source; FileRefused where it is none."""
+    if isinstance(source, FileRefused):
+        raise source
+    if isinstance(source, bytes):
+        return len(source)
+    try:
+        return source.stat().st_size
+    except OSError as error:
+        raise FileRefused(unreadable(error)) from error
+
+
+def _copy(source: Given, handle: int, most: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with os.fdopen(handle, "wb") as target:
         for chunk in _chunks(source):
@@ -59,35 +104,69 @@ def _copy(source: Path | bytes, handle: int, most: int) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _chunks(source: Path | bytes) -> Iterator[bytes]:
+def _chunks(source: Given) -> Iterator[bytes]:
+    if isinstance(source, FileRefused):
+        raise source
     if isinstance(source, bytes):
         yield source
         return
-    with source.open("rb") as file:
-        while chunk := file.read(CHUNK):
+    with _opened(source) as file:
+        while True:
+            try:
+                chunk = file.read(CHUNK)
+            except OSError as error:
+                raise FileRefused(unreadable(error)) from error
+            if not chunk:
+                return
             yield chunk
 
 
-def walk(sources: Iterable[str | Path | tuple[str, bytes]]) -> Iterator[tuple[str, Path | bytes]]:
-    """Every file named, folders in order of name; the name of a file in a folder tells where it lay."""
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file open for reading. A pipe or a device is never waited for, whenever it took the file's place."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        raise FileRefused(unreadable(error)) from error
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise FileRefused(NO_FILE)
+        yield file
+
+
+def walk(sources: Iterable[str | Path | tuple[str, bytes | Path]]) -> Iterator[tuple[str, Given]]:
+    """Every file named, folders in order of name; the name of a file in a folder tells where it lay.
+
+    A link inside a folder that leads out of it is not followed, and said to be so.
+    """
     for source in sources:
         if isinstance(source, tuple):
             yield source
             continue
         path = Path(source).expanduser()
         if path.is_dir():
-            try:
-                below = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-                os.listdir(path)
-            except OSError:
-                below = []
-            if not os.access(path, os.R_OK | os.X_OK):
-                raise CaseError(f"폴더를 읽을 권한이 없습니다: {path}")
-            yield from ((p.relative_to(path).as_posix(), p) for p in below)
+            yield from _below(path)
         elif path.exists():
             yield path.name, path
         else:
             raise CaseError(f"파일이나 폴더가 없습니다: {path}")
+
+
+def _below(folder: Path) -> Iterator[tuple[str, Given]]:
+    try:
+        below = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+        os.listdir(folder)
+    except OSError:
+        below = []
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise CaseError(f"폴더를 읽을 권한이 없습니다: {folder}")
+    home = folder.resolve()
+    for path in below:
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() and not path.resolve().is_relative_to(home):
+            yield name, FileRefused("폴더 밖의 파일을 가리키는 바로가기입니다. 넣으려면 그 파일을 직접 골라 주세요.")
+        else:
+            yield name, path
 
 
 def tidy(name: str) -> str:

@@ -43,7 +43,7 @@ export function render({ model, el }) {
         let data
         try { data = await file.slice(n * PIECE, (n + 1) * PIECE).arrayBuffer() } catch (e) { data = null }
         const answered = new Promise((ok) => { acknowledge = ok })
-        model.send_msg({ number: at, name: file.name, size: file.size, last: n + 1 === pieces || data === null, broken: data === null, more: at + 1 < line.length, data })
+        model.send_msg({ first: n === 0, number: at, name: file.name, size: file.size, last: n + 1 === pieces || data === null, broken: data === null, more: at + 1 < line.length, data })
         await answered
         bar.style.width = `${100 * (at + (n + 1) / pieces) / line.length}%`
         if (data === null) { break }
