@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -218,3 +219,32 @@ def test_a_name_cut_in_its_column_is_one_and_a_bent_label_is_no_part_of_it() -> 
     bracketed = ["[매상명] 가나다식당 시험점", "[사업자] 123-45-67891", "[대표자] 홍길동"]
     for rows in (bent, bracketed):
         assert field("merchant", "영수증", *rows)[0] == "가나다식당 시험점"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["#034 가나다 시험점", "사업자번호 : 123-45-67891", "대표자 : 홍길동"],
+        [
+            "가맹점명, 가맹점 주소가",
+            "실제와 다른 경우 신고 안내",
+            "가나다 시험점|TID :***2415155",
+            "홍길동 123-45-67891",
+        ],
+        ["[취소]", "가나다 시험점", "123-45-67891 홍길동"],
+        ["홍길동 123-45-67891", "가나다 시험점", "TEL 02-123-4567"],
+    ],
+)
+def test_a_chains_number_a_notice_and_an_owner_are_no_part_of_a_name(rows: list[str]) -> None:
+    assert field("merchant", *rows)[0] == "가나다 시험점"
+
+
+def test_a_name_is_sure_by_two_supports_alone() -> None:
+    assert field("merchant", "가나다 시험점", "123-45-67891", "합계|5,000")[1] >= 0.95
+    assert field("merchant", "날마다 새로운 즐거움", "123-45-67891", "합계|5,000")[1] < 0.95
+
+
+def test_firm_and_shop_are_two_fields() -> None:
+    rows = ["상호: (주)모아푸드", "매장명: 가나다 시험점", "사업자번호: 123-45-67891", "합계|5,000"]
+    assert field("merchant", *rows)[0] == "가나다 시험점"
+    assert field("company", *rows)[0] == "(주)모아푸드"

@@ -66,7 +66,7 @@ def extract(
             abroad, abroad_findings = find_foreign_date(rows, foreign.country)
             when, date_findings = (abroad, abroad_findings) if abroad else (when, date_findings)
     won, goods, won_findings = _won(rows, amounts, second)
-    card = find_card_number(rows, second)
+    card = find_card_number(rows)
     approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
     shop, firm = find_merchant(rows, number)
     if foreign is not None and not foreign.korean:

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
-from workbench.domain.model import Field, Finding
+from workbench.domain.model import SURE, Field, Finding
 from workbench.pipeline.extraction.candidates import Again, Candidate, doubt, label_before
 from workbench.pipeline.extraction.digits import number_of, shape
 from workbench.pipeline.extraction.labels import compact
@@ -27,6 +27,10 @@ _BENT = re.compile(
 _ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
 _TWICE = "같은 번호가 여러 곳에 있음"
 _OTHERS = lexicon.pattern("parties.several")
+
+
+CLEAR = 0.97
+"""A number that holds and is read more surely than that is right; less surely, the other recogniser is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,12 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     if not is_valid(best.candidate.value):
         return _failing(best, again)
     confidence, findings = _trust(best, found), []
-    if confidence < 0.95 or best.repaired or _TWICE not in best.candidate.reasons:
-        # Even a number that holds is asked for once more: one in ten pairs of misread digits holds too.
+    if (
+        confidence < SURE
+        or best.repaired
+        or (_TWICE not in best.candidate.reasons and best.candidate.confidence < CLEAR)
+    ):
+        # Of a number read badly two digits may be wrong, and one in ten such pairs holds too.
         second = _second(best.candidate, again)
         if second == best.candidate.value:
             confidence = max(confidence, 0.97)

@@ -49,7 +49,7 @@ PERSON, STRANGER = "사람 이름 꼴", "판매자가 아닌 곳의 이름"
 
 WEIGHTS = {
     SHOP: 7, LABELLED: 6, TAKER: 4, SELLER: 4, TITLED: 2, BESIDE: 4, ABOVE: 3, NEAR: 1, BRANCHED: 3, TRADED: 2,
-    LARGE: 1, FIRM: -2, BELOW: -2, NOTICE: -3, PERSON: -4, STRANGER: -8,
+    LARGE: 1, FIRM: -1, BELOW: -2, NOTICE: -3, PERSON: -4, STRANGER: -8,
 }  # fmt: skip
 """How much each reason speaks for a name or against it, in halves of what being read in the head counts."""
 

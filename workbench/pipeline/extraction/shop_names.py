@@ -19,8 +19,8 @@ _ADDRESS = re.compile(
     r"[가-힣]{1,8}(로|길)\s?\d|\d+층|\d+호\b|\d+번지|^서울"
 )
 _CUT = re.compile(
-    r"\s*(성\s?명\s.*|대\s?표\s?자?\s?[:：].*|대\s?표\s.*|대\s?표\s?자\s?명?\s.*|TEL.*|T\s?[:.].*|전화.*|사업자.*|\d{3}\s?-\s?\d{2}\s?-\s?\d{5}.*|"
-    r"\(?0\d{1,3}[-)]\s?\d{3,4}-?\d{0,4}.*|1[568]\d\d-\d{4}.*|\d{10}.*|\s?#\d+.*|/.*)$",
+    r"\s*(성\s?명\s.*|대\s?표\s?자?\s?[:：].*|대\s?표\s.*|대\s?표\s?자\s?명?\s.*|TEL.*|T\w{0,2}D\s?[:：].*|T\s?[:.].*|전화.*|사업자.*|\d{3}\s?-\s?\d{2}\s?-\s?\d{5}.*|"
+    r"\(?0\d{1,3}[-)]\s?\d{3,4}-?\d{0,4}.*|1[568]\d\d-\d{4}.*|\d{10}.*|(?<=\S)\s?#\d+.*|/.*)$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^\s*[\[【(「]?\s*([^\s:：()\[\]]{2,5}|\S{0,2}\s영수증)\s?[\])】」:：]\s*(?=\S\S)")
@@ -45,6 +45,7 @@ def clean(text: str) -> str:
     """The name alone: without owner, telephone, number, headings and decoration."""
     bare = _LABEL.sub("", text)
     cut = _CUT.sub("", bare).replace("_", " ")
+    cut = re.sub(r"^[\s*]*#\d+\s", "", cut)  # the shop's number in its chain
     words = [word for word in cut.strip(_DECORATION).split() if not _SPECK.fullmatch(word)]
     # "현 대 가 나 점": letters printed apart are one word.
     spaced = len(words) > 3 and sum(len(word) == 1 for word in words) >= 0.6 * len(words)

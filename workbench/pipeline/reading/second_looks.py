@@ -67,9 +67,11 @@ def look_again(
         return extract(now, (image.shape[1], image.shape[0]), again)
 
     found = judged(lines)
-    lacking = _lacking(found)
-    if lacking:
-        for both in _taller(image, lines, engine, "business_number" in lacking):
+    for part in ("head", "all"):
+        lacking = _lacking(found)
+        if not lacking or (part == "head") > ("business_number" in lacking):
+            continue
+        for both in _taller(image, lines, engine, part == "head"):
             if better(found, told := judged(both)):
                 lines, found = both, told
     return lines, found
