@@ -1,6 +1,7 @@
 """The seller's number, and how a bent one is mended."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,9 +17,9 @@ from workbench.pipeline.extraction.digits import repairs, shape
 from workbench.pipeline.layout.rows import rows_of
 
 
-def find(*rows: str, again: str | None = None) -> tuple[Field | None, tuple[Finding, ...]]:
+def find(*rows: str, again: str | None = None, sure: float = 0.99) -> tuple[Field | None, tuple[Finding, ...]]:
     read = None if again is None else lambda _: again
-    return find_number(rows_of(lines(*rows)), Again(read))
+    return find_number(rows_of(replace(line, confidence=sure) for line in lines(*rows)), Again(read))
 
 
 @given(st.integers(0, 10**6), st.integers(0, 9), st.integers(1, 9))
@@ -139,11 +140,14 @@ def test_digits_printed_apart_are_one_number_where_the_check_digit_holds(print_:
     assert find("가나다백화점", print_.replace("1", "2"))[0] is None
 
 
-def test_a_number_that_holds_is_still_asked_for_once_more() -> None:
-    field, findings = find("가나다식당", "사업자번호 : 123-45-67891", again="123-45-67891")
+def test_a_number_that_holds_but_was_read_badly_is_asked_for_once_more() -> None:
+    field, findings = find("가나다식당", "사업자번호 : 123-45-67891", again="124-81-00998")
+    assert field is not None
+    assert (field.read, field.confidence, findings) == ("123-45-67891", 0.99, ())
+    field, findings = find("가나다식당", "사업자번호 : 123-45-67891", again="123-45-67891", sure=0.9)
     assert field is not None
     assert field.confidence == 0.99
-    field, findings = find("가나다식당", "사업자번호 : 123-45-67891", again="124-81-00998")
+    field, findings = find("가나다식당", "사업자번호 : 123-45-67891", again="124-81-00998", sure=0.9)
     assert field is not None
     assert field.confidence < 0.95
     assert [f.code for f in findings] == ["doubt"]
