@@ -66,16 +66,8 @@ def test_installed_alone_it_reads_a_receipt(wheel, tmp_path):
     # The libraries are those of the tests; this repository, installed there as editable, is not seen through a path.
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib"))
     assert run(python, "-c", "import workbench; print(workbench.__file__)", cwd=tmp_path).startswith(str(site))
-    run(
-        scripts / "workbench",
-        "read",
-        ROOT / "data" / "sample" / "card_slip.jpg",
-        "-o",
-        "out.csv",
-        "--jobs",
-        1,
-        cwd=tmp_path,
-    )
-    truths = {entry["file"]: entry for entry in json.loads((ROOT / "data" / "sample" / "truth.json").read_text("utf8"))}
-    (row,) = csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8-sig"))
+    sample = ROOT / "data" / "sample"
+    run(scripts / "workbench", "read", sample / "card_slip.jpg", "-o", "out.csv", "--jobs", 1, cwd=tmp_path)
+    truths = {entry["file"]: entry for entry in json.loads((sample / "truth.json").read_text("utf8"))}
+    (row,) = csv.DictReader((tmp_path / "out.csv").read_text("utf-8-sig").splitlines())
     assert int(row["합계"].replace(",", "")) == truths["card_slip.jpg"]["total"]
