@@ -15,7 +15,7 @@ class Server:
     """`workbench serve` as a subprocess; its engine is a scripted one, so that the pages under test come quickly."""
 
     def __init__(self, case: Path, log: Path, **settings: str) -> None:
-        self.port = int(environment.pop("PORT", 0)) or free_port()
+        self.port = int(settings.pop("PORT", 0)) or free_port()
         self.case, self.log = case, log
         self.url = f"http://127.0.0.1:{self.port}/"
         given = {

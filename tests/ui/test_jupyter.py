@@ -1,66 +1,24 @@
 """The same page in a JupyterLab cell: an edit made after rows have arrived reaches Python and the CSV."""
 
 import csv
-import json
-import secrets
-import subprocess
-import sys
 import time
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.kit.lab import Lab
 from tests.kit.pile import pile, reading
-from tests.kit.processes import environment, free_port, stop, wait_for
 from tests.kit.screen import PATIENCE, Screen
 from workbench.case import Case
 from workbench.pipeline.storage.sqlite import Store
 from workbench.settings import Settings
 
-CELL = """
-from workbench import Case
-from workbench.app import Workbench, start
-start()
-case = Case.open({case!r})
-bench = Workbench(case, height=700)
-bench
-"""
-
 
 @pytest.fixture
 def lab(tmp_path):
     pytest.importorskip("jupyterlab")
-    port = free_port()
-    token = secrets.token_hex(8)
-    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": []}
-    notebook = {
-        "cells": [{**cell, "source": CELL.format(case=str(tmp_path / "case"))}],
-        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    (tmp_path / "screen.ipynb").write_text(json.dumps(notebook), "utf-8")
-    home = tmp_path / "home"
-    own = {
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-    }
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--port-retries=0",
-        f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={tmp_path}",
-        "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
-    ]  # fmt: skip
-    log = tmp_path / "lab.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=tmp_path, env=environment(**own), stdout=output, stderr=subprocess.STDOUT
-        )
-    wait_for(process, port, log)
-    yield f"http://127.0.0.1:{port}/lab/tree/screen.ipynb?token={token}&reset", port
-    stop(process)
+    with Lab(tmp_path, tmp_path / "case") as started:
+        yield started.url, started.port
 
 
 def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser, tmp_path):

@@ -1,0 +1,80 @@
+"""The pictures of README: `python -m docs.screenshots [FOLDER]`, by default docs/images.
+
+Reads the drawn samples with the bundled engine, then looks at the page in Chromium, light and dark, and in a JupyterLab
+cell: workbench-light.png, workbench-dark.png, notebook.png. A minute on two cores; asks nothing of the internet.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.kit import ROOT
+from tests.kit.browser import CHROMIUM, Server
+from tests.kit.lab import Lab
+from tests.kit.screen import PATIENCE, Screen
+from workbench.case import Case
+from workbench.pipeline.tax.standin import KEY, StandIn
+from workbench.settings import Settings
+
+SIZE = {"width": 1440, "height": 900}
+CHOSEN = "pos_items.jpg"
+
+
+def read_samples(folder: Path) -> None:
+    """A case of the samples, read, with the stand-in's answers and one correction."""
+    sample = ROOT / "data" / "sample"
+    with StandIn() as service:
+        case = Case.open(folder, Settings(nts_url=service.url, nts_key=KEY))
+        case.add(*sorted(path for path in sample.iterdir() if path.suffix in (".jpg", ".png", ".pdf")))
+        case.read().wait(progress=False)
+        case.look_up_tax()
+        case.close()
+
+
+def page(browser: Browser, server: Server, target: Path, scheme: str) -> None:
+    """The served page with a receipt in hand."""
+    context = browser.new_context(viewport=SIZE, color_scheme=scheme)  # type: ignore[arg-type]
+    screen = Screen(context, server.url).open()
+    screen.choose(CHOSEN)
+    expect(screen.page.locator(".title .name")).to_have_text(CHOSEN)
+    screen.page.wait_for_timeout(1500)  # the picture and its boxes have come
+    screen.page.screenshot(path=target)
+    screen.close()
+
+
+def notebook(browser: Browser, folder: Path, case: Path, target: Path) -> None:
+    """The same page in a cell of JupyterLab."""
+    with Lab(folder, case) as lab:
+        screen = Screen(browser.new_context(viewport=SIZE), f"http://127.0.0.1:{lab.port}")
+        shown = screen.page
+        shown.goto(lab.url)
+        shown.locator(".jp-Notebook .cm-content").first.click(timeout=8 * PATIENCE)
+        expect(shown.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=8 * PATIENCE)
+        shown.keyboard.press("Shift+Enter")
+        screen.rows.first.wait_for(timeout=12 * PATIENCE)
+        screen.choose(CHOSEN)
+        shown.wait_for_timeout(1500)
+        shown.screenshot(path=target)
+        screen.close()
+
+
+def main(target: Path) -> None:
+    """Makes all three."""
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as started:
+        folder = Path(name)
+        read_samples(folder / "case")
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        server = Server(folder / "case", folder / "server.log")
+        server.wait()
+        for scheme in ("light", "dark"):
+            page(browser, server, target / f"workbench-{scheme}.png", scheme)
+        server.stop()
+        notebook(browser, folder, folder / "case", target / "notebook.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("images"))
