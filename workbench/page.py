@@ -16,6 +16,7 @@ from panel.util import edit_readonly
 from workbench.case import Case
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
+from workbench.review.reconciliation import Reconciling
 from workbench.review.session import Session
 from workbench.widgets import offline
 from workbench.widgets.actions import Actions
@@ -33,6 +34,7 @@ from workbench.widgets.keys import Keys
 from workbench.widgets.markup import asset, material, styles, when_loaded
 from workbench.widgets.notices import Notices
 from workbench.widgets.past import Past
+from workbench.widgets.reconciliation import Reconciliation
 from workbench.widgets.settings import SettingsDrawer
 from workbench.widgets.summary import Summary
 from workbench.widgets.table import Table
@@ -106,7 +108,9 @@ class Workbench(pn.viewable.Viewer):
         if case_dialog is not None:
             case_dialog.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
         self._shelf = pn.Row(*([case_dialog] if case_dialog is not None else []), width=0, height=0, margin=0)
-        self._drop = Drop(session, inside=inside, **where)
+        lists = Reconciling(session)
+        self.reconciliation = Reconciliation(lists, **where)
+        self._drop = Drop(session, lists, inside=inside, **where)
         self._filters = FilterBar(
             session, clear=self._clearing.ask, delete=self._deleting.ask, aside=self._aside.open, **where
         )
@@ -176,12 +180,16 @@ class Workbench(pn.viewable.Viewer):
         )  # fmt: skip
         summary = pn.Column(self.summary, sizing_mode="stretch_both", margin=0, visible=False)
 
+        lists = pn.Column(self.reconciliation, sizing_mode="stretch_both", margin=0, visible=False)
+        places = {"review": review, "lists": lists, "summary": summary}
+
         def turn(*_: object) -> None:
-            review.visible, summary.visible = self.session.place == "review", self.session.place == "summary"
+            for name, part in places.items():
+                part.visible = self.session.place == name
 
         self.session.param.watch(turn, "place")
         return pn.Column(
-            self._actions, self._notices, review, summary, self._keys, self._cell_editor, self._connection,
+            self._actions, self._notices, *places.values(), self._keys, self._cell_editor, self._connection,
             self._past, self._aside, self._clearing, self._deleting, self._export,
             self._settings, self._help, self._shelf, css_classes=["rw-root", self._scope], stylesheets=styles("bars"),
             styles=self._root_styles(), sizing_mode="stretch_both", margin=0,

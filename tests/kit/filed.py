@@ -2,6 +2,8 @@
 
 import hashlib
 
+from PIL import Image
+
 from workbench.case import Case
 from workbench.domain.model import Box, Field, Geometry, Line, Reading
 from workbench.settings import Settings
@@ -27,4 +29,7 @@ def put(case, *, kind="card_slip", confidence=SURE, picture="", name="", **value
     line = Line("견본", 0.99, Box(0, 0, 10, 10))
     reading = Reading(Geometry(size=(100, 100)), (line,), kind=kind, fields=fields, picture_hash=picture, engine="test")
     case._store.put_page(first, (reading,))
+    pictures = case.folder / "pictures"
+    pictures.mkdir(exist_ok=True)
+    Image.new("RGB", (100, 100), "white").save(pictures / f"{first}.jpg")
     return first

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -45,7 +46,8 @@ class Screen:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _note(self, request) -> None:
-        if not request.url.startswith((self.url.rstrip("/"), "data:", "blob:", "about:")):
+        ours = f"http://{urlsplit(self.url).netloc}/"
+        if not request.url.startswith((ours, "data:", "blob:", "about:")):
             self.foreign.append(request.url)
 
     def open(self) -> "Screen":

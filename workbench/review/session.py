@@ -89,7 +89,9 @@ class Session(param.Parameterized):
     editing = param.Boolean(False, doc="Whether a cell of the table is open; its rows stay as they are meanwhile.")
     may_delete = param.Boolean(True, doc="Whether this person may delete receipts for good; a guest of a case may not.")
     steps = param.Tuple(("", ""), length=2, doc="Names of what undo and redo would do.")
-    place = param.Selector(objects=["review", "summary"], default="review", doc="Which part of the page is shown.")
+    place = param.Selector(
+        objects=["review", "lists", "summary"], default="review", doc="Which part of the page is shown."
+    )
 
     def __init__(self, case: Case, user: str = "", only: Iterable[str] | None = None, **params: Any) -> None:
         super().__init__(user=user or texts.NOBODY, **params)

@@ -5,7 +5,7 @@ What comes lies on the disk until it is whole, and is taken in beside the page's
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import panel as pn
 import param
@@ -15,7 +15,17 @@ from workbench.review import texts
 from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted, styles
 
-ACCEPT = "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.tif,.tiff,.bmp,.pdf,application/pdf"
+ACCEPT = "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.tif,.tiff,.bmp,.pdf,application/pdf,.xlsx,.xls,.csv,.tsv"
+
+
+class Lists(Protocol):
+    """Who takes dropped lists: statements, vendors, answers."""
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of that name is a list."""
+
+    def offer(self, name: str, data: bytes) -> None:
+        """Takes a list, or shows what it was understood as."""
 
 
 class _Upload:
@@ -62,9 +72,10 @@ class Drop(Scripted):
     _esm = ASSETS / "drop.js"
     _stylesheets = styles("drop")
 
-    def __init__(self, session: Session, **params: Any) -> None:
+    def __init__(self, session: Session, lists: Lists | None = None, **params: Any) -> None:
+        """`lists` takes the auditor's other lists, which are no receipts."""
         super().__init__(height=44, sizing_mode="stretch_width", margin=(0, 0, 8, 0), **params)
-        self._session = session
+        self._session, self._lists = session, lists
         self._upload: _Upload | None = None
         self._count = [0, 0]  # new, known
         self._refused: list[tuple[str, str]] = []
@@ -101,6 +112,10 @@ class Drop(Scripted):
         if broken or upload.large:
             why = texts.UPLOAD_BROKEN if broken else texts.too_large(self._session.case.settings.max_file_mb)
             self._refused.append((upload.name, why))
+            taken(None)
+            return
+        if self._lists is not None and self._lists.takes(upload.name):
+            self._lists.offer(upload.name, upload.whole().read_bytes())
             taken(None)
             return
         document = pn.state.curdoc

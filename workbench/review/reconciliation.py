@@ -1,0 +1,209 @@
+"""The state of statements and reconciliation on screen, and its verbs; knows param, not panel.
+
+What stands in the lists is the case's; this holds what a person looks at: a list about to be taken in, a row in hand.
+"""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import param
+
+from workbench.domain.errors import CaseError, WorkbenchError
+from workbench.pipeline.ledger.columns import WORDS as KINDS
+from workbench.pipeline.ledger.inquiries import answers_in
+from workbench.pipeline.ledger.readers import ENDINGS, read_sheets
+from workbench.pipeline.ledger.reconciler import Reconciliation, RowKey
+from workbench.pipeline.ledger.statements import Statement
+from workbench.pipeline.ledger.vendors import understand_vendors
+from workbench.review import list_texts as texts
+from workbench.review.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A statement that was dropped and waits for a yes: what was understood, or why nothing was."""
+
+    name: str
+    data: bytes = field(repr=False)
+    statement: Statement | None
+    columns: dict[str, str | None]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What is looked at: a receipt, a row, or both where they belong together."""
+
+    receipt: str = ""
+    row: RowKey | None = None
+
+
+class Reconciling(param.Parameterized):
+    """One person's view of a case's statements."""
+
+    pending = param.ClassSelector(class_=Pending, doc="A list about to be taken in; None for none.")
+    in_hand = param.ClassSelector(class_=InHand, default=InHand(), doc="The receipt and row looked at.")
+    found = param.ClassSelector(class_=Reconciliation, default=Reconciliation(), doc="How the case stands.")
+    news = param.Integer(0, doc="Grows with what was asked and answered.")
+    file = param.Dict({}, doc="A file for the person: name and bytes.")
+
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(**params)
+        self.session = session
+        session.param.watch(self._look, "receipts")
+        self._look()
+
+    def _look(self, *_: object) -> None:
+        found = self.session.case.books.standing.found
+        if found is not self.found:
+            self.found = found
+
+    # taking lists in
+
+    def takes(self, name: str) -> bool:
+        """Whether a dropped file of that name is a list and no receipt."""
+        return name.lower().endswith(ENDINGS)
+
+    def offer(self, name: str, data: bytes) -> None:
+        """A list that was dropped: answers and vendors are taken in, a statement is shown first."""
+        self.session.run_in_background(lambda: self._sorted(name, data), lambda then: then())
+
+    def _sorted(self, name: str, data: bytes) -> Callable[[], None]:
+        """What is to be done with a list, in the page's turn."""
+        case, sheets = self.session.case, read_sheets(data, name)
+        with suppress(CaseError):
+            answers_in(sheets, name)
+            return lambda: self._take_answers(name, data)
+        try:
+            statement, _ = case.books.look_at((name, data))
+        except CaseError as error:
+            with suppress(CaseError):
+                understand_vendors(sheets, name)
+                return lambda: self._take_vendors(name, data)
+            raise error
+        return lambda: self._show(Pending(name, data, statement, {}))
+
+    def _take_answers(self, name: str, data: bytes) -> None:
+        count, notes = self.session.case.take_answers((name, data), by=self.session.user)
+        said = "\n".join([texts.ANSWERS_TAKEN.format(count=count), *notes])
+        self.session.say("warning" if notes else "success", said)
+        self.news += 1
+
+    def _take_vendors(self, name: str, data: bytes) -> None:
+        vendors = self.session.case.add_vendors((name, data), by=self.session.user)
+        self.session.say("success", texts.VENDORS_TAKEN.format(name=name, count=len(vendors.vendors)))
+        self._changed()
+
+    def _show(self, pending: Pending) -> None:
+        self.pending = pending
+        self.session.place = "lists"
+
+    def choose_column(self, kind: str, name: str) -> None:
+        """Says which column of the list about to be taken in holds what; "" for none."""
+        pending = self.pending
+        if pending is None or kind not in KINDS:
+            return
+        columns = {**pending.columns, kind: name}
+        try:
+            statement, _ = self.session.case.books.look_at((pending.name, pending.data), columns)
+        except CaseError as error:
+            self.pending = Pending(pending.name, pending.data, pending.statement, columns, str(error))
+        else:
+            self.pending = Pending(pending.name, pending.data, statement, columns)
+
+    def take_in(self) -> None:
+        """Takes the list in as it was understood."""
+        pending = self.pending
+        if pending is None or pending.statement is None or pending.trouble:
+            return
+
+        def add() -> Statement:
+            return self.session.case.add_statement(
+                (pending.name, pending.data), columns=pending.columns, by=self.session.user
+            )
+
+        def then(statement: Statement) -> None:
+            self.session.say("success", texts.TAKEN.format(name=statement.name, count=len(statement.payments)))
+            self._changed()
+
+        self.pending = None
+        self.session.run_in_background(add, then)
+
+    def forget(self) -> None:
+        """Puts the list away that was about to be taken in."""
+        self.pending = None
+
+    def remove(self, list_id: str) -> None:
+        """Takes a list out of the case again."""
+        name = next(
+            (n for key, (n, _) in self.session.case.books.standing.rows().items() if key[0] == list_id), list_id
+        )
+        if self._tried(lambda: self.session.case.books.lists.remove(list_id, self.session.user)):
+            self.session.say("info", texts.REMOVED.format(name=name))
+            self.in_hand = InHand()
+            self._changed()
+
+    # pairs
+
+    def look_at(self, receipt: str = "", row: RowKey | None = None) -> None:
+        """Takes a receipt, a row, or both in hand."""
+        self.in_hand = InHand(receipt, row)
+
+    def pair(self, receipt: str, row: RowKey) -> None:
+        """Says that they belong together."""
+        case, user = self.session.case, self.session.user
+        if self._tried(lambda: case.pair(receipt, row, by=user)):
+            self.session.say("success", texts.PAIRED)
+            self._changed()
+            self.in_hand = InHand(receipt, row)
+
+    def unpair(self, receipt: str, row: RowKey) -> None:
+        """Says that they do not."""
+        case, user = self.session.case, self.session.user
+        if self._tried(lambda: case.unpair(receipt, row, by=user)):
+            self.session.say("info", texts.UNPAIRED)
+            self._changed()
+            self.in_hand = InHand("", row)
+
+    # files that go out
+
+    def write_missing(self) -> None:
+        """The list of missing receipts as a file."""
+        self._write(texts.MISSING_FILE, lambda path: self.session.case.missing_receipts(path))
+
+    def write_questions(self, due: str) -> None:
+        """소명 요청 as a file; what is asked is kept."""
+        self._write(texts.ASK_FILE, lambda path: self.session.case.inquire(path, due=due or None, by=self.session.user))
+
+    def _write(self, name: str, make: Callable[[Path], Any]) -> None:
+        def work() -> bytes:
+            with tempfile.TemporaryDirectory(prefix="workbench-list-") as folder:
+                path = Path(folder) / "list.xlsx"
+                rows = make(path)
+                return path.read_bytes() if len(rows) else b""
+
+        def then(data: bytes) -> None:
+            if not data:
+                self.session.say("info", texts.NOTHING_MISSING)
+                return
+            self.file = {"name": name.format(case=self.session.case.folder.name), "data": data}
+            self.news += 1
+
+        self.session.run_in_background(work, then)
+
+    def _changed(self) -> None:
+        self.session.case.receipts()
+        self.session.tick()
+        self._look()
+
+    def _tried(self, work: Callable[[], object]) -> bool:
+        try:
+            work()
+        except WorkbenchError as error:
+            self.session.say("error", str(error))
+            return False
+        return True
