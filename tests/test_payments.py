@@ -123,3 +123,70 @@ def test_nothing_paid_is_zero_and_told():
     assert won(found) == {"total": 0}
     assert "nothing-paid" in codes(found)
     assert won(read("주차요금|0원", "결제금액|0원")) == {"total": 0}
+
+
+SUMS = [
+    "총구매액",
+    "총매출",
+    "매출액",
+    "판매금액",
+    "총판매금액",
+    "상품금액",
+    "합계금액",
+    "주문합계",
+    "주문금액",
+    "구매금액",
+    "총합계",
+    "이용금액",
+    "금액",
+    "계",
+    "소계",
+    "상품계",
+    "총액",
+]
+OFF = [
+    "할인",
+    "DC",
+    "D/C",
+    "할인쿠폰",
+    "쿠폰할인",
+    "포인트할인",
+    "멤버십할인",
+    "프로모션",
+    "통신사할인",
+    "에누리",
+    "절사",
+    "총할인",
+    "KT할인",
+    "SALE",
+    "행사",
+    "우대할인",
+]
+PAID = [
+    "결제금액",
+    "실결제금액",
+    "현금",
+    "카드",
+    "체크카드",
+    "신용카드",
+    "삼성카드",
+    "카카오페이",
+    "간편결제",
+    "승인금액",
+    "청구금액",
+    "합계",
+    "받을금액",
+    "순매출",
+    "받은금액",
+]
+
+
+def test_whatever_the_three_rows_are_called_what_was_paid_is_the_total():
+    """Sum, reduction, payment: the arithmetic between them decides, under any of their names."""
+    rng = random.Random(5)
+    for _ in range(250):
+        first, off, last = rng.choice(SUMS), rng.choice(OFF), rng.choice(PAID)
+        taxes = rng.choice([("과세물품|30,909", "부가세|3,091"), ("과세물품|27,273", "부가세|2,727"), ()])
+        ladder = (f"{first}|34,000", f"{off}|{rng.choice(['-4,000', '4,000', '△4,000'])}", f"{last}|30,000")
+        rows = (*ladder, *taxes) if rng.random() < 0.5 else (*taxes, *ladder)
+        assert won(read("사업자번호: 123-45-67891", *rows, "승인번호: 12345678"))["total"] == 30_000, rows

@@ -13,7 +13,7 @@ from workbench.pipeline.extraction.amounts.printed import Amount
 REDUCTIONS = frozenset({"discount", "points", "cancelled", "prepaid"})
 SUMS = {"total": 2.0, "subtotal": 2.0, "paid": 1.5, "amount": 1.5, "": 0.5}
 """How much a label speaks for its amount being the sum before the reductions."""
-PAYABLES = {"paid": 3.0, "total": 2.0, "tender": 1.5, "amount": 1.2}
+PAYABLES = {"paid": 3.0, "total": 2.0, "tender": 1.5, "amount": 1.2, "received": 1.0}
 """How much a label speaks for its amount being what was to be paid."""
 CHARGED = ("승인", "카드")
 """Labels that begin so tell what a card was charged: with points beside it that is a part of the sale."""
@@ -59,7 +59,7 @@ def settle(amounts: Iterable[Amount]) -> Settlement | None:
     Where none do exactly, a ladder in order (sum, reductions, payment) that one misread digit breaks: see `exact`.
     """
     amounts = tuple(amounts)
-    reductions = [a for a in amounts if a.value and _reduces(a)]
+    reductions = [a for a in amounts if a.value and (_reduces(a) or a.role == "")]
     additions = [a for a in amounts if a.role == "added" and a.value > 0]
     if not reductions and not additions:
         return None
@@ -90,6 +90,9 @@ def _bridges(
     """The rows that lead from the sum to the payment, all that stand between them first."""
     below = last.row >= first.row
     offs = [a for a in reductions if not below or first.row <= a.row <= last.row]
+    # What has no label that is known may be a reduction where the payment is labelled as such, right under it.
+    named = last.role == "paid" and not _is(last, CHARGED) and 0 < last.row - first.row <= NEAR_GOODS
+    offs = [a for a in offs if _reduces(a) or (named and a.marked and first.row < a.row < last.row)]
     if first.role == "":
         offs = [a for a in offs if 0 < a.row - first.row <= NEAR_GOODS]
     adds = [a for a in additions if not below or a.row <= last.row]
@@ -103,7 +106,8 @@ def _nearly(found: Settlement, first: Amount, last: Amount) -> bool:
     """Whether a ladder in order misses the payment as one misread digit does: by a single digit and zeros."""
     rows = [first.row, *sorted(a.row for a in (*found.off, *found.added)), last.row]
     missed = str(abs(found.before + found.change - found.paid))
-    return rows == sorted(rows) and last.role != "amount" and first.role != "" and not missed[1:].strip("0")
+    known = first.role != "" and last.role not in ("amount", "received") and all(map(_reduces, found.off))
+    return known and rows == sorted(rows) and not missed[1:].strip("0")
 
 
 def _choices(rows: list[Amount]) -> Iterator[tuple[Amount, ...]]:
@@ -115,7 +119,7 @@ def _choices(rows: list[Amount]) -> Iterator[tuple[Amount, ...]]:
 
 def _weight(first: Amount, last: Amount, off: tuple[Amount, ...], amounts: tuple[Amount, ...]) -> float | None:
     """How far labels and order bear the arithmetic out; None where the reductions are rather ways to pay."""
-    charged = last.role == "tender" or _is(last, CHARGED)
+    charged = last.role in ("tender", "received") or _is(last, CHARGED)
     if charged and any(a.role == "points" or _voucher(a) for a in off):
         return None
     if any(_among_ways(a, amounts) and a.row > first.row for a in off):
