@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.kit.scripted import SETTINGS, picture
+from workbench.__main__ import main
 from workbench.case import Case
+from workbench.domain.errors import CaseError
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 
 
-def run(script: str, *arguments: Path) -> subprocess.CompletedProcess:
-    return subprocess.run([DEPLOY / script, *arguments], capture_output=True, text=True, timeout=60)
+def run(verb: str, *arguments: Path) -> int:
+    return main([verb, *map(str, arguments)])
 
 
 def test_a_backup_of_an_open_case_comes_back_whole(tmp_path):
@@ -23,21 +25,55 @@ def test_a_backup_of_an_open_case_comes_back_whole(tmp_path):
     name = case.receipts()[0].id
     case.correct(name, "total", "1", by="kim")  # lies in the write-ahead log only
     (home / ".secret").write_text("s")
-    assert run("backup.sh", home, tmp_path / "b.tar.gz").returncode == 0
+    assert run("backup", home, tmp_path / "b.tar.gz") == 0
     case.correct(name, "total", "2", by="kim")
     case.close()
-    assert run("restore.sh", tmp_path / "b.tar.gz", tmp_path / "back").returncode == 0
+    assert run("restore", tmp_path / "b.tar.gz", tmp_path / "back") == 0
     back = Case.open(tmp_path / "back" / "people" / "a" / "b", SETTINGS)
     assert back.receipt(name).value("total") == "1"
     assert back.file_of(name).read_bytes() == picture()
     assert (tmp_path / "back" / ".secret").read_text() == "s"
+    assert back.verify() == []
     back.close()
+
+
+def test_a_damaged_case_is_reported_and_stops_no_other(tmp_path, capsys):
+    home = tmp_path / "home"
+    for name in ("a", "b", "c"):
+        case = Case.open(home / name, SETTINGS)
+        case.add((f"{name}.png", picture(shade=ord(name))))
+        case.close()
+    (home / "b" / "case.sqlite").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    next((home / "c" / "files").iterdir()).write_bytes(b"another")
+    assert run("backup", home, tmp_path / "b.tar.gz") == 1
+    said = capsys.readouterr().err
+    assert "주의: b:" in said
+    assert "주의: c:" in said
+    assert "주의: a:" not in said
+    assert run("restore", tmp_path / "b.tar.gz", tmp_path / "back") == 1
+    assert Case.open(tmp_path / "back" / "a", SETTINGS).receipts()[0].file == "a.png"
+
+
+@pytest.mark.parametrize("what", ["emptied", "gone", "without its log"])
+def test_a_database_that_lost_its_rows_is_not_taken_for_a_new_case(tmp_path, what):
+    case = Case.open(tmp_path / "case", SETTINGS)
+    case.add(("a.png", picture()))
+    if what == "without its log":
+        shutil.copytree(case.folder, tmp_path / "copy", ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    case.close()
+    folder = tmp_path / ("copy" if what == "without its log" else "case")
+    if what == "emptied":
+        (folder / "case.sqlite").write_bytes(b"")
+    if what == "gone":
+        (folder / "case.sqlite").unlink()
+    with pytest.raises(CaseError, match="비어 있는데 원본은"):
+        Case.open(folder, SETTINGS)
 
 
 def test_a_restore_overwrites_nothing(tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "case").write_text("precious")
-    assert run("restore.sh", tmp_path / "b.tar.gz", tmp_path / "home").returncode == 1
+    assert run("restore", tmp_path / "b.tar.gz", tmp_path / "home") == 1
     assert (tmp_path / "home" / "case").read_text() == "precious"
 
 

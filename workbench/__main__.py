@@ -1,4 +1,4 @@
-"""The command line: `workbench read`, `serve`, `export`, `layouts`, `verify`, `nts-standin`."""
+"""The command line: `workbench read`, `serve`, `export`, `layouts`, `verify`, `backup`, `restore`, `nts-standin`."""
 
 import argparse
 import sys
@@ -18,8 +18,9 @@ from workbench.pipeline.export.csv_file import ENCODINGS
 from workbench.pipeline.export.layouts.cards import full_numbers
 from workbench.pipeline.export.layouts.layout import names, source_of
 from workbench.pipeline.export.package_check import check_package
+from workbench.pipeline.storage.backup import Report, back_up, restore
 from workbench.pipeline.tax.service import NationalTaxService
-from workbench.settings import Settings
+from workbench.settings import Settings, left_aside
 
 SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
 
@@ -28,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it did what was asked, 1 when not, 2 for wrong arguments."""
     given = _parser().parse_args(arguments)
     try:
-        return int(given.command(given, Settings.read()))
+        if given.config is None and (said := left_aside()):
+            print(said, file=sys.stderr)
+        return int(given.command(given, Settings.read(file=given.config)))
     except WorkbenchError as error:
         print(f"오류: {error}", file=sys.stderr)
         return 1
@@ -39,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="workbench", description="영수증을 읽고 검토합니다.")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="설정 파일 (없으면 사용자 설정 폴더의 workbench.toml)"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     read = commands.add_parser("read", help="폴더의 영수증을 읽어 표로 만듭니다")
@@ -63,6 +69,16 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="사건이나 내보낸 꾸러미가 바뀌지 않았는지 확인합니다")
     verify.add_argument("case", type=Path, metavar="CASE", help="사건 폴더 또는 꾸러미(.zip)")
     verify.set_defaults(command=_verify)
+
+    backup = commands.add_parser("backup", help="사건 모두를 한 파일로 복사해 둡니다 (서버가 켜져 있어도 됩니다)")
+    backup.add_argument("folder", type=Path, metavar="FOLDER", help="WORKBENCH_HOME이나 사건 폴더")
+    backup.add_argument("target", type=Path, metavar="FILE.tar.gz")
+    backup.set_defaults(command=_backup)
+
+    restore = commands.add_parser("restore", help="복사해 둔 파일을 새 폴더에 되살립니다 (서버를 끄고)")
+    restore.add_argument("source", type=Path, metavar="FILE.tar.gz")
+    restore.add_argument("folder", type=Path, metavar="FOLDER", help="없거나 빈 폴더")
+    restore.set_defaults(command=_restore)
 
     standin = commands.add_parser("nts-standin", help="인증키 없이 시험할 모의 국세청 서버를 켭니다")
     standin.add_argument("--port", type=int, default=8765)
@@ -189,6 +205,21 @@ def _verify_package(path: Path) -> int:
         return 1
     print("꾸러미의 모든 부분이 만든 그대로입니다.")
     return 0
+
+
+def _backup(given: argparse.Namespace, settings: Settings) -> int:
+    return _told(back_up(given.folder, given.target), f"저장: {given.target.resolve()}")
+
+
+def _restore(given: argparse.Namespace, settings: Settings) -> int:
+    return _told(restore(given.source, given.folder), f"되살림: {given.folder.resolve()}")
+
+
+def _told(report: Report, done: str) -> int:
+    for case, why in report.problems:
+        print(f"주의: {case}: {why}", file=sys.stderr)
+    print(f"{done} · 사건 {report.cases:,}개, 원본 {report.originals:,}개, 문제 {len(report.problems):,}건")
+    return 1 if report.problems else 0
 
 
 def _standin(given: argparse.Namespace, settings: Settings) -> int:

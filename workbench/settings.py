@@ -1,4 +1,4 @@
-"""What can be configured: environment variables WORKBENCH_* or the same names in `workbench.toml`; read once."""
+"""What can be configured: environment variables WORKBENCH_* or the same names in a file of the user's; read once."""
 
 import getpass
 import os
@@ -11,6 +11,7 @@ import platformdirs
 
 from workbench.domain.errors import SettingsError
 
+FILE = "workbench.toml"
 NTS_URL = "https://api.odcloud.kr/api/nts-businessman/v1"
 
 
@@ -47,15 +48,12 @@ class Settings:
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, file: Path | None = None) -> "Settings":
-        """Settings from `workbench.toml` in the working folder and, above it, the environment; raises SettingsError."""
+        """Settings from the environment, then from `file` (default: `configuration()`); raises SettingsError.
+
+        What lies in the working folder is never read: it came with somebody's papers.
+        """
         environ = os.environ if environ is None else environ
-        file = Path("workbench.toml") if file is None else file
-        given: dict[str, object] = {}
-        if file.is_file():
-            try:
-                given = {name.upper(): value for name, value in tomllib.loads(file.read_text("utf-8")).items()}
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise SettingsError(f"{file} 파일을 읽을 수 없습니다: {error}") from None
+        given = _written(file)
         values: dict[str, object] = {}
         for setting in fields(cls):
             name = f"WORKBENCH_{setting.name.upper()}"
@@ -68,7 +66,42 @@ class Settings:
                 values[setting.name] = int(text)
             else:
                 values[setting.name] = Path(text).expanduser() if setting.name == "home" else text
-        return cls(**values)  # type: ignore[arg-type]  # each value has just been given its field's type
+        settings = cls(**values)  # type: ignore[arg-type]  # each value has just been given its field's type
+        from_file = settings.nts_url != NTS_URL and not environ.get("WORKBENCH_NTS_URL")
+        if environ.get("WORKBENCH_NTS_KEY") and from_file:
+            raise SettingsError(
+                "WORKBENCH_NTS_KEY는 환경변수에, WORKBENCH_NTS_URL은 설정 파일에 있습니다. 인증키를 파일에 적힌 주소로 "
+                "보내지 않습니다. 그 주소를 쓰려면 둘 다 환경변수에, 또는 둘 다 설정 파일에 적어 주세요."
+            )
+        return settings
+
+
+def configuration() -> Path:
+    """Where a user's settings lie when no other file is named."""
+    return Path(platformdirs.user_config_dir("receipt-workbench")) / FILE
+
+
+def left_aside(folder: Path | None = None) -> str:
+    """A sentence where a file of settings lies in the working folder, since it is not read; else ""."""
+    lying = (folder or Path.cwd()) / FILE
+    if not lying.is_file() or lying.resolve() == configuration().resolve():
+        return ""
+    return f"{lying} 파일은 읽지 않습니다. 그 설정을 쓰려면 --config {FILE}을 붙이거나 {configuration()}에 옮겨 두세요."
+
+
+def _written(file: Path | None) -> dict[str, object]:
+    path = configuration() if file is None else file
+    try:
+        text = path.read_text("utf-8")
+        return {name.upper(): value for name, value in tomllib.loads(text).items()}
+    except FileNotFoundError:
+        if file is not None:
+            raise SettingsError(f"설정 파일이 없습니다: {file}") from None
+        return {}
+    except OSError as error:
+        raise SettingsError(f"{path} 파일을 읽을 수 없습니다: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} 파일을 읽을 수 없습니다: {error}") from None
 
 
 def system_user() -> str:

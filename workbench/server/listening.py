@@ -14,6 +14,7 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.netutil import bind_sockets
 
 from workbench.event_log import event
+from workbench.pipeline.storage.patience import hurry
 from workbench.server.auth import Door
 from workbench.server.connections import BoundedServer, allow_many_files
 from workbench.server.guarded import look_around
@@ -57,6 +58,7 @@ def listen(page: Callable[[], Any], door: Door, settings: Settings, port: int, a
 
 def run(server: BaseServer) -> None:
     """Serves until the process is told to end (SIGINT, SIGTERM); nothing that a handler raises ends it."""
+    hurry()
     server.start()
     looking = PeriodicCallback(look_around, LOOK_MS)
     looking.start()

@@ -20,6 +20,7 @@ from joblib.externals.loky import process_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
 from workbench.domain.errors import WorkbenchError
+from workbench.pipeline.jobs import clean_path
 from workbench.pipeline.jobs.fair_queue import FairQueue
 
 log = logging.getLogger(__name__)
@@ -247,5 +248,7 @@ def local_queue(jobs: int, backend: str = "loky") -> ReadingQueue:
     """A queue served by worker processes of this machine."""
     options: dict[str, Any] = {}
     if backend == "loky":
+        clean_path.prepare()
+        backend = clean_path.BACKEND
         options = {"idle_worker_timeout": IDLE_WORKER_SECONDS, "initializer": _leave_with, "initargs": (os.getpid(),)}
     return ReadingQueue(jobs, backend, **options)

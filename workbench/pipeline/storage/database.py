@@ -8,16 +8,16 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from workbench.domain.errors import CaseError
-from workbench.pipeline.storage import journal
+from workbench.pipeline.storage import journal, patience
 from workbench.pipeline.storage.complaints import in_words
 from workbench.pipeline.storage.migrations import VERSION, bring_up
 
-BUSY_SECONDS = 30
+NAME = "case.sqlite"
 ERASE_MS = 250
 """How long one try to empty the write-ahead log may wait for others who read."""
 HEAD = "case.head"
@@ -31,18 +31,57 @@ class Database:
         """Opens or makes `folder`; CaseError says what stands in the way."""
         self.folder = folder
         self._lock = threading.RLock()
+        self._holder = 0
         self._erasing = False
         with in_words(folder):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "files").mkdir(exist_ok=True)
-            self._db = sqlite3.connect(
-                folder / "case.sqlite", timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None
-            )
+            self._refuse_emptied()
+            self._db = self._connected()
+            self._glance: sqlite3.Connection | None = None
         try:
             self._prepare()
         except BaseException:
             self._db.close()
             raise
+
+    def _connected(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            self.folder / NAME, timeout=patience.seconds(), check_same_thread=False, isolation_level=None
+        )
+
+    def _refuse_emptied(self) -> None:
+        """CaseError where originals lie beside a database that is missing or knows none of them.
+
+        A new one has its tables before its first original; one that was copied without its log may have lost all.
+        """
+        originals = any((self.folder / "files").glob("[0-9a-f]*"))
+        path = self.folder / NAME
+        if not originals or (path.is_file() and path.stat().st_size and self._knows_originals(path)):
+            return
+        raise CaseError(
+            f"사건 기록이 비어 있는데 원본은 남아 있습니다: {self.folder.name}. {NAME}을 {NAME}-wal과 함께 복사했는지 "
+            "확인하거나 백업에서 되살려 주세요."
+        )
+
+    def _knows_originals(self, path: Path) -> bool:
+        """Whether the database has rows of files, or no journal that says there were any."""
+        with closing(sqlite3.connect(path, timeout=patience.seconds())) as db:
+            if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchone() is None:
+                return False
+            told = self.head_file()
+            return told is None or told[0] == 0 or db.execute("SELECT 1 FROM files").fetchone() is not None
+
+    @contextmanager
+    def _alone(self) -> Iterator[sqlite3.Connection]:
+        """The connection that writes, to oneself; sqlite3.OperationalError where this thread may not wait for it."""
+        if not self._lock.acquire(timeout=patience.seconds()):
+            raise sqlite3.OperationalError("database is busy")
+        try:
+            self._db.execute(f"PRAGMA busy_timeout = {round(patience.seconds() * 1000)}")
+            yield self._db
+        finally:
+            self._lock.release()
 
     def _prepare(self) -> None:
         with in_words(self.folder):
@@ -64,12 +103,15 @@ class Database:
         """Releases the database; it cannot be used any more."""
         with self._lock:
             self._db.close()
+            if self._glance is not None:
+                self._glance.close()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction that holds the write lock from its start; all of it or nothing."""
-        with self._lock, in_words(self.folder):
+        with in_words(self.folder), self._alone():
             self._db.execute("BEGIN IMMEDIATE")
+            self._holder, before = threading.get_ident(), self._holder
             try:
                 yield self._db
                 head = self._head() if not self._astray else None
@@ -77,15 +119,22 @@ class Database:
                 if self._db.in_transaction:  # SQLite itself rolls back when the disk is full
                     self._db.execute("ROLLBACK")
                 raise
+            finally:
+                self._holder = before
             self._db.execute("COMMIT")
             if head is not None and (self._told is None or head[0] > self._told[0]):
                 self._tell(head)
             self._empty_log()
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """What a query finds."""
-        with self._lock, in_words(self.folder):
-            return self._db.execute(query, values).fetchall()
+        """What a query finds. A thread that must not wait looks through a connection of its own, past any writer."""
+        with in_words(self.folder):
+            if patience.hurried() and self._holder != threading.get_ident():
+                if self._glance is None:
+                    self._glance = self._connected()
+                return self._glance.execute(query, values).fetchall()
+            with self._alone() as db:
+                return db.execute(query, values).fetchall()
 
     # the end of the journal
 
@@ -97,7 +146,7 @@ class Database:
 
     def head(self) -> tuple[int, str]:
         """Number of the last entry and the chain's head, 64 hex digits; (0, "") before the first entry."""
-        with self._lock, in_words(self.folder):
+        with in_words(self.folder), self._alone():
             return self._head() or (0, "")
 
     def head_file(self) -> tuple[int, str] | None:
@@ -133,17 +182,17 @@ class Database:
 
         Each later write tries this, too, and closing the case does it at last.
         """
-        with self._lock, in_words(self.folder):
+        with in_words(self.folder), self._alone():
             self._empty_log()
             return not self._erasing
 
     def _empty_log(self) -> None:
-        if self._erasing:
+        if self._erasing and not patience.hurried():
             self._db.execute(f"PRAGMA busy_timeout = {ERASE_MS}")
             try:
                 self._erasing = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
             finally:
-                self._db.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+                self._db.execute(f"PRAGMA busy_timeout = {round(patience.seconds() * 1000)}")
 
     def note(
         self, action: str, by: str, *, receipt: str = "", field: str | None = None, value: str | None = None,

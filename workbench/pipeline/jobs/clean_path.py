@@ -1,0 +1,56 @@
+"""Workers find the standard library first, whatever lies in the folder they are started in.
+
+A `signal.py` beside somebody's receipts would else be run by each worker in place of Python's own.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
+from typing import Any
+
+from joblib import register_parallel_backend
+from joblib._parallel_backends import LokyBackend
+from joblib.externals.loky.backend import resource_tracker as loky_tracker
+from joblib.externals.loky.backend import spawn
+
+BACKEND = "loky-clean"
+SAFE = "PYTHONSAFEPATH"
+"""Python's own setting: the working folder is not put at the head of the path."""
+_prepared = spawn.get_preparation_data
+
+
+def prepare() -> None:
+    """Makes `BACKEND` known: loky whose workers start so."""
+    register_parallel_backend(BACKEND, _CleanLoky)
+    spawn.get_preparation_data = _clean_data
+    with _safe():  # they are started once, as children of this process, and import as much
+        loky_tracker._resource_tracker.ensure_running()
+        with suppress(AttributeError):  # Windows has none
+            resource_tracker.ensure_running()
+
+
+class _CleanLoky(LokyBackend):  # type: ignore[misc]  # untyped
+    def _prepare_worker_env(self, n_jobs: int) -> dict[str, str]:
+        return {**super()._prepare_worker_env(n_jobs), SAFE: "1"}
+
+
+def _clean_data(name: str, init_main_module: bool = True) -> dict[str, Any]:
+    """What loky tells a worker, with the working folder last in its path: still there for functions of a notebook."""
+    data: dict[str, Any] = _prepared(name, init_main_module)
+    here = {os.path.realpath(place) for place in (data.get("orig_dir") or ".", data.get("dir") or ".")}
+    data["sys_path"] = sorted(data["sys_path"], key=lambda place: os.path.realpath(place) in here)
+    return data
+
+
+@contextmanager
+def _safe() -> Iterator[None]:
+    before = os.environ.get(SAFE)
+    os.environ[SAFE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[SAFE]
+        else:
+            os.environ[SAFE] = before
