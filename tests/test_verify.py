@@ -11,6 +11,7 @@ import pytest
 
 from tests.kit.pile import pile, reading
 from workbench.case import Case
+from workbench.domain.errors import CaseError
 from workbench.domain.model import TaxRecord
 from workbench.pipeline.storage.sqlite import Store
 from workbench.settings import Settings
@@ -128,12 +129,13 @@ def test_an_original_swapped_missing_or_foreign_is_told(folder):
     assert any("넣은 적이 없는 파일" in sentence for sentence in found(folder))
 
 
-def test_an_emptied_database_beside_files_is_told(folder):
+def test_an_emptied_database_beside_files_is_refused(folder):
     for path in folder.glob("case.sqlite*"):
         path.unlink()
-    assert any("비어" in sentence for sentence in found(folder))
-    (folder / "case.head").unlink()
-    assert any("원본 파일은" in sentence for sentence in found(folder))
+    for _ in range(2):
+        with pytest.raises(CaseError, match="비어 있는데 원본은"):
+            found(folder)
+        (folder / "case.head").unlink(missing_ok=True)
 
 
 def test_a_copy_without_its_wal_is_told_even_after_work_went_on_in_it(tmp_path):
