@@ -15,16 +15,17 @@ export function render({ model, el }) {
   el.append(cover)
 
   let lost = false
+  let going = false // the page is being left: its line ends, and that is nothing to tell
   const stop = (e) => { e.preventDefault(); e.stopImmediatePropagation() }
   const look = async () => {
     try {
       const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(4000) })
-      if (answer.status < 500) { location.reload(); return }
+      if (answer.status < 500 && !going) { location.reload(); return }
     } catch { /* still away */ }
     setTimeout(look, 700)
   }
   const lose = () => {
-    if (lost) { return }
+    if (lost || going) { return }
     lost = true
     const state = { id: model.chosen, field: model.field }
     window.dispatchEvent(new CustomEvent("rw-leaving", { detail: state }))
@@ -35,7 +36,10 @@ export function render({ model, el }) {
     setTimeout(look, 700)
   }
   for (const one of Bokeh.documents) { one.on_event("connection_lost", lose) }
+  const leave = () => { going = true }
+  window.addEventListener("beforeunload", leave)
   window.addEventListener("offline", lose)
+  model.on("remove", () => window.removeEventListener("beforeunload", leave))
   model.on("remove", () => window.removeEventListener("offline", lose))
 
   const kept = sessionStorage.getItem(KEPT)

@@ -1,0 +1,7 @@
+from tests.reliability.two_minds import trial
+
+
+def test_two_people_at_once_lose_nothing_and_approve_nothing_unseen_even_when_killed():
+    counts = trial(acts=80, kills=2)
+    assert counts["did"] > 80
+    assert counts["changed"] > 5  # else nothing was tried
