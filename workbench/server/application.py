@@ -3,8 +3,9 @@
 Stands above `page`, which makes the page for a case.
 """
 
+import base64
+import hmac
 import os
-import secrets
 import shutil
 import sqlite3
 import tempfile
@@ -137,6 +138,12 @@ def door_of(settings: Settings, token: str = "") -> auth.Door:
     return auth.Door(keeper, origins, logins, token)
 
 
+def case_token(home: Path, folder: Path) -> str:
+    """What opens the one case served: the same at each start, so that a page goes on by itself after a restart."""
+    said = hmac.digest(secret_of(home).encode(), f"case {folder.expanduser().resolve()}".encode(), "sha256")
+    return base64.urlsafe_b64encode(said[:24]).decode()
+
+
 def page(server: WorkbenchServer) -> Any:
     """The page for whoever asks: their case, or in words why there is none."""
     pn.state.curdoc.title = texts.APP  # a page of words has no title of its own
@@ -189,7 +196,7 @@ def serve(
     that is printed.
     """
     event_log.start(Path(settings.log_file) if settings.log_file else None)
-    token = "" if case_folder is None else secrets.token_urlsafe(24)
+    token = "" if case_folder is None else case_token(settings.home, Path(case_folder))
     server = WorkbenchServer.open(settings, token)
     start()
 

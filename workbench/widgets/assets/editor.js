@@ -215,7 +215,11 @@ export function render({ model, el }) {
     if (again) { again.value = kept.text; again.focus(); again.setSelectionRange(kept.caret, kept.caret) }
     else if (same) { const node = root.querySelector(".input"); node.focus(); node.setSelectionRange(...caret) }
     else if (held) { const node = root.querySelector(".input"); node.focus(); node.setSelectionRange(...held) }
-    else if (here && returning) { returning = false; focusInput() }
+    else if (here && returning) {
+      returning = false
+      const node = root.querySelector(".input")
+      node.focus(); node.setSelectionRange(node.value.length, node.value.length)
+    }
     else if (model.focus_next || view.refusal && typing) { model.focus_next = false; focusInput() }
     else if (typing) { root.focus({ preventScroll: true }) }
   }
