@@ -37,7 +37,7 @@ $(VENV)/installed: pyproject.toml
 
 $(VENV)/installed-test: $(VENV)/installed
 	@echo "== Adding what the tests need"
-	$(BIN)/python -m pip install --quiet -e ".[notebook,dask,training,test]"
+	$(BIN)/python -m pip install --quiet -e ".[notebook,dask,paddle,training,test]"
 	@touch $@
 
 clean:

@@ -92,7 +92,7 @@ def _make_paddle() -> None:
 
     logging.getLogger("paddlex").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as name:
-        detector = paddle.model_folder(Path(name) / "detector", model_files.plain_detector(), paddle.DETECTOR_YML)
+        detector = paddle.model_folder(Path(name) / "detector", [model_files.plain_detector()], paddle.DETECTOR_YML)
         _PADDLE.append(
             PaddleOCR(
                 text_detection_model_name=paddle.DETECTOR,

@@ -26,7 +26,7 @@ def page(texts=TEXTS):
     return np.asarray(image)
 
 
-@pytest.fixture(scope="module", params=["paddle", "rapid"])
+@pytest.fixture(scope="module", params=["paddle", "paddlepaddle", "rapid"])
 def reader(request):
     return engine(EngineSpec(request.param, threads=1))
 
@@ -92,6 +92,24 @@ def test_an_unknown_engine_or_missing_model_is_told_in_words():
         engine(EngineSpec("paddle", "/no/such/folder"))
     with pytest.raises(SettingsError, match="paddle"):
         engine(EngineSpec("rapid", "official"))
+
+
+def test_a_graphics_card_that_cannot_be_had_is_told_in_words():
+    with pytest.raises(SettingsError, match="WORKBENCH_ENGINE=paddlepaddle"):
+        engine(EngineSpec("paddle", device="gpu"))
+    with pytest.raises(SettingsError, match="paddlepaddle-gpu"):
+        engine(EngineSpec("paddlepaddle", device="gpu"))
+
+
+def test_a_paddle_that_cannot_run_the_models_names_the_version_that_can(monkeypatch):
+    class Failing:
+        def predict(self, image):
+            raise NotImplementedError("ConvertPirAttribute2RuntimeAttribute not support [pir::ArrayAttribute]")
+
+    reader = PaddleEngine(EngineSpec(threads=1))
+    reader._ocr = Failing()
+    with pytest.raises(SettingsError, match=r"paddlepaddle==3\.2\.2"):
+        reader.read(page())
 
 
 def test_blank_lines_go():

@@ -14,7 +14,7 @@ import yaml
 from training import evaluate, quantise, train
 from training.collect import as_printed, spelled
 from training.draw import HEIGHT, WIDEST, Drawer
-from training.evaluate import Reader, character_error, digit_error, edits, folded, prepared
+from training.evaluate import Reader, character_error, digit_error, folded, prepared
 from training.export import averaged, export, trained
 from training.faces import faces
 from training.lines import LABELS, read, save

@@ -694,8 +694,9 @@ class Case:
         return ours.batch((what, str(self.folder)), self.owner or str(self.folder))
 
     def _spec(self, jobs: int) -> EngineSpec:
-        spec = EngineSpec(self.settings.engine, self.settings.recogniser, max(1, cores() // jobs))
-        return spec.expected_everywhere() if self.settings.backend == "dask" else spec
+        s = self.settings
+        spec = EngineSpec(s.engine, s.recogniser, max(1, cores() // jobs), device=s.device)
+        return spec.expected_everywhere() if s.backend == "dask" else spec
 
     def _one_task(self, what: str, task: Callable[[str], Any], path: str) -> Any:
         batch = self._batch(self._queue(None), what)

@@ -30,6 +30,7 @@ class Settings:
     jobs: int = 0
     engine: str = "paddle"
     recogniser: str = "bundled"
+    device: str = "cpu"
     backend: str = "loky"
     scheduler: str = ""
     keep_hours: int = 24

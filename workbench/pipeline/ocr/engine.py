@@ -63,6 +63,7 @@ class EngineSpec:
     recogniser: str = "bundled"
     threads: int = 0
     expected: str = ""
+    device: str = "cpu"
 
     def label(self) -> str:
         """Engine, its version and a mark of its weights: what a reading says it was made by."""

@@ -21,10 +21,11 @@ _VNNI = 23
 @lru_cache(maxsize=4)
 def weights_mark(recogniser: str) -> str:
     """What a reading says of the weights that made it: " " and a short hash, "" for the official ones."""
-    return "" if recogniser == "official" else f" {_mark(recogniser_folder(recogniser) / 'inference.onnx')}"
+    return "" if recogniser == "official" else f" {mark(recogniser_folder(recogniser) / 'inference.onnx')}"
 
 
-def _mark(weights: Path) -> str:
+def mark(weights: Path) -> str:
+    """A short hash of a file of weights."""
     return hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
 
 
@@ -41,7 +42,7 @@ def recogniser_folder(recogniser: str) -> Path:
 
 def int8_file(folder: Path) -> Path:
     """Where a recogniser folder has its weights in 8 bits; the name tells of which `inference.onnx` they were made."""
-    return folder / f"int8-{_mark(folder / 'inference.onnx')}.onnx"
+    return folder / f"int8-{mark(folder / 'inference.onnx')}.onnx"
 
 
 def recogniser_weights(folder: Path) -> Path:

@@ -172,7 +172,7 @@ def _concat(inputs: Sequence[Any], attributes: Attributes) -> Any:
 
 
 def _split(inputs: Sequence[Any], attributes: Attributes) -> Any:
-    return paddle.split(inputs[0], [int(n) for n in inputs[1]], attributes["axis"])
+    return paddle.split(x=inputs[0], num_or_sections=[int(n) for n in inputs[1]], axis=attributes["axis"])
 
 
 def _squeeze(inputs: Sequence[Any], _: Attributes) -> Any:

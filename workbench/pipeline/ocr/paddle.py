@@ -16,20 +16,28 @@ from workbench.domain.model import Line
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.engine import BATCH, LONGEST_SIDE, NARROWEST, EngineSpec
 from workbench.pipeline.ocr.found_lines import bgr, lines_of
-from workbench.pipeline.ocr.model_files import detector_weights, recogniser_folder, recogniser_weights
+from workbench.pipeline.ocr.model_files import (
+    detector_weights,
+    plain_detector,
+    recogniser_folder,
+    recogniser_weights,
+)
+from workbench.pipeline.ocr.paddle_files import paddle_files
 from workbench.pipeline.ocr.paddle_preparation import lighten
 
 DETECTOR = "PP-OCRv6_small_det"
 RECOGNISER = "korean_PP-OCRv5_mobile_rec"
 """PaddleOCR takes only names it knows; ours reads like its Korean one (48 px high, CTC) and carries that name."""
 
+DETECTOR_SIDES, LINE_SIDES = (320, 448), (48, 232)
+"""px, height and width of a picture that each network takes."""
+
 
 class PaddleEngine:
     """PaddleOCR; its models run in ONNX Runtime, or in PaddlePaddle where that was asked for."""
 
     def __init__(self, spec: EngineSpec) -> None:
-        if spec.engine == "paddlepaddle" and spec.recogniser != "official":
-            raise SettingsError("paddlepaddle 엔진은 WORKBENCH_RECOGNISER=official일 때만 쓸 수 있습니다.")
+        check_device(spec)
         # PaddleOCR looks for model hubs at import; with every model local that only costs time.
         os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
         official = spec.recogniser == "official"
@@ -61,7 +69,12 @@ class PaddleEngine:
 
     def read(self, image: Image) -> tuple[Line, ...]:
         """See `Engine.read`."""
-        result = self._ocr.predict(bgr(image))[0]
+        try:
+            result = self._ocr.predict(bgr(image))[0]
+        except NotImplementedError as error:  # PaddlePaddle 3.3 with oneDNN (Paddle #77340)
+            raise SettingsError(
+                "설치된 PaddlePaddle 버전으로는 읽을 수 없습니다. `pip install paddlepaddle==3.2.2`로 바꿔 주세요."
+            ) from error
         return lines_of(result["dt_polys"], result["rec_texts"], result["rec_scores"])
 
     def read_lines(self, strips: Sequence[Image]) -> list[tuple[str, float]]:
@@ -71,9 +84,26 @@ class PaddleEngine:
         return [(str(one["rec_text"]).strip(), float(one["rec_score"])) for one in found]
 
 
+def check_device(spec: EngineSpec) -> None:
+    """SettingsError where a graphics card was asked for that cannot be had."""
+    if spec.device == "cpu":
+        return
+    if spec.engine != "paddlepaddle":
+        raise SettingsError("WORKBENCH_DEVICE=gpu는 WORKBENCH_ENGINE=paddlepaddle일 때만 쓸 수 있습니다.")
+    try:
+        import paddle
+    except ImportError:
+        return  # told with the models
+    if not paddle.is_compiled_with_cuda() or paddle.device.cuda.device_count() == 0:
+        raise SettingsError(
+            "그래픽카드를 쓸 수 있는 PaddlePaddle이 아니거나 그래픽카드가 없습니다. paddlepaddle-gpu를 설치하거나 "
+            "WORKBENCH_DEVICE를 지워 주세요."
+        )
+
+
 def _models(spec: EngineSpec, detector: Path, recogniser: Path | None) -> dict[str, str]:
     """Name and folder of both models: without either PaddleOCR tries to download."""
-    if spec.engine == "paddlepaddle":
+    if spec.engine == "paddlepaddle" and recogniser is None:
         return {"text_detection_model_name": "PP-OCRv5_mobile_det", "text_recognition_model_name": RECOGNISER}
     names = {
         "text_detection_model_name": DETECTOR,
@@ -87,7 +117,7 @@ def _runtime(spec: EngineSpec) -> dict[str, Any]:
     """Asked for no device, PaddleOCR imports torch or paddle to look for one. A memory pattern for each shape of input
     would add 400 MB to a worker."""
     if spec.engine == "paddlepaddle":
-        return {"engine": "paddle", "cpu_threads": spec.threads or os.cpu_count()}
+        return {"engine": "paddle", "device": spec.device, "cpu_threads": spec.threads or os.cpu_count()}
     settings: dict[str, Any] = {"enable_mem_pattern": False}
     if spec.threads:
         settings["intra_op_num_threads"] = spec.threads
@@ -116,22 +146,32 @@ def _without_hub(unused: bool) -> Iterator[None]:
 def model_folders(spec: EngineSpec) -> Iterator[tuple[Path, Path | None]]:
     """Detector and recogniser as PaddleOCR loads them: `inference.onnx` and `inference.yml` in a folder each."""
     with tempfile.TemporaryDirectory(prefix="workbench-models-") as name:
-        detector = model_folder(Path(name) / "detector", detector_weights(), DETECTOR_YML)
-        if spec.recogniser == "official":
+        official, paddle = spec.recogniser == "official", spec.engine == "paddlepaddle"
+        found = _paddle_parts(plain_detector(), DETECTOR_SIDES) if paddle and not official else [detector_weights()]
+        detector = model_folder(Path(name) / "detector", found, DETECTOR_YML)
+        if official:
             yield detector, None
             return
         source = recogniser_folder(spec.recogniser)
         yml = _unpadded((source / "inference.yml").read_text("utf-8"))
-        yield detector, model_folder(Path(name) / "recogniser", recogniser_weights(source), yml)
+        found = _paddle_parts(source / "inference.onnx", LINE_SIDES) if paddle else [recogniser_weights(source)]
+        yield detector, model_folder(Path(name) / "recogniser", found, yml)
 
 
-def model_folder(folder: Path, weights: Path, yml: str) -> Path:
-    """Makes `folder` one that PaddleOCR loads a model from."""
+def _paddle_parts(weights: Path, sides: tuple[int, int]) -> list[Path]:
+    folder = paddle_files(weights, sides)
+    return [folder / "inference.json", folder / "inference.pdiparams"]
+
+
+def model_folder(folder: Path, weights: Sequence[Path], yml: str) -> Path:
+    """Makes `folder` one that PaddleOCR loads a model from; `weights` are one ONNX file or both of Paddle's own."""
     folder.mkdir()
-    try:
-        (folder / "inference.onnx").symlink_to(weights.resolve())
-    except OSError:  # Windows without the right to make links
-        shutil.copyfile(weights, folder / "inference.onnx")
+    for file in weights:
+        place = folder / f"inference{file.suffix}"
+        try:
+            place.symlink_to(file.resolve())
+        except OSError:  # Windows without the right to make links
+            shutil.copyfile(file, place)
     (folder / "inference.yml").write_text(yml, "utf-8")
     return folder
 
