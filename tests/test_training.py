@@ -152,7 +152,6 @@ def test_the_same_seed_draws_the_same(drawer: Drawer) -> None:
 
 
 def test_errors_count_edits_per_true_character() -> None:
-    assert edits("합계", "합게") == 1
     assert character_error([("12 500", "12500"), ("가", "나")]) == pytest.approx(1 / 6)
     assert character_error([("(주)봄：“봄”", '㈜봄:"봄"')]) == 0
     assert digit_error([("합계 12,5O0원", "합게 12,500원")]) == pytest.approx(1 / 5)

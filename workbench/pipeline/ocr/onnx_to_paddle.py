@@ -172,7 +172,9 @@ def _concat(inputs: Sequence[Any], attributes: Attributes) -> Any:
 
 
 def _split(inputs: Sequence[Any], attributes: Attributes) -> Any:
-    return paddle.split(x=inputs[0], num_or_sections=[int(n) for n in inputs[1]], axis=attributes["axis"])
+    edges = [0, *(int(end) for end in np.cumsum(inputs[1]))]
+    axis = [attributes["axis"]]
+    return [paddle.slice(inputs[0], axis, [edges[i]], [edges[i + 1]]) for i in range(len(edges) - 1)]
 
 
 def _squeeze(inputs: Sequence[Any], _: Attributes) -> Any:
