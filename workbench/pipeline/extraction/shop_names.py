@@ -60,8 +60,8 @@ def is_name(name: str) -> bool:
         return False
     if MONEY.search(name) or sum(c.isdigit() for c in name) > len(bare):
         return False
-    if _ADDRESS.search(name) or _HEADING.search(compact(name)):
-        return False
+    if _ADDRESS.search(name) or _HEADING.search(compact(name)) or _NOTICE.fullmatch(compact(name)):
+        return False  # the heading of a paper or of a column
     if "http" in name.lower() or "www" in name.lower() or "@" in name:
         return False
     if all(len(word) == 1 for word in name.split()) or re.match(r"대\s?표|업\s*태|종\s*목|업\s*종", name):

@@ -247,6 +247,9 @@ def _parts(page: _Page, total: int) -> Iterator[tuple[dict[str, int], float, fro
                     )
                 elif vat == 0:
                     yield {"vat": 0, **apart}, 0.2, frozenset(), "부가세 0원으로 인쇄됨"
+                    if not apart and any(a.role in ("amount", "supply") for a in page.values[total]):
+                        # A slip prints the amount, no VAT on it, and the sum, which then is the same.
+                        yield {"supply": total, "vat": 0}, 0.4, frozenset(), "금액 + 부가세 0원 = 합계"
             for supply in (s for s in bases if s in supplies or s % 100):
                 if supply and abs(11 * supply - 10 * rest) <= 11:
                     gain = 1.5 + bonus + 2.0 * page.says("supply", supply)
