@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kit.drawn_lines import draw
+from tests.kit.drawn_slips import below, cancelled_pair, card_slip_of_the_sale, two_sales
 from workbench.domain.model import Box, Line
+from workbench.pipeline.extraction import extract
 from workbench.pipeline.layout.segmentation import regions, split
 
 PITCH = 30
@@ -149,3 +151,27 @@ def test_drawn_receipts_in_a_grid_come_apart_and_single_ones_stay_whole() -> Non
         ]
         right += len(cut(page, 2 * wide, 2 * high)) == 4
     assert right >= 11
+
+
+def test_slips_laid_close_come_apart_and_papers_of_one_sale_stay_together() -> None:
+    """Two sales, or a sale and its cancellation, are two; a shop's slip and the card slip of its sale are one."""
+    for gap in (0.6, 3.0):
+        parts = {
+            family: [len(split(page.lines, page.size)) for page in (family(seed, gap) for seed in range(12))]
+            for family in (two_sales, cancelled_pair, card_slip_of_the_sale)
+        }
+        assert parts[two_sales].count(2) >= 10
+        assert parts[cancelled_pair] == [2] * 12
+        assert parts[card_slip_of_the_sale] == [1] * 12
+
+
+def test_close_slips_are_cut_over_the_second_shops_name() -> None:
+    right = 0
+    for seed in range(12):
+        pages = draw(seed, "van"), draw(seed + 500, "bracketed")
+        both = below(*pages, 0.6)
+        parts = split(both.lines, both.size)
+        for (_, lines), page in zip(parts, pages, strict=False):
+            found = {field.name: field.read for field in extract(lines, both.size).fields}
+            right += all(found.get(name) == page.truth[name] for name in ("business_number", "total", "merchant"))
+    assert right >= 20

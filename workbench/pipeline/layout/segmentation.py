@@ -10,16 +10,27 @@ is short of legible numbers, dates and totals.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import radians, tan
 from statistics import median
 
+from workbench.domain import lexicon
 from workbench.domain.model import Box, Line
-from workbench.pipeline.layout.receipt_cues import cues
+from workbench.pipeline.layout.receipt_cues import NUMBER, calls_cancelled, cues
+from workbench.pipeline.layout.rows import Row, rows_of
 
 Group = tuple[Line, ...]
+
+HEAD_ROWS = 4
+"""A slip's business number stands in one of its first rows, below a heading, a logo and the name."""
+
+_FOOT = re.compile(rf"\d|\*|({lexicon.any_of('names.sentence_end')})[.!~]*$")
+"""What rows of a foot hold and a shop's name, as a rule, does not: figures, and sentences."""
+
+_LEAST_ROWS = 8
+"""A slip above another has that many rows: a seller, a day, sums."""
 
 _TITLE = re.compile(
     r"[\[(<【]*(신용카드|체크카드|현금|카드)?(매출|승인|거래|결제|구매)?(전표|영수증|영수증서|확인서|명세서)(\(\S{2,6}\))?[\])>】]*"
@@ -88,19 +99,23 @@ def _headed(lines: Group) -> tuple[Group, Group] | None:
     """
     height = median(line.box.height for line in lines)
     titles = [
-        line for line in lines if _TITLE.fullmatch(re.sub(r"\s", "", line.text)) and line.box.height > 0.8 * height
+        line
+        for line in lines
+        if (_TITLE.fullmatch(re.sub(r"\s", "", line.text)) or calls_cancelled(line.text))
+        and line.box.height > 0.8 * height
     ]
     for upper in titles:
         for lower in titles:
-            same = re.sub(r"\s", "", upper.text) == re.sub(r"\s", "", lower.text)
-            if not same or lower.box.top - upper.box.bottom < _LEAST_SLIP * height:
+            if lower.box.top - upper.box.bottom < _LEAST_SLIP * height:
                 continue
+            same = re.sub(r"\s", "", upper.text) == re.sub(r"\s", "", lower.text)
             edge = lower.box.top - 0.2 * height
             if any(line.box.top < edge < line.box.centre[1] for line in lines):
                 continue
             above = tuple(line for line in lines if line.box.centre[1] < edge)
             below = tuple(line for line in lines if line.box.centre[1] >= edge)
-            if cues(above).of_one_form(cues(below)):
+            here, there = cues(above), cues(below)
+            if here.of_one_form(there) if same else here.undone_by(there):
                 return above, below
     return None
 
@@ -108,12 +123,36 @@ def _headed(lines: Group) -> tuple[Group, Group] | None:
 def _best_bands(lines: Group, columns: bool) -> tuple[Group, Group] | None:
     """What lies above and below the band that leaves most of a receipt's marks on both, among equals the highest."""
     best, most = None, (0, 0)
-    for upper, lower in _bands(lines, _BAND_IN_COLUMN if columns else _BAND):
+    for upper, lower in (*_bands(lines, _BAND_IN_COLUMN if columns else _BAND), *_heads(lines)):
         above, below = cues(upper), cues(lower)
         worth = above.shared_kinds(below), above.labelled + below.labelled
         if above.another_sale(below, columns) and worth > most:
             best, most = (upper, lower), worth
     return best
+
+
+def _heads(lines: Group) -> Iterable[tuple[Group, Group]]:
+    """`lines` above and below each head of a slip: where the rows over a business number leave the widest gap.
+
+    Slips laid close leave no band, but a slip begins with its seller, which stands over the number or beside it.
+    """
+    rows = rows_of(lines)
+    for index, row in enumerate(rows):
+        if index < _LEAST_ROWS or not NUMBER.search(row.text):
+            continue
+        above = range(index - HEAD_ROWS + 1, index + 1)
+        named = next((i for i in reversed(above) if _FOOT.search(rows[i - 1].text)), above[0])
+        first = max(above, key=lambda i: (round(_gap(rows[i - 1], rows[i])), i == named))
+        yield tuple(_lines_of(rows[:first])), tuple(_lines_of(rows[first:]))
+
+
+def _gap(upper: Row, lower: Row) -> float:
+    """Blank paper between two rows, in heights of the lower."""
+    return (lower.y - upper.y - (upper.height + lower.height) / 2) / lower.height
+
+
+def _lines_of(rows: Iterable[Row]) -> Iterator[Line]:
+    return (word.line for row in rows for word in row.words)
 
 
 def _best_columns(lines: Group) -> tuple[Group, Group] | None:
