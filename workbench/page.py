@@ -186,6 +186,8 @@ class Workbench(pn.viewable.Viewer):
         def turn(*_: object) -> None:
             for name, part in places.items():
                 part.visible = self.session.place == name
+            # Its grid is laid out by a rule of its own, which is stronger than being invisible.
+            review.css_classes = ["rw-review"] if review.visible else []
 
         self.session.param.watch(turn, "place")
         return pn.Column(

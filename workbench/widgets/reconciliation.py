@@ -199,7 +199,8 @@ def _row_cells(payment: Payment) -> list[Any]:
 
 def _receipt_cells(receipt: Receipt) -> list[Any]:
     day = (receipt.value("issued_at") or "")[:10]
-    total = schema.render("total", receipt.value("total"))
+    abroad = " ".join(filter(None, (receipt.value("foreign_total"), receipt.value("currency"))))
+    total = schema.render("total", receipt.value("total")) or abroad
     return [day, receipt.value("merchant") or "", total, receipt.value("approval_number") or ""]
 
 
