@@ -153,8 +153,8 @@ def _printed(run: list[Glyph]) -> Printed | None:
 def _spaced(run: Sequence[Glyph]) -> str:
     """The text, with blanks where gaps are wider than the letters of this line are spaced."""
     solid = [(a, b) for a, b in pairwise(run) if " " not in (a.text, b.text)]
-    gaps = [(b.box.left - a.box.right) / max(a.size, b.size, 1.0) for a, b in solid]
-    usual = max(0.0, median(gaps)) if len(gaps) > 2 else 0.0
+    gaps = sorted((b.box.left - a.box.right) / max(a.size, b.size, 1.0) for a, b in solid)
+    usual = max(0.0, gaps[len(gaps) // 5]) if len(gaps) > 2 else 0.0  # of letters that are spaced out
     text = run[0].text
     for before, glyph in pairwise(run):
         gap = (glyph.box.left - before.box.right) / max(before.size, glyph.size, 1.0)
