@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from tests.kit import drawn_pdfs as drawn
@@ -76,7 +77,7 @@ def by_libreoffice(paper: Paper) -> bytes | None:
 
 
 PRODUCERS: dict[str, Callable[[Paper], bytes | None]] = {
-    **{face: (lambda paper, face=face: drawn.reportlab(paper, face)) for face in drawn.FONTS},
+    **{face: partial(drawn.reportlab, face=face) for face in drawn.FONTS},
     "not_embedded": drawn.not_embedded,
     "rotated_90": lambda paper: drawn.sideways(paper, 90),
     "rotated_270": lambda paper: drawn.sideways(paper, 270),

@@ -48,6 +48,7 @@ from workbench.pipeline.reading.worker import (
     warm,
 )
 from workbench.pipeline.storage.atomic import whole
+from workbench.pipeline.storage.containers import unpacked
 from workbench.pipeline.storage.intake import Given, size_of, sweep, take_in, tidy, walk
 from workbench.pipeline.storage.journal import Entry
 from workbench.pipeline.storage.journal_file import journal_lines
@@ -329,19 +330,23 @@ class Case:
     # adding and reading
 
     def add(self, *sources: str | Path | tuple[str, bytes | Path], by: str | None = None) -> Added:
-        """Takes in files, folders (with all below), or uploads as (name, bytes); nothing that is known comes twice."""
+        """Takes in files, folders (with all below), or uploads as (name, bytes); nothing that is known comes twice.
+
+        A ZIP and a mail (.eml) come in as the files they hold.
+        """
         new: dict[str, None] = {}
         known: dict[str, None] = {}
         refused: list[tuple[str, str]] = []
         given = list(walk(sources))
         quiet = any(isinstance(source, tuple) for source in sources) or None  # a page shows uploads by itself
         for name, source in tqdm(given, "넣기", unit="개", delay=1, leave=False, disable=quiet):
-            try:
-                ids, fresh = self._add_one(tidy(name), source, by or self.user)
-            except FileRefused as error:
-                refused.append((tidy(name), str(error)))
-                continue
-            (new if fresh else known).update(dict.fromkeys(ids))
+            for inner, held in unpacked(name, source, self._limits()):
+                try:
+                    ids, fresh = self._add_one(tidy(inner), held, by or self.user)
+                except FileRefused as error:
+                    refused.append((tidy(inner), str(error)))
+                    continue
+                (new if fresh else known).update(dict.fromkeys(ids))
         self.refresh()
         return Added(tuple(new), tuple(i for i in known if i not in new), tuple(refused))
 

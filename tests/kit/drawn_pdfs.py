@@ -23,7 +23,7 @@ from tests.kit.drawn_lines import BRANCHES, CARDS, GOODS, SHOPS, TRADES, busines
 NANUM = Path("/usr/share/fonts/truetype/nanum")
 FONTS = ("NanumGothic", "NanumMyeongjo", "NanumBarunGothic", "NanumSquareR", "NanumGothicCoding")
 A4 = (595.0, 842.0)
-ROLL = (227.0, 560.0)
+ROLL = (260.0, 560.0)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from workbench.review import texts
 from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted, styles
 
-ACCEPT = "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.tif,.tiff,.bmp,.pdf,application/pdf,.xlsx,.xls,.csv,.tsv"
+ACCEPT = (
+    "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.avif,.tif,.tiff,.bmp,.pdf,application/pdf,.zip,.eml,.xlsx,.xls,.csv,.tsv"
+)
 
 
 class Lists(Protocol):

@@ -18,7 +18,8 @@ pillow_heif.register_heif_opener()
 # Pillow's own limit is one number for the whole program, and a warning; `Limits.max_pixels` refuses, in words.
 Pillow.MAX_IMAGE_PIXELS = None
 
-_FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "bmp": "BMP", "gif": "GIF", "heic": "HEIF"}
+_FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "bmp": "BMP", "gif": "GIF", "heic": "HEIF",
+            "avif": "AVIF"}  # fmt: skip
 _ORIENTATION = 0x0112
 _STRIP = 256
 _DARKEST, _LIGHT = 2, 127

@@ -14,9 +14,28 @@ HEAD = 1024
 """bytes of a file's start that tell its kind"""
 
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_AVIF_BRANDS = (b"avif", b"avis")
 _BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
 NO_FILE = "파일이 아닙니다. 사진이나 PDF 파일을 넣어 주세요."
-_KINDS = "JPG, PNG, WebP, TIFF, BMP, GIF, HEIC 사진이나 PDF만 넣을 수 있습니다."
+_KINDS = "JPG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF 사진이나 PDF, 이것들을 담은 ZIP과 메일(.eml)만 넣을 수 있습니다."
+_STRANGERS: tuple[tuple[bytes, str], ...] = (
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "워드·엑셀·한글 문서(97 형식)나 아웃룩 메일(.msg)입니다. PDF로 저장해 넣어 주세요.",
+    ),
+    (b"HWP Document File", "한글 문서(HWP)입니다. PDF로 저장해 넣어 주세요."),
+    (b"PK\x03\x04", "ZIP이나 워드·엑셀·한글 문서입니다. 문서라면 PDF로 저장해 넣어 주세요."),
+    (b"7z\xbc\xaf\x27\x1c", "7z 압축 파일입니다. 압축을 풀어 넣어 주세요."),
+    (b"Rar!\x1a\x07", "RAR 압축 파일입니다. 압축을 풀어 넣어 주세요."),
+    (b"ALZ\x01", "알집(ALZ) 압축 파일입니다. 압축을 풀어 넣어 주세요."),
+    (b"EGGA", "알집(EGG) 압축 파일입니다. 압축을 풀어 넣어 주세요."),
+    (b"\x1f\x8b", "gzip 압축 파일입니다. 압축을 풀어 넣어 주세요."),
+    (b"8BPS", "포토샵 파일(PSD)입니다. JPG나 PNG로 저장해 넣어 주세요."),
+    (b"{\\rtf", "서식 있는 글(RTF)입니다. PDF로 저장해 넣어 주세요."),
+    (b"\x1aE\xdf\xa3", "동영상입니다. 화면을 사진으로 저장해 넣어 주세요."),
+    (b"ID3", "소리 파일입니다."),
+)
+"""How files of other kinds begin, and what is said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +48,10 @@ class Limits:
 
 
 def sniff(head: bytes) -> str:
-    """The kind of a file from its first `HEAD` bytes, as a file ending: jpg png webp tif bmp gif heic pdf; else ""."""
+    """The kind of a file from its first `HEAD` bytes, as a file ending, "" for none of ours.
+
+    One of jpg png webp tif bmp gif heic avif pdf.
+    """
     if head.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -40,6 +62,8 @@ def sniff(head: bytes) -> str:
         return "tif"
     if head[:6] in (b"GIF87a", b"GIF89a"):
         return "gif"
+    if head[4:8] == b"ftyp" and head[8:12] in _AVIF_BRANDS:
+        return "avif"
     if head[4:8] == b"ftyp" and (head[8:12] in _HEIC_BRANDS):
         return "heic"
     # "BM" alone is also how a text may begin, so the size of the header behind it is looked at too.
@@ -85,6 +109,11 @@ def _stranger(head: bytes) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<svg", b"<?xml")) or b"<svg" in start:
         return f"웹 문서나 SVG 그림은 읽지 않습니다. {_KINDS}"
+    for begins, sentence in _STRANGERS:
+        if head.startswith(begins):
+            return sentence
+    if head[4:8] == b"ftyp":
+        return "동영상입니다. 화면을 사진으로 저장해 넣어 주세요."
     return f"사진이나 PDF가 아닙니다. {_KINDS}"
 
 

@@ -12,6 +12,10 @@ FULL = "디스크가 가득 찼거나 고장 나서 저장하지 못했습니다
 NO_RIGHT = "사건 폴더에 쓸 수 없습니다: {name}. 폴더의 권한을 확인해 주세요."
 BUSY = "다른 프로그램이 사건을 쓰고 있습니다: {name}. 잠시 뒤 다시 시도해 주세요."
 DAMAGED = "사건 파일이 손상되었습니다: {name}. 백업에서 복원해 주세요."
+NO_LOCKS = (
+    "이 드라이브는 파일 잠금을 지원하지 않아 사건을 안전하게 둘 수 없습니다: {name}. 네트워크 드라이브라면 이 컴퓨터의 "
+    "디스크에 있는 폴더로 옮겨 주세요."
+)
 OTHER = "사건을 저장하지 못했습니다: {name} ({error}). 공간과 권한을 확인해 주세요."
 BY_CODE = {
     sqlite3.SQLITE_FULL: FULL,
@@ -26,6 +30,12 @@ BY_CODE = {
     sqlite3.SQLITE_CORRUPT: DAMAGED,
 }
 """By primary result code, the low byte of SQLite's extended ones."""
+LOCKS = frozenset({
+    sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_IOERR_LOCK, sqlite3.SQLITE_IOERR_UNLOCK,
+    sqlite3.SQLITE_IOERR_RDLOCK, sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK, sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMLOCK, sqlite3.SQLITE_IOERR_SHMMAP,
+})  # fmt: skip
+"""Extended codes of a drive without locks, or without the memory that processes share over a file."""
 
 
 @contextmanager
@@ -35,7 +45,8 @@ def in_words(folder: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # misuse of the module itself has none
-        raise CaseError(BY_CODE.get(code & 0xFF, OTHER).format(name=folder.name, error=error)) from error
+        sentence = NO_LOCKS if code in LOCKS else BY_CODE.get(code & 0xFF, OTHER)
+        raise CaseError(sentence.format(name=folder.name, error=error)) from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = "디스크가 가득 찼습니다" if full else "폴더에 쓸 수 없습니다"

@@ -14,7 +14,7 @@ from typing import Any
 
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage import journal, patience
-from workbench.pipeline.storage.complaints import in_words
+from workbench.pipeline.storage.complaints import NO_LOCKS, in_words
 from workbench.pipeline.storage.migrations import VERSION, bring_up
 
 NAME = "case.sqlite"
@@ -87,7 +87,10 @@ class Database:
         with in_words(self.folder):
             # WAL lets others read while one writes; FULL flushes each commit, so an accepted word survives a power cut;
             # secure_delete overwrites what is deleted.
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            (mode,) = self._db.execute("PRAGMA journal_mode=WAL").fetchone()
+            if mode != "wal":  # a drive whose locks or shared memory do not work: two programs would undo each other
+                raise CaseError(NO_LOCKS.format(name=self.folder.name))
+            for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self._db.execute(f"PRAGMA {pragma}")
         self._told = self.head_file()
         self._astray = True  # nothing is told of the head until it is known to go on from what was told before

@@ -1,0 +1,118 @@
+# ruff: noqa: E501  (tables of heads read best as they stand)
+import io
+import sqlite3
+import zipfile
+from collections.abc import Iterable
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from workbench import Case
+from workbench.domain.errors import CaseError, FileRefused
+from workbench.pipeline.imaging import pages
+from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.storage import complaints
+from workbench.pipeline.storage.containers import unpacked
+
+
+def picture(shade: int = 200, kind: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80), (shade, 10, 10)).save(out, kind)
+    return out.getvalue()
+
+
+def packed(files: Iterable[tuple[str, bytes]], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as target:
+        for name, data in files:
+            target.writestr(name, data)
+    return out.getvalue()
+
+
+def mail(*files: tuple[str, bytes]) -> bytes:
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = "영수증 보냅니다", "kim@example.com", "lee@example.com"
+    message.set_content("첨부를 봐 주세요.")
+    for name, data in files:
+        message.add_attachment(data, maintype="image", subtype="png", filename=name)
+    return message.as_bytes()
+
+
+def why(data: bytes, limits: Limits | None = None) -> list[str]:
+    return [str(held) for _, held in unpacked("a", data, limits or Limits()) if isinstance(held, FileRefused)]
+
+
+def test_a_zip_and_a_mail_come_in_as_the_files_they_hold(tmp_path: Path) -> None:
+    case = Case.open(tmp_path / "case")
+    archive = packed(
+        [("10월/가.png", picture(1)), ("10월/", b""), ("__MACOSX/x.png", b"1"), ("10월/메모.txt", "글".encode())]
+    )
+    (tmp_path / "pile.zip").write_bytes(archive)
+    added = case.add(tmp_path / "pile.zip", ("보낸 메일.eml", mail(("나.png", picture(2)))), ("다.png", picture(1)))
+    assert [receipt.file for receipt in case.receipts()] == ["pile.zip/10월/가.png", "보낸 메일.eml/나.png"]
+    assert (len(added.new), [name for name, _ in added.refused]) == (2, ["pile.zip/10월/메모.txt"])
+    case.close()
+
+
+def test_names_of_korean_windows_are_read(tmp_path: Path) -> None:
+    archive = packed([("ABCD.png", picture())]).replace(b"ABCD.png", "영수.png".encode("cp949"))
+    assert [name for name, _ in unpacked("a.zip", archive, Limits())] == ["a.zip/영수.png"]
+
+
+def test_bombs_and_strangers_in_a_zip_are_refused_in_words() -> None:
+    assert "비정상" in why(packed([("a.png", bytes(50_000_000))]))[0]
+    assert "너무 많습니다" in why(packed((f"{k}.png", b"1") for k in range(1001)))[0]
+    assert (
+        "너무 큽니다"
+        in why(
+            packed([(f"{k}.png", picture() * 900) for k in range(40)], zipfile.ZIP_STORED), Limits(max_bytes=100_000)
+        )[0]
+    )
+    assert "문서" in why(packed([("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")]))[0]
+    assert "압축 파일 안" in why(packed([("b.zip", packed([("a.png", picture())]))]))[0]
+    assert "손상" in why(packed([("a.png", picture())])[:-30])[0]
+    locked = bytearray(packed([("a.png", picture())]))
+    locked[6] |= 1
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    assert "암호" in why(bytes(locked))[0]
+
+
+def test_a_mail_without_attachments_is_told() -> None:
+    assert "메일" in why(mail())[0]
+
+
+@pytest.mark.parametrize(("head", "word"), [
+    (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07\x01", "RAR"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "한글"), (b"HWP Document File V3", "한글"),
+    (b"\0\0\0\x18ftypmp42", "동영상"), (b"ALZ\x01", "알집"), (b"8BPS\0\x01", "포토샵"),
+])  # fmt: skip
+def test_strangers_are_refused_by_their_right_name(tmp_path: Path, head: bytes, word: str) -> None:
+    (tmp_path / "a.jpg").write_bytes(head + bytes(500))
+    with pytest.raises(FileRefused, match=word):
+        pages.probe(tmp_path / "a.jpg", Limits())
+
+
+def test_avif_is_a_picture(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(picture(200, "AVIF"))
+    assert pages.probe(tmp_path / "a.bin", Limits()) == 1
+    image = pages.load(tmp_path / "a.bin", 1, Limits())
+    assert image.shape == (80, 60, 3)
+    assert abs(int(image[..., 0].mean()) - 200) < 6
+
+
+def test_a_drive_without_locks_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Lockless(sqlite3.Connection):
+        """As a network drive answers: write-ahead logging is not to be had."""
+
+        def execute(self, query, *values):
+            return super().execute("SELECT 'delete'" if "journal_mode" in query else query, *values)
+
+    plain = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: plain(*a, **k, factory=Lockless))
+    with pytest.raises(CaseError, match="네트워크 드라이브"):
+        Case.open(tmp_path / "case")
+    error = sqlite3.OperationalError("locking protocol")
+    error.sqlite_errorcode = sqlite3.SQLITE_PROTOCOL
+    with pytest.raises(CaseError, match="네트워크 드라이브"), complaints.in_words(tmp_path):
+        raise error
