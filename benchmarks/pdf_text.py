@@ -70,10 +70,9 @@ def by_jspdf(paper: Paper) -> bytes:
 
 
 def by_libreoffice(paper: Paper) -> bytes | None:
-    """The paper as LibreOffice exports a web page: one paragraph a string."""
-    body = "".join(f"<p>{text.text}</p>" for text in paper.texts)
+    """The paper's strings as LibreOffice sets them."""
     with tempfile.TemporaryDirectory() as folder:
-        return drawn.by_libreoffice(Path(folder), f"<meta charset=utf-8><body style='font-family:NanumGothic'>{body}")
+        return drawn.by_libreoffice(Path(folder), paper)
 
 
 PRODUCERS: dict[str, Callable[[Paper], bytes | None]] = {

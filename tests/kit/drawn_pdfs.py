@@ -355,13 +355,14 @@ def bill(rng: random.Random, pages: int, numbered: bool = True) -> bytes:
     return out.getvalue()
 
 
-def by_libreoffice(folder: Path, source: str) -> bytes | None:
-    """A web page as LibreOffice Writer makes a PDF of it; None where it is not installed."""
+def by_libreoffice(folder: Path, paper: Paper) -> bytes | None:
+    """The strings of the paper as LibreOffice Writer sets them, one a paragraph; None where it is not installed."""
     office = shutil.which("soffice")
     if office is None:
         return None
-    (folder / "page.html").write_text(source, "utf8")
-    command = [office, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to",
-               "pdf:writer_web_pdf_Export", "--outdir", str(folder), str(folder / "page.html")]  # fmt: skip
+    (folder / "page.txt").write_text("\n".join(text.text for text in paper.texts), "utf8")
+    own, reads = f"-env:UserInstallation=file://{folder}/profile", "--infilter=Text (encoded):UTF8,LF,NanumGothic,ko-KR"
+    command = [office, "--headless", own, reads, "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(folder)]
+    command.append(str(folder / "page.txt"))
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return (folder / "page.pdf").read_bytes()
