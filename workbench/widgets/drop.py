@@ -16,7 +16,8 @@ from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted, styles
 
 ACCEPT = (
-    "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.avif,.tif,.tiff,.bmp,.pdf,application/pdf,.zip,.eml,.xlsx,.xls,.csv,.tsv"
+    "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.avif,.tif,.tiff,.bmp,.pdf,application/pdf,"
+    ".zip,.eml,.xlsx,.xls,.csv,.tsv"
 )
 
 
