@@ -207,10 +207,20 @@ RETRY = "다시 조회"
 EXPORT_WHAT = {
     "csv": "CSV (엑셀에서 열림)",
     "xlsx": "Excel 조서",
+    "pdf": "PDF 조서 (값, 판독한 자리, 승인)",
+    "layout": "회계 프로그램에 올릴 파일",
+    "zip": "꾸러미 ZIP (원본, 조서, 기록; 바뀌면 드러남)",
     "json": "JSON (모든 값과 글상자)",
     "originals": "ZIP: 원본 파일",
     "pictures": "ZIP: 글상자를 그린 그림",
+    "book": "PDF 한 권: 글상자를 그린 그림",
 }
+EXPORT_PICTURES = "그림도 넣기"
+EXPORT_LAYOUT = "양식"
+EXPORT_CARDS = "회사 카드번호 (한 줄에 하나)"
+EXPORT_CARDS_HINT = "가려진 카드번호를 채울 때만 쓰고 저장하지 않습니다"
+EXPORT_LOST = "△ 이 글자로 쓸 수 없어 ?로 바뀌는 곳"
+EXPORT_MORE = "그 밖에 {count:,}곳"
 EXPORT_SCOPE = {"all": "전체 {count:,}건", "shown": "보이는 {count:,}건", "marked": "선택한 {count:,}건"}
 EXPORT_GO = "만들어 내려받기"
 EXPORT_MAKING = "만드는 중 {done:,}/{total:,}"

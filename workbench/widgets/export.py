@@ -2,99 +2,58 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
-import param
 
-from workbench.domain.model import TaxRecord
-from workbench.pipeline.export.writers import steps, write_zip_originals, write_zip_pictures
+from workbench.domain.model import Receipt, TaxRecord
+from workbench.pipeline.export.csv_file import ENCODINGS
+from workbench.pipeline.export.layouts.layout import Layout
 from workbench.review import texts
+from workbench.review.export_choice import ExportChoice, layouts
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Markup, Scripted, styles
-
-PIECE = 1 << 20
-TYPES = {
-    ".csv": "text/csv;charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".json": "application/json",
-    ".zip": "application/zip",
-}
-
+from workbench.widgets.markup import Markup, styles
+from workbench.widgets.sender import Sender
 
 ONE_LINE = {"white-space": "nowrap", "& button": {"white-space": "nowrap"}}
 FOOT = {"margin": (8, 10), "styles": {"gap": "8px"}, "sizing_mode": "stretch_width"}
+WIDE = {"size": "small", "margin": (4, 10), "sizing_mode": "stretch_width"}
+PICTURED = ("pdf", "xlsx")
+"""Choices that can hold pictures."""
 
 
-class Sender(Scripted):
-    """Sends one file to the browser at a time, a piece whenever the last one has been taken."""
-
-    sent = param.Number(0.0, doc="How much of the file has gone, 0..1.")
-
-    _esm = ASSETS / "download.js"
-
-    def __init__(self, **params: Any) -> None:
-        super().__init__(width=0, height=0, margin=0, **params)
-        self._file: IO[bytes] | None = None
-        self._name, self._size, self._number = "", 0, 0
-        self._folder: Path | None = None
-
-    def send(self, path: Path, name: str) -> None:
-        """Sends the file under `name` and deletes it when it has gone."""
-        self.end()
-        self._name, self._size, self._number = name, path.stat().st_size, 0
-        self._file = path.open("rb")
-        self._folder = path.parent
-        # The bytes stay as long as the handle is open, so nothing is left behind whatever happens; only Windows waits.
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._piece()
-
-    def _piece(self) -> None:
-        if self._file is None:
-            return
-        data = self._file.read(PIECE)
-        last = self._file.tell() >= self._size
-        message = {
-            "number": self._number,
-            "data": data,
-            "last": last,
-            "name": self._name,
-            "type": TYPES[Path(self._name).suffix],
-        }
-        self.sent = self._file.tell() / self._size if self._size else 1.0
-        if last:
-            self.end()
-        self._send_msg(message)
-        self._number += 1
-
-    def heard(self, data: dict[str, Any]) -> None:
-        """Does what the script asks for."""
-        self._piece()
-
-    def end(self) -> None:
-        """Lets go of what is being sent."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+def _title(name: str, layout: Layout) -> str:
+    """A layout's name; one of somebody's own with its file's name behind, since a copy is named as its original."""
+    return f"{layout.name} ({Path(name).stem})" if name.endswith(".toml") else layout.name
 
 
 class Export(pn.viewable.Viewer):
-    """Choosing what to leave with; a large ZIP shows how far it is."""
+    """Choosing what to leave with; what must be known of the file is said before it is made."""
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
         self._session = session
         self._busy = self._gone = False
+        self._complaints: list[str] = []
         self._what = pmui.RadioBoxGroup(
             options={text: what for what, text in texts.EXPORT_WHAT.items()}, value="csv", margin=(0, 10)
         )
+        self._encoding = pmui.RadioButtonGroup(
+            options={text: name for name, text in ENCODINGS.items()}, value="utf-8-sig", size="small", margin=(4, 10),
+            sx=ONE_LINE,
+        )  # fmt: skip
+        self._pictures = pmui.Checkbox(label=texts.EXPORT_PICTURES, value=False, margin=(4, 10))
+        self._layout = pmui.Select(label=texts.EXPORT_LAYOUT, **WIDE)
+        self._asks: dict[str, Any] = {}
+        self._cards = pmui.TextAreaInput(
+            label=texts.EXPORT_CARDS, placeholder=texts.EXPORT_CARDS_HINT, rows=2, max_length=100_000, **WIDE
+        )
+        self._more = pn.Column(margin=0, sizing_mode="stretch_width")
         self._scope = pmui.RadioButtonGroup(options={"": "all"}, value="all")
         self._scopes = pn.Row(margin=(4, 10))
         self._note = Markup("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=(2, 10))
@@ -105,11 +64,15 @@ class Export(pn.viewable.Viewer):
         self._go.on_click(lambda _: self._start())
         self._sender = Sender()
         self._sender.param.watch(self._sending, "sent")
+        self._what.param.watch(lambda _: self._ask(), "value")
+        self._layout.param.watch(lambda _: self._ask(), "value")
+        for widget in (self._encoding, self._pictures, self._cards):
+            widget.param.watch(lambda _: self._preview(), "value")
         close = pmui.Button(label=texts.CLOSE, variant="text", margin=0)
         close.on_click(lambda _: self.close())
         self._dialog = pmui.Dialog(
             pn.Column(
-                self._scopes, self._what, self._note, self._bar,
+                self._scopes, self._what, self._more, self._note, self._bar,
                 pn.Row(pn.layout.HSpacer(), close, self._go, **FOOT),
                 sizing_mode="stretch_width",
             ),
@@ -127,33 +90,96 @@ class Export(pn.viewable.Viewer):
         wanted = "shown" if session.filter.active and "shown" in scopes.values() else "all"
         # A new widget each time: with new options but the same value the browser shows none as chosen.
         self._scope = pmui.RadioButtonGroup(options=scopes, value=wanted, size="small", margin=0, sx=ONE_LINE)
+        self._scope.param.watch(lambda _: self._preview(), "value")
         self._scopes[:] = [self._scope]
-        mock = any(isinstance(r.tax, TaxRecord) and r.tax.source != "nts" for r in session.receipts)
-        self._note.object = f'<p class="warn">△ {texts.EXPORT_MOCK}</p>' if mock else ""
+        self._ask()
         self._dialog.open = True
 
     def close(self) -> None:
-        """Puts the dialog away; what is being made goes on."""
+        """Puts the dialog away; what is being made goes on. Card numbers are forgotten."""
         self._dialog.open = False
+        self._cards.value = ""
 
-    def _start(self) -> None:
-        session, what = self._session, str(self._what.value)
+    def _ask(self) -> None:
+        """Shows the questions that the choice brings."""
+        what = self._what.value
+        asked: list[Any] = []
+        if what == "csv":
+            asked = [self._encoding]
+        elif what in PICTURED:
+            asked = [self._pictures]
+        elif what == "layout":
+            asked = [self._layout, *self._questions(self._known_layouts()[self._layout.value])]
+        self._more[:] = asked
+        self._preview()
+
+    def _known_layouts(self) -> dict[str, Layout]:
+        """All there are, offered for choice; one that somebody has just put into the folder is there at once."""
+        known, self._complaints = layouts(self._session.case.settings.home)
+        options = {_title(name, layout): name for name, layout in known.items()}
+        if options != self._layout.options:
+            wanted = self._layout.value if self._layout.value in known else next(iter(known))
+            self._layout.param.update(options=options, value=wanted)
+        return known
+
+    def _questions(self, layout: Layout) -> list[Any]:
+        """A box for each thing that the layout asks for, and for the cards where it needs their full numbers."""
+        self._asks = {
+            ask.name: pmui.TextInput(label=ask.label, placeholder=ask.example, value=self._said(ask.name), **WIDE)
+            for ask in layout.asks
+        }
+        for box in self._asks.values():
+            box.param.watch(lambda _: self._preview(), "value")
+        records = layout.records
+        columns = layout.columns if records is None else records.detail
+        return [*self._asks.values(), *([self._cards] if any(c.value == "card_digits" for c in columns) else [])]
+
+    def _said(self, name: str) -> str:
+        return str(self._asks[name].value) if name in self._asks else ""
+
+    def _choice(self) -> ExportChoice:
+        return ExportChoice(
+            str(self._what.value),
+            str(self._encoding.value),
+            bool(self._pictures.value) and self._what.value in PICTURED,
+            str(self._layout.value or ""),
+            {name: str(box.value_input or box.value) for name, box in self._asks.items()},
+            str(self._cards.value_input or self._cards.value),
+        )
+
+    def _chosen(self) -> Sequence[Receipt]:
+        session = self._session
+        if self._scope.value == "marked":
+            marked = set(session.marked)
+            return tuple(receipt for receipt in session.receipts if receipt.id in marked)
+        shown: Sequence[Receipt] = session.rows if self._scope.value == "shown" else session.receipts
+        return shown
+
+    def _preview(self) -> None:
+        """Says what must be known before the file is made; what cannot be made cannot be asked for."""
         if self._busy:
             return
-        chosen = {"all": session.receipts, "shown": session.rows}.get(str(self._scope.value))
-        if chosen is None:
-            marked = set(session.marked)
-            chosen = tuple(receipt for receipt in session.receipts if receipt.id in marked)
+        possible, said = self._choice().preview(self._chosen())
+        said += self._complaints if self._what.value == "layout" else []
+        if any(isinstance(r.tax, TaxRecord) and r.tax.source != "nts" for r in self._session.receipts):
+            said = [*said, f"△ {texts.EXPORT_MOCK}"]
+        first = "warn" if said and (self._what.value == "layout" or not possible or said[0].startswith("△")) else ""
+        self._note.object = "".join(
+            f'<p class="{first if number == 0 else ""}">{escape(sentence)}</p>' for number, sentence in enumerate(said)
+        )
+        self._go.disabled = not possible
+
+    def _start(self) -> None:
+        if self._busy:
+            return
+        session, choice, chosen = self._session, self._choice(), self._chosen()
         self._busy, self._go.disabled, self._bar.visible = True, True, True
-        suffix = f".{what}" if f".{what}" in TYPES else ".zip"
-        label = f"_{what}" if suffix == ".zip" else ""
-        name = f"{session.case.folder.name}{label}_{datetime.now():%Y%m%d_%H%M}{suffix}"
+        name = f"{session.case.folder.name}{choice.label}_{datetime.now():%Y%m%d_%H%M}{choice.ending}"
 
         def make() -> Path:
             # Not in the case: what a crash leaves behind goes with the system's temporary files.
-            path = Path(tempfile.mkdtemp(prefix="workbench-export-")) / f"export{suffix}"
-            writers = {"originals": write_zip_originals, "pictures": write_zip_pictures}
-            parts: Iterator[Any] = writers.get(what, steps)(chosen, path, session.case)
+            path = Path(tempfile.mkdtemp(prefix="workbench-export-")) / f"export{choice.ending}"
+            parts = session.case.export_steps(chosen, path, choice.options(), session.user)
             for step in parts:
                 if self._gone:
                     break
@@ -164,11 +190,6 @@ class Export(pn.viewable.Viewer):
             return path
 
         session.run_in_background(make, lambda path: self._made(path, name), self._over)
-
-    def end(self) -> None:
-        """Its page is gone: what is made or sent for it goes, too."""
-        self._gone = True
-        self._sender.end()
 
     def _making(self, done: int, total: int) -> None:
         self._bar.value = round(100 * done / max(1, total))
@@ -187,6 +208,11 @@ class Export(pn.viewable.Viewer):
 
     def _over(self) -> None:
         self._busy, self._go.disabled, self._bar.visible = False, False, False
+
+    def end(self) -> None:
+        """Its page is gone: what is made or sent for it goes, too."""
+        self._gone = True
+        self._sender.end()
 
     def __panel__(self) -> pn.viewable.Viewable:
         return pn.Row(self._dialog, self._sender, width=0, height=0, margin=0)

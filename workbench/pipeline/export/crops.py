@@ -10,7 +10,7 @@ from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Box, Receipt
 from workbench.pipeline.export.papers import Papers
 
-QUALITY = 78
+QUALITY = 72
 MOST = (640, 64)
 """px across and down: 55 and 5 mm in print at about 300 dpi."""
 
@@ -57,7 +57,7 @@ class Crops:
         piece = self.image.crop((left, top, right, bottom))
         return _jpeg(piece, MOST), piece.width / piece.height
 
-    def whole(self, pixels: int = 1_200) -> tuple[bytes, float]:
+    def whole(self, pixels: int = 1_000) -> tuple[bytes, float]:
         """All of it, its longer side at most `pixels`, and its width over its height."""
         return _jpeg(self.image, (pixels, pixels)), self.image.width / self.image.height
 

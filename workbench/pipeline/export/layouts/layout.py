@@ -34,6 +34,13 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required: bool = False
 
 
+WORDS = {
+    "card": "카드전표", "cash": "지출증빙 현금영수증", "personal": "소득공제용 현금영수증", "invoice": "세금계산서",
+    "simple": "간이영수증", "receipt": "그 밖의 영수증", "none": "증빙이 아닌 것",
+}  # fmt: skip
+"""The sorts of evidence (see `values.evidence`), for a person."""
+
+
 class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which receipts belong into the file; an empty list is any, `over` is in won."""
 
@@ -41,6 +48,12 @@ class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: list[str] = []
     status: list[str] = []
     over: int | None = None
+
+    def in_words(self) -> str:
+        """Which receipts they are, for a person."""
+        said = [" · ".join(self.deduction), " · ".join(WORDS.get(one, one) for one in self.evidence)]
+        said.append("" if self.over is None else f"{self.over:,}원 초과")
+        return ", ".join(filter(None, said)) or "읽은 영수증 모두"
 
 
 class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,6 +118,17 @@ def names() -> dict[str, Layout]:
     folder = files("workbench").joinpath("pipeline", "export", "layouts")
     found = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
     return {item.name.removesuffix(".toml"): _read(item.read_bytes(), item.name) for item in found}
+
+
+def own_layouts(folder: Path) -> tuple[dict[str, Layout], list[str]]:
+    """The layouts in a folder of somebody's own, by their path, and what is wrong with those that cannot be used."""
+    found, complaints = {}, []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[str(path)] = load(str(path))
+        except ExportFailed as error:
+            complaints.append(str(error))
+    return found, complaints
 
 
 def source_of(name: str) -> bytes:

@@ -52,7 +52,10 @@ def sentences(filled: Filled, most: int = 20) -> list[str]:
     said = [f"{layout.name} ({layout.version}): {layout.warning}" if layout.warning else layout.name]
     said += [layout.note] if layout.note else []
     left = len({trouble.receipt_id for trouble in filled.troubles if trouble.stops})
-    said.append(f"영수증 {filled.given:,}건 가운데 {filled.chosen:,}건이 대상이며 {left:,}건은 넣지 못했습니다.")
+    which = layout.receipts.in_words()
+    said.append(
+        f"영수증 {filled.given:,}건 가운데 {filled.chosen:,}건이 대상({which})이며 {left:,}건은 넣지 못했습니다."
+    )
     said += [f"{trouble.receipt_id}: {trouble.message}." for trouble in filled.troubles[:most]]
     if len(filled.troubles) > most:
         said.append(f"그 밖에 {len(filled.troubles) - most:,}건이 더 있습니다.")

@@ -1,0 +1,36 @@
+"""The export dialog in a real browser: what is unsure is said first, files come whole."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.kit.pile import pile
+from workbench.__main__ import main
+
+
+def download(page, folder: Path) -> Path:
+    with page.expect_download(timeout=120_000) as waiting:
+        page.get_by_role("button", name="만들어 내려받기").click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def test_workpaper_upload_and_package_leave_through_the_dialog(serve, look, tmp_path):
+    pile(tmp_path / "case", 4).close()
+    page = look(serve(tmp_path / "case")).page
+    page.get_by_role("button", name="내보내기").click()
+    page.get_by_label("PDF 조서").check()
+    expect(page.get_by_label("그림도 넣기")).to_be_visible()
+    assert download(page, tmp_path).read_bytes().startswith(b"%PDF")
+    page.get_by_label("회계 프로그램에 올릴 파일").check()
+    expect(page.get_by_text("공식 양식이 아닙니다. 올리기 전에 자리를 확인해 주세요.")).to_be_visible()
+    expect(page.get_by_role("button", name="만들어 내려받기")).to_be_disabled()  # nothing is a candidate yet
+    page.get_by_label("양식", exact=True).click()
+    page.get_by_text("더존 일반전표", exact=True).last.click()
+    expect(page.get_by_text("4건이 대상")).to_be_visible()
+    upload = download(page, tmp_path)
+    assert "douzone-journal" in upload.name
+    assert upload.read_bytes().startswith(b"PK")
+    page.get_by_label("꾸러미 ZIP").check()
+    assert main(["verify", str(download(page, tmp_path))]) == 0
