@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
+from tests.kit.pile import pile
 from tests.kit.receipts import CaseDialog, failed, judged, receipt
 from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
@@ -433,3 +434,29 @@ def test_a_large_excel_file_takes_little_memory(tmp_path):
     with closing(openpyxl.load_workbook(tmp_path / "out.xlsx", read_only=True)) as book:
         assert sum(1 for _ in book["영수증"].iter_rows(values_only=True)) == 1_002  # heading and sums
     assert peak < 10_000_000
+
+
+def test_statements_and_samples_have_sheets_of_their_own_and_lines_on_the_cover(tmp_path):
+    case = pile(tmp_path / "case", 6)
+    _, second, *_ = case.receipts()
+    with (tmp_path / "카드.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        rows = [(second.value("issued_at")[:10], second.value("merchant"), second.value("total"),
+                 second.value("approval_number")), ("2026-05-05", "=없는 가게", "777", "99999999")]  # fmt: skip
+        csv.writer(file).writerows([("이용일자", "가맹점명", "이용금액", "승인번호"), *rows])
+    case.add_statement(tmp_path / "카드.csv")
+    drawn = case.sample(size=2, seed=3)
+    total = case.receipt(drawn.chosen[0]).value("total")
+    case.check_sampled(drawn.chosen[0], {"total": str(int(total) + 100)})
+    path = case.export(tmp_path / "out.xlsx")
+    (agreed,) = read_xlsx(path, "명세서 대조")
+    assert (agreed["영수증ID"].value, agreed["명세서 금액"].value) == (second.id, int(second.value("total")))
+    assert len(read_xlsx(path, "명세서에 없는 영수증")) == 5
+    (alone,) = read_xlsx(path, "영수증이 없는 거래")
+    assert (alone["명세서 가맹점"].value, alone["명세서 가맹점"].data_type) == ("=없는 가게", "s")
+    one, two = read_xlsx(path, "표본")
+    assert [row["확인함"].value for row in (one, two)] == ["예", "아니요"]
+    assert one["다른 값"].value == f"합계: {int(total):,} → {int(total) + 100:,}"
+    cover = PdfReader(case.export(tmp_path / "out.pdf")).pages[0].extract_text()
+    assert "1건이 명세서의 거래와 이어졌습니다" in cover
+    assert "2건 가운데 1건을 확인했습니다" in cover.replace("\n", " ")
+    case.close()

@@ -14,6 +14,7 @@ from workbench.domain.model import Approval, Finding, Receipt
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.papers import About, Options
 from workbench.pipeline.export.ticks import LEGEND, ticks
+from workbench.pipeline.ledger.pairing import LEVELS
 
 AT = datetime(2026, 11, 22, 10, 0, 0)
 
@@ -76,8 +77,10 @@ def test_the_index_names_the_page_of_each_card_and_the_outline_leads_there(tmp_p
 def test_a_card_shows_values_marks_findings_approver_and_pieces_of_the_picture(tmp_path):
     saw = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)
     yes = tuple(Approval(by, saw, "") for by in ("이검토", "박확정"))
-    approved = replace(judged(), status="confirmed", approved_by="이검토", confirmed_by="박확정", approvals=yes)
-    about = About("사건", AT, on_statement={approved.id})
+    approved = replace(
+        judged(), status="confirmed", approved_by="이검토", confirmed_by="박확정", approvals=yes, statement=LEVELS[0]
+    )
+    about = About("사건", AT)
     pdf = made(tmp_path, [approved], about)
     card = text(pdf.pages[-1])
     for words in (

@@ -24,6 +24,7 @@ from workbench.pipeline.analysis.selection import Choice, chosen, names_for
 from workbench.pipeline.analysis.summary import summary_html
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.inquiry_letter import write_letter, write_missing
+from workbench.pipeline.export.ledger_tables import reconciled_tables, sample_table
 from workbench.pipeline.export.papers import About, Options, Progress, now
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
@@ -672,6 +673,7 @@ class Case:
     ) -> Iterator[Progress]:
         """As `export`, telling how far it is; leaving off early leaves no file."""
         count, head = self.chain_head()
+        sample, sampled = self._sampled()
         about = About(
             self.folder.resolve().name,
             made_at=now(),
@@ -679,8 +681,18 @@ class Case:
             chain_head=head,
             chain_length=count,
             journal=partial(journal_lines, self._store, count),
+            reconciled=reconciled_tables(self.reconcile()) if self.books.standing.statements else {},
+            sample=sample,
+            sampled=sampled,
         )
         return writers.steps(receipts, path, self, about, options)
+
+    def _sampled(self) -> tuple[pd.DataFrame | None, str]:
+        """The last sample drawn as a table, and its outcome in words; nothing where none was."""
+        if not (samples := self.books.samples()):
+            return None, ""
+        result = self.sample_result()
+        return sample_table(result, tuple(self.books.checks(max(samples))), self.receipts()), result.words()
 
     # inner parts
 

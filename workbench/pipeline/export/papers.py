@@ -1,6 +1,6 @@
 """What an export needs beyond the receipts' records: their papers, the case they come from, what was asked for."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -53,7 +53,7 @@ class About:
     """The case behind an export: its name, when (Korean time) and by whom it was made, its journal, its chain's head.
 
     `journal` gives the lines of `storage.journal_file` for those receipts, up to entry `chain_length`; `reconciled` are
-    tables by title, `sample` has a row per receipt drawn, `on_statement` are ids that a statement confirms.
+    tables by title, `sample` has a row per receipt drawn and `sampled` is its outcome in words.
     """
 
     case: str = ""
@@ -62,9 +62,9 @@ class About:
     chain_head: str = ""
     chain_length: int = 0
     journal: Callable[[Collection[str]], Iterator[str]] | None = None
-    on_statement: Set[str] = frozenset()
     reconciled: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     sample: pd.DataFrame | None = None
+    sampled: str = ""
 
 
 def _quiet(_: str) -> None:

@@ -4,6 +4,7 @@ from workbench.domain import schema
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Receipt, TaxRecord
 from workbench.pipeline.analysis.frame import simulated
+from workbench.pipeline.ledger.pairing import LEVELS
 from workbench.pipeline.tax.status_on import answer_for
 
 SEEN, STATEMENT, RECKONED, ASKED, CORRECTED, EXCEPTION = "√", "◎", "∑", "◇", "※", "▲"
@@ -16,23 +17,35 @@ LEGEND = (
     (EXCEPTION, "예외: 검토의견(오류·주의)이 있음"),
 )
 PARTS = ("supply", "vat", "exempt", "service_charge")
-ON_STATEMENT = ("total", "issued_at", "approval_number")
+ON_STATEMENT = dict(
+    zip(
+        LEVELS,
+        (
+            {"total", "issued_at", "approval_number"},
+            {"total", "approval_number"},
+            *({"total", "issued_at"},) * 3,
+            *({"total"},) * 2,
+        ),
+        strict=False,
+    )
+)
+"""What a statement confirms, by how strictly its row agrees; a sum of several or a person's pairing: nothing."""
 
 
-def ticks(receipt: Receipt, on_statement: bool = False) -> dict[str, str]:
+def ticks(receipt: Receipt) -> dict[str, str]:
     """The marks of each field that has any, in the order of LEGEND."""
-    marks = {name: [mark for mark, of in _marked(receipt, on_statement) if name in of] for name in schema.BY_NAME}
+    marks = {name: [mark for mark, of in _marked(receipt) if name in of] for name in schema.BY_NAME}
     return {name: "".join(found) for name, found in marks.items() if found}
 
 
-def _marked(receipt: Receipt, on_statement: bool) -> list[tuple[str, set[str]]]:
+def _marked(receipt: Receipt) -> list[tuple[str, set[str]]]:
     present = {field.name for field in receipt.fields if field.value is not None}
     worries = {name for finding in receipt.findings if finding.severity != "info" for name in finding.fields}
     answer = answer_for(receipt)
     asked = isinstance(answer, TaxRecord) and not simulated(receipt)
     return [
         (SEEN, present if receipt.status in ("approved", "confirmed") else set()),
-        (STATEMENT, present & set(ON_STATEMENT) if on_statement else set()),
+        (STATEMENT, present & ON_STATEMENT.get(receipt.statement, set())),
         (RECKONED, _reckoned(receipt)),
         (ASKED, {"business_number"} if asked else set()),
         (CORRECTED, {field.name for field in receipt.fields if field.corrected}),

@@ -135,7 +135,7 @@ def _card(
 ) -> None:
     """A receipt's values beside what they were read from, then what was found, asked and approved."""
     crops, trouble = _crops(receipt, papers)
-    parts = [_title(number, receipt), _values(receipt, crops, receipt.id in about.on_statement)]
+    parts = [_title(number, receipt), _values(receipt, crops)]
     parts += [text(sentence, PLAIN) for sentence in _sentences(receipt, trouble)]
     pages.room(sum(part.wrapOn(pages.canvas, INNER, 10_000)[1] for part in parts) + 10 * mm)
     places.page[receipt.id] = pages.page
@@ -171,8 +171,8 @@ def _title(number: int, receipt: Receipt) -> Flowable:
     return Table(cells, (INNER - 24 * mm, 24 * mm), style=TableStyle(look))
 
 
-def _values(receipt: Receipt, crops: Crops | None, on_statement: bool) -> Flowable:
-    marks = ticks(receipt, on_statement)
+def _values(receipt: Receipt, crops: Crops | None) -> Flowable:
+    marks = ticks(receipt)
     rows: list[list[Any]] = [list(HEADINGS)]
     for spec in schema.FIELDS:
         known = receipt.field(spec.name)

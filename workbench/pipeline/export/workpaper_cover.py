@@ -103,11 +103,11 @@ def _checked(receipts: Sequence[Receipt], about: About) -> Iterator[tuple[str, s
     mocked = len(answers) - real - failed
     mock = f" 그 밖에 {mocked:,}건은 모의 서비스의 답이며 국세청의 답이 아닙니다." if mocked else ""
     yield "국세청 조회", f"{real:,}건의 답을 받았고 {failed:,}건은 받지 못했습니다.{mock}"
-    if about.on_statement:
-        yield (
-            "명세서 대조",
-            f"{sum(receipt.id in about.on_statement for receipt in receipts):,}건이 명세서와 일치합니다.",
-        )
+    if about.reconciled:
+        confirmed = sum(bool(receipt.statement) for receipt in receipts)
+        yield "명세서 대조", f"{confirmed:,}건이 명세서의 거래와 이어졌습니다."
+    if about.sampled:
+        yield "표본 확인", about.sampled
     open_ones = sum(any(finding.severity != "info" for finding in receipt.findings) for receipt in receipts)
     unapproved = len(receipts) - approved
     yield "남은 것", f"오류나 주의가 있는 영수증 {open_ones:,}건, 승인하지 않은 영수증 {unapproved:,}건."

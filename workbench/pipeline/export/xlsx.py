@@ -227,8 +227,8 @@ def _journal(receipts: Sequence[Receipt]) -> Iterator[Cells]:
 
 
 def _frame(book: Book, title: str, table: pd.DataFrame) -> None:
-    """A DataFrame as a sheet of its own: whole numbers are won, times are times."""
-    headings = [Heading(str(name), 18, pd.api.types.is_integer_dtype(table[name].dtype)) for name in table.columns]
+    """A DataFrame as a sheet of its own: whole numbers are numbers, times are times, amounts have a sum."""
+    headings = [Heading(str(name), 18, str(name).endswith(("금액", "합계"))) for name in table.columns]
     if headings:
         book.sheet(title, headings, ([_any(cell) for cell in row] for row in table.itertuples(index=False)))
 
