@@ -12,7 +12,6 @@ drawn / open; and on how many layouts / groups it helps. What helps nowhere, or 
 
 import argparse
 import ast
-import json
 import multiprocessing
 import random
 import re
@@ -27,7 +26,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from benchmarks.fields import FIELDS, ROOT, Truth, paired, record_of, same, truths_of
+from benchmarks.fields import FIELDS, ROOT, Truth, groups_of, paired, record_of, same, truths_of
 from tests.kit.drawn_lines import LAYOUTS, draw
 from tests.kit.drawn_rough import roughened
 from workbench.domain.model import Box, Line, Receipt
@@ -202,7 +201,7 @@ class Bench:
         found = extraction.extract(paper.lines, paper.size, again)
         receipt = Receipt("", "", "", 1, 1, "read", found.kind, fields=found.fields, items=found.items,
                           read_findings=found.findings)  # fmt: skip
-        record = record_of(receipt, [f for f in check(receipt, date(2027, 1, 1)) if f.severity != "info"])
+        record = record_of(receipt, check(receipt, date(2027, 1, 1))).fields
         score: Score = Counter()
         for name in FIELDS:
             want, read = paper.truth.get(name), record.get(name)
@@ -264,7 +263,7 @@ def of_case(folder: Path, truth_path: Path) -> Iterator[Paper]:
     """The papers of a case that was read, with the truth that agrees best with what was read."""
     from workbench.case import Case
 
-    groups = {entry["file"]: entry.get("group", "") for entry in json.loads(truth_path.read_text("utf-8"))}
+    groups = groups_of(truth_path)
     truths = truths_of(truth_path)
     case = Case.open(folder)
     by_file: dict[str, list[Receipt]] = {}
