@@ -26,7 +26,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from benchmarks.fields import FIELDS, ROOT, Truth, groups_of, paired, record_of, same, truths_of
+from benchmarks.fields import ROOT, groups_of, paired, record_of, truths_of
+from benchmarks.trust import FIELDS, Truth, same
 from tests.kit.drawn_lines import LAYOUTS, draw
 from tests.kit.drawn_rough import roughened
 from workbench.domain.model import Box, Line, Receipt

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, permutations
 from pathlib import Path
 
-from benchmarks.fields import FIELDS, ROOT, Truth, same, truths_of
+from benchmarks.fields import ROOT, truths_of
+from benchmarks.trust import FIELDS, Truth, same
 from workbench.case import Case
 from workbench.domain import schema
 from workbench.domain.errors import WrongValue
