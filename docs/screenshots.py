@@ -20,6 +20,20 @@ from workbench.settings import Settings
 
 SIZE = {"width": 1440, "height": 900}
 CHOSEN = "pos_items.jpg"
+NAME = "견본 2026-11"
+CELL = """from workbench import Case
+
+case = Case.open({case!r})
+case.review()
+"""
+
+
+def introduce(screen: Screen) -> None:
+    """Says who is reviewing, where the page asks."""
+    asked = screen.page.get_by_role("button", name="이 이름으로")
+    if asked.is_visible():
+        screen.page.get_by_placeholder("이름").or_(asked.locator("xpath=preceding-sibling::input")).first.fill("김검토")
+        asked.click()
 
 
 def read_samples(folder: Path) -> None:
@@ -37,6 +51,7 @@ def page(browser: Browser, server: Server, target: Path, scheme: str) -> None:
     """The served page with a receipt in hand."""
     context = browser.new_context(viewport=SIZE, color_scheme=scheme)  # type: ignore[arg-type]
     screen = Screen(context, server.url).open()
+    introduce(screen)
     screen.choose(CHOSEN)
     expect(screen.page.locator(".title .name")).to_have_text(CHOSEN)
     screen.page.wait_for_timeout(1500)  # the picture and its boxes have come
@@ -46,7 +61,7 @@ def page(browser: Browser, server: Server, target: Path, scheme: str) -> None:
 
 def notebook(browser: Browser, folder: Path, case: Path, target: Path) -> None:
     """The same page in a cell of JupyterLab."""
-    with Lab(folder, case) as lab:
+    with Lab(folder, Path(case.name), CELL) as lab:
         screen = Screen(browser.new_context(viewport=SIZE), f"http://127.0.0.1:{lab.port}")
         shown = screen.page
         shown.goto(lab.url)
@@ -54,6 +69,9 @@ def notebook(browser: Browser, folder: Path, case: Path, target: Path) -> None:
         expect(shown.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=8 * PATIENCE)
         shown.keyboard.press("Shift+Enter")
         screen.rows.first.wait_for(timeout=12 * PATIENCE)
+        shown.get_by_role("button", name="No", exact=True).click()  # to news
+        shown.keyboard.press("Control+b")  # no list of files beside it
+        introduce(screen)
         screen.choose(CHOSEN)
         shown.wait_for_timeout(1500)
         shown.screenshot(path=target)
@@ -65,14 +83,14 @@ def main(target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as started:
         folder = Path(name)
-        read_samples(folder / "case")
+        read_samples(folder / NAME)
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        server = Server(folder / "case", folder / "server.log")
+        server = Server(folder / NAME, folder / "server.log")
         server.wait()
         for scheme in ("light", "dark"):
             page(browser, server, target / f"workbench-{scheme}.png", scheme)
         server.stop()
-        notebook(browser, folder, folder / "case", target / "notebook.png")
+        notebook(browser, folder, folder / NAME, target / "notebook.png")
         browser.close()
 
 
