@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from functools import partial
 
@@ -12,6 +11,7 @@ import pytest
 
 from tests.kit import fakes
 from tests.kit.processes import environment
+from tests.kit.queue_contract import QueueContract, outcomes
 from tests.kit.scripted import picture
 from workbench.case import Case
 from workbench.domain.errors import SettingsError
@@ -83,65 +83,8 @@ def queue(cluster):
     client.close()
 
 
-def outcomes(batch):
-    return {outcome.key: outcome for outcome in batch}
-
-
-def test_everything_put_comes_out_once_and_bad_tasks_are_told_in_words(queue):
-    batch = queue.batch("a")
-    for i in range(20):
-        batch.put(str(i), partial(fakes.well, i))
-    batch.put("refused", fakes.refusing)
-    batch.put("raised", fakes.raising)
-    found = outcomes(batch)
-    assert found.pop("refused").error == "그림이 손상되었습니다."
-    assert "kim" not in found["raised"].error
-    assert "RuntimeError" in found.pop("raised").error
-    assert {k: o.value for k, o in found.items()} == {str(i): i for i in range(20)}
-
-
-def test_stop_ends_after_those_in_hand_and_the_next_batch_goes_on(queue):
-    batch = queue.batch("a")
-    for i in range(40):
-        batch.put(str(i), partial(fakes.slow, i, 0.1))
-    stream = iter(batch)
-    next(stream)
-    taken = batch.stop()
-    assert taken > 30
-    assert 1 + len(list(stream)) + taken == 40
-    again = queue.batch("a")
-    again.put("x", partial(fakes.well, 1))
-    assert [o.value for o in again] == [1]
-
-
-def test_owners_are_served_in_turn(queue):
-    order = []
-    large, small = queue.batch("large"), queue.batch("small")
-    for i in range(30):
-        large.put(str(i), partial(fakes.slow, "large", 0.05))
-    for i in range(3):
-        small.put(str(i), partial(fakes.slow, "small", 0.05))
-    threads = [threading.Thread(target=lambda b=b: order.extend(o.value for o in b)) for b in (large, small)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(order) == 33
-    assert max(i for i, owner in enumerate(order) if owner == "small") < 18
-
-
-def test_a_lost_worker_costs_nothing_and_a_killer_is_set_aside_alone(queue, tmp_path):
-    batch = queue.batch("a")
-    batch.put("once", partial(fakes.dying_once, str(tmp_path / "marker")))
-    for i in range(6):
-        batch.put(str(i), partial(fakes.slow, i, 0.05))
-    batch.put("killer", fakes.dying)
-    for i in range(6, 12):
-        batch.put(str(i), partial(fakes.slow, i, 0.05))
-    found = outcomes(batch)
-    assert "따로 두었습니다" in found.pop("killer").error
-    assert found.pop("once").value == "alive"
-    assert {k: o.value for k, o in found.items()} == {str(i): i for i in range(12)}
+class TestClusterQueue(QueueContract):
+    """Two workers of a dask cluster."""
 
 
 def unshared(path):
