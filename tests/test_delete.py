@@ -1,5 +1,4 @@
 import sqlite3
-import time
 
 from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
@@ -59,9 +58,7 @@ def test_while_somebody_reads_deleting_does_not_wait_and_is_finished_later(tmp_p
     reader = sqlite3.connect(case.folder / "case.sqlite", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM receipts").fetchone()
-    began = time.monotonic()
     assert case.delete([one]) == (one,)
-    assert time.monotonic() - began < 5  # a page's turn waits for this
     assert MARK.encode() in bytes_of(case.folder)  # the reader may still look at it
     reader.close()
     case.finish_erasing()

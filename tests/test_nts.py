@@ -2,7 +2,6 @@ import json
 import logging
 import pickle
 import socket
-import time
 import traceback
 from datetime import UTC, date, datetime
 from urllib.parse import quote
@@ -251,10 +250,8 @@ def test_switches_of_the_standin(server, switch, value, error, calls):
 
 def test_a_slow_service_is_no_network(server):
     server.switches.delay = 0.5
-    start = time.monotonic()
     with pytest.raises(NoNetwork):
         client(server, read=0.1).look_up([GENERAL])
-    assert time.monotonic() - start < 3
     assert len(server.log) == 3
 
 
@@ -293,11 +290,10 @@ def test_a_cut_off_or_garbled_answer_is_no_network(sent):
 
 def test_a_dripping_answer_does_not_hold_us():
     drip = [b" "] * 100
-    with Raw(HEAD + b"Content-Length: 500\r\n\r\n", *drip, pause=0.05) as server:
-        start = time.monotonic()
-        with pytest.raises(NoNetwork):
-            client(server, connect=0.1, read=0.1).look_up([GENERAL])
-        assert time.monotonic() - start < 4  # undisturbed it drips for 5 seconds, three times
+    with Raw(HEAD + b"Content-Length: 500\r\n\r\n", *drip, pause=0.05) as server, pytest.raises(NoNetwork):
+        client(server, connect=0.1, read=0.1).look_up([GENERAL])
+    assert server.connections == 3
+    assert server.unsent >= 3 * 50  # hung up on long before it had dripped all
 
 
 def test_nobody_listening_is_no_network():
@@ -568,8 +564,6 @@ def test_read_answer_takes_a_byte_order_mark():
 
 
 def test_asking_a_thousand_is_ten_calls(server):
-    start = time.monotonic()
     answered = client(server).look_up(numbers(1000))
-    assert time.monotonic() - start < 3
     assert len(answered) == 1000
     assert [len(asked.numbers) for asked in server.log] == [100] * 10

@@ -34,6 +34,8 @@ class Raw:
     def __init__(self, *pieces: bytes, pause: float = 0.0) -> None:
         self.pieces, self.pause = pieces, pause
         self.received: list[bytes] = []
+        self.unsent = 0
+        """pieces that clients did not wait for"""
 
     @property
     def connections(self) -> int:
@@ -55,12 +57,13 @@ class Raw:
                 return
             with connection:
                 self.received.append(connection.recv(65_536))
-                try:
-                    for piece in self.pieces:
+                for number, piece in enumerate(self.pieces):
+                    try:
                         connection.sendall(piece)
-                        time.sleep(self.pause)
-                except OSError:
-                    continue  # the client hung up first
+                    except OSError:  # the client hung up first
+                        self.unsent += len(self.pieces) - number
+                        break
+                    time.sleep(self.pause)
 
     def __exit__(self, *unused: object) -> None:
         with suppress(OSError):  # macOS refuses to shut down what only listens
