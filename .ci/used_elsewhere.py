@@ -38,13 +38,14 @@ _.compress_type, _.external_attr
 _.useA85, _.dhh, _.dmm, _.YMDhms, _.__InternalName__, _.__accum__, _.__class__
 _.max_write_buffer_size, _.cookie_secret, _._include_headers, _._include_cookies
 _.trust_env, _.exc_text
-_.disabled, _.busy, _.tags, _.tempdir, _.result_class
+_.disabled, _.busy, _.tags, _.tempdir, _.result_class, _.css_classes, _.name_shown, _._currentPageHasImages
 _._MAX_MEMORY_LEAK_SIZE, _.NotExistError, _.MAX_IMAGE_PIXELS
 
 # Made from their names: WORKBENCH_ENGINE, a benchmark's engine, functions that a command line names.
 PaddleEngine
 RapidEngine
 ByHeart
+Producer
 speed, coverage
 
 # What a test asks of the same arithmetic, and nobody else does.
