@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.test_verify import found, worked_on
+from tests.kit.worked_case import found, worked_on
 
 TABLES = {
     "journal": ("receipt", "action", "field", "value", "before", "detail", "by", "at", "previous"),

@@ -1,0 +1,50 @@
+"""A case that people have worked on, and what its verification says."""
+
+import random
+from datetime import UTC, datetime
+
+from tests.kit.pile import pile, reading
+from workbench.case import Case
+from workbench.domain.model import TaxRecord
+from workbench.pipeline.storage.sqlite import Store
+from workbench.settings import Settings
+
+
+def worked_on(folder, seed=0, acts=12):
+    """A case with a bit of everything: readings, words, a second reading, an answer of the service, a deletion."""
+    chance = random.Random(seed)
+    case = pile(folder, 4)
+    store = Store(folder)
+    store.put_tax({"111-11-11119": TaxRecord("111-11-11119", "계속사업자", "일반", "GENERAL", datetime.now(UTC))})
+    for _ in range(acts):
+        name = chance.choice([r.id for r in case.receipts()])
+        match chance.choice(["correct", "approve", "reopen", "aside", "read", "fail", "extract", "eyes"]):
+            case "correct":
+                case.correct(name, "total", str(chance.randrange(10_000)), by=chance.choice(["kim", "lee"]))
+            case "approve":
+                case.say(name, "approve", "kim")
+            case "reopen":
+                case.reopen(name, by="lee")
+            case "aside":
+                case.restore(case.clear([name], by="kim"), by="lee")
+            case "read":
+                case.read_again([name], by="kim")
+                store.put_page(name, (reading(chance.randrange(9)),))
+            case "fail":
+                store.put_failure(name, "읽지 못했습니다.")
+            case "extract":
+                store.put_extraction({name: reading(chance.randrange(9))})
+            case "eyes":
+                case.set_four_eyes(chance.randrange(3), by="chief")
+    if chance.random() < 0.5:
+        case.delete([case.receipts()[0].id], by="kim")
+    store.close()
+    case.close()
+
+
+def found(folder):
+    case = Case.open(folder, Settings())
+    try:
+        return case.verify()
+    finally:
+        case.close()
