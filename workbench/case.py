@@ -31,6 +31,7 @@ from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
 from workbench.pipeline.jobs.run import Run
 from workbench.pipeline.ledger.books import Books, Source
+from workbench.pipeline.ledger.exchange import RateTable
 from workbench.pipeline.ledger.inquiries import due_text, in_korean, of_receipt, table
 from workbench.pipeline.ledger.reconcile import Match, match
 from workbench.pipeline.ledger.reconciler import RowKey
@@ -209,6 +210,13 @@ class Case:
     def add_vendors(self, source: Source, by: str | None = None) -> VendorList:
         """Takes in a vendor master (거래처): business numbers and names."""
         return self.books.add_vendors(source, by or self.user)
+
+    def add_rates(self, source: Source, by: str | None = None) -> RateTable:
+        """Takes in a table of exchange rates (CSV or Excel: date, currency, rate): foreign totals are proposed in won.
+
+        A won total that is printed or entered stays; one that is reckoned says so (계산값) with its rate.
+        """
+        return self.books.add_rates(source, by or self.user)
 
     def reconcile(self) -> Match:
         """How receipts and statements stand to each other; what could as well be otherwise is left open."""

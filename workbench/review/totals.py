@@ -44,7 +44,7 @@ def won(receipt: Receipt, name: str) -> int:
 
 def summed(receipts: Iterable[Receipt], most: int = 10) -> Summary:
     """The sums over those receipts that have been read; at most `most` merchants, those with the largest sums."""
-    everything = tuple(receipts)
+    everything = tuple(receipt for receipt in receipts if receipt.kind != "blank")
     read = [receipt for receipt in everything if receipt.status not in ("waiting", "failed")]
     seconds = [receipt.seconds for receipt in read if receipt.seconds]
     by_amount = sorted(_grouped(read, lambda r: r.value("merchant") or "", "total"), key=lambda t: -t.won)

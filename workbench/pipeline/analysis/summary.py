@@ -10,7 +10,11 @@ from workbench.domain.model import Receipt, TaxFailure, TaxRecord
 
 def summary_html(name: str, receipts: Sequence[Receipt]) -> str:
     """Counts by status, sum of totals, period, findings, tax look-ups, deduction and corrections, as one table."""
+    blank = sum(r.kind == "blank" for r in receipts)
+    receipts = [r for r in receipts if r.kind != "blank"]
     rows = [("영수증", f"{len(receipts):,}장 ({_counts(Counter(r.status for r in receipts), STATUS)})")]
+    if blank:
+        rows.append(("빈 쪽", f"{blank:,}쪽 (영수증 수에서 빠짐)"))
     totals = [int(text) for r in receipts if (text := r.value("total"))]
     if totals:
         rows.append(("합계", f"{sum(totals):,}원 ({len(totals):,}장)"))

@@ -25,7 +25,8 @@ _WORDS = (
 _ERA = re.compile(r"(?:令和|R)\s?(?P<e>\d{1,2}|元)\s?[年.\-/]\s?(?P<m>\d{1,2})\s?[月.\-/]\s?(?P<d>\d{1,2})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<y>20\d\d)\s?[-./年]\s?(?P<m>\d{1,2})\s?[-./月]\s?(?P<d>\d{1,2})(?!\d)")
 _EITHER = re.compile(
-    r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<s>[-./])\s?(?P<b>\d{1,2})\s?(?P=s)\s?(?P<y>20\d\d|\d\d)(?![\d/-]|\.\d)"
+    r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<s>[-./])\s?(?P<b>\d{1,2})\s?(?P=s)\s?"
+    r"(?P<y>20\d\d(?=\d\d:\d\d)|(?:20\d\d|\d\d)(?![\d/-]|\.\d))"
 )
 _SALE = re.compile(rf"(?<![a-z])(?:{lexicon.any_of('foreign.dates.sale')})(?![a-z])", re.I)
 _OTHER = re.compile(rf"(?<![a-z])(?:{lexicon.any_of('foreign.dates.other')})", re.I)
@@ -159,7 +160,7 @@ def _weight(rows: tuple[Row, ...], index: int, span: tuple[int, int], place: int
 def _time(rows: tuple[Row, ...], dated: Dated) -> str:
     """The time beside a date, or the only one in the next row; "" where there is none."""
     row = rows[dated.row].text
-    found = TIME.search(row, dated.span[1])
+    found = TIME.search(row[dated.span[1] :])  # the blank before it may be lost
     if found is None and dated.row + 1 < len(rows):
         found = re.match(r"\s*(?:time|時刻|时间)?\s*[:：]?\s*" + f"(?:{TIME.pattern})", rows[dated.row + 1].text, re.I)
     if found is None:

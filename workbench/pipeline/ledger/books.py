@@ -11,6 +11,7 @@ import pandas as pd
 from workbench.domain import schema
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Finding, Receipt
+from workbench.pipeline.ledger.exchange import RateTable, understand_rates
 from workbench.pipeline.ledger.inquiries import Inquiry, answers_in, due_text, inquiries_of, of_missing
 from workbench.pipeline.ledger.pairing import LEVELS
 from workbench.pipeline.ledger.readers import Sheet, read_sheets
@@ -67,6 +68,14 @@ class Books:
         cells = [(sheet.name, sheet.rows) for sheet in sheets]
         self.lists.put("vendors", name, cells, vendors.columns, by, {"rows": len(vendors.vendors)})
         return vendors
+
+    def add_rates(self, source: Source, by: str) -> RateTable:
+        """Takes a table of exchange rates in."""
+        name, sheets = _sheets(source)
+        rates = understand_rates(sheets, name)
+        cells = [(sheet.name, sheet.rows) for sheet in sheets]
+        self.lists.put("rates", name, cells, rates.columns, by, {"currencies": sorted(rates.rates)})
+        return rates
 
     def remembered(self, heading: str) -> dict[str, str]:
         """The columns that a person last chose for lists of that heading (its signature), here or in another case."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from workbench.domain.errors import CaseError
-from workbench.domain.model import Finding, Receipt
+from workbench.domain.model import Field, Finding, Receipt
 from workbench.pipeline.ledger.evidence import Evidence, evidence_of
+from workbench.pipeline.ledger.exchange import RateTable, reckoned, understand_rates
 from workbench.pipeline.ledger.pairing import LEVELS
 from workbench.pipeline.ledger.readers import Sheet
 from workbench.pipeline.ledger.reconciler import Reconciler, Reconciliation, RowKey
@@ -34,6 +35,8 @@ class Said:
 
     evidence: Evidence | None
     findings: tuple[Finding, ...] = ()
+    reckoned: Field | None = None
+    """the won total of a foreign receipt, by the user's rates"""
 
 
 class Standing:
@@ -49,6 +52,7 @@ class Standing:
         self._ids: list[str] | None = None
         self.statements: dict[str, Statement] = {}
         self.vendor_lists: dict[str, VendorList] = {}
+        self.rate_tables: list[RateTable] = []
         self.found = Reconciliation()
         self.rules: list[Rule] = []
         self._reconciler = Reconciler()
@@ -75,8 +79,11 @@ class Standing:
             evidence = self._evidence(receipt, rows, vendors)
             findings = tuple(finding for one in ruled for finding in one.get(receipt.id, ()))
             findings += self._seen_before(receipt, filed)
+            total = reckoned(receipt, self.rate_tables) if self.rate_tables else None
+            if total is not None:
+                findings += (total[1],)
             if evidence is not None or findings:
-                said[receipt.id] = Said(evidence, findings)
+                said[receipt.id] = Said(evidence, findings, total[0] if total else None)
         self._said = said
 
     def rows(self) -> dict[RowKey, tuple[str, Payment]]:
@@ -100,6 +107,8 @@ class Standing:
     def applied(self, receipt: Receipt, said: Said) -> Receipt:
         """The receipt with what other papers and rules say of it."""
         findings = (*receipt.findings, *said.findings)
+        if said.reckoned is not None:
+            receipt = receipt.with_field(said.reckoned)
         if said.evidence is None:
             return replace(receipt, findings=findings)
         level = said.evidence.level
@@ -155,6 +164,7 @@ class Standing:
         self._ids, self.troubles = ids, []
         self.statements = dict(self._each("statement", understand))
         self.vendor_lists = dict(self._each("vendors", understand_vendors))
+        self.rate_tables = [table for _, table in self._each("rates", understand_rates)]
         self._rows = {
             (list_id, number): (statement.name, payment)
             for list_id, statement in self.statements.items()

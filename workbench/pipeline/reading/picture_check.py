@@ -60,12 +60,12 @@ class Picture:
         told, box = digits(line.text), line.box
         if len(told) >= 2:
             part = _figures(line)
-            if told in digits(self._strip(part).text):
+            if _shows(self._strip(part).text, told):
                 return None
             seen = self._around(line)
-            if told in digits(seen.text) or len(digits(seen.text)) < 2 or told in digits(self._digits(box)):
-                return None
-            return seen
+            # The reader of digits takes 원 for one, so what follows says nothing there.
+            same = _shows(seen.text, told) or _shows(self._digits(box), told, "")
+            return None if same or len(digits(seen.text)) < 2 else seen
         if sum(c.isalpha() for c in line.text) < 2:
             return None
         seen = self._strip(box)
@@ -93,6 +93,11 @@ class Picture:
         left, top = max(int(box.left - pad), 0), max(int(box.top - pad), 0)
         right, bottom = min(int(box.right + pad) + 1, width), min(int(box.bottom + pad) + 1, height)
         return self._image[top:bottom, left:right]
+
+
+def _shows(text: str, told: str, end: str = r"(?![,.]?\d)") -> bool:
+    """Whether the digits `told` stand in a text in that order, as numbers of their own: 4,600 does not in 54,600."""
+    return bool(re.search(r"(?<!\d)(?<!\d[,.])" + r"\D{0,4}".join(told) + end, text))
 
 
 def _figures(line: Line) -> Box:

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.kit.receipts import NOW
+from workbench import Case
+from workbench.domain.errors import CaseError
+from workbench.domain.model import Correction, Field, Geometry, Reading, Receipt
+from workbench.pipeline.ledger.exchange import reckoned, understand_rates
+from workbench.pipeline.ledger.readers import Sheet, read_sheets
+
+TABLE = '날짜,통화,환율\n2026-10-02,USD,"1,380.50"\n2026-10-05,USD,1390\n2026-10-05,JPY(100),930.00\n2026-10-05,???,x\n'
+
+
+def rates(text: str = TABLE):
+    return understand_rates(read_sheets(text.encode(), "rates.csv"), "rates.csv")
+
+
+def foreign(**values: str):
+    fields = tuple(Field(name, value, confidence=0.97) for name, value in values.items())
+    return Receipt("a-1-1", "a.png", "a", 1, 1, "read", "foreign", fields=fields)
+
+
+def test_a_foreign_total_is_reckoned_by_the_last_rate() -> None:
+    table = rates()
+    told = reckoned(foreign(currency="USD", foreign_total="22.00", issued_at="2026-10-04 10:00"), [table])
+    assert told is not None
+    field, finding = told
+    assert (field.read, field.evidence) == ("30371", ("계산값: USD 22.00 × 1,380.5 (2026-10-02 환율)",))
+    assert "계산값" in finding.message
+    told = reckoned(foreign(currency="JPY", foreign_total="3520", issued_at="2026-10-05"), [table])
+    assert told is not None
+    assert told[0].read == "32736"
+    assert "1개는 쓰지 않습니다" in repr(table)
+
+
+@pytest.mark.parametrize("values", [
+    {"currency": "USD", "foreign_total": "22.00", "issued_at": "2026-10-05", "total": "30000"},
+    {"currency": "USD", "foreign_total": "22.00", "issued_at": "2026-11-05"},
+    {"currency": "USD", "foreign_total": "22.00", "issued_at": "2026-09-05"},
+    {"currency": "EUR", "foreign_total": "22.00", "issued_at": "2026-10-05"},
+    {"currency": "USD", "foreign_total": "22.00"},
+    {"total": "12500", "issued_at": "2026-10-05"},
+])  # fmt: skip
+def test_nothing_is_reckoned_where_won_stand_or_no_rate_is_known(values: dict[str, str]) -> None:
+    assert reckoned(foreign(**values), [rates()]) is None
+
+
+def test_a_person_who_says_that_there_is_no_total_is_believed() -> None:
+    receipt = foreign(currency="USD", foreign_total="22.00", issued_at="2026-10-05")
+    said = receipt.with_field(Field("total", corrections=(Correction("", "kim", NOW),)))
+    assert reckoned(said, [rates()]) is None
+
+
+def test_a_case_proposes_won_and_says_how(tmp_path: Path) -> None:
+    case = Case.open(tmp_path / "case")
+    Image.new("RGB", (40, 40), "white").save(tmp_path / "a.png")
+    [name] = case.add(tmp_path / "a.png").new
+    fields = foreign(currency="USD", foreign_total="22.00", issued_at="2026-10-05").fields
+    case._store.put_page(name, (Reading(Geometry(size=(40, 40)), (), kind="foreign", fields=fields),))
+    (tmp_path / "rates.csv").write_text(TABLE, "utf8")
+    case.add_rates(tmp_path / "rates.csv")
+    row = case.frame().iloc[0]
+    assert (row["currency"], row["foreign_total"], row["total"]) == ("USD", "22.00", 30580)
+    assert "계산값" in row["findings"]
+    case.correct(name, "total", "31000", by="kim")
+    assert case.frame().iloc[0]["total"] == 31000
+    case.close()
+
+
+def test_a_table_of_something_else_is_refused_in_words() -> None:
+    with pytest.raises(CaseError, match="통화"):
+        understand_rates([Sheet("a", [["이름", "값"], ["가", 1]])], "a.csv")
