@@ -97,7 +97,7 @@ class Picture:
 
 def _shows(text: str, told: str, end: str = r"(?![,.]?\d)") -> bool:
     """Whether the digits `told` stand in a text in that order, as numbers of their own: 4,600 does not in 54,600."""
-    return bool(re.search(r"(?<!\d)(?<!\d[,.])" + r"\D{0,4}".join(told) + end, text))
+    return bool(re.search(r"(?<!\d)(?<!\d[,.])" + r"\D*".join(told) + end, text))
 
 
 def _figures(line: Line) -> Box:
