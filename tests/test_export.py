@@ -184,6 +184,19 @@ def test_xlsx_can_be_worked_with(tmp_path):
     assert [goods[name].value for name in ("품목", "수량", "단가", "금액")] == ["연필", 3, 500, 1500]
 
 
+def test_an_amount_in_another_currency_is_printed_beside_the_won(tmp_path):
+    abroad = receipt(2, total=None, supply=None, vat=None, currency="USD", foreign_total="22.00")
+    writers.write_xlsx([receipt(), abroad], tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["영수증"]
+    printed = openpyxl.utils.range_boundaries(sheet.print_area.split("!")[1].replace("$", ""))[2]
+    head = {cell.value: cell.column for cell in sheet[1]}
+    assert head["외화금액"] <= printed
+    assert (sheet.cell(3, head["통화"]).value, sheet.cell(3, head["외화금액"]).value) == ("USD", "22.00")
+    writers.write_csv([abroad], tmp_path / "out.csv")
+    row = read_csv(tmp_path / "out.csv")[0]
+    assert (row["통화"], plain_text(row["외화금액"]), row["합계"]) == ("USD", "22.00", "")
+
+
 def test_a_workbook_shows_the_pieces_that_totals_were_read_from_at_choice(tmp_path):
     gone = receipt(2)
     papers = CaseDialog(tmp_path / "papers", missing=(gone.id,))

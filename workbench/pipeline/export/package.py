@@ -13,6 +13,7 @@ from pathlib import Path
 from workbench.domain.model import Receipt
 from workbench.pipeline.export.archive import ORIGINALS, PICTURES, Archive, by_file
 from workbench.pipeline.export.csv_file import save_csv
+from workbench.pipeline.export.escaping import json_text
 from workbench.pipeline.export.json_file import save_json
 from workbench.pipeline.export.papers import About, Options, Papers, Progress
 from workbench.pipeline.export.workpaper import Places, save_workpaper
@@ -83,7 +84,7 @@ def _manifest(made: Archive, receipts: Sequence[Receipt], about: About) -> bytes
         "chain": {"entries": about.chain_length, "head": about.chain_head},
         "parts": made.digests,
     }
-    return json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    return json_text(json.dumps(told, ensure_ascii=False, indent=1)).encode()
 
 
 def seal(path: Path) -> None:

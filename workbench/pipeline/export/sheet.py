@@ -104,9 +104,10 @@ class Book:
             ]
         if filtered:
             sheet.autofilter(0, 0, max(count, 1), len(headings) - 1)
-        if count and any(heading.summed for heading in headings):
+        summed = count > 0 and any(heading.summed for heading in headings)
+        if summed:
             self._foot(sheet, count, headings, sums)
-        _on_paper(sheet, title, count + 1, printed or len(headings))
+        _on_paper(sheet, title, count + summed, printed or len(headings))
         return count
 
     def _row(self, sheet: Any, number: int, row: Cells, headings: Sequence[Heading]) -> None:

@@ -25,6 +25,7 @@ PRINTED = ("status", "file", "page", "merchant", "business_number", "issued_at",
            "card_issuer", "approval_number", "tax_type", "deduction", "findings", "approved_by",
            "confirmed_by")  # fmt: skip
 """What stands on paper, first in the sheet, so that findings stand beside their receipt; the rest follows on screen."""
+WON_END, FOREIGN = PRINTED.index("exempt") + 1, ("currency", "foreign_total")
 REASON = Column("deduction_reason", "공제 판단 근거", "text", lambda receipt: receipt.deduction_reason or None)
 WIDTHS = {
     "receipt_id": 24, "file": 16, "page": 4, "region": 5, "status": 6, "tax_type": 15, "tax_status": 14,
@@ -32,6 +33,10 @@ WIDTHS = {
     "approved_by": 9, "confirmed_by": 9,
 }  # fmt: skip
 """Widths in letters of the columns that are no fields."""
+
+
+Shown = tuple[Heading, Callable[[Receipt], tuple[object, str]]]
+"""A column of the sheet of receipts: its heading, and a receipt's value in it with the name of its look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +79,28 @@ def save_xlsx(
 
 def _receipts(book: Book, receipts: Sequence[Receipt], links: Links, folder: Path) -> None:
     known = {column.name: column for column in (*export_columns(), REASON)}
-    table = [known.pop(name) for name in PRINTED]
-    table += known.values()
-    headings = [
-        Heading(column.heading, WIDTHS.get(column.name) or schema.spec(column.name).letters, column.kind == "won")
-        for column in table
-    ]
-    more = _more(links)
-    headings += [heading for heading, _ in more]
-    rows = (
-        [*(_typed(column, receipt) for column in table), *((cell(receipt, folder), "link") for _, cell in more)]
-        for receipt in receipts
-    )
-    book.sheet("영수증", headings, rows, frozen=(1, 4), printed=len(PRINTED))
-
-
-def _more(links: Links) -> list[tuple[Heading, Callable[[Receipt, Path], object]]]:
-    """Columns that only a workbook has: links and crops, where there is something to link to."""
-    found: list[tuple[Heading, Callable[[Receipt, Path], object]]] = []
-    if links.picture:
-        found.append((Heading("그림", 6), lambda receipt, _: _link(links.picture.get(receipt.id), "보기")))
-    if links.page:
-        found.append((Heading("조서 쪽", 8), lambda receipt, _: _page(links, receipt)))
+    # A bill in another currency may have no won at all: its amount stands beside them where there is one.
+    abroad = FOREIGN if any(receipt.value("foreign_total") for receipt in receipts) else ()
+    first = [_of(known.pop(name)) for name in (*PRINTED[:WON_END], *abroad, *PRINTED[WON_END:])]
     if (crop := links.crop) is not None:
-        found.append((Heading("판독한 자리 (합계)", 34), lambda receipt, folder: _picture(crop(receipt, folder))))
+        first.append((Heading("판독한 자리 (합계)", 34), lambda receipt: (_picture(crop(receipt, folder)), "text")))
+    columns = [*first, *_leading(links), *map(_of, known.values())]
+    rows = ([cell(receipt) for _, cell in columns] for receipt in receipts)
+    book.sheet("영수증", [heading for heading, _ in columns], rows, frozen=(1, 4), printed=len(first))
+
+
+def _of(column: Column) -> Shown:
+    width = WIDTHS.get(column.name) or schema.spec(column.name).letters
+    return Heading(column.heading, width, column.kind == "won"), lambda receipt: _typed(column, receipt)
+
+
+def _leading(links: Links) -> list[Shown]:
+    """Columns that lead to a receipt's picture and page, where there is something to lead to."""
+    found: list[Shown] = []
+    if links.picture:
+        found.append((Heading("그림", 6), lambda receipt: (_link(links.picture.get(receipt.id), "보기"), "link")))
+    if links.page:
+        found.append((Heading("조서 쪽", 8), lambda receipt: (_page(links, receipt), "link")))
     return found
 
 
@@ -226,9 +229,18 @@ def _journal(receipts: Sequence[Receipt]) -> Iterator[Cells]:
                 ]
 
 
+FRAME_WIDTHS = {"영수증ID": 24, "파일명": 16, "상호": 18, "거래일시": 18, "날짜 차이": 6, "행": 5, "순서": 5,
+                "확인함": 8, "일치": 22, "비고": 20, "명세서 일자": 16, "명세서 가맹점": 18,
+                "이유": 30, "다른 값": 40}  # fmt: skip
+"""Widths in letters of the sheets of reconciliation and samples; the rest is 13."""
+
+
 def _frame(book: Book, title: str, table: pd.DataFrame) -> None:
     """A DataFrame as a sheet of its own: whole numbers are numbers, times are times, amounts have a sum."""
-    headings = [Heading(str(name), 18, str(name).endswith(("금액", "합계"))) for name in table.columns]
+    headings = [
+        Heading(str(name), FRAME_WIDTHS.get(str(name), 13), str(name).endswith(("금액", "합계")))
+        for name in table.columns
+    ]
     if headings:
         book.sheet(title, headings, ([_any(cell) for cell in row] for row in table.itertuples(index=False)))
 
