@@ -409,6 +409,22 @@ def test_unknown_endings_are_refused_in_words(tmp_path, papers):
 
 
 @pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("out.zip", Options(what="orignals")),
+        ("out.pdf", Options(what="originals")),
+        ("out.csv", Options(what="pictures")),
+        ("out.csv", Options(encoding="utf-7")),
+        ("out.csv", Options(layout="nothing")),
+    ],
+)
+def test_what_does_not_exist_is_refused_before_anything_is_written(tmp_path, papers, name, options):
+    with pytest.raises(ExportFailed):
+        writers.write([receipt()], tmp_path / name, papers, options=options)
+    assert [path.name for path in tmp_path.iterdir()] == ["papers"]
+
+
+@pytest.mark.parametrize(
     ("number", "words"),
     [
         (errno.ENOSPC, "빈 공간"),

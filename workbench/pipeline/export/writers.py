@@ -11,7 +11,7 @@ from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
 from workbench.pipeline.export.archive import archive
 from workbench.pipeline.export.crops import crop_file
-from workbench.pipeline.export.csv_file import unwritable, write_csv
+from workbench.pipeline.export.csv_file import ENCODINGS, unwritable, write_csv
 from workbench.pipeline.export.json_file import write_json
 from workbench.pipeline.export.layouts.write import write_layout
 from workbench.pipeline.export.package import write_package
@@ -24,6 +24,8 @@ __all__ = ["ENDINGS", "About", "Options", "Papers", "Progress", "steps", "write"
            "write_xlsx", "write_zip", "write_zip_originals", "write_zip_pictures"]  # fmt: skip
 
 ENDINGS = (".csv", ".xlsx", ".json", ".zip", ".pdf")
+PARTS = {"originals": (".zip",), "pictures": (".zip", ".pdf")}
+"""What can be asked for instead of all, and the endings it comes with."""
 
 
 def write(
@@ -48,6 +50,7 @@ def steps(
     """As `write`, telling (done, of how many) as it goes; leaving off early leaves no file. A CSV is one step."""
     path, about, options = Path(path), about or About(), options or Options()
     kind = path.suffix.lower()
+    _check(kind, options)
     if options.layout:
         write_layout(receipts, path, options, about.made_at)
         yield Progress(1, 1)
@@ -70,6 +73,15 @@ def steps(
     else:
         raise ExportFailed(f"내보낼 파일의 이름은 {', '.join(ENDINGS)} 가운데 하나로 끝나야 합니다: {path.name}")
     yield Progress(1, 1)
+
+
+def _check(kind: str, options: Options) -> None:
+    """Raises for what was asked for and does not exist, before anything is written."""
+    if options.what and kind not in PARTS.get(options.what, ()):
+        said = ", ".join(f"{what} ({' '.join(endings)})" for what, endings in PARTS.items())
+        raise ExportFailed(f"what={options.what!r}는 {kind or '이 이름'}으로 내보낼 수 없습니다. 쓸 수 있는 것: {said}")
+    if options.encoding not in ENCODINGS:
+        raise ExportFailed(f"{options.encoding!r} 글자는 쓸 수 없습니다. 쓸 수 있는 것: {', '.join(ENCODINGS)}")
 
 
 def _tell_lost(receipts: Sequence[Receipt], options: Options, most: int = 20) -> None:
