@@ -1,6 +1,7 @@
 """The same page in a JupyterLab cell: an edit made after rows have arrived reaches Python and the CSV."""
 
 import csv
+import threading
 import time
 
 import pytest
@@ -21,10 +22,17 @@ def lab(tmp_path):
         yield started.url, started.port
 
 
+def arrive(case, store):
+    for number, receipt in enumerate(case.receipts()):
+        if receipt.status == "waiting":
+            store.put_page(receipt.id, (reading(number),))
+            time.sleep(0.12)
+
+
 def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser, tmp_path):
     url, port = lab
     folder = tmp_path / "case"
-    case = pile(folder, 4, read=2)
+    case = pile(folder, 14, read=2)
     screen = Screen(browser.new_context(viewport={"width": 1500, "height": 1000}), f"http://127.0.0.1:{port}")
     page = screen.page
     page.goto(url)
@@ -32,12 +40,16 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=8 * PATIENCE)
     page.keyboard.press("Shift+Enter")
     screen.rows.first.wait_for(timeout=12 * PATIENCE)
-    screen.wait_rows(4)
-    # Rows arrive while the page is open, as from a reading.
+    screen.wait_rows(14)
+    # Rows arrive while the page is open, as from a reading, and while somebody types into a cell.
     store = Store(folder)
-    for number, receipt in enumerate(case.receipts()):
-        if receipt.status == "waiting":
-            store.put_page(receipt.id, (reading(number),))
+    arriving = threading.Thread(target=arrive, args=(case, store))
+    arriving.start()
+    screen.row("11,011").locator("[tabulator-field=total]").dblclick()
+    page.keyboard.type("200000", delay=200)
+    page.keyboard.press("Enter")
+    arriving.join()
+    expect(screen.row("200,000")).to_have_count(1)
     screen.wait_rows(0, "대기")
     # An edit in the table, of a row that has just come, and one in the editor.
     row = screen.row("11,033")
@@ -62,7 +74,7 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     page.evaluate("document.body.dataset.jpThemeLight = 'true'")
     expect(root).to_have_css("color-scheme", "light")
     end = time.monotonic() + 20
-    while sum(r.corrected for r in case.receipts()) < 2 and time.monotonic() < end:
+    while sum(r.corrected for r in case.receipts()) < 3 and time.monotonic() < end:
         time.sleep(0.1)
     # In the notebook's own Python, and in the file it writes.
     page.locator(".jp-Notebook .cm-content").first.click()
@@ -75,7 +87,8 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
         table = {row["파일명"]: row for row in csv.DictReader(file)}
     assert table["영수증 3.jpg"]["합계"] == "4321"
     assert table["영수증 2.jpg"]["상호"] == "고친상회"
-    assert [row["수정여부"] for row in table.values()].count(table["영수증 3.jpg"]["수정여부"]) == 2
+    assert table["영수증 1.jpg"]["합계"] == "200000"
+    assert [row["수정여부"] for row in table.values()].count(table["영수증 3.jpg"]["수정여부"]) == 3
     case.close()
     store.close()
     assert Case.open(folder, Settings()).receipts()[3].value("total") == "4321"
