@@ -1,5 +1,6 @@
 """What was said and done, on a receipt or in the whole case: who, when, what, from what to what."""
 
+import json
 from typing import Any
 
 import panel as pn
@@ -80,7 +81,7 @@ class Past(pn.viewable.Viewer):
 
     def _row(self, entry: Entry) -> list[str]:
         receipt = next((r for r in self._session.receipts if r.id == entry.receipt), None)
-        label = schema.spec(entry.field).label if entry.field in schema.BY_NAME else entry.field or ""
+        label = _label(entry.field or "")
         before, value = (self._text(entry, text) for text in (entry.before, entry.value))
         if entry.action == "settle":
             value = " · ".join(filter(None, (entry.detail.get("message"), entry.detail.get("reason"))))
@@ -94,7 +95,17 @@ class Past(pn.viewable.Viewer):
             return schema.render(str(entry.field), text)
         if entry.action in ("approve", "confirm", "reopen"):
             return ""
+        if entry.action in ("read", "extract") and text:
+            return ", ".join(f"{_label(name)} {_shown(name, value)}" for name, value in json.loads(text).items())
         return text or ""
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._dialog
+
+
+def _label(name: str) -> str:
+    return schema.spec(name).label if name in schema.BY_NAME else name
+
+
+def _shown(name: str, value: str | None) -> str:
+    return (schema.render(name, value) if name in schema.BY_NAME else value) or texts.EMPTY

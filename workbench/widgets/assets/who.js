@@ -1,7 +1,7 @@
 // Shows who reviews. Asks once in each browser, in a bar that stands in nobody's way; the answer stays in the browser.
 const KEPT = "receipt-workbench-name"
 export function render({ model, el }) {
-  const button = Object.assign(document.createElement("button"), { className: "who", title: model.words.change })
+  const button = Object.assign(document.createElement("button"), { className: "name", title: model.words.change })
   const bar = Object.assign(document.createElement("form"), { className: "ask" })
   bar.setAttribute("popover", "manual")
   const said = Object.assign(document.createElement("span"), { textContent: model.words.ask })
