@@ -36,6 +36,7 @@ from workbench.widgets.notices import Notices
 from workbench.widgets.past import Past
 from workbench.widgets.reconciliation import Reconciliation
 from workbench.widgets.settings import SettingsDrawer
+from workbench.widgets.sheets import Sheets
 from workbench.widgets.summary import Summary
 from workbench.widgets.table import Table
 from workbench.widgets.viewer import Viewer
@@ -110,6 +111,7 @@ class Workbench(pn.viewable.Viewer):
         self._shelf = pn.Row(*([case_dialog] if case_dialog is not None else []), width=0, height=0, margin=0)
         lists = Reconciling(session)
         self.reconciliation = Reconciliation(lists, **where)
+        self.sheets = Sheets(session, **where)
         self._drop = Drop(session, lists, inside=inside, **where)
         self._filters = FilterBar(
             session, clear=self._clearing.ask, delete=self._deleting.ask, aside=self._aside.open, **where
@@ -122,6 +124,7 @@ class Workbench(pn.viewable.Viewer):
                 "help": self._help.toggle,
                 "escape": self._escape,
                 "history": self._past.open,
+                "sheets": lambda: setattr(self.session, "place", "sheets"),
             },
             inside=inside,
             dark=self.dark,
@@ -181,7 +184,8 @@ class Workbench(pn.viewable.Viewer):
         summary = pn.Column(self.summary, sizing_mode="stretch_both", margin=0, visible=False)
 
         lists = pn.Column(self.reconciliation, sizing_mode="stretch_both", margin=0, visible=False)
-        places = {"review": review, "lists": lists, "summary": summary}
+        sheets = pn.Column(self.sheets, sizing_mode="stretch_both", margin=0, visible=False)
+        places = {"review": review, "sheets": sheets, "lists": lists, "summary": summary}
 
         def turn(*_: object) -> None:
             for name, part in places.items():

@@ -90,7 +90,7 @@ class Session(param.Parameterized):
     may_delete = param.Boolean(True, doc="Whether this person may delete receipts for good; a guest of a case may not.")
     steps = param.Tuple(("", ""), length=2, doc="Names of what undo and redo would do.")
     place = param.Selector(
-        objects=["review", "lists", "summary"], default="review", doc="Which part of the page is shown."
+        objects=["review", "sheets", "lists", "summary"], default="review", doc="Which part of the page is shown."
     )
 
     def __init__(self, case: Case, user: str = "", only: Iterable[str] | None = None, **params: Any) -> None:
@@ -433,9 +433,12 @@ class Session(param.Parameterized):
             self.finding = None
             self.say("success", texts.NO_PROBLEM_LEFT)
 
-    def approve_clean(self) -> None:
-        """Approves all that are shown and have nothing open, under a rule that the journal records."""
-        done = self.case.approve_clean(self.user, [receipt.id for receipt in self.rows])
+    def approve_clean(self, ids: Iterable[str] | None = None) -> None:
+        """Approves all shown (of `ids`) that have nothing open, in one step, under a rule that the journal records."""
+        wanted = None if ids is None else set(ids)
+        done = self.case.approve_clean(self.user, [r.id for r in self.rows if wanted is None or r.id in wanted])
+        if done:
+            self._did(spoken.approve_together(self.case, self.user, done))
         self.tick()
         self.say("success", texts.CLEAN_APPROVED.format(count=len(done)))
 

@@ -4,9 +4,11 @@ Every word goes with what the reviewer saw; Changed says that something else hol
 way back refuses where another person has spoken since, and nobody's approval is given back by anybody else.
 """
 
+from collections.abc import Callable
+
 from workbench.case import Case
 from workbench.domain import schema
-from workbench.domain.errors import NotAllowed
+from workbench.domain.errors import Changed, NotAllowed
 from workbench.domain.model import Box, Receipt
 from workbench.pipeline.storage.spoken import Unless
 from workbench.review import texts
@@ -51,6 +53,34 @@ def approve(case: Case, user: str, seen: Receipt, revision: str) -> Step:
         last[:] = [_last(case, seen.id, user)]
 
     return Step(f"{seen.file} {texts.APPROVING}", seen.id, back, forth)
+
+
+def approve_together(case: Case, user: str, ids: tuple[str, ...]) -> Step:
+    """The step behind an approval of many: back takes all of them back, and tells of the first that somebody spoke of
+    since, which stays."""
+    revisions = {name: case.receipt(name).revision for name in ids}
+    last = {name: _last(case, name, user) for name in ids}
+
+    def each(say: Callable[[str], object]) -> None:
+        refused: list[Changed] = []
+        for name in ids:
+            try:
+                say(name)
+            except Changed as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
+
+    def again(name: str) -> None:
+        case.approve(name, by=user, revision=revisions[name])
+        last[name] = _last(case, name, user)
+
+    return Step(
+        texts.step(texts.APPROVING, f"{len(ids):,}건"),
+        "",
+        lambda: each(lambda name: case.reopen(name, by=user, since=last[name])),
+        lambda: each(again),
+    )
 
 
 def reopen(case: Case, user: str, seen: Receipt) -> Step:

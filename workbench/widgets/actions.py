@@ -9,7 +9,7 @@ import panel as pn
 import panel_material_ui as pmui
 import param
 
-from workbench.review import filters, list_texts, texts
+from workbench.review import filters, list_texts, sheet_texts, texts
 from workbench.review.session import Session
 from workbench.widgets.markup import Markup, styles
 
@@ -50,8 +50,15 @@ class Actions(pn.viewable.Viewer):
         self._redo.on_click(lambda _: session.redo())
         self._requery.on_click(self._ask)
         self._dialogs = dialogs
-        places = {texts.TAB_REVIEW: "review", list_texts.TAB: "lists", texts.TAB_SUMMARY: "summary"}
-        self._place = pmui.RadioButtonGroup(options=places, value=session.place, **MIDDLE)
+        places = {
+            texts.TAB_REVIEW: "review",
+            sheet_texts.TAB: "sheets",
+            list_texts.TAB: "lists",
+            texts.TAB_SUMMARY: "summary",
+        }
+        self._place = pmui.RadioButtonGroup(
+            options=places, value=session.place, sx={"& button": {"white-space": "nowrap"}}, **MIDDLE
+        )
         self._place.param.watch(lambda event: setattr(session, "place", event.new), "value")
         session.param.watch(lambda event: setattr(self._place, "value", event.new), "place")
         session.param.watch(self._draw, ["progress", "receipts", "asking", "steps", "marked", "chosen"])

@@ -4,11 +4,13 @@ const PLAIN = {
   ArrowDown: "next", KeyJ: "next", ArrowUp: "previous", KeyK: "previous", KeyN: "next_problem", Space: "next_problem",
   Digit1: "pick1", Digit2: "pick2", Digit3: "pick3", Numpad1: "pick1", Numpad2: "pick2", Numpad3: "pick3",
   KeyE: "edit", F2: "edit", Enter: "accept", NumpadEnter: "accept", Backspace: "take_back", KeyD: "area", KeyA: "approve",
-  KeyV: "settle", KeyY: "yes", KeyH: "history", KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyC: "columns", KeyF: "fit", KeyR: "rotate", Escape: "escape",
+  KeyV: "settle", KeyY: "yes", KeyH: "history", KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyC: "columns", KeyF: "fit", KeyR: "rotate", KeyS: "sheets", Escape: "escape",
 }
 const writes = (node) => node instanceof Element && (node.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select") || node.isContentEditable)
 // What lies above the page has its own keys.
 const above = (node) => node instanceof Element && (node.matches(".MuiModal-root") || ["dialog", "menu", "listbox"].includes(node.getAttribute("role")))
+// A part that walks over its own cells takes plain keys itself.
+const own = (node) => node instanceof Element && node.classList.contains("rw-own-keys")
 const presses = (node) => node instanceof Element && node.matches("button, a, summary, [role=button], [role=menuitem], [role=tab], [role=option]")
 
 export function render({ model, el }) {
@@ -26,6 +28,7 @@ export function render({ model, el }) {
     let holds = document.activeElement
     while (holds && holds.shadowRoot && holds.shadowRoot.activeElement) { holds = holds.shadowRoot.activeElement }
     if (e.isComposing || e.keyCode === 229 || !ours(path) || writes(target) || writes(holds)) { return }
+    if (path.some(own) && !(e.ctrlKey || e.metaKey) && e.key !== "?") { return }
     if (path.some(above) || (target === document.body && covered())) { return }
     let verb = null
     if ((e.ctrlKey || e.metaKey) && !e.altKey) {
