@@ -59,7 +59,7 @@ def settle(amounts: Iterable[Amount]) -> Settlement | None:
     Where none do exactly, a ladder in order (sum, reductions, payment) that one misread digit breaks: see `exact`.
     """
     amounts = tuple(amounts)
-    reductions = [a for a in amounts if a.value and (_reduces(a) or a.role == "")]
+    reductions = [a for a in amounts if a.value and (_reduces(a) or a.role in ("", "other", "tender"))]
     additions = [a for a in amounts if a.role == "added" and a.value > 0]
     if not reductions and not additions:
         return None
@@ -84,6 +84,13 @@ def _reduces(amount: Amount) -> bool:
     return amount.role in REDUCTIONS or (amount.role in ("", "other") and amount.minus == "-" and amount.marked)
 
 
+def _may_reduce(amount: Amount, last: Amount) -> bool:
+    """Without a label that says so: unknown words; where nothing was left to pay, points and gift cards too."""
+    if amount.role == "" or last.value:
+        return amount.role == "" and amount.marked
+    return not _by_card(amount)
+
+
 def _bridges(
     first: Amount, last: Amount, reductions: list[Amount], additions: list[Amount]
 ) -> Iterator[tuple[tuple[Amount, ...], tuple[Amount, ...]]]:
@@ -92,7 +99,7 @@ def _bridges(
     offs = [a for a in reductions if not below or first.row <= a.row <= last.row]
     # What has no label that is known may be a reduction where the payment is labelled as such, right under it.
     named = last.role == "paid" and not _is(last, CHARGED) and 0 < last.row - first.row <= NEAR_GOODS
-    offs = [a for a in offs if _reduces(a) or (named and a.marked and first.row < a.row < last.row)]
+    offs = [a for a in offs if _reduces(a) or (named and first.row < a.row < last.row and _may_reduce(a, last))]
     if first.role == "":
         offs = [a for a in offs if 0 < a.row - first.row <= NEAR_GOODS]
     adds = [a for a in additions if not below or a.row <= last.row]
@@ -150,6 +157,8 @@ def ways_to_pay(amounts: Iterable[Amount], total: int) -> tuple[Amount, ...]:
     charged = {abs(a.value): a for a in amounts if a.role == "paid" and _is(a, CHARGED)}  # a card's block says it again
     for a in tills:
         charged.pop(abs(a.value), None)
+    block = {a.row for a in tills if a.role in ("tender", "received")}
+    tills += [a for a in amounts if a.role in ("", "other") and a.marked and {a.row - 1, a.row + 1} & block]
     rows = [a for a in (*tills, *charged.values()) if 0 < abs(a.value) < total + change][:MOST_WAYS]
     for size in range(2, len(rows) + 1):
         for chosen in combinations(rows, size):
