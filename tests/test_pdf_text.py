@@ -125,6 +125,7 @@ def test_a_bill_over_several_pages_is_one_receipt(tmp_path: Path) -> None:
     [reading] = readings(path)
     assert (readings(path, 2), readings(path, 3)) == ([], [])
     assert reading.geometry.pages == 3
+    assert [f.message.split("을")[0] for f in reading.findings if f.code == "pages"] == ["1~3쪽"]
     total = next(field for field in reading.fields if field.name == "total")
     assert total.box is not None
     assert reading.geometry.page_of(total.box) == 2

@@ -77,10 +77,16 @@ def _as_one(sheets: Sequence[PageLines]) -> PageLines:
     return PageLines(image, sheets[0].turn, lines, layer, unseen, len(sheets), high)
 
 
-def joined_finding(page: int, geometry: Geometry) -> Finding:
-    """That a receipt was read from several pages, for the person who looks for the others."""
-    last = page + geometry.pages - 1
-    return Finding("info", f"{page}~{last}쪽을 한 영수증으로 읽었습니다. 그림에는 쪽이 아래로 이어집니다.", (), PAGES)
+def joined_finding(page: int, geometry: Geometry) -> tuple[Finding, ...]:
+    """That a receipt was read from several pages, for the person who looks for the others; () where one holds it."""
+    if geometry.pages < 2:
+        return ()
+    top, bottom = (geometry.region.top, geometry.region.bottom - 1) if geometry.region else (0, geometry.size[1] - 1)
+    first, last = (page + int(edge // geometry.page_height) for edge in (top, bottom))
+    if first == last:
+        return ()
+    sentence = f"{first}~{last}쪽을 한 영수증으로 읽었습니다. 그림에는 쪽이 아래로 이어집니다."
+    return (Finding("info", sentence, (), PAGES),)
 
 
 def bill_of(page: int, count: int, lines_of: Callable[[int], Sequence[Line]]) -> range:

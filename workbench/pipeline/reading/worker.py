@@ -90,7 +90,7 @@ def reading_of(cutting: Cutting, page: int, spec: EngineSpec, seconds: float) ->
     began = time.perf_counter()
     told = told_by(cutting.image, cutting.lines, cutting.layer, engine(spec), second_reader(spec.threads))
     lines, extraction = told.lines, told.extraction
-    seen = () if cutting.geometry.pages < 2 else (joined_finding(page, cutting.geometry),)
+    seen = joined_finding(page, cutting.geometry)
     kind = "blank" if is_blank(cutting.image, lines) else extraction.kind
     return Reading(
         cutting.geometry,
