@@ -17,6 +17,7 @@ from workbench.case import Case
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
 from workbench.review.reconciliation import Reconciling
+from workbench.review.sample_review import SampleReview
 from workbench.review.session import Session
 from workbench.widgets import offline
 from workbench.widgets.actions import Actions
@@ -35,6 +36,7 @@ from workbench.widgets.markup import asset, material, styles, when_loaded
 from workbench.widgets.notices import Notices
 from workbench.widgets.past import Past
 from workbench.widgets.reconciliation import Reconciliation
+from workbench.widgets.sample_check import SampleCheck
 from workbench.widgets.settings import SettingsDrawer
 from workbench.widgets.sheets import Sheets
 from workbench.widgets.summary import Summary
@@ -109,7 +111,9 @@ class Workbench(pn.viewable.Viewer):
         if case_dialog is not None:
             case_dialog.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
         self._shelf = pn.Row(*([case_dialog] if case_dialog is not None else []), width=0, height=0, margin=0)
-        lists = Reconciling(session)
+        samples = SampleReview(session)
+        self.sample_check = SampleCheck(samples, **where)
+        lists = Reconciling(session, samples)
         self.reconciliation = Reconciliation(lists, **where)
         self.sheets = Sheets(session, **where)
         self._drop = Drop(session, lists, inside=inside, **where)
@@ -185,7 +189,8 @@ class Workbench(pn.viewable.Viewer):
 
         lists = pn.Column(self.reconciliation, sizing_mode="stretch_both", margin=0, visible=False)
         sheets = pn.Column(self.sheets, sizing_mode="stretch_both", margin=0, visible=False)
-        places = {"review": review, "sheets": sheets, "lists": lists, "summary": summary}
+        samples = pn.Column(self.sample_check, sizing_mode="stretch_both", margin=0, visible=False)
+        places = {"review": review, "sheets": sheets, "lists": lists, "samples": samples, "summary": summary}
 
         def turn(*_: object) -> None:
             for name, part in places.items():

@@ -97,3 +97,35 @@ def test_ten_thousand_rows_scroll_and_filter(serve, look, tmp_path):
     expect(page.locator(".row")).to_have_count(1)
     print(f"scrolled in {scrolled - began:.3f} s, filtered in {time.perf_counter() - scrolled:.3f} s")
     page.screenshot(path=str(tmp_path / "lists.png"))
+
+
+def test_a_sample_is_checked_with_nothing_but_the_picture(serve, look, tmp_path):
+    case = filed(tmp_path / "case", LUNCH, LUNCH | {"total": "4500"}, LUNCH | {"total": "7700"})
+    case.close()
+    screen = look(serve())
+    page = screen.page
+    page.get_by_role("button", name="표본", exact=True).click()
+    page.get_by_label("크기").fill("2")
+    page.get_by_label("허용 오류율 %").fill("90")
+    page.get_by_role("button", name="표본 뽑기").click()
+    expect(page.locator(".sampled")).to_have_count(2)
+    side = page.locator(".side", has_text="그림만 보고")
+    expect(side.get_by_text("그림만 보고 적어 주세요")).to_be_visible()
+    assert not {"11,000", "4,500", "7,700", "가람식당"} & set(side.inner_text().split())
+    side.get_by_label("합계").fill("천원")
+    page.get_by_role("button", name="적고 다음으로").click()
+    expect(side.get_by_role("alert")).to_contain_text("숫자로")
+    for _ in range(2):
+        side.get_by_label("합계").fill("1")
+        page.get_by_role("button", name="적고 다음으로").click()
+        page.wait_for_timeout(500)
+    expect(page.locator(".about")).to_contain_text("오류 2건")
+    expect(page.locator(".about .trouble").first).to_contain_text("확인한 값 1")
+    # The company's rules: those that come along, then its own.
+    page.get_by_role("button", name="기본 규정 쓰기").click()
+    screen.told("이 규정으로 봅니다: 기본 규정")
+    screen.drop(("우리.toml", 'name = "우리"\n[[restricted]]\nwords = ["가람"]\nsay = "안 됩니다: {word}"'.encode()))
+    screen.told("이 규정으로 봅니다: 우리")
+    page.get_by_role("button", name="검토", exact=True).click()
+    screen.choose("가람식당")
+    expect(page.get_by_text("안 됩니다: 가람").first).to_be_visible()

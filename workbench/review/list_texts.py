@@ -37,3 +37,32 @@ PAIRED, UNPAIRED = "영수증과 명세서 줄을 이었습니다.", "영수증�
 REMOVED = "{name}을(를) 뺐습니다."
 NOTHING_MISSING = "영수증이 없는 명세서 줄이 없습니다."
 MISSING_FILE, ASK_FILE = "영수증없음_{case}.xlsx", "소명요청_{case}.xlsx"
+
+# samples and rules
+SAMPLE_TAB = "표본"
+SAMPLE_WORDS = {
+    "method": "방법",
+    "attribute": "건수",
+    "money": "금액 단위",
+    "size": "크기",
+    "reckoned": "계산",
+    "tolerable": "허용 오류율 %",
+    "seed": "씨앗",
+    "draw": "표본 뽑기",
+    "blind": "그림만 보고 적어 주세요. 없으면 비워 둡니다.",
+    "keep": "적고 다음으로",
+    "done": "확인함",
+    "left": "남음",
+    "pick": "표본을 뽑으면 여기에서 그림만 보고 확인합니다",
+    "all_done": "뽑힌 것을 모두 확인했습니다",
+    "difference": "{0} · {1}: 사건의 값 {2}, 확인한 값 {3}",
+    "nothing": "없음",
+    "rules": "회사의 규정",
+    "no_rules": "쓰지 않음",
+    "use_default": "기본 규정 쓰기",
+    "drop_rules": "규정 쓰지 않기",
+    "drop_hint": "고친 규정(.toml)을 화면에 놓으면 그 규정을 씁니다",
+}
+RULED = "이 규정으로 봅니다: {name}"
+NO_RULES = "규정을 쓰지 않습니다."
+NUMBERS_ONLY = "크기, 허용 오류율, 씨앗은 숫자로 적어 주세요."

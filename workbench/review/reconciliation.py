@@ -20,7 +20,10 @@ from workbench.pipeline.ledger.reconciler import Reconciliation, RowKey
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.vendors import understand_vendors
 from workbench.review import list_texts as texts
+from workbench.review.sample_review import SampleReview
 from workbench.review.session import Session
+
+RULES = ".toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,10 @@ class Reconciling(param.Parameterized):
     news = param.Integer(0, doc="Grows with what was asked and answered.")
     file = param.Dict({}, doc="A file for the person: name and bytes.")
 
-    def __init__(self, session: Session, **params: Any) -> None:
+    def __init__(self, session: Session, samples: SampleReview, **params: Any) -> None:
+        """`samples` takes rules that are dropped."""
         super().__init__(**params)
-        self.session = session
+        self.session, self._samples = session, samples
         session.param.watch(self._look, "receipts")
         self._look()
 
@@ -66,7 +70,7 @@ class Reconciling(param.Parameterized):
 
     def takes(self, name: str) -> bool:
         """Whether a dropped file of that name is a list and no receipt."""
-        return name.lower().endswith(ENDINGS)
+        return name.lower().endswith((*ENDINGS, RULES))
 
     def offer(self, name: str, data: bytes) -> None:
         """A list that was dropped: answers and vendors are taken in, a statement is shown first."""
@@ -74,6 +78,8 @@ class Reconciling(param.Parameterized):
 
     def _sorted(self, name: str, data: bytes) -> Callable[[], None]:
         """What is to be done with a list, in the page's turn."""
+        if name.lower().endswith(RULES):
+            return lambda: self._samples.take_rules(name, data)
         case, sheets = self.session.case, read_sheets(data, name)
         with suppress(CaseError):
             answers_in(sheets, name)

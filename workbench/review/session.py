@@ -90,7 +90,9 @@ class Session(param.Parameterized):
     may_delete = param.Boolean(True, doc="Whether this person may delete receipts for good; a guest of a case may not.")
     steps = param.Tuple(("", ""), length=2, doc="Names of what undo and redo would do.")
     place = param.Selector(
-        objects=["review", "sheets", "lists", "summary"], default="review", doc="Which part of the page is shown."
+        objects=["review", "sheets", "lists", "samples", "summary"],
+        default="review",
+        doc="Which part of the page is shown.",
     )
 
     def __init__(self, case: Case, user: str = "", only: Iterable[str] | None = None, **params: Any) -> None:

@@ -54,6 +54,7 @@ class Actions(pn.viewable.Viewer):
             texts.TAB_REVIEW: "review",
             sheet_texts.TAB: "sheets",
             list_texts.TAB: "lists",
+            list_texts.SAMPLE_TAB: "samples",
             texts.TAB_SUMMARY: "summary",
         }
         self._place = pmui.RadioButtonGroup(

@@ -17,7 +17,7 @@ from workbench.widgets.markup import ASSETS, Scripted, styles
 
 ACCEPT = (
     "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.avif,.tif,.tiff,.bmp,.pdf,application/pdf,"
-    ".zip,.eml,.xlsx,.xls,.csv,.tsv"
+    ".zip,.eml,.xlsx,.xls,.csv,.tsv,.toml"
 )
 
 
