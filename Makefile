@@ -1,13 +1,14 @@
 # make run: sets up what it needs in .venv and opens the workbench on the sample receipts.
 # make test: sets up and runs every check that CI runs.  make install: only the set-up.
-# make audit: asks PyPI whether any installed package has a known weakness; needs the internet.
+# make audit: asks PyPI whether any installed package has a known weakness; with ADVISORIES=FILE (OSV records, JSON or a
+#   ZIP of them) it asks that file instead and needs no network.  make sbom: build/sbom.json, what is installed (CycloneDX).
 # The newest Python that starts: a version manager may leave names on the path behind which there is none.
 PYTHON := $(firstword $(foreach v,3.13 3.12 3.11,$(shell python$(v) -c 'import venv' 2>/dev/null && echo python$(v))) python3)
 VENV := .venv
 BIN := $(VENV)/bin
 export WORKBENCH_HOME ?= $(CURDIR)/data/home
 
-.PHONY: run test audit install clean
+.PHONY: run test audit sbom install clean
 run: $(VENV)/installed
 	@echo "== The workbench opens on the sample receipts; stop it with Ctrl+C."
 	$(BIN)/workbench serve --case data/cases/sample --add data/sample/*.jpg data/sample/*.png data/sample/*.pdf --show
@@ -21,8 +22,15 @@ test: $(VENV)/installed-test
 	$(BIN)/python -m pytest
 
 audit: $(VENV)/installed
+ifdef ADVISORIES
+	$(BIN)/python .ci/audit.py $(ADVISORIES)
+else
 	$(BIN)/python -m pip install --quiet pip-audit
 	$(BIN)/pip-audit --local --skip-editable
+endif
+
+sbom: $(VENV)/installed-test
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json $(BIN)/python
 
 install: $(VENV)/installed
 

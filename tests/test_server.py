@@ -70,7 +70,10 @@ def test_deleting_a_case_that_is_being_read_leaves_nothing(office):
     case = office.watch(about)
     case.add(*((f"{i}.png", picture(shade=i)) for i in range(20)))
     background_jobs.jobs_of(case).start()
-    office.delete(KIM, about)
+    gone = office.delete(KIM, about)
+    with pytest.raises(CaseError):  # at once, whatever still goes on in it
+        office.case_of(KIM, about.id)
+    gone.join(60)
     assert not office.registry.folder(about).exists()
     assert office.registry.cases(KIM) == []
 

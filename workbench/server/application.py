@@ -22,11 +22,11 @@ import panel as pn
 
 from workbench import event_log
 from workbench.case import Case
-from workbench.domain.errors import CaseError, SettingsError
+from workbench.domain.errors import CaseError, SettingsError, WorkbenchError
 from workbench.event_log import event
 from workbench.page import start, workbench_page
 from workbench.review import texts
-from workbench.review.background_jobs import all_jobs, forget, open_case
+from workbench.review.background_jobs import CaseJobs, all_jobs, forget, open_case
 from workbench.server import auth
 from workbench.server.case_dialog import CaseDialog
 from workbench.server.case_registry import About, CaseRegistry
@@ -95,17 +95,27 @@ class WorkbenchServer:
             self.tabs[person.key if person else about.owner] -= 1
         self.registry.touch(about)
 
-    def delete(self, person: Person, about: About) -> None:
-        """Ends what goes on in the case, closes it and deletes it for good. Takes as long as the reading in hand."""
-        self.registry.owned(person, about.id)
+    def delete(self, person: Person, about: About) -> threading.Thread:
+        """Deletes a case for good. It is out of sight at once; what goes on in it is ended and waited for elsewhere."""
+        self.registry.let_go(person, about.id)
         jobs = forget(self.registry.folder(about))
-        if jobs is not None:
-            jobs.stop()
-            if jobs.case.run is not None:
-                jobs.case.run.wait(progress=False)
-            jobs.case.close()
-        self.registry.delete(person, about.id)
-        event("case-deleted", case=about.id)
+        going = threading.Thread(target=self._finish_deleting, args=(about, jobs), name="deleting", daemon=True)
+        going.start()
+        return going
+
+    def _finish_deleting(self, about: About, jobs: CaseJobs | None) -> None:
+        try:
+            if jobs is not None:
+                jobs.stop()
+                if jobs.case.run is not None:
+                    jobs.case.run.wait(progress=False)
+                jobs.case.close()
+            self.registry.finish(about)
+        except WorkbenchError as error:
+            self.registry.take_back(about)
+            event("case-delete-failed", case=about.id, kind=type(error).__name__)
+        else:
+            event("case-deleted", case=about.id)
 
     def keep_house(self, seconds: float, after_start: bool = False) -> None:
         """Lets time pass for cases without a named owner, and closes cases that nobody looks at any more."""

@@ -24,7 +24,7 @@ class CaseDialog(pn.viewable.Viewer):
     heading = param.String(doc="The title of the case on screen, and in a word or two how long it stays.")
 
     def __init__(
-        self, registry: CaseRegistry, person: Person, about: About, delete: Callable[[], None], **params: Any
+        self, registry: CaseRegistry, person: Person, about: About, delete: Callable[[], object], **params: Any
     ) -> None:
         super().__init__(**params)
         self._cabinet, self._person, self._about, self._delete = registry, person, about, delete

@@ -59,6 +59,7 @@ class CaseRegistry:
     keep_hours: int = 24
     max_disk_mb: int = 20_000
     _seen: dict[Path, tuple[tuple[int, int], frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
+    _going: set[str] = field(default_factory=set, repr=False, compare=False)
     _used: dict[str, tuple[float, int]] = field(default_factory=dict, repr=False, compare=False)
 
     def make(self, person: Person, title: str = "") -> About:
@@ -85,6 +86,7 @@ class CaseRegistry:
             about = _read(self._of(link.read_text("ascii").strip()) / link.name / "about.json")
             if about is not None and person.key in about.shared:
                 own.append(about)
+        own = [about for about in own if about.id not in self._going]
         return sorted(own, key=lambda about: (about.idle, -about.made_at))
 
     def find(self, person: Person, case_id: str) -> About:
@@ -93,9 +95,19 @@ class CaseRegistry:
             about = _read(self._of(person.key) / case_id / "about.json")
             if about is None:
                 about = next((shared for shared in self.cases(person) if shared.id == case_id), None)
-            if about is not None:
+            if about is not None and case_id not in self._going:
                 return about
         raise CaseError(NO_SUCH_CASE)
+
+    def let_go(self, person: Person, case_id: str) -> About:
+        """A case that its owner deletes: from now on nobody finds it, though what goes on in it has yet to end."""
+        about = self.owned(person, case_id)
+        self._going.add(case_id)
+        return about
+
+    def take_back(self, about: About) -> None:
+        """The case could not be deleted: it is there again."""
+        self._going.discard(about.id)
 
     def is_open_to(self, person: Person, about: About) -> bool:
         """Whether the person may still see a case found before; one look at the disk as long as nothing changed."""
@@ -237,6 +249,11 @@ class CaseRegistry:
     def delete(self, person: Person, case_id: str) -> None:
         """Deletes a case for good: originals, readings, pictures, journal. Whoever has it open must close it first."""
         self._remove(self.owned(person, case_id))
+
+    def finish(self, about: About) -> None:
+        """As `delete`, of a case that was let go before."""
+        self._remove(about)
+        self._going.discard(about.id)
 
     def _remove(self, about: About) -> None:
         folder = self.folder(about)
