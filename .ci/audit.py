@@ -1,7 +1,7 @@
 """Which installed packages an advisory file names: `python .ci/audit.py ADVISORIES`, without any network.
 
-ADVISORIES is JSON of OSV records (one, a list, or a line each) or a ZIP of such files, as can be fetched for PyPI at osv.dev
-and carried in. Ends with 1 where a package is concerned.
+ADVISORIES is JSON of OSV records (one, a list, or a line each) or a ZIP of such files, as osv.dev gives it for PyPI,
+carried in from elsewhere. Ends with 1 where a package is concerned.
 """
 
 import json

@@ -1,0 +1,164 @@
+"""Files that grow when they are opened: the process that asks stays as it is, and says in words what became of them.
+
+The whole corpus, with figures: `python -m tests.security.bomb_corpus`.
+"""
+
+import threading
+import time
+
+import psutil
+import pytest
+
+from tests.kit import bombs
+from tests.kit.scripted import SETTINGS, picture
+from workbench.case import Case
+from workbench.domain.errors import WorkbenchError
+from workbench.pipeline.imaging import confined, opener, pages
+from workbench.pipeline.imaging.file_type import Limits
+
+LIMITS = Limits()
+MOST = 1_250_000_000
+
+
+class Watched:
+    """The memory of the openers while something is opened, and of this process before and after."""
+
+    def __enter__(self) -> "Watched":
+        self.most, self._over = 0, threading.Event()
+        self._own = psutil.Process().memory_info().rss
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.02):
+            size = 0
+            for child in psutil.Process().children(recursive=True):
+                try:
+                    size = max(size, child.memory_info().rss)
+                except psutil.Error:
+                    continue
+            self.most = max(self.most, size)
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        self.grown = psutil.Process().memory_info().rss - self._own
+
+
+SMALL = {
+    "forms.pdf": lambda: bombs.nested_forms(9),
+    "stream.pdf": lambda: bombs.object_streams(400 << 20),
+    "text.png": lambda: bombs.png(10, 10, 8, 0, bombs.chunk(b"zTXt", b"a\0\0" + bombs.zlib.compress(bytes(200 << 20)))),
+    "grey16.png": lambda: bombs.png(10_900, 10_900, 16, 0),
+    "tags.tif": lambda: bombs.tiff_tags(50, 8 << 20),
+    "pages.tif": bombs.tiff_loop,
+    "claim.tif": lambda: bombs.tiff_claim(30_000, 4_000),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_bomb_grows_in_its_child_only_and_ends(tmp_path, name, monkeypatch):
+    monkeypatch.setattr(confined, "WALL_SECONDS", 20.0)
+    file = tmp_path / name
+    file.write_bytes(SMALL[name]())
+    with Watched() as watched:
+        for verb in (lambda: pages.probe(file, LIMITS), lambda: pages.load(file, 1, LIMITS)):
+            try:
+                verb()
+            except WorkbenchError as error:
+                assert str(error).endswith(("요.", "다."))  # noqa: PT017  # a sentence for a person
+    assert watched.most < MOST
+    assert watched.grown < 110_000_000  # the picture that came back, at most
+    (tmp_path / "good.png").write_bytes(picture())
+    assert pages.probe(tmp_path / "good.png", LIMITS) == 1  # the next file is opened as ever
+
+
+def test_a_child_that_is_killed_or_hangs_is_a_refused_file_and_nothing_else(tmp_path, monkeypatch):
+    (tmp_path / "a.png").write_bytes(picture())
+    assert pages.probe(tmp_path / "a.png", LIMITS) == 1
+    child = confined._IDLE.queue[-1].process
+    psutil.Process(child.pid).suspend()
+    monkeypatch.setattr(confined, "WALL_SECONDS", 1.0)
+    with pytest.raises(WorkbenchError, match="너무 오래"):
+        pages.probe(tmp_path / "a.png", LIMITS)
+    monkeypatch.undo()
+    assert pages.load(tmp_path / "a.png", 1, LIMITS).shape[2] == 3
+    assert not psutil.pid_exists(child.pid)
+
+
+def test_the_child_is_limited_by_the_system():
+    resource = pytest.importorskip("resource")
+    with confined._ROOM:
+        asked, _ = confined._taken()
+    time.sleep(1)
+    space, _ = psutil.Process(asked.process.pid).rlimit(resource.RLIMIT_AS)
+    confined._IDLE.put(asked)
+    assert opener.MEMORY < space < 2_000_000_000
+
+
+def test_a_bomb_among_papers_is_one_failed_line(tmp_path):
+    case = Case.open(tmp_path / "case", SETTINGS)
+    added = case.add(("bomb.pdf", bombs.object_streams(400 << 20)), ("good.png", picture()))
+    assert len(added.new) == 1
+    assert added.refused[0][0] == "bomb.pdf"
+    case.close()
+
+
+def test_no_file_of_a_users_reaches_opencvs_decoders(tmp_path):
+    """OpenCV is pinned to an old build by PaddleX: its decoders are never called, in no process that reads."""
+    import subprocess
+    import sys
+
+    from tests.kit.processes import environment
+
+    (tmp_path / "a.png").write_bytes(picture())
+    bombs_pdf = bombs.large_page(300)
+    (tmp_path / "b.pdf").write_bytes(bombs_pdf)
+    # Run in every Python process that has this folder on its path: workers and openers, too.
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(FORBID)
+    given = environment(WORKBENCH_ENGINE="tests.kit.fakes:ScriptedEngine", DECODED=str(tmp_path / "decoded"))
+    given["PYTHONPATH"] = f"{tmp_path / 'site'}:{given['PYTHONPATH']}"
+    command = [sys.executable, "-m", "workbench", "read", "a.png", "b.pdf", "--case", "case"]
+    done = subprocess.run(command, cwd=tmp_path, env=given, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert (tmp_path / "decoded").read_text().count("loaded") >= 1  # the watch was there
+    assert "used" not in (tmp_path / "decoded").read_text()
+
+
+FORBID = """
+import importlib.abc, importlib.machinery, os, sys
+
+class Watch(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name != "cv2":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec("cv2")
+        run = spec.loader.exec_module
+        def exec_module(module):
+            run(module)
+            def told(word):
+                with open(os.environ["DECODED"], "a") as file:
+                    file.write(word + chr(10))
+            told("loaded")
+            for verb in ("imread", "imdecode", "imreadmulti", "imdecodemulti", "VideoCapture"):
+                if hasattr(module, verb):
+                    setattr(module, verb, lambda *a, verb=verb, **k: told("used " + verb))
+        spec.loader.exec_module = exec_module
+        return spec
+
+import importlib.util
+sys.meta_path.insert(0, Watch())
+"""
+
+
+def test_no_module_of_ours_calls_opencvs_decoders():
+    import re
+    from pathlib import Path
+
+    import workbench
+
+    for path in Path(workbench.__file__).parent.rglob("*.py"):
+        assert not re.search(r"cv2\.(imread|imdecode|VideoCapture)", path.read_text("utf-8")), path

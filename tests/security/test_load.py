@@ -1,0 +1,116 @@
+"""What many, slow or greedy clients take from the others: nothing."""
+
+import asyncio
+import json
+import re
+import socket
+import sqlite3
+import struct
+from contextlib import ExitStack, closing
+
+import psutil
+import pytest
+import requests
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
+
+from tests.kit.tab import Tab
+from workbench.pipeline.storage import patience
+from workbench.pipeline.storage.database import Database
+from workbench.server import connections, guarded
+from workbench.server.case_registry import CaseRegistry
+
+
+def half_open(port: int, count: int, stack: ExitStack) -> list[socket.socket]:
+    """Clients that begin a request and never go on."""
+    made = []
+    for _ in range(count):
+        line = stack.enter_context(closing(socket.create_connection(("127.0.0.1", port), 10)))
+        line.sendall(b"GET / HTTP/1.1\r\nHost: 127.0")
+        made.append(line)
+    return made
+
+
+def test_half_requests_keep_nobody_out_and_the_log_short(open_house):
+    lines = len(open_house.log.read_text().splitlines())
+    with ExitStack() as stack:
+        made = half_open(open_house.port, connections.MOST_WAITING + 150, stack)
+        for _ in range(5):
+            assert open_house.get("health").json() == {"status": "ok"}
+        made[0].settimeout(10)
+        assert made[0].recv(10) == b""  # the oldest was sent away
+    assert len(open_house.log.read_text().splitlines()) < lines + 20
+
+
+def test_a_message_that_announces_a_million_buffers_is_cut_off(open_house):
+    async def trial() -> None:
+        with requests.Session() as browser:
+            page = browser.get(open_house.url, timeout=60)
+            cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
+        token = re.search(r'"token":"([^"]+)"', page.text)[1]
+        headers = {"Cookie": cookie, "Origin": open_house.url.rstrip("/")}
+        request = HTTPRequest(open_house.url.replace("http", "ws") + "ws", headers=headers)
+        line = await websocket_connect(request, subprotocols=["bokeh", token])
+        await line.read_message()
+        header = {"msgid": "1", "msgtype": "PATCH-DOC", "num_buffers": 1_000_000}
+        for part in (header, {}, {"events": []}):
+            await line.write_message(json.dumps(part))
+        sent = 0
+        try:
+            for sent in range(guarded.MOST_FRAGMENTS * 20):
+                await line.write_message(json.dumps({"id": str(sent)}))
+                await line.write_message(bytes(10_000), binary=True)
+                await asyncio.sleep(0)
+        except Exception:  # noqa: BLE001  # however the closed line is told
+            pass
+        line.close()
+        assert sent < guarded.MOST_FRAGMENTS * 20 - 1
+
+    before = psutil.Process(open_house.process.pid).memory_info().rss
+    asyncio.run(trial())
+    assert psutil.Process(open_house.process.pid).memory_info().rss < before + 100_000_000
+    assert open_house.get("health").ok
+
+
+@pytest.mark.parametrize("begin", [b"\x81\xfe", b"\x81\xff"])
+def test_a_websocket_that_stops_in_the_middle_of_a_frame_harms_nobody(open_house, begin):
+    with closing(socket.create_connection(("127.0.0.1", open_house.port), 10)) as line:
+        line.sendall(begin + struct.pack(">H", 60_000) + b"abc")
+        assert open_house.get("health").ok
+
+
+def test_one_cases_locked_database_makes_nobody_wait(open_house):
+    async def trial() -> None:
+        tab = await Tab(open_house.url).open()
+        about = max(CaseRegistry(open_house.home).all(), key=lambda about: about.made_at)
+        database = CaseRegistry(open_house.home).folder(about) / "case.sqlite"
+        with closing(sqlite3.connect(database, isolation_level=None, timeout=30)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await tab.drop(("note.png", b"no picture at all"))  # refused before it is written
+            again = await Tab(f"{open_house.url}?case={about.id}", tab.browser).open()
+            # Long before the 30 s that a thread of its own would wait for the other program.
+            with requests.Session() as browser:
+                assert (await asyncio.to_thread(browser.get, open_house.url, timeout=15)).ok
+            other.execute("ROLLBACK")
+        again.browser = requests.Session()
+        await again.close()
+        await tab.close()
+
+    asyncio.run(trial())
+
+
+def test_a_thread_that_serves_everybody_reads_past_a_writer_and_does_not_wait_to_write(tmp_path):
+    database = Database(tmp_path / "case")
+    with closing(sqlite3.connect(tmp_path / "case" / "case.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        patience.hurry()
+        try:
+            assert database.rows("SELECT count(*) FROM files") == [(0,)]
+            with pytest.raises(Exception, match="다른 프로그램이"), database.writing():
+                pass
+        finally:
+            patience._HURRIED.clear()
+        other.execute("ROLLBACK")
+    with database.writing() as db:
+        db.execute("UPDATE meta SET value = value")
+    database.close()
