@@ -174,6 +174,6 @@ class Actions(pn.viewable.Viewer):
             self._brand, self._place, self._start, self._stop, self._text, self._bar, pn.layout.HSpacer(),
             *([self._who] if self._who is not None else []),
             self._undo, self._redo, *buttons,
-            sizing_mode="stretch_width", height=48, margin=0, styles={"gap": "8px", "padding": "0 12px"},
+            sizing_mode="stretch_width", height=48, margin=0, styles={"gap": "5px", "padding": "0 10px"},
             css_classes=["rw-top"], stylesheets=styles("bars"),
         )  # fmt: skip
