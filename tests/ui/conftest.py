@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tests.kit.browser import CHROMIUM, Server
-from tests.kit.screen import Screen
+from tests.kit.screen import PATIENCE, Screen
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +16,7 @@ def browser():
             pytest.fail(missing)
         pytest.skip(missing)
     playwright = pytest.importorskip("playwright.sync_api")
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as started:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         launched = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
