@@ -19,6 +19,8 @@ from workbench.pipeline.export.layouts.cards import full_numbers
 from workbench.pipeline.export.layouts.layout import names, source_of
 from workbench.pipeline.export.package_check import check_package
 from workbench.pipeline.storage.backup import Report, back_up, restore
+from workbench.pipeline.storage.sqlite import Store
+from workbench.pipeline.storage.verification import verify, vouched_since
 from workbench.pipeline.tax.service import NationalTaxService
 from workbench.settings import Settings, left_aside
 
@@ -182,17 +184,19 @@ def _layouts(given: argparse.Namespace, settings: Settings) -> int:
 def _verify(given: argparse.Namespace, settings: Settings) -> int:
     if not given.case.is_dir():
         return _verify_package(given.case)
-    case = _opened(given.case, settings)
-    found, since, (count, head) = case.verify(), case.vouched_since(), case.chain_head()
-    case.close()
+    if not (given.case / "case.sqlite").is_file():
+        raise CaseError(f"사건 폴더가 아닙니다: {given.case}")
+    store = Store(given.case)  # not the case: what it holds may be no records any more
+    found, first, (count, head) = verify(store), vouched_since(store), store.head()
+    store.close()
     for sentence in found:
         print(sentence)
     if found:
         print(f"사건이 기록과 다릅니다: {len(found):,}가지", file=sys.stderr)
         return 1
     print(f"기록 {count:,}건과 원본이 모두 그대로입니다." if count else "아직 기록이 없는 사건입니다.")
-    if since is not None:
-        print(f"{since:%Y-%m-%d %H:%M}부터 보증합니다. 기록의 끝: {head}")
+    if first is not None:
+        print(f"{first.at:%Y-%m-%d %H:%M}부터 보증합니다. 기록의 끝: {head}")
     return 0
 
 

@@ -2,9 +2,12 @@
 
 import errno
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import msgspec
 
 from workbench.domain.errors import CaseError
 
@@ -16,6 +19,7 @@ NO_LOCKS = (
     "이 드라이브는 파일 잠금을 지원하지 않아 사건을 안전하게 둘 수 없습니다: {name}. 네트워크 드라이브라면 이 컴퓨터의 "
     "디스크에 있는 폴더로 옮겨 주세요."
 )
+CHANGED = "사건의 내용이 손상되었거나 바뀌었습니다: {name}. workbench verify로 확인하고 백업에서 복원해 주세요."
 OTHER = "사건을 저장하지 못했습니다: {name} ({error}). 공간과 권한을 확인해 주세요."
 BY_CODE = {
     sqlite3.SQLITE_FULL: FULL,
@@ -47,6 +51,8 @@ def in_words(folder: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # misuse of the module itself has none
         sentence = NO_LOCKS if code in LOCKS else BY_CODE.get(code & 0xFF, OTHER)
         raise CaseError(sentence.format(name=folder.name, error=error)) from error
+    except (msgspec.DecodeError, zlib.error) as error:  # what is stored is no record any more
+        raise CaseError(CHANGED.format(name=folder.name)) from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = "디스크가 가득 찼습니다" if full else "폴더에 쓸 수 없습니다"

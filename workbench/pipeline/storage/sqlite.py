@@ -98,7 +98,8 @@ class Store(Database):
             " WHERE revision > ? ORDER BY files.position, page, region",
             since,
         )
-        return [(place, hidden, records.receipt_of(tuple(row), words.get(row[0], ()))) for place, hidden, *row in rows]
+        with in_words(self.folder):
+            return [(at, hidden, records.receipt_of(tuple(row), words.get(row[0], ()))) for at, hidden, *row in rows]
 
     def some(self, ids: Iterable[str]) -> list[Receipt]:
         """The receipts of those ids, hidden or not."""
@@ -344,15 +345,16 @@ class Store(Database):
 
     def tax(self, since: int = -1) -> dict[str, tuple[TaxRecord | None, TaxFailure | None]]:
         """By business number, changed after revision `since`: the last answer, and a later query's failure."""
-        return {
-            number: (
-                msgspec.json.decode(record, type=TaxRecord) if record else None,
-                msgspec.json.decode(failure, type=TaxFailure) if failure else None,
-            )
-            for number, record, failure in self.rows(
-                "SELECT number, record, failure FROM tax WHERE revision > ?", since
-            )
-        }
+        with in_words(self.folder):
+            return {
+                number: (
+                    msgspec.json.decode(record, type=TaxRecord) if record else None,
+                    msgspec.json.decode(failure, type=TaxFailure) if failure else None,
+                )
+                for number, record, failure in self.rows(
+                    "SELECT number, record, failure FROM tax WHERE revision > ?", since
+                )
+            }
 
 
 def _put_reading(
