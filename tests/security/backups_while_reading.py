@@ -26,9 +26,8 @@ def trial(folder: Path, receipts: int) -> bool:
     again = Case.open(folder / "back" / "case", SETTINGS)
     rows, complaints = len(again.receipts()), again.verify()
     again.close()
-    print(
-        f"rows {rows}, originals {found.originals}, problems {made.problems + found.problems + complaints}", flush=True
-    )
+    problems = made.problems + found.problems + complaints
+    print(f"rows {rows}, originals {found.originals}, problems {problems}", flush=True)
     return rows == found.originals and not problems
 
 
