@@ -28,8 +28,12 @@ SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "iss
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; 0 when it did what was asked, 1 when not, 2 for wrong arguments."""
-    given = _parser().parse_args(arguments)
+    """Runs one command; 0 when it did what was asked, 1 when not, 2 for wrong arguments.
+
+    Without a command it serves the user's own cases and opens the browser.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = _parser().parse_args(words or ["serve", "--show"])
     try:
         if given.config is None and (said := left_aside()):
             print(said, file=sys.stderr)
