@@ -30,6 +30,7 @@ from workbench.widgets.drop import Drop
 from workbench.widgets.editor import Editor
 from workbench.widgets.export import Export
 from workbench.widgets.filters import FilterBar
+from workbench.widgets.foot import Foot
 from workbench.widgets.help import Help
 from workbench.widgets.keys import Keys
 from workbench.widgets.markup import asset, material, styles, when_loaded
@@ -176,7 +177,7 @@ class Workbench(pn.viewable.Viewer):
 
         left = pn.Column(
             self._drop,
-            card(self._filters, self.table),
+            card(self._filters, self.table, Foot(self.session)),
             css_classes=["rw-list"], stylesheets=styles("bars"), sizing_mode="stretch_both", margin=0,
         )  # fmt: skip
         middle = card(self.viewer, classes=["rw-sight"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.domain import schema
 from workbench.domain.model import Finding, Receipt, TaxFailure, TaxRecord
+from workbench.review import tax_words
 
 STATES = ("changed", "waiting", "failed", "open", "clear", "approved", "confirmed")
 """How far a receipt is: changed behind its approval, waiting, failed, read with something to look at, read with
@@ -33,6 +34,11 @@ class Filter:
     def with_(self, **changes: object) -> "Filter":
         """A copy with those changes."""
         return replace(self, **changes)  # type: ignore[arg-type]  # names and types are the fields' own
+
+    @property
+    def released(self) -> "Filter":
+        """Without what work on a receipt can end: a text that is searched and receipts chosen one by one stay."""
+        return Filter(search=self.search, ids=self.ids)
 
     @property
     def active(self) -> bool:
@@ -141,7 +147,7 @@ def sort_key(receipt: Receipt, column: str) -> int | float | str | None:
         "file": receipt.file,
         "status": STATES.index(state_of(receipt)),
         "findings": sum(finding.severity != "info" for finding in receipt.findings),
-        "tax": tax_text(receipt),
+        "tax": tax_words.cell(receipt),
         "confidence": receipt.confidence,
     }
     return keys.get(column)

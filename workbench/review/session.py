@@ -103,6 +103,7 @@ class Session(param.Parameterized):
         self._later: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._texts: dict[str, tuple[Receipt, str]] = {}
         self._lines: tuple[Receipt, tuple[Line, ...]] | None = None
+        self._shown_by: Filter | None = None
         self._key = ""
         self._told = ""
         if only is not None:
@@ -174,6 +175,13 @@ class Session(param.Parameterized):
     @param.depends("receipts", "filter", "sort", watch=True)
     def _show(self) -> None:
         found = filters.chosen(self.receipts, self.filter, self._text_of)
+        solved = self.rows and not found and self.filter is self._shown_by
+        self._shown_by = self.filter
+        if solved and self.receipts and self.filter != self.filter.released:
+            # A condition that nothing fulfils any more would leave an empty table, as if all were gone.
+            self.say("info", texts.FILTER_DONE)
+            self.filter = self.filter.released
+            return
         rows = tuple(filters.ordered(found, *self.sort))
         if not _same(rows, self.rows):
             self.rows = rows

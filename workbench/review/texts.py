@@ -46,6 +46,9 @@ RECEIVING = "받는 중 {done}/{total} · {name}"
 NOTHING_WAITS = "읽을 영수증이 없습니다. 파일을 먼저 넣어 주세요."
 SEARCH = "영수증의 모든 글에서 찾기"
 FINDING_ANY = "모든 검토의견"
+FOOT_SHOWN, FOOT_MARKED, FOOT_UNKNOWN = "보이는 것", "그 가운데 선택한 것", "금액 모름"
+COUNT = "{count:,}건"
+FILTER_DONE = "찾던 것이 더 없어 찾는 조건을 풀었습니다."
 SHOWN = "{shown:,} / {all:,}건"
 EMPTY_TABLE = "보여 줄 영수증이 없습니다\n파일이나 폴더를 이 화면 아무 곳에나 놓거나, 찾는 조건을 바꿔 주세요"
 COLUMNS, COLUMNS_HINT = "열", "표에 보일 열 고르기 (C)"
@@ -350,6 +353,11 @@ FINDING = {
     "duplicate-file": "같은 파일이 또 있음",
     "duplicate-picture": "같은 그림이 또 있음",
     "duplicate-purchase": "같은 거래로 보임",
+    "duplicate-elsewhere": "다른 사건에 같은 거래",
+    "statement-differs": "명세서와 값이 다름",
+    "statement-amount": "명세서와 금액이 다름",
+    "statement-cancelled": "명세서에서 취소됨",
+    "vendor-name": "거래처 목록과 다름",
     **{f"tax-{code}": f"국세청: {name}" for code, name in TAX_FAILURE.items()},
     "tax-unregistered": "국세청: 등록되지 않음",
     "tax-closed": "국세청: 폐업",

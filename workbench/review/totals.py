@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from workbench.domain import schema
 from workbench.domain.model import Receipt
@@ -30,6 +31,44 @@ class Summary:
     by_deduction: tuple[Total, ...]
     states: dict[str, int]
     seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands under a table: `won` sums by label, `foreign` by currency as a decimal text.
+
+    `unknown` counts receipts without an amount in any currency; a foreign one with won counts with its won alone.
+    """
+
+    count: int
+    won: tuple[tuple[str, int], ...]
+    foreign: tuple[tuple[str, str], ...]
+    unknown: int
+
+
+FOOT_FIELDS = ("total", "supply", "vat")
+
+
+def shown(receipts: Iterable[Receipt]) -> Foot:
+    """Count and sums of the rows a table shows."""
+    rows = tuple(receipts)
+    foreign: dict[str, Decimal] = {}
+    unknown = 0
+    for receipt in rows:
+        if receipt.value("total"):
+            continue
+        amount = receipt.value("foreign_total")
+        if amount:
+            currency = receipt.value("currency") or "?"
+            foreign[currency] = foreign.get(currency, Decimal(0)) + Decimal(amount)
+        else:
+            unknown += 1
+    return Foot(
+        count=len(rows),
+        won=tuple((schema.spec(name).label, sum(won(receipt, name) for receipt in rows)) for name in FOOT_FIELDS),
+        foreign=tuple((currency, f"{amount:,}") for currency, amount in sorted(foreign.items())),
+        unknown=unknown,
+    )
 
 
 DEDUCTIBLE = "공제 후보"

@@ -50,6 +50,8 @@ class FilterBar(Scripted):
         codes = Counter(
             code for r in session.receipts for code in {f.code for f in r.findings if f.code and f.severity != "info"}
         )
+        if wanted.finding:
+            codes.setdefault(wanted.finding, 0)
         return {
             "search": wanted.search,
             "finding": wanted.finding,

@@ -12,12 +12,12 @@ import panel as pn
 from panel.io.model import JSCode
 
 from workbench.domain import schema
-from workbench.domain.model import Receipt, TaxFailure, TaxRecord
-from workbench.review import columns, filters, texts
+from workbench.domain.model import Receipt
+from workbench.review import columns, filters, tax_words, texts
 from workbench.review.session import Session
 from workbench.widgets.markup import asset, when_loaded
 
-WIDTHS = {"mark": 32, "state": 112, "findings": 64, "file": 150, "tax": 92, "confidence": 66, "deduction": 100}
+WIDTHS = {"mark": 32, "state": 104, "findings": 58, "file": 150, "tax": 70, "confidence": 66, "deduction": 100}
 """px of the columns that are no fields"""
 
 STATES = json.dumps([[state, *texts.STATE[state]] for state in filters.STATES], ensure_ascii=False)
@@ -48,7 +48,8 @@ class Table(pn.viewable.Viewer):
                 **{name: "plaintext" for name in schema.BY_NAME if name not in won},
                 "merchant": JSCode(asset("cell_merchant.js")),
                 "issued_at": JSCode(asset("cell_day.js")),
-                **{name: "plaintext" for name in ("file", "tax", "deduction", "receipt_id")},
+                "tax": JSCode(asset("cell_tax.js")),
+                **{name: "plaintext" for name in ("file", "deduction", "receipt_id")},
             },
             editors=dict.fromkeys(
                 ("mark", "state", *columns.choosable(), "receipt_id")
@@ -135,18 +136,9 @@ def _cells(receipt: Receipt) -> dict[str, Any]:
         **cells,
         "state": filters.STATES.index(filters.state_of(receipt)),
         "findings": errors * 1000 + warnings,
-        "tax": _tax(receipt),
+        "tax": tax_words.cell(receipt),
         "deduction": receipt.deduction,
         "confidence": receipt.confidence,
         "file": " ".join(part for part in (receipt.file, texts.where(receipt.page, receipt.region)) if part),
         "receipt_id": receipt.id,
     }
-
-
-def _tax(receipt: Receipt) -> str:
-    if isinstance(receipt.tax, TaxRecord):
-        mock = f"[{texts.MOCK}] " if receipt.tax.source != "nts" else ""
-        return mock + (receipt.tax.type or receipt.tax.status)
-    return (
-        f"✕ {texts.TAX_FAILURE.get(receipt.tax.code, receipt.tax.code)}" if isinstance(receipt.tax, TaxFailure) else ""
-    )

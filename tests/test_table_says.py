@@ -1,0 +1,85 @@
+"""What the table says without being asked: the tax type in a word, sums at its foot, and no filter left on nothing."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.kit.filed import filed
+from tests.kit.receipts import NOW, receipt
+from workbench.domain.model import TaxFailure, TaxRecord
+from workbench.review import filters, tax_words, texts
+from workbench.review.filters import Filter
+from workbench.review.session import Session
+from workbench.review.totals import shown
+
+NUMBER = "123-45-67891"
+
+
+def told(code, status="계속사업자", source="nts", **more):
+    return TaxRecord(NUMBER, status, f"{code}인 사업자", code, NOW, source, **more)
+
+
+@pytest.mark.parametrize(
+    ("answer", "word", "tone"),
+    [
+        (told("GENERAL"), "일반", "plain"),
+        (told("SIMPLIFIED"), "간이", "plain"),
+        (told("EXEMPT"), "면세", "plain"),
+        (told("UNKNOWN"), "모름", "warning"),
+        (told("GENERAL", source="standin"), "일반 모의", "plain"),
+        (told("NOT_REGISTERED", ""), "미등록", "bad"),
+        (told("GENERAL", "폐업자", closed_on=date(2025, 1, 1)), "폐업", "bad"),
+        (told("GENERAL", "폐업자", closed_on=date(2025, 12, 1)), "일반", "plain"),  # closed after the purchase
+        (told("GENERAL", "휴업자"), "휴업", "bad"),
+        (TaxFailure(NUMBER, "no-key", "키가 없습니다.", NOW), "✕ 키 없음", "bad"),
+    ],
+)
+def test_the_tax_type_is_one_short_word(answer, word, tone):
+    said = tax_words.chip(replace(receipt(), tax=answer))
+    assert said[:2] == (word, tone)
+    assert said[2]
+    assert tax_words.cell(replace(receipt(), tax=answer)).split("\n")[0] == word
+
+
+def test_an_answer_to_a_number_since_corrected_is_no_word():
+    assert tax_words.chip(replace(receipt(business_number="220-81-62517"), tax=told("GENERAL")))[0] == ""
+    assert tax_words.cell(receipt()) == ""
+
+
+def test_the_foot_sums_won_and_each_currency_and_counts_what_has_no_amount():
+    abroad = {"total": None, "supply": None, "vat": None}
+    rows = [
+        receipt(1, total="9007199254740993"),
+        receipt(2, total="-7"),
+        receipt(3, **abroad, currency="USD", foreign_total="0.10"),
+        receipt(4, **abroad, currency="USD", foreign_total="1000.20"),
+        receipt(5, **abroad, currency="JPY", foreign_total="300"),
+        receipt(6, **abroad),
+    ]
+    foot = shown(rows)
+    assert (foot.count, foot.unknown) == (6, 1)
+    assert dict(foot.won)["합계"] == 9007199254740986
+    assert foot.foreign == (("JPY", "300"), ("USD", "1,000.30"))
+
+
+def test_a_filter_lets_go_when_its_last_row_is_solved_but_not_when_it_finds_nothing(tmp_path):
+    one = {"business_number": NUMBER, "issued_at": "2026-11-02 12:10:00", "merchant": "견본상회"}
+    case = filed(tmp_path, {**one, "total": "0"}, {**one, "total": "5000", "issued_at": "2026-11-03 09:00"})
+    session = Session(case, "kim")
+    session.filter = Filter(finding="zero", search="견본")
+    (row,) = session.rows
+    session.correct("7,000", "total", row.id)
+    assert session.filter == Filter(search="견본")
+    assert len(session.rows) == 2
+    assert session.notice.text == texts.FILTER_DONE
+    session.filter = Filter(month="1999-01")
+    assert (session.rows, session.filter.month) == ((), "1999-01")
+    session.tick()
+    assert session.filter.month == "1999-01"
+    case.close()
+
+
+def test_rows_are_ordered_by_the_word_that_stands_in_the_cell():
+    pile = [replace(receipt(n), tax=told(code)) for n, code in enumerate(("EXEMPT", "GENERAL", "SIMPLIFIED"))]
+    assert [tax_words.chip(r)[0] for r in filters.ordered(pile, "tax", False)] == ["간이", "면세", "일반"]
