@@ -3,6 +3,7 @@
 import openpyxl
 import pytest
 
+from benchmarks import ledger
 from tests.kit.drawn_statements import drawn, hometax_cash, number, receipts
 from tests.kit.filed import filed, put
 from workbench.case import Case
@@ -198,9 +199,8 @@ def test_a_sample_is_checked_blind_and_its_outcome_said(tmp_path):
 
 
 def test_drawn_lists_leave_open_what_they_cannot_tell_and_pair_nothing_wrongly():
-    sys_path = pytest.importorskip("benchmarks.ledger")
-    for layout in sys_path.LAYOUTS:
-        _, wrong, _, _ = sys_path.judged(layout, drawn(200, 11), 11)
+    for layout in ledger.LAYOUTS:
+        _, wrong, _, _ = ledger.judged(layout, drawn(200, 11), 11)
         assert wrong == 0, layout.__name__
 
 

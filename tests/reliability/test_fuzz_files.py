@@ -25,7 +25,7 @@ import json, re, sys, time, warnings
 from pathlib import Path
 from workbench.domain.errors import WorkbenchError
 from workbench.pipeline.imaging.file_type import Limits
-from workbench.pipeline import pages
+from workbench.pipeline.imaging import pages
 warnings.simplefilter("ignore")  # Pillow warns of damaged metadata; the answer counts
 limits = Limits()
 status = Path("/proc/self/status")  # getrusage would tell the memory of the process that started this one
@@ -54,7 +54,7 @@ def test_every_hostile_file_gets_an_answer_in_words(tmp_path: Path) -> None:
     )
     said = [json.loads(line) for line in worker.stdout.splitlines()]
     answers = [line for line in said if "name" in line]
-    assert worker.returncode == 0, f"died at {said[-1]}: {worker.stderr[-2000:]}"
+    assert worker.returncode == 0, f"died at {said[-1:]}: {worker.stderr[-2000:]}"
     assert [answer["name"] for answer in answers] == names
     for answer in answers:
         assert answer["seconds"] < SLOWEST, answer
