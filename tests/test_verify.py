@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.kit.pile import pile
+from tests.kit.pile import pile, reading
 from tests.kit.worked_case import found, worked_on
 from workbench.case import Case
 from workbench.domain.errors import CaseError
@@ -25,6 +25,21 @@ def edit(folder, statement, *values):
     assert db.execute(statement, values).rowcount > 0
     db.commit()
     db.close()
+
+
+def test_a_page_that_was_read_with_another_and_is_read_anew_is_no_tampering(tmp_path):
+    case = pile(tmp_path / "case", 2)
+    joined = case.receipts()[1].id
+    case._store.put_page(joined, ())
+    assert case.verify() == []
+    case.read_again([joined], by="kim")
+    assert case.verify() == []
+    case._store.put_page(joined, ())
+    assert case.verify() == []
+    case.read_again([joined], by="kim")
+    case._store.put_page(joined, (reading(1),))
+    assert case.verify() == []
+    case.close()
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -57,6 +72,17 @@ TAMPERINGS = {
     "the answer removed": "DELETE FROM tax",
     "a setting": "INSERT OR REPLACE INTO meta VALUES ('setting:four-eyes', '999999')",
     "the head": "UPDATE meta SET value = 'ab' WHERE key = 'head'",
+    "a receipt laid on another's original": "UPDATE receipts SET hash = (SELECT max(hash) FROM files)"
+    " WHERE hash = (SELECT min(hash) FROM files)",
+    "a receipt of another page": "UPDATE receipts SET page = 7 WHERE id = (SELECT max(id) FROM receipts)",
+    "the cells of a statement": "UPDATE lists SET sheets = (SELECT sheets FROM lists ORDER BY position DESC LIMIT 1)"
+    " WHERE position = 1",
+    "the columns of a statement": "UPDATE lists SET columns = '{}' WHERE position = 1",
+    "the kind of a statement": "UPDATE lists SET kind = 'vendors' WHERE position = 1",
+    "a statement removed": "DELETE FROM lists WHERE position = 1",
+    "a statement from nowhere": "INSERT INTO lists (id, kind, name, sheets, columns)"
+    " SELECT 'abcdefabcdef', kind, name, sheets, columns FROM lists LIMIT 1",
+    "an earlier reading removed": "DELETE FROM earlier_readings",
     "the name of a file": "UPDATE files SET name = '다른 이름.jpg' WHERE position = (SELECT max(position) FROM files)",
 }
 

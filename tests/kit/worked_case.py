@@ -15,6 +15,10 @@ def worked_on(folder, seed=0, acts=12):
     case = pile(folder, 4)
     store = Store(folder)
     store.put_tax({"111-11-11119": TaxRecord("111-11-11119", "계속사업자", "일반", "GENERAL", datetime.now(UTC))})
+    for file, amount in (("카드.csv", "11000"), ("은행.csv", "7000")):
+        rows = f"이용일시,가맹점명,이용금액,승인번호\n2026-03-05 12:33,가람식당,{amount},12345678\n"
+        case.add_statement((file, rows.encode()), by="kim")
+    store.put_page(case.receipts()[2].id, (reading(7),))
     for _ in range(acts):
         name = chance.choice([r.id for r in case.receipts()])
         match chance.choice(["correct", "approve", "reopen", "aside", "read", "fail", "extract", "eyes"]):

@@ -178,17 +178,15 @@ class Store(Database):
         with self.writing() as db:
             revision = _next_revision(db)
             for name in again:
-                known = db.execute(
-                    "UPDATE receipts SET status = 'waiting', error = '', revision = ? WHERE id = ?", (revision, name)
-                ).rowcount
-                if known:
-                    journal.append(db, name, "reread", by)
-            # Pages that were read with another one may be papers of their own this time.
-            db.executemany(
-                "UPDATE receipts SET status = 'waiting', hidden = 0, revision = ? WHERE region = 1 AND hidden = ?"
-                " AND hash = (SELECT hash FROM receipts WHERE id = ?)",
-                [(revision, SUPERSEDED, name) for name in again],
-            )
+                # Pages that were read with another one may be papers of their own this time.
+                found = db.execute(
+                    "UPDATE receipts SET status = 'waiting', error = '', revision = ?,"
+                    " hidden = iif(hidden = ?, 0, hidden) WHERE id = ? OR (region = 1 AND hidden = ?"
+                    " AND hash = (SELECT hash FROM receipts WHERE id = ?)) RETURNING id",
+                    (revision, SUPERSEDED, name, SUPERSEDED, name),
+                ).fetchall()
+                for (one,) in found:
+                    journal.append(db, one, "reread", by)
 
     def lines(self, receipt: str) -> tuple[Line, ...]:
         """The lines read from a receipt; () if it is not read."""

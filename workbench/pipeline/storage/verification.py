@@ -5,6 +5,8 @@ everything the head stands that earlier exports printed.
 """
 
 import hashlib
+import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +28,8 @@ class _Told:
     tax: dict[str, str] = field(default_factory=dict)
     settings: dict[str, str | None] = field(default_factory=dict)
     readings: dict[str, set[tuple[str | None, str | None]]] = field(default_factory=dict)
+    replaced: set[tuple[str, int]] = field(default_factory=set)
+    lists: dict[str, dict[str, Any]] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)
 
 
@@ -99,12 +103,17 @@ def _replay(told: _Told, entry: Entry) -> None:
         told.readings.setdefault(name, set()).add((detail["reading"], detail["lines"]))
     elif action in ("read", "extract"):
         state = told.receipts.setdefault(name, {"hidden": 0})
+        if entry.value and state.get("reading"):  # other values than before: the reading that held them is kept
+            told.replaced.add((name, entry.seq))
         state |= {"reading": detail["reading"], "lines": detail["lines"]}
         told.readings.setdefault(name, set()).add((detail["reading"], detail["lines"]))
         if action == "read":
             state |= {"status": "read", "hidden": 0 if state["hidden"] == 2 else state["hidden"]}
-    elif action in ("fail", "reread"):
-        told.receipts[name]["status"] = {"fail": "failed", "reread": "waiting"}[action]
+    elif action == "fail":
+        told.receipts[name]["status"] = "failed"
+    elif action == "reread":
+        state = told.receipts[name]
+        state |= {"status": "waiting", "hidden": 0 if state["hidden"] == 2 else state["hidden"]}
     elif action in ("put-aside", "restore", "supersede"):
         told.receipts[name]["hidden"] = {"put-aside": 1, "restore": 0, "supersede": 2}[action]
     elif action == "delete":
@@ -113,10 +122,18 @@ def _replay(told: _Told, entry: Entry) -> None:
         for one in detail["gone"]:
             told.receipts.pop(one, None)
             told.readings.pop(one, None)
+        told.replaced = {(one, seq) for one, seq in told.replaced if one in told.receipts}
     elif action in ("tax", "take-over") and "tax" in detail:
         told.tax[str(entry.field)] = detail["tax"]
     elif action == "setting":
         told.settings[str(entry.field)] = entry.value
+    elif "cells" in detail:
+        title = told.lists.get(detail["list"], {}).get("name", entry.value)
+        told.lists[detail["list"]] = {
+            "kind": action, "name": title, "cells": detail["cells"], "columns": detail["columns"]
+        }  # fmt: skip
+    elif action.endswith("-removed"):
+        told.lists.pop(detail["list"], None)
 
 
 def _tables(store: Database, told: _Told) -> Iterator[str]:
@@ -126,18 +143,23 @@ def _tables(store: Database, told: _Told) -> Iterator[str]:
     }
     yield from _held("파일", files, told.files, lambda one: one["name"])
     receipts, sentence = {}, {}
-    for name, file, *state in store.rows(
-        "SELECT id, name, status, hidden, reading, lines FROM receipts JOIN files USING (hash)"
+    for name, file, place, status, hidden, reading, lines in store.rows(
+        "SELECT id, name, substr(hash, 1, 16) || '-' || page || '-' || region, status, hidden, reading, lines"
+        " FROM receipts JOIN files USING (hash)"
     ):
-        receipts[name] = dict(
-            zip(("status", "hidden", "reading", "lines"), (*state[:2], *map(sha, state[2:])), strict=True)
-        )
+        receipts[name] = {
+            "place": place, "status": status, "hidden": hidden, "reading": sha(reading), "lines": sha(lines)
+        }  # fmt: skip
         sentence[name] = f"{file} ({name})"
-    asked = {name: {"reading": None, "lines": None} | state for name, state in told.receipts.items()}
+    asked = {name: {"place": name, "reading": None, "lines": None} | state for name, state in told.receipts.items()}
     yield from _held("영수증", receipts, asked, lambda one: "", sentence)
-    for name, *row in store.rows("SELECT receipt, reading, lines FROM earlier_readings"):
+    gone = set(told.replaced)
+    for name, seq, *row in store.rows("SELECT receipt, replaced_by, reading, lines FROM earlier_readings"):
+        gone.discard((name, seq))
         if tuple(map(sha, row)) not in told.readings.get(name, set()):
             yield f"이전 판독이 바뀌었습니다: {sentence.get(name, name)}"
+    yield from (f"이전 판독이 사라졌습니다: {sentence.get(name, name)}" for name in dict(sorted(gone)))
+    yield from _held("목록", _lists(store), told.lists, lambda one: one["name"])
     tax = {n: sha(record) for n, record in store.rows("SELECT number, record FROM tax WHERE record IS NOT NULL")}
     yield from (f"국세청의 답이 기록과 다릅니다: {n}" for n in {**tax, **told.tax} if tax.get(n) != told.tax.get(n))
     settings = {
@@ -146,6 +168,18 @@ def _tables(store: Database, told: _Told) -> Iterator[str]:
     }
     names = {**settings, **told.settings}
     yield from (f"사건의 설정이 기록과 다릅니다: {n}" for n in names if settings.get(n) != told.settings.get(n))
+
+
+def _lists(store: Database) -> dict[str, dict[str, Any]]:
+    """The auditor's other lists as the table holds them."""
+    found = {}
+    for name, kind, title, sheets, columns in store.rows("SELECT id, kind, name, sheets, columns FROM lists"):
+        try:
+            cells, chosen = sha(zlib.decompress(sheets)), json.loads(columns)
+        except (zlib.error, ValueError, TypeError):
+            cells, chosen = None, None
+        found[name] = {"kind": kind, "name": title, "cells": cells, "columns": chosen}
+    return found
 
 
 def _held(
