@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
+from workbench.domain.schema import FILLED
+
 Status = Literal["waiting", "read", "failed", "changed", "approved", "confirmed"]
 """changed: approved, and read otherwise since; confirmed: approved by a second person, too."""
 Severity = Literal["error", "warning", "info"]
@@ -341,8 +343,13 @@ class Receipt:
 
     @property
     def corrected(self) -> bool:
-        """Whether a person's word stands in any field."""
-        return any(f.corrected for f in self.fields)
+        """Whether a person's word stands in any field that the paper shows."""
+        return any(f.corrected and f.name not in FILLED for f in self.fields)
+
+    @property
+    def spoken_of(self) -> bool:
+        """Whether anything here is a person's work: a value corrected or filled in, an approval."""
+        return bool(self.approvals) or any(f.corrected for f in self.fields)
 
     @property
     def confidence(self) -> float | None:

@@ -23,7 +23,8 @@ class FieldSpec:
     WrongValue with what is expected; `printed` finds a value within a line; both are the kind's own where None.
     `labels` are printed before the value: a field without a rule of its own in `extraction` is found by them alone.
     `check` says in a Korean sentence what speaks against a canonical value, or "". `expected`: its absence is worth a
-    word on any paper. `width` is the table's column in px, `letters` that of a workbook.
+    word on any paper; `filled`: people fill it in, nothing printed is looked for. `width` is the table's column in px,
+    `letters` that of a workbook.
     """
 
     name: str
@@ -34,6 +35,7 @@ class FieldSpec:
     labels: tuple[str, ...] = ()
     check: Callable[[str], str] | None = None
     expected: bool = False
+    filled: bool = False
     width: int = 96
     letters: int = 12
 
@@ -164,8 +166,14 @@ FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("company", "회사명", "text", labels=_labels("company"), letters=18),
     FieldSpec("currency", "통화", "text", _currency, _CODE, width=60, letters=6),
     FieldSpec("foreign_total", "외화금액", "text", _foreign, _DECIMAL, width=84, letters=11),
+    FieldSpec("person", "사용자", "text", filled=True, letters=10),
+    FieldSpec("purpose", "용도", "text", filled=True, letters=16),
+    FieldSpec("account", "계정과목", "text", filled=True, letters=12),
+    FieldSpec("note", "비고", "text", filled=True, width=140, letters=24),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in FIELDS}
+FILLED = tuple(spec.name for spec in FIELDS if spec.filled)
+"""Fields that no paper shows."""
 
 
 def spec(name: str) -> FieldSpec:

@@ -388,6 +388,19 @@ class Session(param.Parameterized):
         self.tick()
         return True
 
+    def fill(self, name: str, text: str) -> None:
+        """Fills a value into all marked receipts whose field is empty, in one step; values that stand there stay."""
+        marked = set(self.marked)
+        wanted = [receipt for receipt in self.receipts if receipt.id in marked]
+        empty = tuple(receipt for receipt in wanted if not receipt.value(name))
+        if not schema.spec(name).filled or not text.strip():
+            return
+        if empty and not self._tried(lambda: self._did(spoken.fill(self.case, self.user, empty, name, text))):
+            return
+        said = texts.FILLED.format(label=schema.spec(name).label, count=len(empty))
+        kept = len(wanted) - len(empty)
+        self.say("success" if empty else "info", said + (texts.FILL_KEPT.format(count=kept) if kept else ""))
+
     def take_back(self) -> None:
         """Puts the machine's reading back into the field in hand."""
         if (receipt := self.receipt) is not None and receipt.field(self.field).corrected:
@@ -554,7 +567,7 @@ class Session(param.Parameterized):
         """(receipts that would be cleared, receipts among them that people have corrected or approved)."""
         wanted = None if ids is None else set(ids)
         going = [r for r in self.receipts if wanted is None or r.id in wanted]
-        return len(going), sum(r.corrected or bool(r.approvals) for r in going)
+        return len(going), sum(r.spoken_of for r in going)
 
     def clear(self, ids: Iterable[str] | None = None) -> None:
         """Puts receipts aside (all by default); can be undone."""

@@ -40,6 +40,25 @@ def correct(case: Case, user: str, seen: Receipt, name: str, text: str | None, b
     return Step(what, seen.id, back, forth)
 
 
+def fill(case: Case, user: str, seen: tuple[Receipt, ...], name: str, text: str) -> Step:
+    """Keeps one value for a field of several receipts; what somebody has said of one since stays, and is told."""
+    value = schema.parse(name, text)
+    steps = [correct(case, user, receipt, name, value) for receipt in seen]
+
+    def each(ways: list[Callable[[], object]]) -> None:
+        refused: list[Changed] = []
+        for way in ways:
+            try:
+                way()
+            except Changed as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
+
+    what = texts.step(texts.FILLING.format(label=schema.spec(name).label), f"{len(seen):,}건")
+    return Step(what, "", lambda: each([s.back for s in steps]), lambda: each([s.forth for s in steps]))
+
+
 def approve(case: Case, user: str, seen: Receipt, revision: str) -> Step:
     """Approves the receipt as it stood on screen at `revision`, or confirms another's approval."""
     case.approve(seen.id, by=user, revision=revision)

@@ -4,8 +4,8 @@ Pure; knows the kinds of fields (`schema`), not the rules of extraction, which h
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -34,6 +34,8 @@ def value_in(name: str, text: str) -> str:
 def picks(receipt: Receipt, name: str, lines: Sequence[Line]) -> tuple[str, ...]:
     """At most PICKS canonical values for field `name`, likeliest first, the present one left out."""
     present = receipt.value(name)
+    if schema.spec(name).filled:
+        return ()
     weights: defaultdict[str, float] = defaultdict(float)
     print_ = _Print.of(lines)
     for place, line in enumerate(lines):
@@ -44,6 +46,12 @@ def picks(receipt: Receipt, name: str, lines: Sequence[Line]) -> tuple[str, ...]
                 weights[value] += _weight(name, value, line, label, print_)
     best = sorted(weights, key=lambda value: -weights[value])
     return tuple(value for value in best[:PICKS] if weights[value] > 0)
+
+
+def used(receipts: Iterable[Receipt], name: str, most: int = 200) -> tuple[str, ...]:
+    """What a field that people fill in holds on other receipts, most used first."""
+    counts = Counter(value for receipt in receipts if (value := receipt.value(name)))
+    return tuple(value for value, _ in counts.most_common(most))
 
 
 def place_of(name: str, value: str, lines: Sequence[Line]) -> Box | None:

@@ -20,7 +20,7 @@ class Deleting(Asking):
             self._session.say("info", texts.NOTHING_THERE)
             return
         others = len(going) - len(ids)
-        worked = sum(receipt.corrected or bool(receipt.approvals) for receipt in going)
+        worked = sum(receipt.spoken_of for receipt in going)
         warned = [
             f'<p class="warn">△ {text.format(count=count)}</p>'
             for text, count in ((texts.DELETE_OTHERS, others), (texts.DELETE_WORKED, worked))

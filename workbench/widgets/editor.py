@@ -8,7 +8,8 @@ import param
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Box, Field, Finding, Receipt, TaxFailure, TaxRecord
-from workbench.review import filters, texts
+from workbench.review import filters, suggest, texts
+from workbench.review.goods import goods
 from workbench.review.preview import MARGIN, Picture
 from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted, styles
@@ -46,6 +47,7 @@ WORDS = {
     "approved_value": texts.APPROVED_VALUE,
     "now_value": texts.NOW_VALUE,
     "history": texts.HISTORY,
+    "own": texts.OWN_FIELDS,
 }
 
 
@@ -65,7 +67,7 @@ class Editor(Scripted):
         self._session, self.open_history = session, open_history
         self._picture: tuple[tuple[str, object], Picture | None, dict[tuple[Box, float], str]] | None = None
         session.param.watch(
-            self._draw, ["receipts", "chosen", "field", "finding", "question", "refusal", "asking", "user"]
+            self._draw, ["receipts", "chosen", "field", "finding", "question", "refusal", "asking", "user", "marked"]
         )
         self._draw()
 
@@ -98,7 +100,11 @@ class Editor(Scripted):
             "changed": self._changed(receipt),
             "papers": [[*_finding(f), f == session.finding] for f in papers],
             "active": session.field if session.finding is None else "",
-            "fields": [self._field(receipt, receipt.field(spec.name), spec, problems) for spec in schema.FIELDS],
+            "fields": self._fields(receipt, problems, filled=False),
+            "own": self._fields(receipt, problems, filled=True),
+            "used": suggest.used(session.receipts, session.field) if schema.spec(session.field).filled else (),
+            "fill": texts.FILL.format(count=len(session.marked)) if session.marked else "",
+            "goods": goods(receipt),
             "crop": self._crop(receipt, active, active.evidence_box),
             "machine_crop": self._crop(receipt, active, active.box) if active.corrected else "",
             "picks": [schema.render(session.field, value) for value in session.picks()],
@@ -130,6 +136,10 @@ class Editor(Scripted):
         ]
         return {"said": texts.WAS_APPROVED.format(by=last.by, at=f"{last.at:%m-%d %H:%M}"), "rows": rows}
 
+    def _fields(self, receipt: Receipt, problems: tuple[str, ...], filled: bool) -> list[dict[str, Any]]:
+        wanted = [spec for spec in schema.FIELDS if spec.filled == filled]
+        return [self._field(receipt, receipt.field(spec.name), spec, problems) for spec in wanted]
+
     def _field(
         self, receipt: Receipt, field: Field, spec: schema.FieldSpec, problems: tuple[str, ...]
     ) -> dict[str, Any]:
@@ -139,6 +149,7 @@ class Editor(Scripted):
             "name": spec.name,
             "label": spec.label,
             "kind": spec.kind,
+            "filled": spec.filled,
             "value": schema.render(spec.name, field.value),
             "read": schema.render(spec.name, field.read),
             "raw": field.raw,
@@ -219,6 +230,8 @@ class Editor(Scripted):
                 session.next_problem()
         elif verb == "pick":
             session.pick(int(data["number"]))
+        elif verb == "fill":
+            session.fill(str(data["field"]), str(data["text"]))
         elif verb == "accept":
             if session.accept():
                 session.next_problem()
@@ -236,7 +249,12 @@ class Editor(Scripted):
         receipt = session.receipt
         kept = schema.render(field, receipt.field(field).value) if receipt else ""
         same = text.strip() == kept and _kept(data) in (None, kept)
-        done = session.accept() if same and field == session.field else session.correct(text, field, seen=_kept(data))
+        if same and schema.spec(field).filled:
+            done = True  # nothing was read that could be called right
+        elif same and field == session.field:
+            done = session.accept()
+        else:
+            done = session.correct(text, field, seen=_kept(data))
         if done and go_on:
             session.next_problem()
         return done

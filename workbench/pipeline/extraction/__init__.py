@@ -73,7 +73,7 @@ def extract(
         shop = find_foreign_seller(rows) or shop
     fields = [shop, firm, number, when, *won, find_issuer(rows, card), card, approval]
     fields += [foreign.currency, foreign.total, vat] if foreign else []
-    fields += [find_labelled(rows, spec) for spec in schema.FIELDS if spec.name not in RULED]
+    fields += [find_labelled(rows, spec) for spec in schema.FIELDS if spec.name not in RULED and not spec.filled]
     found = tuple(field for field in fields if field is not None)
     if _poor(lines):
         found = tuple(_doubtful(field) if field.name in UNPROVEN else field for field in found)

@@ -38,7 +38,7 @@ export function render({ model, el }) {
       "aria-label": `${field.label} ${view.words.correct}`, "aria-invalid": view.refusal ? "true" : null,
       "aria-describedby": view.refusal ? "why" : null, spellcheck: "false", autocomplete: "off",
       inputmode: field.kind === "won" ? "numeric" : null,
-      placeholder: view.words.empty,
+      placeholder: view.words.empty, list: field.filled ? "used" : null,
     })
     // What stood there when the typing began, however often the sheet is drawn anew meanwhile.
     const began = () => typed && typed.id === view.id && typed.field === field.name ? typed.kept : kept
@@ -74,7 +74,23 @@ export function render({ model, el }) {
   const finding = ([severity, sign, name, text]) =>
     h("div", { class: `finding ${severity}` }, h("span", { class: "sign", title: name, "aria-label": name }, sign), h("span", {}, text))
 
-  const opened = (field, view) => h("div", { class: "opened" },
+  // What people fill in stands on no paper: no picture, no reading; what the case knows is offered while typing.
+  const own = (field, view) => h("div", { class: "opened" },
+    h("div", { class: "entry" }, input(field, view)),
+    h("datalist", { id: "used" }, ...view.used.map((value) => h("option", { value }))),
+    view.refusal ? h("div", { class: "refusal", id: "why", role: "alert" }, `✕ ${view.refusal.why}`) : null,
+    view.fill ? h("div", { class: "read" }, h("button", { class: "fill", onpointerdown: (e) => e.preventDefault(),
+      onclick: () => { const text = root.querySelector(".input").value; typed = null; leave(); send("fill", { field: field.name, text }) } }, view.fill)) : null,
+    ...field.findings.map(finding),
+    field.corrected ? h("div", { class: "read" }, h("span", { class: "source" }, field.who)) : null,
+  )
+
+  const goods = (found) => h("details", { class: "goods" },
+    h("summary", {}, found.title, h("span", { class: `sum${found.same === false ? " differs" : ""}` }, [found.sum, found.differs].filter(Boolean).join(" · "))),
+    h("table", {}, h("tr", {}, ...found.columns.map((text) => h("th", { scope: "col" }, text))),
+      ...found.rows.map((cells) => h("tr", {}, ...cells.map((text) => h("td", {}, text))))))
+
+  const opened = (field, view) => field.filled ? own(field, view) : h("div", { class: "opened" },
     view.crop ? h("div", { class: "crop" }, h("img", { src: view.crop, alt: view.words.crop })) : h("div", { class: "crop none" }, field.by_hand ? view.words.by_hand : view.words.no_crop),
     h("div", { class: "entry" },
       input(field, view),
@@ -99,8 +115,8 @@ export function render({ model, el }) {
 
   const row = (field, view) => {
     const active = field.name === view.active
-    const sign = field.corrected ? "✎" : field.problem ? "△" : field.found ? "" : "–"
-    const says = field.corrected ? view.words.corrected : field.problem ? view.words.problem : field.found ? "" : view.words.nothing
+    const sign = field.filled ? "" : field.corrected ? "✎" : field.problem ? "△" : field.found ? "" : "–"
+    const says = field.filled ? "" : field.corrected ? view.words.corrected : field.problem ? view.words.problem : field.found ? "" : view.words.nothing
     return h("div", { class: `field${active ? " active" : ""}${field.problem ? " problem" : ""}${field.corrected ? " corrected" : ""}`, "data-field": field.name },
       h("button", { class: "line", "aria-expanded": active ? "true" : "false",
         // Taken in hand, not opened for typing: the key pressed next is a command, not a letter of the value.
@@ -150,7 +166,7 @@ export function render({ model, el }) {
   const shown = () => {
     const view = model.view
     if (hand && (hand.id !== view.id || hand.was !== view.active)) { hand = null }
-    return hand ? { ...view, active: hand.field, crop: "", machine_crop: "", picks: [], evidence: [], refusal: null } : view
+    return hand ? { ...view, active: hand.field, crop: "", machine_crop: "", picks: [], evidence: [], used: [], refusal: null } : view
   }
 
   const draw = () => {
@@ -167,7 +183,8 @@ export function render({ model, el }) {
     if (same && root.dataset.composing === "yes") { root.dataset.late = "yes"; return }
     const here = typed && typed.id === view.id && typed.field === view.active
     if (typed && !here && !returning) { keep() }
-    const scroll = root.scrollTop
+    const scroll = root.scrollTop, unfolded = root.querySelector(".goods")?.open && root.dataset.of === view.id
+    root.dataset.of = view.id
     if (!view.id) {
       const steps = view.first ? h("ol", {}, view.words.first_steps.map((step) => h("li", {}, step))) : view.words.no_receipt
       root.replaceChildren(h("div", { class: "nothing" }, steps))
@@ -193,6 +210,9 @@ export function render({ model, el }) {
       ...(view.waiting ? [h("div", { class: "nothing" }, view.words.not_read)] : [
       view.error ? h("div", { class: "error", role: "alert" }, `✕ ${view.error}`) : null,
       h("div", { class: "fields" }, ...view.fields.map((field) => row(field, view))),
+      view.goods ? goods(view.goods) : null,
+      h("div", { class: "fields own", role: "group", "aria-label": view.words.own }, h("div", { class: "group" }, view.words.own),
+        ...view.own.map((field) => row(field, view))),
       view.findings.length ? h("div", { class: "others" }, ...view.findings.map(finding)) : null,
       h("div", { class: "tax" },
         h("div", { class: "taxline" }, h("span", { class: "key" }, view.words.tax),
@@ -204,6 +224,7 @@ export function render({ model, el }) {
       ]),
     ].filter(Boolean))
     drawing = false
+    if (unfolded && root.querySelector(".goods")) { root.querySelector(".goods").open = true }
     root.scrollTop = scroll
     const open = root.querySelector(".field.active")
     if (open) {
