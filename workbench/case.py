@@ -590,10 +590,13 @@ class Case:
 
     # putting aside and deleting
 
-    def clear(self, ids: Iterable[str] | None = None, by: str | None = None) -> tuple[str, ...]:
-        """Puts receipts aside (all by default); ids to `restore` them with. Nothing is deleted."""
+    def clear(self, ids: Iterable[str] | None = None, by: str | None = None, *, same_as: str = "") -> tuple[str, ...]:
+        """Puts receipts aside (all by default); ids to `restore` them with. Nothing is deleted.
+
+        `same_as` is the receipt of the same purchase that stays; the journal keeps it.
+        """
         gone = tuple(r.id for r in self.receipts()) if ids is None else tuple(ids)
-        self._store.hide(gone, by=by or self.user)
+        self._store.hide(gone, by=by or self.user, same_as=same_as)
         self.refresh()
         return gone
 

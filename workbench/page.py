@@ -22,6 +22,7 @@ from workbench.review.session import Session
 from workbench.widgets import offline
 from workbench.widgets.actions import Actions
 from workbench.widgets.aside import Aside
+from workbench.widgets.beside import Beside
 from workbench.widgets.cell_editor import CellEditor
 from workbench.widgets.clearing import Clearing
 from workbench.widgets.connection import Connection
@@ -92,7 +93,8 @@ class Workbench(pn.viewable.Viewer):
         self.viewer, self.table = Viewer(session), Table(session)
         self._cell_editor = CellEditor(session, **where)
         self._past, self._aside = Past(session), Aside(session)
-        self.editor = Editor(session, self._past.open, **where)
+        self._beside = Beside(session)
+        self.editor = Editor(session, self._past.open, self._beside.open, **where)
         self.summary = Summary(session)
         self._clearing, self._deleting, self._export = Clearing(session), Deleting(session), Export(session)
         self._settings, self._help = SettingsDrawer(session, local=case_dialog is None), Help()
@@ -129,6 +131,7 @@ class Workbench(pn.viewable.Viewer):
                 "help": self._help.toggle,
                 "escape": self._escape,
                 "history": self._past.open,
+                "beside": self._beside.open,
                 "sheets": lambda: setattr(self.session, "place", "sheets"),
             },
             inside=inside,
@@ -202,7 +205,7 @@ class Workbench(pn.viewable.Viewer):
         self.session.param.watch(turn, "place")
         return pn.Column(
             self._actions, self._notices, *places.values(), self._keys, self._cell_editor, self._connection,
-            self._past, self._aside, self._clearing, self._deleting, self._export,
+            self._past, self._aside, self._beside, self._clearing, self._deleting, self._export,
             self._settings, self._help, self._shelf, css_classes=["rw-root", self._scope], stylesheets=styles("bars"),
             styles=self._root_styles(), sizing_mode="stretch_both", margin=0,
         )  # fmt: skip

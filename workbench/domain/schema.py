@@ -149,10 +149,10 @@ def _labels(name: str) -> tuple[str, ...]:
 
 
 FIELDS: tuple[FieldSpec, ...] = (
-    FieldSpec("merchant", "상호", "text", labels=_labels("merchant"), expected=True, width=118, letters=18),
+    FieldSpec("merchant", "상호", "text", labels=_labels("merchant"), expected=True, width=108, letters=18),
     FieldSpec("business_number", "사업자번호", "number", labels=_labels("business_number"), check=_check_digit,
               expected=True, width=108, letters=13),
-    FieldSpec("issued_at", "거래일시", "time", labels=_labels("issued_at"), expected=True, width=92, letters=18),
+    FieldSpec("issued_at", "거래일시", "time", labels=_labels("issued_at"), expected=True, width=104, letters=18),
     FieldSpec("total", "합계", "won", labels=_labels("total"), expected=True, width=78, letters=11),
     FieldSpec("supply", "공급가액", "won", labels=_labels("supply"), width=84, letters=11),
     FieldSpec("vat", "부가세", "won", labels=_labels("vat"), width=76, letters=10),

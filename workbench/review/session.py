@@ -21,7 +21,7 @@ from workbench.domain.errors import Changed, WorkbenchError, WrongValue
 from workbench.domain.model import Box, Finding, Line, Receipt, TaxFailure
 from workbench.event_log import event
 from workbench.pipeline.tax.service import NationalTaxService, TaxService
-from workbench.review import columns, filters, spoken, suggest, texts
+from workbench.review import beside, beside_texts, columns, filters, spoken, suggest, texts
 from workbench.review.background_jobs import CaseJobs, Progress, jobs_of
 from workbench.review.filters import Filter
 from workbench.review.undo import History, Step
@@ -382,6 +382,18 @@ class Session(param.Parameterized):
         return (
             self._tried(lambda: self.case.settle(receipt.id, finding, by=self.user, reason=reason)) and self._seen_to()
         )
+
+    def same_purchase(self, keep: Receipt, aside: Receipt) -> None:
+        """Both are one purchase: puts one aside, with the other in the journal; can be undone."""
+        if self._tried(lambda: self._did(beside.put_aside(self.case, self.user, keep, aside))):
+            self.choose(keep.id)
+            self.say("success", beside_texts.KEPT.format(file=aside.file))
+
+    def tell_apart(self, receipt: Receipt, finding: Finding, others: tuple[Receipt, ...]) -> None:
+        """They are purchases of their own, although a finding holds them for one."""
+        if self._tried(lambda: beside.tell_apart(self.case, self.user, receipt, finding, others)):
+            self._seen_to()
+            self.say("success", beside_texts.APART)
 
     def _seen_to(self) -> bool:
         self.finding = None

@@ -127,6 +127,7 @@ HISTORY_COLUMNS = ("언제", "누가", "무엇을", "영수증", "항목", "전"
 ASIDE, ASIDE_TITLE = "치운 영수증 {count:,}", "치운 영수증"
 RESTORE, RESTORE_ALL, ASIDE_EMPTY = "되돌리기", "모두 되돌리기", "치운 영수증이 없습니다."
 APPROVE_CLEAN = "이상 없는 {count:,}건 승인"
+SAME_AS = "같은 거래: {file}"
 MACHINE = "기계"
 ACTION = {
     "add": "넣음", "read": "읽음", "fail": "읽지 못함", "extract": "규칙을 다시 적용", "reread": "다시 읽기를 시킴",
@@ -269,6 +270,7 @@ KEYS = (
             ("E / F2", "직접 적기"),
             ("Enter", "맞음, 다음 문제로; 남은 문제가 없으면 승인"),
             ("V", "의견 확인함"),
+            ("W", "의견이 말하는 영수증과 나란히 보기"),
             ("Esc", "적던 것 그만두기"),
             ("Backspace", "판독으로 되돌리기"),
             ("D", "영역 읽기 켜고 끄기"),

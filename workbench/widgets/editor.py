@@ -8,7 +8,7 @@ import param
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Box, Field, Finding, Receipt, TaxFailure, TaxRecord
-from workbench.review import filters, suggest, texts
+from workbench.review import beside_texts, filters, suggest, texts
 from workbench.review.goods import goods
 from workbench.review.preview import MARGIN, Picture
 from workbench.review.session import Session
@@ -48,6 +48,7 @@ WORDS = {
     "now_value": texts.NOW_VALUE,
     "history": texts.HISTORY,
     "own": texts.OWN_FIELDS,
+    "beside": beside_texts.OPEN,
 }
 
 
@@ -61,10 +62,16 @@ class Editor(Scripted):
     _esm = ASSETS / "editor.js"
     _stylesheets = styles("editor")
 
-    def __init__(self, session: Session, open_history: Callable[[], None] = lambda: None, **params: Any) -> None:
-        """`open_history` shows what was said and done on the receipt in hand."""
+    def __init__(
+        self,
+        session: Session,
+        open_history: Callable[[], None] = lambda: None,
+        open_beside: Callable[[], None] = lambda: None,
+        **params: Any,
+    ) -> None:
+        """`open_history` shows what was said and done on the receipt in hand, `open_beside` what its finding names."""
         super().__init__(sizing_mode="stretch_both", margin=0, **params)
-        self._session, self.open_history = session, open_history
+        self._session, self.open_history, self.open_beside = session, open_history, open_beside
         self._picture: tuple[tuple[str, object], Picture | None, dict[tuple[Box, float], str]] | None = None
         session.param.watch(
             self._draw, ["receipts", "chosen", "field", "finding", "question", "refusal", "asking", "user", "marked"]
@@ -83,7 +90,7 @@ class Editor(Scripted):
         question = session.question if session.question and session.question.receipt == receipt.id else None
         active = receipt.field(session.field)
         refusal = session.refusal if session.refusal and session.refusal.receipt == receipt.id else None
-        named = set(schema.BY_NAME)
+        named, known = set(schema.BY_NAME), {one.id for one in session.receipts}
         return {
             "id": receipt.id,
             "title": receipt.file,
@@ -98,7 +105,7 @@ class Editor(Scripted):
             "offer": not points and receipt.status in ("read", "changed"),
             "question": [question.say, question.yes, question.no] if question else None,
             "changed": self._changed(receipt),
-            "papers": [[*_finding(f), f == session.finding] for f in papers],
+            "papers": [[*_finding(f), f == session.finding, bool(set(f.links) & known)] for f in papers],
             "active": session.field if session.finding is None else "",
             "fields": self._fields(receipt, problems, filled=False),
             "own": self._fields(receipt, problems, filled=True),
@@ -241,6 +248,8 @@ class Editor(Scripted):
             session.look_up([session.chosen])
         elif verb == "history":
             self.open_history()
+        elif verb == "beside":
+            self.open_beside()
         elif verb in ("take_back", "next_problem", "read_again"):
             getattr(session, verb)()
 

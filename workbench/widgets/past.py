@@ -85,6 +85,9 @@ class Past(pn.viewable.Viewer):
         before, value = (self._text(entry, text) for text in (entry.before, entry.value))
         if entry.action == "settle":
             value = " · ".join(filter(None, (entry.detail.get("message"), entry.detail.get("reason"))))
+        if same_as := str(entry.detail.get("same_as", "")):
+            other = next((r for r in self._session.receipts if r.id == same_as), None)
+            value = texts.SAME_AS.format(file=other.file if other else same_as)
         at = f"{entry.at:%Y-%m-%d %H:%M:%S}" if entry.at.year > 1 else ""
         who = entry.by or ("" if entry.action == "erased" else texts.MACHINE)
         return [at, who, texts.ACTION.get(entry.action, entry.action),

@@ -209,19 +209,22 @@ class Store(Database):
             )
         ]
 
-    def hide(self, ids: Iterable[str], hidden: bool = True, by: str = "") -> None:
-        """Puts receipts aside (or brings them back); nothing is deleted."""
+    def hide(self, ids: Iterable[str], hidden: bool = True, by: str = "", same_as: str = "") -> None:
+        """Puts receipts aside (or brings them back), perhaps for one of the same purchase; nothing is deleted."""
         with self.writing() as db:
-            self._show(db, ids, CLEARED if hidden else 0, by, _next_revision(db))
+            self._show(db, ids, CLEARED if hidden else 0, by, _next_revision(db), same_as)
 
-    def _show(self, db: sqlite3.Connection, ids: Iterable[str], hidden: int, by: str, revision: int) -> None:
+    def _show(
+        self, db: sqlite3.Connection, ids: Iterable[str], hidden: int, by: str, revision: int, same_as: str = ""
+    ) -> None:
         for name in ids:
             changed = db.execute(
                 "UPDATE receipts SET hidden = ?, revision = ? WHERE id = ? AND hidden != ?",
                 (hidden, revision, name, hidden),
             ).rowcount
             if changed:
-                journal.append(db, name, "put-aside" if hidden else "restore", by)
+                detail = {"same_as": same_as} if same_as else None
+                journal.append(db, name, "put-aside" if hidden else "restore", by, detail=detail)
 
     def erase(self, ids: Iterable[str], by: str = "") -> tuple[list[str], list[Path]]:
         """Deletes for good: the files of those receipts, with all receipts on them, their readings and words.

@@ -138,7 +138,7 @@ export function render({ model, el }) {
   const changed = (view) => h("div", { class: "since", role: "status" }, h("div", { class: "said" }, `↻ ${view.changed.said}`),
     h("table", {}, h("tr", {}, h("th", {}), h("th", {}, view.words.approved_value), h("th", {}, view.words.now_value)),
       ...view.changed.rows.map(([label, was, now]) => h("tr", {}, h("th", {}, label), h("td", {}, was), h("td", { class: "now" }, now)))))
-  const paper = (view) => ([severity, sign, name, text, active], place) => {
+  const paper = (view) => ([severity, sign, name, text, active, linked], place) => {
     const reason = active ? h("input", { class: "reason", placeholder: view.words.reason, "aria-label": view.words.reason, autocomplete: "off" }) : null
     const settle = () => { const said = reason.value; leave(); send("settle", { reason: said }) }
     if (reason) {
@@ -152,7 +152,8 @@ export function render({ model, el }) {
     return h("div", { class: `paper ${severity}${active ? " active" : ""}` },
       h("button", { class: `finding ${severity}`, "aria-expanded": active ? "true" : "false", onclick: () => send("paper", { place }) },
         h("span", { class: "sign", title: name, "aria-label": name }, sign), h("span", {}, text)),
-      active ? h("div", { class: "entry" }, reason, h("button", { class: "small", title: "V", onclick: settle }, view.words.settle, " ", h("kbd", {}, "V"))) : null)
+      active ? h("div", { class: "entry" }, reason,
+        linked ? h("button", { class: "small", title: "W", onclick: () => send("beside") }, view.words.beside, " ", h("kbd", {}, "W")) : null, h("button", { class: "small", title: "V", onclick: settle }, view.words.settle, " ", h("kbd", {}, "V"))) : null)
   }
 
   const focusInput = () => { const node = root.querySelector(".input"); if (node) { node.focus({ preventScroll: false }) } }

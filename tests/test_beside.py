@@ -1,0 +1,71 @@
+"""A finding that names another receipt: both side by side, kept as one purchase or told apart."""
+
+from tests.kit.filed import filed
+from workbench.page import Workbench
+from workbench.review import beside
+
+PAPER = {
+    "merchant": "견본상회",
+    "business_number": "123-45-67891",
+    "total": "12000",
+    "issued_at": "2026-11-02 12:10:00",
+}
+
+
+def bench_of(folder, count):
+    case = filed(folder, *({**PAPER, "approval_number": "30120001"} for _ in range(count)))
+    bench = Workbench(case, "kim")
+    session = bench.session
+    session.choose(session.rows[0].id)
+    place = next(n for n, f in enumerate(session.receipt.open_findings) if f.links)
+    session.finding = session.receipt.open_findings[place]
+    bench._beside.open()
+    assert bench._beside._dialog.open
+    return bench, session, [r.id for r in session.receipts]
+
+
+def test_what_differs_is_marked(tmp_path):
+    case = filed(tmp_path, PAPER, {**PAPER, "total": "13000", "approval_number": "30120001"})
+    found = {row.label: (row.this, row.that, row.differs) for row in beside.rows(*case.receipts())}
+    assert found["합계"] == ("12,000", "13,000", True)
+    assert found["승인번호"] == ("", "30120001", True)
+    assert found["상호"][2] is False
+    assert "면세" not in found
+    case.close()
+
+
+def test_one_purchase_keeps_one_and_the_journal_names_it_and_undo_brings_it_back(tmp_path):
+    bench, session, (first, second) = bench_of(tmp_path, 2)
+    bench._beside._pair.heard({"verb": "keep_that"})
+    assert [r.id for r in session.receipts] == [second]
+    assert not bench._beside._dialog.open
+    (entry,) = [e for e in session.case.entries(first) if e.action == "put-aside"]
+    assert (entry.by, entry.detail) == ("kim", {"same_as": second})
+    assert not any(f.links for f in session.receipts[0].open_findings)
+    assert all("원본 파일" in one for one in session.case.verify())  # which such a case never had
+    bench._past.open()
+    session.undo()
+    assert [r.id for r in session.receipts] == [first, second]
+    session.case.close()
+
+
+def test_two_purchases_settle_the_finding_for_both(tmp_path):
+    bench, session, _ = bench_of(tmp_path, 2)
+    assert "1.jpg" in bench._beside._pair.view["files"]
+    bench._beside._pair.heard({"verb": "apart"})
+    assert not any(f.links for r in session.receipts for f in r.open_findings)
+    assert ["2.jpg" in r.settled[0].reason or "1.jpg" in r.settled[0].reason for r in session.receipts] == [True, True]
+    session.case.close()
+
+
+def test_what_nobody_has_looked_at_stays_open(tmp_path):
+    bench, session, (first, second, third) = bench_of(tmp_path, 3)
+    pair = bench._beside._pair
+    assert pair.view["place"] == "1 / 2"
+    pair.heard({"verb": "apart"})
+    assert pair.view["place"] == "2 / 2"
+    assert any(f.links for f in session.case.receipt(first).open_findings)
+    pair.heard({"verb": "apart"})
+    assert not any(f.links for f in session.case.receipt(first).open_findings)
+    assert all(any(f.links for f in session.case.receipt(name).open_findings) for name in (second, third))
+    session.case.close()

@@ -1,0 +1,14 @@
+"""What the comparison of two receipts says."""
+
+TITLE = "같은 거래인지 보기"
+OPEN = "나란히 보기"
+PUT_ASIDE = "{file} 치움 (같은 거래)"
+OTHER_REASON = "다른 거래: {file}"
+KEPT = "{file}: 같은 거래로 보아 치웠습니다. ‘실행 취소’로 되돌릴 수 있습니다."
+APART = "다른 거래로 기록했습니다."
+PLACE = "{place} / {count}"
+WORDS = {
+    "this": "지금 보는 것", "that": "다른 것", "field": "항목", "differs": "다름", "empty": "비어 있음",
+    "keep_this": "같은 거래, 왼쪽을 남김", "keep_that": "같은 거래, 오른쪽을 남김", "apart": "다른 거래",
+    "no_picture": "그림을 보일 수 없습니다",
+}  # fmt: skip

@@ -1,0 +1,108 @@
+"""Two receipts side by side in a dialog: both pictures, both values, and the two answers there are."""
+
+from collections.abc import Callable
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.model import Finding, Receipt
+from workbench.review import beside
+from workbench.review import beside_texts as texts
+from workbench.review.preview import Picture
+from workbench.review.session import Session
+from workbench.widgets.markup import ASSETS, Scripted, styles
+
+
+class Pair(Scripted):
+    """Draws `view`: files, pictures, rows; the answers come back as verbs."""
+
+    view = param.Dict({})
+
+    _esm = ASSETS / "beside.js"
+    _stylesheets = styles("beside")
+
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(sizing_mode="stretch_width", margin=0, **params)
+        self._session = session
+        self._this, self._finding = "", Finding("info", "")
+        self._left: tuple[str, ...] = ()
+        self._apart: tuple[Receipt, ...] = ()
+        self.done: Callable[[], None] = lambda: None
+
+    def show(self) -> bool:
+        """Takes the finding in hand; False where it names no other receipt that is still there."""
+        receipt, finding = self._session.receipt, self._session.finding
+        if receipt is None or finding is None:
+            return False
+        known = {one.id for one in self._session.receipts}
+        self._this, self._finding, self._apart = receipt.id, finding, ()
+        self._left = tuple(name for name in finding.links if name in known)
+        return self._draw()
+
+    def _both(self) -> tuple[Receipt, Receipt] | None:
+        known = {one.id: one for one in self._session.receipts}
+        if self._left and self._this in known and self._left[0] in known:
+            return known[self._this], known[self._left[0]]
+        return None
+
+    def _draw(self) -> bool:
+        both = self._both()
+        if both is None:
+            self.view = {}
+            return False
+        count = len(self._left) + len(self._apart)
+        self.view = {
+            "files": [receipt.file for receipt in both],
+            "pictures": [self._picture(receipt) for receipt in both],
+            "rows": [[row.label, row.this, row.that, row.differs] for row in beside.rows(*both)],
+            "said": self._finding.message,
+            "place": texts.PLACE.format(place=len(self._apart) + 1, count=count) if count > 1 else "",
+            "words": texts.WORDS,
+        }
+        return True
+
+    def _picture(self, receipt: Receipt) -> str:
+        try:
+            return Picture(self._session.case.picture_of(receipt.id), receipt.geometry.size).address()
+        except WorkbenchError:
+            return ""  # the script says that there is none
+
+    def heard(self, data: dict[str, Any]) -> None:
+        """Keeps one of two, or tells them apart; the next one named comes, or the dialog ends."""
+        both, verb = self._both(), data.get("verb")
+        if both is None:
+            self.done()
+            return
+        if verb in ("keep_this", "keep_that"):
+            keep, aside = both if verb == "keep_this" else both[::-1]
+            self._session.same_purchase(keep, aside)
+            self._left = self._left[1:] if verb == "keep_this" else ()
+        elif verb == "apart":
+            self._apart, self._left = (*self._apart, both[1]), self._left[1:]
+            if not self._left:
+                self._session.tell_apart(both[0], self._finding, self._apart)
+        if not self._draw():
+            self.done()
+
+
+class Beside(pn.viewable.Viewer):
+    """A dialog, opened from a finding that names another receipt."""
+
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(**params)
+        self._pair = Pair(session)
+        self._dialog = pmui.Dialog(
+            self._pair, title=texts.TITLE, show_close_button=True, close_on_click=True, width_option="lg"
+        )
+        self._pair.done = lambda: setattr(self._dialog, "open", False)
+
+    def open(self) -> None:
+        """Shows the receipts that the finding in hand names."""
+        if self._pair.show():
+            self._dialog.open = True
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._dialog
