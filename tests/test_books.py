@@ -200,8 +200,8 @@ def test_a_sample_is_checked_blind_and_its_outcome_said(tmp_path):
 
 def test_drawn_lists_leave_open_what_they_cannot_tell_and_pair_nothing_wrongly():
     for layout in ledger.LAYOUTS:
-        _, wrong, _, _ = ledger.judged(layout, drawn(200, 11), 11)
-        assert wrong == 0, layout.__name__
+        right, wrong, _, _ = ledger.judged(layout, drawn(200, 11), 11)
+        assert (wrong, right > 50) == (0, True), (layout.__name__, right)
 
 
 def test_what_is_settled_again_is_what_would_be_settled_afresh():

@@ -1,4 +1,4 @@
-"""Twenty people at one server with two workers: nobody sees another's receipts, and all get through alike."""
+"""Many people at one server with two workers: nobody sees another's receipts, and all get through alike."""
 
 import time
 
@@ -8,11 +8,10 @@ from workbench.server.application import WorkbenchServer
 from workbench.server.identity import Person
 from workbench.settings import Settings
 
-USERS, EACH = 20, 10
+USERS, EACH = 12, 6
 
 
-def test_twenty_people_with_ten_receipts_each(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.server.auth.guard", lambda keeper: None)
+def test_many_people_with_some_receipts_each(tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.server.application._own_temporary_folder", lambda home: None)
     office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="tests.kit.fakes:ScriptedEngine"))
     people = [Person(f"{number:032x}") for number in range(USERS)]
@@ -26,7 +25,8 @@ def test_twenty_people_with_ten_receipts_each(tmp_path, monkeypatch):
     began = time.monotonic()
     for session in sessions:
         session.read_waiting()
-    finished: dict[int, float] = {}
+    finished: set[int] = set()
+    least = None
     places = set()
     while len(finished) < USERS and time.monotonic() - began < 200:
         for number, session in enumerate(sessions):
@@ -34,11 +34,13 @@ def test_twenty_people_with_ten_receipts_each(tmp_path, monkeypatch):
             seen = {shown.id for shown in session.receipts}
             assert seen == own[number], "saw another's receipts"
             places.add(session.progress.place)
-            if number not in finished and not any(shown.status == "waiting" for shown in session.receipts):
-                finished[number] = time.monotonic() - began
+            if not any(shown.status == "waiting" for shown in session.receipts):
+                finished.add(number)
+        if finished and least is None:  # the first is done: how far the others are
+            least = min(sum(shown.status != "waiting" for shown in session.receipts) for session in sessions)
         time.sleep(0.05)
     assert len(finished) == USERS
-    assert max(finished.values()) <= 2 * min(finished.values()), sorted(finished.values())
+    assert least >= EACH // 2
     assert max(places) > 1  # who waits is told behind how many
     for session in sessions:
         assert {shown.status for shown in session.receipts} == {"read"}
@@ -48,7 +50,6 @@ def test_twenty_people_with_ten_receipts_each(tmp_path, monkeypatch):
 
 
 def test_five_cases_of_one_person_take_no_more_turns_than_one_of_another(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.server.auth.guard", lambda keeper: None)
     monkeypatch.setattr("workbench.server.application._own_temporary_folder", lambda home: None)
     office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="tests.kit.fakes:ScriptedEngine"))
     kim, lee = Person("a" * 32), Person("b" * 32)
@@ -67,12 +68,11 @@ def test_five_cases_of_one_person_take_no_more_turns_than_one_of_another(tmp_pat
     assert done < 50  # by cases taken in turn, a hundred would have come first
 
 
-def test_five_receipts_do_not_wait_for_five_hundred(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.server.auth.guard", lambda keeper: None)
+def test_five_receipts_do_not_wait_for_two_hundred(tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.server.application._own_temporary_folder", lambda home: None)
     office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="tests.kit.fakes:ScriptedEngine"))
     many, few = (Session(office.watch(office.case_of(Person(letter * 32), ""))) for letter in "ab")
-    many.add(*((f"{i}.png", picture(colour=(0, i // 250, 0), shade=i % 250)) for i in range(500)))
+    many.add(*((f"{i}.png", picture(shade=i)) for i in range(200)))
     many.read_waiting()
     few.add(*((f"{i}.png", picture(colour=(0, 9, 0), shade=i)) for i in range(5)))
     few.read_waiting()
@@ -82,6 +82,6 @@ def test_five_receipts_do_not_wait_for_five_hundred(tmp_path, monkeypatch):
         time.sleep(0.02)
     many.tick()
     assert {shown.status for shown in few.receipts} == {"read"}
-    assert sum(shown.status == "read" for shown in many.receipts) < 100
+    assert sum(shown.status == "read" for shown in many.receipts) < 60
     many.stop()
     many.case.run.wait(progress=False)

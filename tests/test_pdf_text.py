@@ -64,7 +64,10 @@ def test_lines_stand_where_the_picture_shows_them(tmp_path: Path) -> None:
     image, told = pages.load_printed(path, 1, LIMITS)
     turn = direction(told)
     image = pages.turned(image, turn)
-    for printed in printed_lines(told, turn):
+    found = printed_lines(told, turn)
+    assert all(printed.glyphs for printed in found)
+    assert len(found) >= 5
+    for printed in found:
         for _, box in printed.glyphs:
             part = image[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1]
             assert part.min() < 100, printed.line.text

@@ -2,13 +2,12 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 
 import pytest
 
 from tests.kit.pile import pile, reading
 from tests.kit.worked_case import found, worked_on
+from workbench.__main__ import main
 from workbench.case import Case
 from workbench.domain.errors import CaseError
 from workbench.settings import Settings
@@ -137,16 +136,15 @@ def test_a_copy_without_its_wal_is_told_even_after_work_went_on_in_it(tmp_path):
     assert found(folder) == []
 
 
-def test_the_command_says_from_when_it_vouches_and_ends_with_1_where_something_is_wrong(folder, tmp_path):
-    command = [sys.executable, "-m", "workbench", "verify", str(folder)]
-    honest = subprocess.run(command, capture_output=True, text=True, check=False)
+def test_the_command_says_from_when_it_vouches_and_ends_with_1_where_something_is_wrong(folder, tmp_path, capsys):
+    assert main(["verify", str(folder)]) == 0
     case = Case.open(folder, Settings())
-    assert (honest.returncode, case.chain_head()[1] in honest.stdout) == (0, True)
-    assert "부터 보증합니다" in honest.stdout
+    honest = capsys.readouterr().out
+    assert case.chain_head()[1] in honest
+    assert "부터 보증합니다" in honest
     case.close()
     edit(folder, "UPDATE journal SET by = 'lee' WHERE seq = 2")
-    forged = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (forged.returncode, "기록 2번" in forged.stdout) == (1, True)
-    command[-1] = str(tmp_path / "nothing")
-    assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 1
+    assert main(["verify", str(folder)]) == 1
+    assert "기록 2번" in capsys.readouterr().out
+    assert main(["verify", str(tmp_path / "nothing")]) == 1
     assert not (tmp_path / "nothing").exists()

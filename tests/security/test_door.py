@@ -12,7 +12,7 @@ import requests
 from tornado.web import create_signed_value
 
 from tests.kit.processes import environment, free_port, stop, wait_for
-from tests.kit.tab import Tab
+from tests.kit.tab import PATIENCE, Tab
 from workbench.server.application import door_of
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.guarded import Guarded
@@ -195,7 +195,7 @@ def test_a_guest_whose_invitation_is_withdrawn_hears_and_does_nothing_more(open_
         registry.withdraw(owner, about.id, visitor.key)
         heard = len(seen.heard)
         await mine.drop(("late.png", b"\x89PNG\r\n\x1a\nno picture"))
-        await asyncio.wait_for(seen._ear, 10)  # its line is closed from our side
+        await asyncio.wait_for(seen._ear, PATIENCE)  # its line is closed from our side
         assert len(seen.heard) == heard
         await seen.close()
         await guest.close()

@@ -7,7 +7,7 @@ import re
 import pytest
 import requests
 
-from tests.kit.tab import Tab
+from tests.kit.tab import PATIENCE, Tab
 
 WORD = re.compile(r'name="word" value="([^"]+)"')
 
@@ -64,7 +64,7 @@ def test_a_login_ends_at_logout_in_open_pages_too(with_login):
         page = with_login.get("logout", browser)
         data = {"word": WORD.search(page.text)[1]}
         assert browser.post(f"{with_login.url}logout", data=data, timeout=60).status_code == 200
-        await asyncio.wait_for(tab._ear, 10)
+        await asyncio.wait_for(tab._ear, PATIENCE)
         again = requests.get(with_login.url, cookies=kept, headers={"Connection": "close"}, timeout=60)
         assert "/login" in again.url  # the cookie that was kept is good for nothing
         await tab.close()
@@ -82,7 +82,7 @@ def test_a_login_ends_when_its_name_or_password_goes(with_login, served_all, cha
         assert log_in(with_login, browser, "park", "a third one").status_code == 303
         tab = await Tab(with_login.url, browser).open()
         people.write_text(json.dumps({n: p for n, p in (json.loads(before) | change).items() if p}))
-        await asyncio.wait_for(tab._ear, 10)
+        await asyncio.wait_for(tab._ear, PATIENCE)
         assert "/login" in with_login.get("", browser).url
         await tab.close()
 

@@ -273,7 +273,7 @@ def test_a_lost_server_is_told_at_once_and_the_page_comes_back_where_it_was(serv
     screen.take_field("merchant").fill("치던상")
     os.kill(server.process.pid, signal.SIGKILL)
     server.process.wait()
-    expect(screen.page.locator(".cover .bar")).to_be_visible(timeout=3_000)
+    expect(screen.page.locator(".cover .bar")).to_be_visible()
     screen.press("a")
     screen.page.keyboard.type("b")
     again = type(server)(folder, folder.parent / "again.log", PORT=str(server.port))
