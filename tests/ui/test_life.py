@@ -34,7 +34,7 @@ def test_from_drop_to_a_csv_with_the_corrected_value(serve, look):
         server = serve(WORKBENCH_NTS_URL=service.url)
         screen = look(server)
         page = screen.page
-        screen.drop(("카드.png", picture(shade=1)), ("카드.png", picture(shade=2)), ("메모.txt", "안녕".encode()))
+        screen.drop(("카드.png", picture(shade=1)), ("카드.png", picture(shade=2)), ("메모.hwp", "안녕".encode()))
         screen.wait_rows(2, "대기")
         screen.told("1개 파일을 넣지 못했습니다")
         screen.start()
@@ -70,6 +70,8 @@ def test_from_drop_to_a_csv_with_the_corrected_value(serve, look):
         # Approve with a key.
         page.locator(".sheet").click(position={"x": 5, "y": 5})
         page.get_by_role("button", name="승인", exact=True).click()
+        expect(page.locator(".question")).to_contain_text("오류")  # 12,345 is not the sum of what stands beside it
+        screen.press("y")
         screen.wait_rows(1, "승인")
         table = list(csv.DictReader(io.StringIO(exported(screen, "CSV").decode("utf-8-sig"))))
     assert sorted(row["합계"] for row in table) == ["11000", "12345"]
