@@ -170,13 +170,8 @@ class Workbench(pn.viewable.Viewer):
 
     def _laid_out(self) -> pn.viewable.Viewable:
         def card(*parts: Any, classes: Sequence[str] = ()) -> pn.viewable.Viewable:
-            return pn.Column(
-                *parts,
-                css_classes=["rw-card", *classes],
-                stylesheets=styles("bars"),
-                sizing_mode="stretch_both",
-                margin=0,
-            )
+            look = {"css_classes": ["rw-card", *classes], "stylesheets": styles("bars")}
+            return pn.Column(*parts, **look, sizing_mode="stretch_both", margin=0)
 
         left = pn.Column(
             self._drop,
@@ -189,12 +184,13 @@ class Workbench(pn.viewable.Viewer):
             left, middle, right,
             css_classes=["rw-review"], stylesheets=styles("bars"), sizing_mode="stretch_both", margin=0,
         )  # fmt: skip
-        summary = pn.Column(self.summary, sizing_mode="stretch_both", margin=0, visible=False)
 
-        lists = pn.Column(self.reconciliation, sizing_mode="stretch_both", margin=0, visible=False)
-        sheets = pn.Column(self.sheets, sizing_mode="stretch_both", margin=0, visible=False)
-        samples = pn.Column(self.sample_check, sizing_mode="stretch_both", margin=0, visible=False)
-        places = {"review": review, "sheets": sheets, "lists": lists, "samples": samples, "summary": summary}
+        def other(part: Any) -> pn.viewable.Viewable:
+            return pn.Column(part, sizing_mode="stretch_both", margin=0, visible=False)
+
+        others = {"sheets": self.sheets, "lists": self.reconciliation, "samples": self.sample_check}
+        parts = {**others, "summary": self.summary}
+        places = {"review": review, **{name: other(part) for name, part in parts.items()}}
 
         def turn(*_: object) -> None:
             for name, part in places.items():
@@ -241,6 +237,8 @@ def workbench_page(case: Case, user: str = "", title: str = "", case_dialog: Oth
     waiting = sum(receipt.status == "waiting" for receipt in bench.session.receipts)
     if waiting and not bench.session.progress.running:
         said.append(texts.UNFINISHED.format(count=waiting))
+    if unasked := bench.session.left_unasked():
+        said.append(texts.UNASKED.format(count=unasked))
     if pn.state.curdoc is not None:
         pn.state.on_session_destroyed(lambda _: bench.close())
     if said:  # a word said before the page can hear is lost

@@ -1,6 +1,6 @@
 """What every Korean sentence needs: words for states and severities, particles, the country's time."""
 
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 KST = timezone(timedelta(hours=9), "KST")
 """Korean time, in which receipts, the tax service and reviewers tell theirs; no summer time."""
@@ -17,6 +17,11 @@ SEVERITY = {"error": "오류", "warning": "주의", "info": "참고"}
 
 _CLOSED_DIGITS = "013678"
 """영 일 삼 육 칠 팔 end in a consonant, 이 사 오 구 do not."""
+
+
+def in_korea(moment: datetime) -> datetime:
+    """The moment as a clock in Korea shows it, whatever the machine's own zone; one without a zone is the machine's."""
+    return moment.astimezone(KST)
 
 
 def with_particle(word: str, after_consonant: str, after_vowel: str) -> str:

@@ -23,11 +23,15 @@ ASK_EVERY = 20
 """Receipts read between two look-ups: the tax types appear while the pile is still being read."""
 
 
+TOLD_FROM = 3
+"""Pages read before a remaining time is told: the first waits for its worker to load the models."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where the reading stands. `done` of `total` pages, `failed` among them; `place` tasks of other cases come first.
 
-    `seconds_left` is None until the first is read; `stopping` says that only what is in hand still ends.
+    `seconds_left` is None until TOLD_FROM are read; `stopping` says that only what is in hand still ends.
     """
 
     running: bool = False
@@ -83,7 +87,7 @@ class CaseJobs:
         elif self._ended is None:
             self._ended = time.monotonic()
         seconds = round((self._ended or time.monotonic()) - self._began)  # whole seconds: else no two are ever equal
-        left = seconds / run.done * (run.total - run.done) if running and run.done else None
+        left = seconds / run.done * (run.total - run.done) if running and run.done >= TOLD_FROM else None
         place = run.place if running else 0
         return Progress(running, running and self._stopping, run.done, run.total, run.failed, place, seconds, left)
 

@@ -649,6 +649,12 @@ class Session(param.Parameterized):
         self.jobs.ask(wanted, retry=failed, service=self.service())
         self.asking = True
 
+    def left_unasked(self) -> int:
+        """How many numbers a run that ended early left unasked; 0 while one goes on, or where none was ever asked."""
+        if self.progress.running or self.jobs.asking or not any(receipt.tax for receipt in self.receipts):
+            return 0
+        return sum(receipt.tax is None and receipt.value("business_number") is not None for receipt in self.receipts)
+
     def tax_trouble(self) -> str:
         """Code of the failure that most queries ended with for want of key, network or service; "" when none did."""
         codes = [receipt.tax.code for receipt in self.receipts if isinstance(receipt.tax, TaxFailure)]

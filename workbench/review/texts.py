@@ -403,6 +403,7 @@ CASE_SURE = "원본, 읽은 값, 수정 기록을 모두 지우는 데 동의합
 CASE_DELETE = "이 사건 지우기"
 CASE_EXPIRES = "로그인하지 않은 사건은 {hours}시간 동안 쓰지 않으면 지워집니다. 필요한 것은 그 전에 내보내 두세요."
 CASE_KEPT = " · {hours}시간 보관"
+UNASKED = "과세유형을 아직 묻지 않은 영수증이 {count:,}건 있습니다. ‘과세유형 조회’에서 조회할 수 있습니다."
 UNFINISHED = "읽다 만 영수증이 {count:,}건 있습니다. '읽기 시작'을 누르면 이어서 읽습니다."
 UNFINISHED_AT_START = "읽다 만 사건이 {cases:,}개(영수증 {receipts:,}건) 있습니다. 화면을 열면 이어서 읽을 수 있습니다."
 

@@ -10,6 +10,7 @@ import panel_material_ui as pmui
 import param
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.korean import KST
 from workbench.review import texts
 from workbench.server.case_registry import About, CaseRegistry
 from workbench.server.identity import Person
@@ -113,7 +114,7 @@ class CaseDialog(pn.viewable.Viewer):
         self.heading = self._heading()
 
     def _new(self) -> None:
-        self._go(self._cabinet.make(self._person, texts.NEXT_CASE.format(day=f"{datetime.now():%Y-%m-%d}")).id)
+        self._go(self._cabinet.make(self._person, texts.NEXT_CASE.format(day=f"{datetime.now(KST):%Y-%m-%d}")).id)
 
     def _enter(self) -> None:
         self._go(self._cabinet.accept(self._person, self._code.value_input or self._code.value).id)
@@ -136,4 +137,5 @@ class CaseDialog(pn.viewable.Viewer):
 
 
 def _label(about: About) -> str:
-    return f"{about.title or texts.UNTITLED} · {datetime.fromtimestamp(about.made_at):%Y-%m-%d %H:%M} · {about.id[:4]}"
+    made = datetime.fromtimestamp(about.made_at, KST)
+    return f"{about.title or texts.UNTITLED} · {made:%Y-%m-%d %H:%M} · {about.id[:4]}"

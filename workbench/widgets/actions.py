@@ -29,12 +29,7 @@ class Actions(pn.viewable.Viewer):
         self._session, self._who = session, who
         self._brand = Markup("", margin=0, align="center", stylesheets=styles("actions"))
         self._start = pmui.Button(
-            icon="play_arrow",
-            label=texts.START,
-            color="primary",
-            variant="contained",
-            **MIDDLE,
-            disable_elevation=True,
+            icon="play_arrow", label=texts.START, color="primary", variant="contained", **MIDDLE, disable_elevation=True
         )
         self._stop = pmui.Button(icon="stop", label=texts.STOP, color="error", variant="outlined", **MIDDLE)
         self._text = Markup(
@@ -68,9 +63,8 @@ class Actions(pn.viewable.Viewer):
 
     @param.depends("title", watch=True)
     def _name(self) -> None:
-        self._brand.object = (
-            f'<div class="brand"><span class="logo">₩</span><span class="case">{escape(self.title)}</span></div>'
-        )
+        logo = '<span class="logo" aria-hidden="true">₩</span>'
+        self._brand.object = f'<h1 class="brand">{logo}<span class="case">{escape(self.title)}</span></h1>'
 
     def _draw(self, *_: object) -> None:
         session = self._session
@@ -104,9 +98,9 @@ class Actions(pn.viewable.Viewer):
                 parts.append(texts.STOPPING)
             elif progress.place:
                 parts.append(texts.QUEUED.format(place=progress.place))
-            elif progress.seconds_left is None:
+            elif not progress.done:
                 parts.append(texts.STARTING)
-            else:
+            elif progress.seconds_left is not None:
                 parts.append(texts.TIME_LEFT.format(left=texts.duration(progress.seconds_left)))
             if progress.failed:
                 parts.append(f'<span class="bad">✕ {texts.FAILED_COUNT.format(count=progress.failed)}</span>')

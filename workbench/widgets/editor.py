@@ -7,6 +7,7 @@ import param
 
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.korean import in_korea
 from workbench.domain.model import Box, Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.review import beside_texts, filters, suggest, texts
 from workbench.review.goods import goods
@@ -108,10 +109,7 @@ class Editor(Scripted):
             "papers": [[*_finding(f), f == session.finding, bool(set(f.links) & known)] for f in papers],
             "active": session.field if session.finding is None else "",
             "fields": self._fields(receipt, problems, filled=False),
-            "own": self._fields(receipt, problems, filled=True),
-            "used": suggest.used(session.receipts, session.field) if schema.spec(session.field).filled else (),
-            "fill": texts.FILL.format(count=len(session.marked)) if session.marked else "",
-            "goods": goods(receipt),
+            **self._own(receipt, problems),
             "crop": self._crop(receipt, active, active.evidence_box),
             "machine_crop": self._crop(receipt, active, active.box) if active.corrected else "",
             "picks": [schema.render(session.field, value) for value in session.picks()],
@@ -141,7 +139,17 @@ class Editor(Scripted):
             for name, approved, now in receipt.changed_values
             if name in schema.BY_NAME
         ]
-        return {"said": texts.WAS_APPROVED.format(by=last.by, at=f"{last.at:%m-%d %H:%M}"), "rows": rows}
+        return {"said": texts.WAS_APPROVED.format(by=last.by, at=f"{in_korea(last.at):%m-%d %H:%M}"), "rows": rows}
+
+    def _own(self, receipt: Receipt, problems: tuple[str, ...]) -> dict[str, Any]:
+        """What no reading of a field is: the fields people fill in, what the case knows of them, and the goods."""
+        session = self._session
+        return {
+            "own": self._fields(receipt, problems, filled=True),
+            "used": suggest.used(session.receipts, session.field) if schema.spec(session.field).filled else (),
+            "fill": texts.FILL.format(count=len(session.marked)) if session.marked else "",
+            "goods": goods(receipt),
+        }
 
     def _fields(self, receipt: Receipt, problems: tuple[str, ...], filled: bool) -> list[dict[str, Any]]:
         wanted = [spec for spec in schema.FIELDS if spec.filled == filled]
@@ -165,7 +173,7 @@ class Editor(Scripted):
             "by_hand": word is not None and word.box is None,
             "level": "high" if field.confidence >= SURE else "middle" if field.confidence >= DOUBTFUL else "low",
             "corrected": word is not None,
-            "who": texts.CORRECTED_BY.format(by=word.by, at=f"{word.at:%m-%d %H:%M}") if word else "",
+            "who": texts.CORRECTED_BY.format(by=word.by, at=f"{in_korea(word.at):%m-%d %H:%M}") if word else "",
             "problem": spec.name in problems,
             "findings": [_finding(f) for f in receipt.findings if spec.name in f.fields],
             "thumb": self._crop(receipt, field, field.evidence_box, around=0.0),
@@ -196,7 +204,7 @@ class Editor(Scripted):
 
     def _tax(self, receipt: Receipt) -> dict[str, Any]:
         tax = receipt.tax
-        asked = texts.ASKED_AT.format(at=f"{tax.asked_at.astimezone():%Y-%m-%d %H:%M}") if tax else ""
+        asked = texts.ASKED_AT.format(at=f"{in_korea(tax.asked_at):%Y-%m-%d %H:%M}") if tax else ""
         if isinstance(tax, TaxRecord):
             text, sub = " · ".join(part for part in (tax.type, tax.status) if part), asked
         elif isinstance(tax, TaxFailure):

@@ -11,6 +11,7 @@ from typing import Any
 import panel as pn
 import panel_material_ui as pmui
 
+from workbench.domain.korean import KST
 from workbench.domain.model import Receipt, TaxRecord
 from workbench.pipeline.export.csv_file import ENCODINGS
 from workbench.pipeline.export.layouts.layout import Layout
@@ -174,7 +175,7 @@ class Export(pn.viewable.Viewer):
             return
         session, choice, chosen = self._session, self._choice(), self._chosen()
         self._busy, self._go.disabled, self._bar.visible = True, True, True
-        name = f"{session.case.folder.name}{choice.label}_{datetime.now():%Y%m%d_%H%M}{choice.ending}"
+        name = f"{session.case.folder.name}{choice.label}_{datetime.now(KST):%Y%m%d_%H%M}{choice.ending}"
 
         def make() -> Path:
             # Not in the case: what a crash leaves behind goes with the system's temporary files.

@@ -8,6 +8,7 @@ import panel_material_ui as pmui
 import param
 
 from workbench.domain import schema
+from workbench.domain.korean import in_korea
 from workbench.pipeline.storage.journal import Entry
 from workbench.review import texts
 from workbench.review.session import Session
@@ -88,7 +89,7 @@ class Past(pn.viewable.Viewer):
         if same_as := str(entry.detail.get("same_as", "")):
             other = next((r for r in self._session.receipts if r.id == same_as), None)
             value = texts.SAME_AS.format(file=other.file if other else same_as)
-        at = f"{entry.at:%Y-%m-%d %H:%M:%S}" if entry.at.year > 1 else ""
+        at = f"{in_korea(entry.at):%Y-%m-%d %H:%M:%S}" if entry.at.year > 1 else ""
         who = entry.by or ("" if entry.action == "erased" else texts.MACHINE)
         return [at, who, texts.ACTION.get(entry.action, entry.action),
                 receipt.file if receipt else entry.receipt, label, before, value]  # fmt: skip

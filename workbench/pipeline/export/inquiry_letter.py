@@ -1,12 +1,13 @@
 """소명 요청 as an Excel file: a letter's head, one row a question, a column to answer in; and missing receipts."""
 
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
+from workbench.domain.korean import KST
 from workbench.pipeline.export.escaping import excel_text
 from workbench.pipeline.storage.atomic import replacing
 
@@ -31,7 +32,7 @@ def write_letter(questions: pd.DataFrame, path: Path, title: str, sender: str) -
         due = next(iter(questions["기한"]), "") if len(questions) else ""
         said = f"{title} 검토 중 아래 거래에 대해 여쭙니다. ‘답변’ 열에 적어{f' {due}까지' if due else ''} 돌려주세요."
         sheet.write_string(
-            1, 0, excel_text(f"{said} 다른 칸은 그대로 두어 주세요. ({sender}, {date.today():%Y-%m-%d})")
+            1, 0, excel_text(f"{said} 다른 칸은 그대로 두어 주세요. ({sender}, {datetime.now(KST):%Y-%m-%d})")
         )
         _table(book, sheet, questions, 3, answer="답변")
         states = list(questions.columns).index("상태")

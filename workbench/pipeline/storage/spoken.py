@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workbench.domain import schema
 from workbench.domain.errors import Changed
+from workbench.domain.korean import in_korea
 from workbench.domain.model import Receipt
 from workbench.pipeline.storage import journal
 from workbench.pipeline.storage.journal import Entry
@@ -59,7 +60,7 @@ def _concerns(entry: Entry, field: str | None) -> bool:
 def _changed(now: Receipt, field: str | None, unless: Unless, last: Entry | None) -> Changed:
     name, seen, holds = _what(now, field, unless, last)
     who = (last.by or MACHINE) if last else MACHINE
-    when = f"{last.at:%m-%d %H:%M}" if last else ""
+    when = f"{in_korea(last.at):%m-%d %H:%M}" if last else ""
     label = schema.spec(name).label if name in schema.BY_NAME else ""
     if last is not None and last.action in ("approve", "confirm", "reopen"):
         verb = {"approve": "승인했습니다", "confirm": "확정했습니다", "reopen": "승인을 취소했습니다"}[last.action]

@@ -15,6 +15,7 @@ const presses = (node) => node instanceof Element && node.matches("button, a, su
 
 export function render({ model, el }) {
   el.style.display = "none"
+  if (!model.inside) { document.documentElement.lang = "ko" } // the page's template says it were English
   const ours = (path) => !model.inside || path.some((n) => n instanceof Element && n.classList.contains(model.scope))
   const announce = () => window.dispatchEvent(new CustomEvent("rw-chosen", { detail: { scope: model.scope, id: model.chosen } }))
 

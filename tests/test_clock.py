@@ -1,0 +1,77 @@
+"""Times on screen are Korean time on any machine, and what is left is told only once it can be known."""
+
+import re
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from tests.kit import ROOT
+from tests.kit.filed import filed
+from tests.kit.receipts import NOW
+from workbench.domain.korean import in_korea
+from workbench.domain.model import TaxRecord
+from workbench.page import Workbench
+from workbench.review import background_jobs
+from workbench.review.background_jobs import CaseJobs
+from workbench.review.session import Session
+
+PAPER = {"merchant": "견본상회", "business_number": "123-45-67891", "issued_at": "2026-11-02 12:10", "total": "1000"}
+
+
+@pytest.fixture(params=["UTC", "America/New_York"])
+def elsewhere(request, monkeypatch):
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_moment_is_shown_as_in_korea(elsewhere):
+    assert f"{in_korea(datetime(2026, 11, 25, 15, 30, tzinfo=UTC)):%Y-%m-%d %H:%M}" == "2026-11-26 00:30"
+
+
+def test_history_and_sheet_tell_korean_time_wherever_the_machine_stands(elsewhere, tmp_path):
+    case = filed(tmp_path, PAPER)
+    bench = Workbench(case, "kim")
+    before = in_korea(datetime.now(UTC))
+    bench.session.correct("2,000", "total")
+    bench._past.open()
+    told = datetime.fromisoformat(bench._past._list.view["rows"][0][0])
+    assert abs((told - before.replace(tzinfo=None)).total_seconds()) < 600
+    total = next(field for field in bench.editor.view["fields"] if field["name"] == "total")
+    assert f"{told:%m-%d %H:%M}" in total["who"]
+    case.close()
+
+
+def test_no_clock_of_the_machine_reaches_a_text():
+    """A moment put into a text goes through `domain.korean`."""
+    bare = re.compile(r"\.astimezone\(\)|datetime\.now\(\)(?!\.astimezone)|\{[a-z_.]*\.(?:at|asked_at|read_at):%")
+    known = {"workbench/pipeline/storage/journal.py", "workbench/__main__.py"}  # with its zone; on its own terminal
+    found = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "workbench").rglob("*.py")
+        if bare.search(path.read_text("utf8"))
+    }
+    assert found <= known
+
+
+def test_what_is_left_is_told_from_the_third_page_on():
+    jobs = CaseJobs(SimpleNamespace(run=SimpleNamespace(running=True, done=2, total=10, failed=0, place=0)))
+    assert jobs.progress().seconds_left is None
+    jobs.case.run.done = background_jobs.TOLD_FROM
+    assert jobs.progress().seconds_left is not None
+
+
+def test_what_a_run_left_unasked_is_counted_only_where_something_was_asked(tmp_path):
+    case = filed(tmp_path, PAPER, {**PAPER, "business_number": "220-81-62517"})
+    session = Session(case, "kim")
+    assert session.left_unasked() == 0
+    record = TaxRecord("123-45-67891", "계속사업자", "일반", "GENERAL", NOW)
+    case._store.put_tax({record.number: record})
+    session.receipts = (replace(session.receipts[0], tax=record), session.receipts[1])
+    assert session.left_unasked() == 1
+    case.close()
