@@ -116,3 +116,15 @@ def test_a_drive_without_locks_is_told_as_that(tmp_path: Path, monkeypatch: pyte
     error.sqlite_errorcode = sqlite3.SQLITE_PROTOCOL
     with pytest.raises(CaseError, match="네트워크 드라이브"), complaints.in_words(tmp_path):
         raise error
+
+
+def test_a_container_that_breaks_its_reader_stops_no_other_file(tmp_path: Path) -> None:
+    heads = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(2000))
+    deep = f"From: a\nMIME-Version: 1.0\n{heads}Content-Type: image/png\n\nabc\n".encode()
+    newer = bytearray(packed([("a.png", picture())]))
+    newer[newer.rfind(b"PK\1\2") + 6] = 99  # asks for version 9.9 of the form
+    case = Case.open(tmp_path / "case")
+    added = case.add(("깊은.eml", deep), ("새로운.zip", bytes(newer)), ("a.png", picture()))
+    case.close()
+    assert len(added.new) == 1
+    assert [name for name, _ in added.refused] == ["깊은.eml", "새로운.zip"]

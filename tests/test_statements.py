@@ -3,6 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 import openpyxl
+import psutil
 import pytest
 import xlwt
 from hypothesis import given
@@ -263,3 +264,24 @@ def test_whatever_stands_in_a_list_it_is_understood_or_refused_in_words(rows):
     else:
         assert len(statement.payments) == len(statement.numbers) == len(statement.rows)
         assert len(statement.payments) + len(statement.skipped) == len(rows)
+
+
+def workbook(**cells):
+    book = openpyxl.Workbook()
+    for place, text in cells.items():
+        book.active[place] = text
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [workbook(A1="이용일", XFD1048576="끝"), b"\n" * (40 << 20)],
+    ids=["a cell in the last corner", "forty million lines"],
+)
+def test_a_list_that_would_fill_the_machine_is_refused_and_the_program_lives(data):
+    before = psutil.Process().memory_info().rss
+    with pytest.raises(FileRefused):
+        read_sheets(data, "명세서.xlsx")
+    assert psutil.Process().memory_info().rss - before < 200 << 20

@@ -16,22 +16,16 @@ import numpy as np
 
 from workbench.domain.errors import FileRefused, ReadFailed
 from workbench.pipeline.imaging import decode, pdf
+from workbench.pipeline.imaging.child_limits import limit_memory, limit_time, size_of_this
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.imaging.pdf_text import PageText
 from workbench.pipeline.imaging.pixels import Image
-
-try:
-    import resource
-except ImportError:  # Windows: `confined` watches from outside
-    resource = None  # type: ignore[assignment]
 
 MEMORY = 760_000_000
 """Bytes a file may take above what the child is made of; a photo of 120 megapixels takes 480 MB while it is decoded."""
 CPU_SECONDS = 60
 """For one page."""
 IDLE_SECONDS = 120.0
-WRITTEN = 64_000_000
-"""Bytes of any file it may write: it writes none, poppler might."""
 LENGTH = struct.Struct("<II")
 
 
@@ -94,16 +88,16 @@ def main() -> None:
     """Answers until nobody asks any more."""
     asked, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not speak into the answers
-    own = _size()
-    _limit_memory(own)
+    own = size_of_this()
+    limit_memory(own + MEMORY)
     while _somebody_asks(asked):
         head = asked.read(LENGTH.size)
         if len(head) < LENGTH.size:
             return
         request = msgspec.msgpack.decode(asked.read(LENGTH.unpack(head)[0]), type=Request)
-        _limit_time()
+        limit_time(CPU_SECONDS)
         _tell(told, *answer(request))
-        if _size() > own + MEMORY // 2:
+        if size_of_this() > own + MEMORY // 2:
             return  # what is not given back would count against the next file
 
 
@@ -122,30 +116,6 @@ def _somebody_asks(asked: BinaryIO) -> bool:
     if os.name == "nt":
         return True  # pipes cannot be waited for with a limit there; the input ends with the parent
     return bool(select.select([asked], [], [], IDLE_SECONDS)[0])
-
-
-def _size() -> int:
-    """Bytes of this process's address space; 0 where the system does not tell."""
-    try:
-        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, AttributeError):
-        return 0
-
-
-def _limit_memory(own: int) -> None:
-    if resource is None or not own:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (own + MEMORY, own + MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
-
-
-def _limit_time() -> None:
-    if resource is None:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 """A list's file becomes rows of cells: .xlsx, .xls, the HTML that banks call .xls, and text in UTF-8, UTF-16 or CP949.
 
-The kind is told by the bytes, never by the name. Cells are texts and numbers; days and times become ISO texts.
+The kind is told by the bytes, never by the name. Cells are texts and numbers; days and times become ISO texts. All but
+short texts are opened by a child with limits (`list_opener`), never in the process that asks.
 """
 
 import csv
 import io
+import subprocess
+import sys
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 
+import msgspec
 from bs4 import BeautifulSoup
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -20,7 +25,11 @@ Rows = list[list[Cell]]
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 300
+MOST_CELLS = 5_000_000
 MOST_BYTES = 50 << 20
+SHORT = 1 << 18
+"""Bytes up to which a text of separated cells is read on the spot."""
+WALL_SECONDS = 90.0
 MOST_UNPACKED = 400 << 20
 """Bytes that an .xlsx may unfold to: a few kilobytes can hold gigabytes of zeros."""
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".csv", ".tsv", ".txt")
@@ -43,11 +52,38 @@ def read_sheets(source: Path | bytes, name: str = "") -> list[Sheet]:
         raise FileRefused(f"{name} 파일을 열 수 없습니다 ({error.strerror}). 경로와 권한을 확인해 주세요.") from error
     if len(data) > MOST_BYTES:
         raise FileRefused(f"{name}: 파일이 너무 큽니다. 목록은 {MOST_BYTES >> 20} MB까지 받습니다.")
+    if len(data) <= SHORT and data[:2] not in (b"PK", b"\xd0\xcf") and b"<" not in data:
+        return sheets_of(data, name)
+    return _confined(data, name)
+
+
+@lru_cache(maxsize=2)  # a person who chooses its columns has one list understood again and again
+def _confined(data: bytes, name: str) -> list[Sheet]:
+    command = [sys.executable, "-P", "-m", "workbench.pipeline.ledger.list_opener"]
+    try:
+        child = subprocess.run(  # noqa: S603  # our own module
+            command, input=msgspec.msgpack.encode((name, data)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            timeout=WALL_SECONDS, check=True,
+        )  # fmt: skip
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise FileRefused(
+            f"{name}: 여는 데 시간이나 메모리가 너무 많이 듭니다. 필요한 표만 따로 저장해 주세요."
+        ) from None
+    sentence, sheets = msgspec.msgpack.decode(child.stdout)
+    if sentence:
+        raise FileRefused(sentence)
+    return [Sheet(title, rows) for title, rows in sheets]
+
+
+def sheets_of(data: bytes, name: str) -> list[Sheet]:
+    """What `read_sheets` gives, opened by the process that asks."""
     sheets = [sheet for sheet in _sheets(data, name) if any(_filled(row) for row in sheet.rows)]
     if not sheets:
         raise FileRefused(f"{name}: 내용이 없습니다. 다른 파일을 골라 주세요.")
     if any(len(sheet.rows) > MOST_ROWS for sheet in sheets):
         raise FileRefused(f"{name}: {MOST_ROWS:,}줄까지 받습니다. 기간을 나누어 내려받아 주세요.")
+    if sum(len(row) for sheet in sheets for row in sheet.rows) > MOST_CELLS:
+        raise FileRefused(f"{name}: 칸이 너무 많습니다. 필요한 열과 기간만 따로 저장해 주세요.")
     return sheets
 
 

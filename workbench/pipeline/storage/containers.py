@@ -74,7 +74,7 @@ def _of_zip(name: str, source: Given, limits: Limits) -> Iterator[tuple[str, Giv
                 return
             for entry in entries:
                 yield f"{name}/{_label(entry)}", _entry(packed, entry, limits)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         yield name, FileRefused(unreadable(error) if isinstance(error, OSError) else "손상된 ZIP 파일입니다.")
 
 
@@ -144,10 +144,15 @@ def _of_mail(name: str, source: Given, limits: Limits) -> Iterator[tuple[str, Gi
         except OSError as error:
             yield name, FileRefused(unreadable(error))
             return
-    message = BytesParser(policy=email.policy.default).parsebytes(data)
+    try:
+        message = BytesParser(policy=email.policy.default).parsebytes(data)
+        parts = list(message.walk())
+    except RecursionError:
+        yield name, FileRefused("메일이 너무 깊이 겹쳐 있어 열지 않았습니다. 첨부를 따로 저장해 넣어 주세요.")
+        return
     assert isinstance(message, EmailMessage)  # noqa: S101  # what that policy makes
     found = 0
-    for place, part in enumerate(message.walk(), 1):
+    for place, part in enumerate(parts, 1):
         if part.is_multipart() or not (part.get_filename() or part.get_content_maintype() in ("image", "application")):
             continue
         content = part.get_payload(decode=True)
