@@ -1,6 +1,7 @@
 import shutil
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.kit.scripted import SETTINGS, picture
 from workbench.__main__ import main
 from workbench.case import Case
 from workbench.domain.errors import CaseError
+from workbench.pipeline.storage.backup import restore
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 
@@ -93,3 +95,12 @@ def test_service_and_container_run_as_nobody_special():
     assert "User=workbench" in service
     assert "NoNewPrivileges=yes" in service
     assert "\nUSER workbench\n" in (DEPLOY / "Containerfile").read_text()
+
+
+def test_a_name_that_no_file_can_have_is_told_in_words(tmp_path):
+    with tarfile.open(tmp_path / "odd.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo("plain")
+        member.pax_headers = {"path": "a\0b"}
+        archive.addfile(member)
+    with pytest.raises(CaseError, match="되살리지 못했습니다"):
+        restore(tmp_path / "odd.tar.gz", tmp_path / "back")

@@ -256,3 +256,13 @@ def test_layouts_are_named_and_copied_from_the_shell(tmp_path, capsys):
     assert "매입매출" in own.read_text("utf-8")
     assert main(["layouts", "douzone-purchases", "-o", str(own)]) == 1  # what somebody changed is not written over
     assert main(["layouts", "nothing"]) == 1
+
+
+@pytest.mark.parametrize("odd", [{"receipts": "열"}, {"receipts": None}, {"chain": ["끝"]}])
+def test_a_manifest_of_other_shapes_is_told_in_words(package, tmp_path, odd):
+    with zipfile.ZipFile(package) as source, zipfile.ZipFile(tmp_path / "odd.zip", "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, json.dumps(json.loads(data) | odd) if name == MANIFEST else data)
+    with pytest.raises(NoPackage):
+        check_package(tmp_path / "odd.zip")

@@ -149,7 +149,7 @@ STRANGERS = {
     "page.png": (b"<!DOCTYPE html><html><script>alert(1)</script></html>", "웹 문서"),
     "drawing.png": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
     "BMW.bmp": (b"BMW is a car, and this is a text.", "사진이나 PDF가 아닙니다"),
-    "archive.pdf": (b"PK\x03\x04" + bytes(100), "사진이나 PDF가 아닙니다"),
+    "archive.pdf": (b"PK\x03\x04" + bytes(100), "ZIP이나 워드"),
     "bomb.png": (png_bomb(), "30,000×30,000"),
     "head.jpg": (b"\xff\xd8\xff\xe0", "손상"),
     "broken.pdf": (b"%PDF-1.7\n" + bytes(200), "손상"),

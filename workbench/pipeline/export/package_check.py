@@ -69,8 +69,11 @@ def _manifest(package: zipfile.ZipFile) -> dict[str, Any]:
         told: dict[str, Any] = json.loads(package.read(info))
         parts = [(str(part["name"]), int(part["size"]), str(part["sha256"])) for part in told["parts"]]
         known = (told["form"], told["version"]) == (FORM, FORM_VERSION)
+        shapes = isinstance(told["receipts"], int) and isinstance(told.get("chain") or {}, dict)
     except (KeyError, ValueError, TypeError) as error:
         raise NoPackage(f"꾸러미의 목록을 읽을 수 없습니다 ({error}).") from None
+    if known and not shapes:
+        raise NoPackage("꾸러미의 목록이 바뀌었습니다.")
     if not known:
         raise NoPackage("이 프로그램이 아는 꾸러미가 아니거나 더 새로운 프로그램이 만들었습니다.")
     return told | {"parts": parts}

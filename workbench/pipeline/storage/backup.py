@@ -11,6 +11,7 @@ import os
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ def restore(source: Path, folder: Path) -> Report:
         with tarfile.open(source, "r:gz") as archive:
             for member in archive:
                 _unpack(archive, member, folder)
-    except (OSError, tarfile.TarError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
         raise CaseError(
             f"되살리지 못했습니다: {source} ({type(error).__name__}). 파일과 공간을 확인해 주세요."
         ) from error
