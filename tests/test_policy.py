@@ -161,3 +161,10 @@ def test_a_case_asks_for_the_rules_it_was_given_and_no_others(tmp_path):
 def test_no_text_of_rules_ends_otherwise_than_in_words(text):
     with suppress(SettingsError):
         read_policy(text)
+
+
+def test_a_sentence_of_a_rule_fills_in_words_and_does_nothing_else():
+    rules = '[hours]\nfrom = "23:00"\nto = "05:00"\nsay = "{from} {from:>999999999} {from.__class__} {open"\n'
+    message = said(read_policy(rules), receipt(**LUNCH | {"issued_at": "2026-10-06 23:40"}))["hours"]
+    assert len(message) < 200
+    assert message == "23:00 {from:>999999999} {from.__class__} {open"
