@@ -88,7 +88,7 @@ def test_undoing_a_correction_brings_the_approval_back(session):
     session.choose_field("total")
     first = session.chosen
     session.correct("11000")
-    session.approve(sure=True)
+    session.approve(sure=[f.message for f in session.receipt.open_findings])
     session.choose(first, "total")
     assert session.receipt.status == "approved"
     session.correct("12000")
@@ -178,7 +178,7 @@ def test_what_another_has_changed_meanwhile_is_shown_and_asked_about(session, tm
     assert session.case.receipt(name).value("total") == "9500"
     other.correct(name, "vat", "1", by="lee")
     revision = session.receipt.revision
-    session.approve(name, revision, sure=True)
+    session.approve(name, revision, sure=[f.message for f in session.receipt.open_findings])
     assert session.case.receipt(name).status == "read"
     assert "lee" in session.question.say
     other.close()
@@ -196,7 +196,8 @@ def test_undo_refuses_where_another_has_spoken_since_and_gives_nobody_elses_appr
     assert session.steps == ("", "")  # it would stand in the way for ever
     other.approve(name, by="lee")
     session.tick()
-    session.approve(name)  # takes lee's approval back
+    session.approve(name)  # takes lee's approval back, after a question
+    session.answer(True)
     assert session.case.receipt(name).status == "read"
     session.undo()
     assert session.case.receipt(name).status == "read"
@@ -398,3 +399,31 @@ def test_marks_survive_as_long_as_their_receipts(session):
     assert len(session.marked) == 3
     session.mark(session.marked[0])
     assert len(session.marked) == 2
+
+
+def test_a_yes_is_for_what_the_question_showed_and_for_nothing_later(tmp_path):
+    folder = tmp_path / "case"
+    case = pile(folder, 1)
+    session = Session(case, "kim")
+    name = session.chosen
+    case.correct(name, "total", "2000", by="lee")
+    assert not session.correct("3000", "total", name, seen="1000")
+    assert session.question is not None
+    case.correct(name, "total", "4000", by="lee")  # while the question is open
+    session.answer(True)
+    assert case.receipt(name).value("total") == "4000"
+    assert session.question is not None
+    session.answer(True)
+    assert case.receipt(name).value("total") == "3000"
+
+
+def test_anothers_approval_is_taken_back_only_after_a_question(tmp_path):
+    case = pile(tmp_path / "case", 1)
+    session = Session(case, "kim")
+    case.approve(session.chosen, by="lee")
+    session.tick()
+    session.approve()
+    assert case.receipt(session.chosen).approved_by == "lee"
+    assert session.question is not None
+    session.answer(True)
+    assert case.receipt(session.chosen).status == "read"

@@ -7,7 +7,7 @@ thread (`aside`), and what comes back is taken in by `tick`, which the page call
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -323,7 +323,9 @@ class Session(param.Parameterized):
             self.refusal = Refusal(target, name, text or "", str(error))
             return False
         except Changed as error:
-            self._ask_about(error, lambda: self.correct(text, name, target, box=box), text)
+            self.tick()
+            shown = self.case.receipt(target).field(name).value or ""  # the answer is for this value, no later one
+            self._ask_about(error, lambda: self.correct(text, name, target, shown, box), text)
             return False
         except WorkbenchError as error:
             self.say("error", str(error))
@@ -425,26 +427,35 @@ class Session(param.Parameterized):
             return False
         return self.correct(found[number - 1], box=suggest.place_of(self.field, found[number - 1], self.lines()))
 
-    def approve(self, receipt_id: str = "", revision: str = "", sure: bool = False) -> None:
+    def approve(self, receipt_id: str = "", revision: str = "", sure: Collection[str] = ()) -> None:
         """Approves the receipt in hand as it is shown, or takes an approval back; then the next open one comes.
 
         `receipt_id` and `revision` name what stood on screen, by default what this session shows. Errors that nobody
-        has judged are asked about first, unless `sure`.
+        has judged are asked about first, but for those of which somebody is `sure`; so is another's approval.
         """
         receipt = next((r for r in self.receipts if r.id == (receipt_id or self.chosen)), None)
         if receipt is None:
             return
         second = receipt.status == "approved" and self.case.needs_second(receipt)
         if receipt.status == "confirmed" or (receipt.status == "approved" and not self._may_confirm(receipt, second)):
-            self._reopen(receipt)
+            self._ask_to_reopen(receipt)
             return
         errors = [f.message for f in receipt.open_findings if f.severity == "error"]
-        if errors and not sure:
-            go = partial(self.approve, receipt.id, revision, sure=True)
+        if not set(errors) <= set(sure):
+            go = partial(self.approve, receipt.id, revision or receipt.revision, sure=tuple(errors))
             said = "\n".join([texts.ERRORS_OPEN.format(count=len(errors)), *errors])
             self.question = Question(receipt.id, said, texts.APPROVE_ANYWAY, texts.CANCEL, go)
             return
         self._approve(receipt, revision or receipt.revision)
+
+    def _ask_to_reopen(self, receipt: Receipt) -> None:
+        """One's own approval is taken back at once, another's after a question: it may have been given a moment ago."""
+        others = [approval.by for approval in receipt.approvals if approval.by != self.user]
+        if not others:
+            self._reopen(receipt)
+            return
+        said = texts.REOPEN_OTHERS.format(by=", ".join(others))
+        self.question = Question(receipt.id, said, texts.REOPENING, texts.LEAVE_IT, partial(self._reopen, receipt))
 
     def _reopen(self, receipt: Receipt) -> None:
         if self._tried(lambda: self._did(spoken.reopen(self.case, self.user, receipt))):
@@ -458,7 +469,9 @@ class Session(param.Parameterized):
         try:
             self._did(spoken.approve(self.case, self.user, receipt, revision))
         except Changed as error:
-            self._ask_about(error, partial(self.approve, receipt.id), None)
+            self.tick()
+            now = self.case.receipt(receipt.id).revision  # the answer is for what the question shows, nothing later
+            self._ask_about(error, partial(self.approve, receipt.id, now), None)
             return
         except WorkbenchError as error:
             self.say("error", str(error))

@@ -150,6 +150,7 @@ FOUR_EYES_KEPT = "이 사건의 승인 규칙을 바꾸었습니다."
 # questions
 ERRORS_OPEN = "풀리지 않은 오류가 {count}개 있습니다. 그래도 승인할까요?"
 APPROVE_ANYWAY = "그래도 승인"
+REOPEN_OTHERS = "{by} 님이 승인한 영수증입니다. 승인을 취소할까요?"
 YOURS = "내가 넣으려던 값: {value}"
 STILL_MINE = "그래도 {value}(으)로"
 STILL_GO = "지금 값을 보았습니다. 계속"

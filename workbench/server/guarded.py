@@ -210,7 +210,10 @@ class GuardedSocket(Asked):
     def session_id(self) -> str:
         """Of the page this connection belongs to; "" as long as it has none."""
         connection = getattr(self, "connection", None)
-        return str(connection.session.id) if connection is not None else ""
+        try:
+            return str(connection.session.id) if connection is not None else ""
+        except AssertionError:  # Bokeh asserts that the page is still there; a last word may be on its way
+            return ""
 
     def may_still(self) -> bool:
         """Whether the person may go on; looked at before each word either way."""
