@@ -46,6 +46,9 @@ def test_a_damaged_case_is_reported_and_stops_no_other(tmp_path, capsys):
         case.add((f"{name}.png", picture(shade=ord(name))))
         case.close()
     (home / "b" / "case.sqlite").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    (home / "b" / "files" / "a folder").mkdir()
+    (tmp_path / "outside.txt").write_text("somebody's own")
+    (home / "b" / "files" / "link.png").symlink_to(tmp_path / "outside.txt")
     next((home / "c" / "files").iterdir()).write_bytes(b"another")
     assert run("backup", home, tmp_path / "b.tar.gz") == 1
     said = capsys.readouterr().err
@@ -54,6 +57,7 @@ def test_a_damaged_case_is_reported_and_stops_no_other(tmp_path, capsys):
     assert "주의: a:" not in said
     assert run("restore", tmp_path / "b.tar.gz", tmp_path / "back") == 1
     assert Case.open(tmp_path / "back" / "a", SETTINGS).receipts()[0].file == "a.png"
+    assert not any(b"somebody's own" in file.read_bytes() for file in (tmp_path / "back").rglob("*") if file.is_file())
 
 
 @pytest.mark.parametrize("what", ["emptied", "gone", "without its log"])

@@ -141,7 +141,8 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
 
     if given.case is not None and given.add:
         case = Case.open(given.case, settings)
-        case.add(*given.add)
+        for name, why in case.add(*given.add).refused:
+            print(f"넣지 못함: {name}: {why}", file=sys.stderr)
         case.close()
     serve(settings, given.case, port=given.port, address=given.address, show=given.show)
     return 0

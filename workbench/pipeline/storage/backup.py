@@ -122,6 +122,8 @@ def _add_case(archive: tarfile.TarFile, case: Path, name: Path, scratch: Path, r
         except sqlite3.Error as error:
             report.problems.append((name.as_posix(), NO_DATABASE.format(why=error)))
             for path in (*case.glob(f"{DATABASE}*"), *(case / "files").glob("*")):
+                if path.is_symlink():  # whatever it points to is no part of the case
+                    continue
                 _add(archive, path, name / path.relative_to(case))
             return
         missing = [file for file in rows if not (case / "files" / "".join(file)).is_file()]
@@ -178,12 +180,12 @@ def _add_rest(archive: tarfile.TarFile, folder: Path) -> None:
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: Path) -> bool:
-    """Adds a file as it is now, its length too; False where it has gone meanwhile."""
+    """Adds a file as it is now, its length too; False where it has gone or cannot be read."""
     try:
         with path.open("rb") as file:
             member = archive.gettarinfo(arcname=name.as_posix(), fileobj=file)
             archive.addfile(member, file)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
         return False
     return True
 
