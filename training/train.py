@@ -256,8 +256,8 @@ class Run:
             "optimizer": self.optimizer.state_dict(), "characters": self.characters,
             "step": self.step, "spent": self.spent,
         }  # fmt: skip
-        with whole(self.folder / "state.pt") as draft:
-            torch.save(state, draft)
+        with whole(self.folder / "state.pt") as draft, draft.open("wb") as file:  # a path may not begin with a dot
+            torch.save(state, file)
 
     def _resume(self, state: dict[str, Any]) -> None:
         self.network.load_state_dict(state["network"])

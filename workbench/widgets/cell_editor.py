@@ -13,7 +13,6 @@ class CellEditor(Scripted):
     """Opened by a double click on a cell; what is typed becomes a correction of that receipt's field."""
 
     fields = param.Dict({}, doc="Label and kind of each field whose cells can be edited.")
-    editing = param.Boolean(False, doc="Whether a cell is open; the rows stay as they are meanwhile.")
     scope = param.String()
 
     _esm = ASSETS / "cell_editor.js"
@@ -23,11 +22,16 @@ class CellEditor(Scripted):
         fields = {spec.name: [spec.label, spec.kind] for spec in schema.FIELDS}
         super().__init__(fields=fields, width=0, height=0, margin=0, **params)
         self._session = session
-        self.param.watch(lambda event: setattr(session, "editing", event.new), "editing")
 
     def heard(self, data: dict[str, Any]) -> None:
-        """Keeps what was typed; a text that is no value stands in the sheet, with the reason beside it."""
+        """Hears whether a cell is open, so that the rows stay as they are, and keeps what was typed.
+
+        A text that is no value stands in the sheet, with the reason beside it.
+        """
         session = self._session
+        if "editing" in data:  # a message and no param: in a notebook the second change of a param can stay behind
+            session.editing = bool(data["editing"])
+            return
         name, field, text = str(data["id"]), str(data["field"]), str(data["text"])
         if session.correct(text, field, name, seen=str(data["kept"])):
             return

@@ -43,13 +43,13 @@ export function render({ model, el }) {
     box.setAttribute("aria-label", spec[0])
     box.inputMode = spec[1] === "won" ? "numeric" : "text"
     frame.classList.toggle("right", spec[1] === "won")
-    model.editing = true
+    model.send_msg({ editing: true })
     frame.showPopover()
     follow()
     box.focus({ preventScroll: true })
     return true
   }
-  const close = () => { open = null; frame.hidePopover(); model.editing = false }
+  const close = () => { open = null; frame.hidePopover(); model.send_msg({ editing: false }) }
   const keep = () => {
     if (!open) { return }
     const { id, field, kept } = open, text = box.value
