@@ -56,7 +56,7 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     row.locator("[tabulator-field=total]").dblclick()
     page.keyboard.type("4321", delay=50)
     page.keyboard.press("Enter")
-    screen.choose("영수증 2.jpg")
+    screen.row("영수증 2.jpg").first.locator("[tabulator-field=state]").click()
     expect(page.locator(".title .name")).to_have_text("영수증 2.jpg")  # else it is typed into the sheet before
     screen.type_into("merchant", "고친상회")
     screen.value("merchant", "고친상회")

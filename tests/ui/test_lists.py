@@ -90,7 +90,7 @@ def test_ten_thousand_rows_scroll_and_filter(serve, look, tmp_path):
     tab(page, "영수증 없음 10,000")
     expect(row(page, "가게0").first).to_be_visible()
     began = time.perf_counter()
-    page.locator(".scroll").evaluate("node => { node.scrollTop = 34 * 9000 }")
+    page.get_by_role("listbox", name="명세서").evaluate("node => { node.scrollTop = 34 * 9000 }")
     expect(row(page, "가게9003").first).to_be_visible()
     scrolled = time.perf_counter()
     page.get_by_placeholder("이름, 금액, 날짜, 승인번호로 찾기").fill("가게7777")
