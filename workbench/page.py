@@ -80,7 +80,7 @@ class Workbench(pn.viewable.Viewer):
                  **params: Any) -> None:  # fmt: skip
         """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area.
 
-        `shelf` holds the person's other cases, where a server keeps them.
+        `case_dialog` holds the person's other cases, where a server keeps them.
         """
         super().__init__(**params)
         self.case = case if isinstance(case, Case) else open_case(case)

@@ -1,7 +1,7 @@
 """The state of one review on screen and every verb that changes it; knows param, not panel.
 
 Views watch the params and call the verbs. Everything here runs in the page's own turn: what takes long goes to a
-thread (`aside`), and what comes back is taken in by `tick`, which the page calls five times a second.
+thread (`run_in_background`), and what comes back is taken in by `tick`, which the page calls five times a second.
 """
 
 import logging

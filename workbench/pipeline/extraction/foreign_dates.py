@@ -49,7 +49,7 @@ class Dated:
 def find_foreign_date(rows: tuple[Row, ...], country: str) -> tuple[Field | None, tuple[Finding, ...]]:
     """When the sale of a foreign paper was made. `country`: the currency of where it comes from, "" where unknown.
 
-    03/04/2026 is told by the country, or by another date of the page that can be read in one way only; else doubted.
+    03/04/2026 is told by the country, else doubted.
     """
     found = [dated for index, row in enumerate(rows) for dated in _in_row(rows, index, row)]
     if not found:
