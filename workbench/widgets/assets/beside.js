@@ -10,11 +10,15 @@ export function render({ model, el }) {
   const KEYS = { 1: "keep_this", 2: "keep_that", 3: "apart" }
   let sent = null
   const send = (verb) => { if (sent !== model.view) { sent = model.view; model.send_msg({ verb }) } } // one answer to one pair
-  root.addEventListener("keydown", (e) => {
+  // At the window: the dialog may take the focus long after the pair is drawn, and its keys hold from the first sight on.
+  const onKey = (e) => {
     if (e.isComposing || e.ctrlKey || e.metaKey || e.altKey || e.repeat || !KEYS[e.key]) { return }
+    if (!model.view.files || !root.checkVisibility({ visibilityProperty: true })) { return }
     e.preventDefault(); e.stopPropagation()
     send(KEYS[e.key])
-  })
+  }
+  window.addEventListener("keydown", onKey, true)
+  model.on("remove", () => window.removeEventListener("keydown", onKey, true))
   const draw = () => {
     const { files, pictures, rows, said, place, words } = model.view
     if (!files) { root.replaceChildren(); return }
