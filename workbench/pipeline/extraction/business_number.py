@@ -4,28 +4,21 @@ A slip may also carry the number of the payment agent, of the head office, of a 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
 from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import SURE, Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Candidate, doubt, label_before
-from workbench.pipeline.extraction.digits import number_of, shape
+from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt
+from workbench.pipeline.extraction.digits import shape
 from workbench.pipeline.extraction.labels import compact
+from workbench.pipeline.extraction.number_prints import SHAPE, TWICE, NumberPrint, numbers_of, unreadable
 from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.layout.rows import Row
 
-_SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")
-_SPACED = re.compile(r"(?<![\d*.-])(\d ?\d ?\d) ?- ?(\d ?\d) ?- ?(\d(?: ?\d){4})(?![\d*]|-\d)")
-"""Digits printed apart, or cut apart by the detector; taken only where the check digit holds."""
-_BARE = re.compile(r"(?<![\d*.,-])([1-9]\d{9})(?![\d*.,]|-\d)")
-_BENT = re.compile(
-    r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
-)
 _ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
-_TWICE = "같은 번호가 여러 곳에 있음"
 _OTHERS = lexicon.pattern("parties.several")
 
 
@@ -33,180 +26,75 @@ CLEAR = 0.97
 """A number that holds and is read more surely than that is right; less surely, the other recogniser is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    candidate: Candidate
-    shaped: bool
-    labelled: bool
-    repaired: bool = False
-
-
 def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
     """The seller's number and what a reviewer should know about it."""
-    found = sorted(_candidates(rows), key=lambda f: (-f.candidate.weight, f.candidate.row, f.candidate.value))
+    found = numbers_of(rows)
     if not found:
         return _rescued(rows, again), ()
     best = found[0]
-    rivals = [
-        f
-        for f in found[1:]
-        if f.candidate.value != best.candidate.value
-        and (
-            (is_valid(f.candidate.value) and not f.repaired and f.candidate.weight > best.candidate.weight - 1.5)
-            or _labelled_otherwise(f, best)
-        )
-    ]
     if not is_valid(best.candidate.value):
         return _failing(best, again)
-    confidence, findings = _trust(best, found), []
-    if (
-        confidence < SURE
-        or best.repaired
-        or (_TWICE not in best.candidate.reasons and best.candidate.confidence < CLEAR)
-    ):
-        # Of a number read badly two digits may be wrong, and one in ten such pairs holds too.
-        second = _second(best.candidate, again)
-        if second == best.candidate.value:
-            confidence = max(confidence, 0.97)
-            best = replace(
-                best, candidate=best.candidate.add_evidence(0, "다른 인식기도 같은 번호로 읽음"), repaired=False
-            )
-        elif second is not None:
-            confidence = min(confidence, 0.6)
-            findings.append(
-                doubt(
-                    f"두 인식기가 사업자번호를 다르게 읽었습니다 ({best.candidate.value} / {second}).",
-                    "business_number",
-                )
-            )
-            # Both hold: the other reader, without Hangul to distract it, is the better one at digits (measured).
-            best = replace(best, candidate=replace(best.candidate, value=second), repaired=False)
-    if best.repaired:
-        confidence = min(confidence, 0.75)
-        findings.append(
-            Finding(
-                "warning",
-                f"사업자번호 한 글자를 검증번호에 맞게 보정했습니다: {best.candidate.raw} → {best.candidate.value}."
-                " 그림과 비교해 주세요.",
-                ("business_number",),
-                "repaired",
-            )
-        )
-    if role_at(rows, roles_of(rows), best.candidate.row, best.candidate.raw) == "stranger":
-        confidence = min(confidence, 0.5)
-        findings.append(
-            doubt(
-                "결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다.", "business_number"
-            )
-        )
-    elif (
-        len({f.candidate.value for f in found}) == 1
-        and _TWICE not in best.candidate.reasons
-        and any(_OTHERS.search(compact(row.text)) for row in rows)
-    ):
-        confidence = min(confidence, 0.9)
-        findings.append(
-            doubt(
-                "구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요.",
-                "business_number",
-            )
-        )
-    seen = {rival.candidate.value for rival in rivals} | _unreadable(rows, best)
+    verdict = _mended(best, _looked_at_again(best, Verdict(best.candidate, _trust(best, found)), again))
+    verdict = _whose(verdict, found, rows)
+    seen = {rival.candidate.value for rival in found[1:] if _rivals(rival, best)} | unreadable(rows, verdict.candidate)
     if seen:
-        confidence = min(confidence, 0.85)
         others = ", ".join(sorted(seen))
-        findings.append(
-            doubt(f"사업자번호 후보가 더 있습니다 ({others}). 판매자의 번호인지 확인해 주세요.", "business_number")
-        )
-    return best.candidate.field("business_number", confidence), tuple(findings)
+        sentence = f"사업자번호 후보가 더 있습니다 ({others}). 판매자의 번호인지 확인해 주세요."
+        verdict = verdict.at_most(0.85, doubt(sentence, "business_number"))
+    return verdict.field("business_number")
 
 
-def _labelled_otherwise(other: _Found, best: _Found) -> bool:
-    """Another print under a clear label that fails or was mended: it may be the seller's, misread."""
-    if not other.labelled or (is_valid(other.candidate.value) and not other.repaired):
+def _looked_at_again(best: NumberPrint, verdict: Verdict, again: Again) -> Verdict:
+    """Of a number read badly two digits may be wrong, and one in ten such pairs holds too: another reader looks."""
+    clear = TWICE in best.candidate.reasons or best.candidate.confidence >= CLEAR
+    if verdict.confidence >= SURE and not best.repaired and clear:
+        return verdict
+    value = best.candidate.value
+    second = _second(best.candidate, again)
+    if second is None:
+        return verdict
+    if second == value:
+        agreed = verdict.for_value(value, "다른 인식기도 같은 번호로 읽음")
+        return replace(agreed, confidence=max(verdict.confidence, 0.97))
+    # Both hold: the other reader, without Hangul to distract it, is the better one at digits (measured).
+    sentence = f"두 인식기가 사업자번호를 다르게 읽었습니다 ({value} / {second})."
+    return verdict.for_value(second, "").at_most(0.6, doubt(sentence, "business_number"))
+
+
+def _mended(best: NumberPrint, verdict: Verdict) -> Verdict:
+    """A letter mended by the check digit is a guess until another reader sees the same."""
+    if not best.repaired or verdict.candidate != best.candidate:
+        return verdict
+    sentence = (
+        f"사업자번호 한 글자를 검증번호에 맞게 보정했습니다: {best.candidate.raw} → {best.candidate.value}."
+        " 그림과 비교해 주세요."
+    )
+    return verdict.at_most(0.75, Finding("warning", sentence, ("business_number",), "repaired"))
+
+
+def _whose(verdict: Verdict, found: list[NumberPrint], rows: tuple[Row, ...]) -> Verdict:
+    """Whether it is the seller's, as the words around it and the other parties on the paper tell."""
+    best = verdict.candidate
+    if role_at(rows, roles_of(rows), best.row, best.raw) == "stranger":
+        sentence = "결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."
+        return verdict.at_most(0.5, doubt(sentence, "business_number"))
+    alone = len({f.candidate.value for f in found}) == 1 and TWICE not in best.reasons
+    if alone and any(_OTHERS.search(compact(row.text)) for row in rows):
+        sentence = "구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요."
+        return verdict.at_most(0.9, doubt(sentence, "business_number"))
+    return verdict
+
+
+def _rivals(other: NumberPrint, best: NumberPrint) -> bool:
+    """Another number that holds and weighs nearly as much, or a clear label's print that fails and may be misread."""
+    if other.candidate.value == best.candidate.value:
         return False
-    return Levenshtein.distance(other.candidate.value, best.candidate.value) > 2
+    if is_valid(other.candidate.value) and not other.repaired:
+        return other.candidate.weight > best.candidate.weight - 1.5
+    return other.labelled and Levenshtein.distance(other.candidate.value, best.candidate.value) > 2
 
 
-def _unreadable(rows: tuple[Row, ...], best: _Found) -> set[str]:
-    """Prints in the shape of a number under a clear label of one that can be none as read: they may be the seller's."""
-    seen = set()
-    for index, row in enumerate(rows):
-        for match in (*_SHAPE.finditer(row.text), *_BENT.finditer(row.text)):
-            label = label_before(rows, index, match.start())
-            letters = "".join(match.groups())
-            if label is None or label.role != "number" or label.score < 0.7 or number_of(letters, True)[0] is not None:
-                continue
-            if Levenshtein.distance(letters, best.candidate.value.replace("-", "")) > 2:
-                seen.add(match.group())
-    return seen
-
-
-def _candidates(rows: tuple[Row, ...]) -> list[_Found]:
-    found = [f for index, row in enumerate(rows) for f in _in_row(rows, index, row)]
-    counts: dict[str, int] = {}
-    for f in found:
-        counts[f.candidate.value] = counts.get(f.candidate.value, 0) + 1
-    roles = roles_of(rows)
-    weighed = []
-    for f in found:
-        c = f.candidate
-        if counts[c.value] > 1:
-            c = c.add_evidence(1.0, _TWICE)
-        role = role_at(rows, roles, c.row, c.raw)
-        if role == "stranger":
-            c = c.add_evidence(-4.0, "결제대행·본사·구매자 표시 아래의 번호")
-        elif role == "seller":
-            c = c.add_evidence(2.5, "판매자 표시 아래의 번호")
-        c = c.add_evidence(0.9 * (1 - c.row / max(len(rows), 1)))
-        weighed.append(replace(f, candidate=c))
-    return weighed
-
-
-def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[_Found]:
-    found: list[_Found] = []
-    taken: list[tuple[int, int]] = []
-    for pattern, shaped in ((_SHAPE, True), (_SPACED, True), (_BARE, False), (_BENT, True)):
-        for match in pattern.finditer(row.text):
-            start, end = match.span()
-            if any(start < b and a < end for a, b in taken):
-                continue
-            digits = "".join(match.groups()).replace(" ", "")
-            if pattern is _SPACED and not is_valid(shape(digits)):
-                continue
-            label = label_before(rows, index, start)
-            labelled = label is not None and label.role == "number" and label.score >= 0.7
-            if label is not None and label.role in ("identifier", "phone", "card_number", "approval") and not shaped:
-                continue
-            base = Candidate(
-                "",
-                match.group(),
-                row.box(start, end),
-                row.words_at(start, end)[0].line,
-                index,
-                row.confidence(start, end),
-            )
-            if labelled:
-                base = base.add_evidence(2.0, "사업자번호 표시 옆에 인쇄됨")
-            value, repaired = number_of(digits, shaped or labelled)
-            if value is None:
-                continue
-            if is_valid(value):
-                base = base.add_evidence(
-                    4.0 if not repaired else 2.0, "검증번호가 맞음" if not repaired else "보정한 번호의 검증번호가 맞음"
-                )
-            elif not (labelled or (shaped and index < len(rows) / 2)):
-                continue
-            if shaped:
-                base = base.add_evidence(0.8)
-            elif not labelled and not is_valid(value):
-                continue
-            taken.append((start, end))
-            found.append(_Found(replace(base, value=value), shaped, labelled, repaired))
-    return found
-
-
-def _trust(best: _Found, found: list[_Found]) -> float:
+def _trust(best: NumberPrint, found: list[NumberPrint]) -> float:
     candidate = best.candidate
     if best.repaired:
         return 0.75
@@ -218,7 +106,7 @@ def _trust(best: _Found, found: list[_Found]) -> float:
     return 0.97 if twice else 0.9
 
 
-def _failing(best: _Found, again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
+def _failing(best: NumberPrint, again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
     """A number that fails: the other reader may see one that holds and is nearly this one."""
     second = _second(best.candidate, again)
     if second is not None and Levenshtein.distance(second, best.candidate.value) <= 2:
@@ -252,7 +140,7 @@ def _second(candidate: Candidate, again: Again) -> str | None:
     # Strokes beside the number, as in "/1234567891/", pass for digits.
     if bare and is_valid(candidate.value) and any(bare in run for run in re.findall(r"\d{10,12}", text)):
         return candidate.value
-    numbers = {shape("".join(m.groups())) for m in _SHAPE.finditer(text)}
+    numbers = {shape("".join(m.groups())) for m in SHAPE.finditer(text)}
     numbers |= {shape(m.group(1)) for m in re.finditer(r"([1-9]\d{9})(?!\d)", text)}
     sound = sorted(n for n in numbers if is_valid(n))
     near = [n for n in sound if Levenshtein.distance(n, candidate.value) <= 2]

@@ -35,6 +35,27 @@ class Candidate:
         return Field(name, self.value, self.raw, round(confidence, 3), self.box, self.reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A candidate under judgement: how sure it is so far, 0..1, and what a reviewer should know about it."""
+
+    candidate: Candidate
+    confidence: float
+    findings: tuple[Finding, ...] = ()
+
+    def at_most(self, confidence: float, *findings: Finding) -> "Verdict":
+        """No surer than `confidence`, for the reasons that `findings` give."""
+        return replace(self, confidence=min(self.confidence, confidence), findings=(*self.findings, *findings))
+
+    def for_value(self, value: str, reason: str) -> "Verdict":
+        """The same print read as `value`."""
+        return replace(self, candidate=replace(self.candidate, value=value).add_evidence(0, reason))
+
+    def field(self, name: str) -> tuple[Field, tuple[Finding, ...]]:
+        """The field it fills and what was found about it."""
+        return self.candidate.field(name, self.confidence), self.findings
+
+
 def doubt(message: str, *names: str) -> Finding:
     """A finding that the reading itself has about the fields named: the reviewer is to compare with the picture."""
     return Finding("warning", message, names, "doubt")
