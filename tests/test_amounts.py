@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.rows import lines
+from workbench.domain.vat import tenth
 from workbench.pipeline.extraction import Extraction, extract
-from workbench.pipeline.extraction.amounts.choice import tenth
 
 
 def read(*rows: str, again: dict[str, str] | None = None) -> Extraction:

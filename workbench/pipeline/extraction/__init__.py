@@ -7,7 +7,7 @@ from workbench.domain import schema
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Box, Field, Finding, Item, Line
 from workbench.pipeline.extraction.amounts.choice import choose
-from workbench.pipeline.extraction.amounts.judgement import judge, proven
+from workbench.pipeline.extraction.amounts.judgement import judge
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_of
 from workbench.pipeline.extraction.amounts.reread import reread
 from workbench.pipeline.extraction.amounts.signs import direction_of, given_back, partly, turned
@@ -17,7 +17,7 @@ from workbench.pipeline.extraction.candidates import Again
 from workbench.pipeline.extraction.card import find_card_number, find_issuer
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE, kind_of, says_cancelled
 from workbench.pipeline.extraction.foreign_dates import find_foreign_date
-from workbench.pipeline.extraction.foreign_money import find_foreign
+from workbench.pipeline.extraction.foreign_money import Foreign, find_foreign
 from workbench.pipeline.extraction.foreign_seller import find_foreign_seller
 from workbench.pipeline.extraction.issued_at import find_date
 from workbench.pipeline.extraction.items import items_of
@@ -57,14 +57,10 @@ def extract(
     second = Again(again)
     amounts = amounts_of(rows)
     number, number_findings = find_number(rows, second)
-    when, date_findings = find_date(rows, second)
     foreign = find_foreign(rows, number is not None and is_valid(number.read or "") and number.confidence >= 0.9)
-    vat = None
-    if foreign is not None:
-        vat, amounts = foreign.vat(amounts, rows), foreign.won_only(amounts, rows)
-        if not foreign.korean:
-            abroad, abroad_findings = find_foreign_date(rows, foreign.country)
-            when, date_findings = (abroad, abroad_findings) if abroad else (when, date_findings)
+    when, date_findings = _moment(rows, foreign, second)
+    vat = foreign.vat(amounts, rows) if foreign else None
+    amounts = foreign.won_only(amounts, rows) if foreign else amounts
     won, goods, won_findings = _won(rows, amounts, second)
     card = find_card_number(rows)
     approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
@@ -75,18 +71,31 @@ def extract(
     fields += [foreign.currency, foreign.total, vat] if foreign else []
     fields += [find_labelled(rows, spec) for spec in schema.FIELDS if spec.name not in RULED and not spec.filled]
     found = tuple(field for field in fields if field is not None)
+    total = next((int(field.read or 0) for field in found if field.name == "total"), None)
+    kind = _kind(rows, amounts, number is not None, total, foreign is not None)
     if _poor(lines):
         found = tuple(_doubtful(field) if field.name in UNPROVEN else field for field in found)
-    total = next((int(field.read or 0) for field in found if field.name == "total"), None)
-    kind = kind_of(rows, number is not None, total is not None, total is not None and total < 0)
-    if foreign is not None and total is None and kind not in STAYS:
-        kind = "foreign"
-    if kind in BOUGHT and buys_voucher(rows, amounts, total):
-        kind = "voucher"
     if kind == "simple_receipt" and approval is None:
         found = tuple(_by_hand(field) if field.name in HANDWRITTEN else field for field in found)
     told = (*number_findings, *date_findings, *won_findings, *approval_findings, *remarks(rows, amounts, total))
     return Extraction(kind, found, goods, (*told, *(foreign.findings if foreign else ())))
+
+
+def _moment(rows: tuple[Row, ...], foreign: Foreign | None, second: Again) -> tuple[Field | None, tuple[Finding, ...]]:
+    """When the sale was made; a paper from abroad may write its dates in another order."""
+    when, findings = find_date(rows, second)
+    if foreign is not None and not foreign.korean:
+        abroad, abroad_findings = find_foreign_date(rows, foreign.country)
+        return (abroad, abroad_findings) if abroad else (when, findings)
+    return when, findings
+
+
+def _kind(rows: tuple[Row, ...], amounts: tuple[Amount, ...], numbered: bool, total: int | None, foreign: bool) -> str:
+    """The kind of paper, a key of KINDS."""
+    kind = kind_of(rows, numbered, total is not None, total is not None and total < 0)
+    if foreign and total is None and kind not in STAYS:
+        kind = "foreign"
+    return "voucher" if kind in BOUGHT and buys_voucher(rows, amounts, total) else kind
 
 
 BOUGHT = frozenset({"card_slip", "pos_receipt", "receipt", "cash_receipt", "cash_receipt_business"})
@@ -137,10 +146,10 @@ def _won(
     split, other = choose(plain, back)
     if split.total is None:
         return [], items_of(rows, plain, frozenset()), ()
-    if split.total and not proven(split):
+    if split.total and not split.proven:
         seen = reread(plain, split, second)
         again_split, again_other = choose((*plain, *seen), back) if seen else (split, other)
-        if proven(again_split):
+        if again_split.proven:
             plain, split, other = (*plain, *seen), again_split, again_other
     parts = frozenset(v for v in (split.supply, split.vat) if v and v != split.total)
     goods = items_of(rows, plain, parts)

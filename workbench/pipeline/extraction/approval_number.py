@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Candidate, doubt, label_before
+from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, label_before
 from workbench.pipeline.extraction.card import LOYALTY, SLIP, card_rows
 from workbench.pipeline.extraction.labels import compact, like
 from workbench.pipeline.layout.rows import Row
@@ -32,68 +32,78 @@ def find_approval(
 ) -> tuple[Field | None, tuple[Finding, ...]]:
     """The card company's approval number and what is doubtful about it."""
     found = _approvals(rows, card, business_number)
-    if not found:
+    if not found or found[0].weight < LEAST:
         return None, ()
-    best = found[0]
-    if best.weight < 1.35:
-        return None, ()
-    named = [c for c in found if _NAMED in c.reasons]
-    # Of several, eight digits are a card's; else the payment's own stands before that of its 현금영수증 or coupon.
-    if sum(c.isdigit() for c in best.value) != 8 and (best in named or _LISTED in best.reasons):
-        own = [c for c in found if c in named or (_LISTED in c.reasons and _DATED.match(c.value))]
-        best = min(own, key=lambda c: c.row, default=best)
+    best = _own(found)
     labelled = _NAMED in best.reasons
     twice = sum(c.value == best.value for c in found) > 1
-    confidence = 0.9 if labelled else 0.75
-    if twice and labelled:
-        confidence = 0.97
-    findings: list[Finding] = []
-    first = best.value
+    verdict = Verdict(best, 0.97 if twice and labelled else 0.9 if labelled else 0.75)
     second = again.text(best.line)
     if second is not None:
-        runs = re.findall(r"[A-Z]?\d+" if not best.value.isdigit() else r"\d+", second)
-        if best.value in runs or any(best.value in run and len(run) <= len(best.value) + 1 for run in runs):
-            # Without a readable label the place tells: eight digits inside the card's part of the slip, or the only
-            # run of digits in a list of what was approved.
-            others = [c for c in found if c.value != best.value]
-            alone = all(c.weight < best.weight - 1.0 and _LISTED not in c.reasons for c in others)
-            listed = 8 <= len(best.value) <= 10 and _LISTED in best.reasons and alone
-            placed = (len(best.value) == 8 and best.weight >= 2.4) or listed
-            confidence = 0.975 if labelled else 0.955 if placed else 0.9
-            best = best.add_evidence(0, "다른 인식기도 같은 번호로 읽음")
-        else:
-            confidence = min(confidence, 0.7)
-            # Eight digits are the rule: of seven or nine the other reader's eight are the better reading.
-            close = [
-                r
-                for r in runs
-                if (len(r) == len(best.value) and Levenshtein.distance(r, best.value) <= 4)
-                # Of a long number a reader loses a repeated digit sooner than it invents one.
-                or (len(r) == len(best.value) + 1 > 11 and Levenshtein.distance(r, best.value) == 1)
-                or (len(r) == 8 and len(best.value) in (7, 9) and Levenshtein.distance(r, best.value) <= 2)
-            ]
-            seen = f" / {close[0]}" if len(close) == 1 else ""
-            findings.append(
-                doubt(
-                    f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요.", "approval_number"
-                )
-            )
-            if len(close) == 1:  # without Hangul to distract it the other reader is the better one at digits (measured)
-                best = replace(best, value=close[0]).add_evidence(0, "다른 인식기가 읽은 번호")
-    rivals = sorted(
-        {
-            c.value
-            for c in found
-            if c.value not in (first, best.value)
-            and (c.weight > best.weight - 0.5 or (labelled and c in named and _LOYAL not in c.reasons))
-        }
-    )
+        verdict = _compared(verdict, second, found)
+    rivals = sorted({c.value for c in found if c.value != best.value and _rivals(c, verdict.candidate)})
     if rivals:
-        confidence = min(confidence, 0.85)
-        findings.append(
-            doubt(f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])}).", "approval_number")
-        )
-    return best.field("approval_number", confidence), tuple(findings)
+        sentence = f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."
+        verdict = verdict.at_most(0.85, doubt(sentence, "approval_number"))
+    return verdict.field("approval_number")
+
+
+LEAST = 1.35
+"""Less speaks for a number that may be anything."""
+
+
+def _own(found: list[Candidate]) -> Candidate:
+    """Of several, eight digits are a card's; else the payment's own stands before that of its 현금영수증 or coupon."""
+    best = found[0]
+    named = [c for c in found if _NAMED in c.reasons]
+    if sum(c.isdigit() for c in best.value) == 8 or not (best in named or _LISTED in best.reasons):
+        return best
+    own = [c for c in found if c in named or (_LISTED in c.reasons and _DATED.match(c.value))]
+    return min(own, key=lambda c: c.row, default=best)
+
+
+def _rivals(other: Candidate, best: Candidate) -> bool:
+    """Another number that may as well be the payment's."""
+    named = _NAMED in best.reasons and _NAMED in other.reasons and _LOYAL not in other.reasons
+    return other.value != best.value and (other.weight > best.weight - 0.5 or named)
+
+
+def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:
+    """Judged by what the other reader sees in the same line."""
+    best = verdict.candidate
+    runs = re.findall(r"[A-Z]?\d+" if not best.value.isdigit() else r"\d+", second)
+    if best.value in runs or any(best.value in run and len(run) <= len(best.value) + 1 for run in runs):
+        agreed = verdict.for_value(best.value, "다른 인식기도 같은 번호로 읽음")
+        return replace(agreed, confidence=_agreed(best, found))
+    close = [run for run in runs if _slipped(best.value, run)]
+    seen = f" / {close[0]}" if len(close) == 1 else ""
+    sentence = f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."
+    verdict = verdict.at_most(0.7, doubt(sentence, "approval_number"))
+    # Without Hangul to distract it the other reader is the better one at digits (measured).
+    return verdict.for_value(close[0], "다른 인식기가 읽은 번호") if len(close) == 1 else verdict
+
+
+def _agreed(best: Candidate, found: list[Candidate]) -> float:
+    """How sure a number is that both readers see.
+
+    Without a readable label the place tells: eight digits inside the card's part of the slip, or the only run of digits
+    in a list of what was approved.
+    """
+    if _NAMED in best.reasons:
+        return 0.975
+    others = [c for c in found if c.value != best.value]
+    alone = all(c.weight < best.weight - 1.0 and _LISTED not in c.reasons for c in others)
+    listed = 8 <= len(best.value) <= 10 and _LISTED in best.reasons and alone
+    return 0.955 if listed or (len(best.value) == 8 and best.weight >= 2.4) else 0.9
+
+
+def _slipped(value: str, run: str) -> bool:
+    """Whether the other reader's `run` may be the same print: of seven or nine digits its eight are the better reading,
+    and of a long number a reader loses a repeated digit sooner than it invents one."""
+    apart = Levenshtein.distance(run, value)
+    if len(run) == len(value):
+        return apart <= 4
+    return (len(run) == len(value) + 1 > 11 and apart == 1) or (len(run) == 8 and len(value) in (7, 9) and apart <= 2)
 
 
 def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str | None) -> list[Candidate]:

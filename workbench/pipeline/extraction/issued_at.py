@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Candidate, doubt
+from workbench.pipeline.extraction.candidates import Again, Verdict, doubt
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.printed_dates import (
     ENTRY,
@@ -92,52 +92,48 @@ def _valid(head: str) -> bool:
 def _judged(
     best: Moment, moments: list[Moment], days: Counter[str], runs: list[str], again: Again
 ) -> tuple[Field | None, tuple[Finding, ...]]:
-    candidate = best.candidate
     agree = days[best.day] > 1 or _in_numbers(best.day, runs)
-    clash = not agree and _near_in_numbers(best.day, runs)
-    confidence = 0.97 if agree and best.timed else 0.93
-    second = None if best.rescued else seen_again(candidate, again)
-    findings: list[Finding] = []
-    if second is not None and second[:10] == best.day:
-        if len(second) == 10 and best.time_line is not None:
-            time = TIME.search(again.text(best.time_line) or "")
-            second += f" {clock(time, candidate.raw)}" if time else ""
-        candidate, confidence, findings = _same_day(candidate, second, confidence)
-    elif second is not None:
-        if not agree or _in_numbers(second[:10], runs):
-            # Without Hangul to distract it the other reader is the better one at digits (measured).
-            whole = second if len(second) > 10 else second + candidate.value[10:]
-            candidate = replace(candidate, value=whole).add_evidence(0, "다른 인식기가 읽은 날짜")
-        findings.append(
-            doubt(
-                f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second}). 확인해 주세요.", "issued_at"
-            )
-        )
-        confidence = 0.7
+    verdict = _compared(best, Verdict(best.candidate, 0.97 if agree and best.timed else 0.93), agree, runs, again)
     if best.rescued:
-        confidence = 0.7
-        findings.append(doubt(f"첫 인식은 달력에 없는 날짜입니다 ({candidate.raw}). 확인해 주세요.", "issued_at"))
-    if clash and candidate.value == best.candidate.value:
-        confidence = min(confidence, 0.6)
-        findings.append(doubt("영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다. 확인해 주세요.", "issued_at"))
+        sentence = f"첫 인식은 달력에 없는 날짜입니다 ({verdict.candidate.raw}). 확인해 주세요."
+        verdict = replace(verdict, confidence=0.7).at_most(0.7, doubt(sentence, "issued_at"))
+    if not agree and _near_in_numbers(best.day, runs) and verdict.candidate.value == best.candidate.value:
+        sentence = "영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다. 확인해 주세요."
+        verdict = verdict.at_most(0.6, doubt(sentence, "issued_at"))
     if best.timed and any(_other_hour(m, best) for m in moments):
         # The labels that would tell departure from arrival may be bent.
-        confidence = min(confidence, 0.9)
-    rivals = {
-        m.day
-        for m in moments
-        if m.day not in (candidate.value[:10], best.day)
-        and m.timed >= best.timed
-        and m.candidate.weight > best.candidate.weight - 0.6
-    }
+        verdict = verdict.at_most(0.9)
+    rivals = sorted({m.day for m in moments if m.day != verdict.candidate.value[:10] and _rivals(m, best)})
     if rivals:
-        confidence = min(confidence, 0.85)
-        findings.append(
-            doubt(f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(sorted(rivals))}). 확인해 주세요.", "issued_at")
-        )
-    if candidate.weight < 0.4 or ENTRY in candidate.reasons:
-        confidence = min(confidence, 0.6)
-    return candidate.field("issued_at", confidence), tuple(findings)
+        sentence = f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(rivals)}). 확인해 주세요."
+        verdict = verdict.at_most(0.85, doubt(sentence, "issued_at"))
+    if verdict.candidate.weight < 0.4 or ENTRY in verdict.candidate.reasons:
+        verdict = verdict.at_most(0.6)
+    return verdict.field("issued_at")
+
+
+def _rivals(other: Moment, best: Moment) -> bool:
+    """Another day that may as well be the sale's."""
+    heavy = other.candidate.weight > best.candidate.weight - 0.6
+    return other.day != best.day and other.timed >= best.timed and heavy
+
+
+def _compared(best: Moment, verdict: Verdict, agree: bool, runs: list[str], again: Again) -> Verdict:
+    """Judged by the moment that the other reader sees in the same line."""
+    second = None if best.rescued else seen_again(best.candidate, again)
+    if second is None:
+        return verdict
+    if second[:10] == best.day:
+        if len(second) == 10 and best.time_line is not None:
+            time = TIME.search(again.text(best.time_line) or "")
+            second += f" {clock(time, best.candidate.raw)}" if time else ""
+        return _same_day(verdict, second)
+    if not agree or _in_numbers(second[:10], runs):
+        # Without Hangul to distract it the other reader is the better one at digits (measured).
+        whole = second if len(second) > 10 else second + best.candidate.value[10:]
+        verdict = verdict.for_value(whole, "다른 인식기가 읽은 날짜")
+    sentence = f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second}). 확인해 주세요."
+    return verdict.at_most(0.7, doubt(sentence, "issued_at"))
 
 
 def _other_hour(other: Moment, best: Moment) -> bool:
@@ -148,18 +144,16 @@ def _other_hour(other: Moment, best: Moment) -> bool:
     return abs(apart.total_seconds()) > 1800
 
 
-def _same_day(candidate: Candidate, second: str, confidence: float) -> tuple[Candidate, float, list[Finding]]:
+def _same_day(verdict: Verdict, second: str) -> Verdict:
     """Both readers see one day; now the time."""
-    both = candidate.add_evidence(0, "다른 인식기도 같은 날짜로 읽음")
-    if len(candidate.value) > 10 and len(second) == 10:
-        return both, confidence, []
-    if second == candidate.value or second[:16] == candidate.value:
-        return both, 0.985 if len(second) > 10 else 0.96, []
-    newer = replace(both, value=second).add_evidence(0, "다른 인식기가 읽은 시각")
-    if second[:16] == candidate.value[:16]:
-        return newer, min(confidence, 0.93), []
-    return (
-        newer,
-        min(confidence, 0.8),
-        [doubt(f"두 인식기가 시각을 다르게 읽었습니다 ({candidate.value} / {second}). 확인해 주세요.", "issued_at")],
-    )
+    value = verdict.candidate.value
+    both = verdict.for_value(value, "다른 인식기도 같은 날짜로 읽음")
+    if len(value) > 10 and len(second) == 10:
+        return both
+    if second == value or second[:16] == value:
+        return replace(both, confidence=0.985 if len(second) > 10 else 0.96)
+    newer = both.for_value(second, "다른 인식기가 읽은 시각")
+    if second[:16] == value[:16]:
+        return newer.at_most(0.93)
+    sentence = f"두 인식기가 시각을 다르게 읽었습니다 ({value} / {second}). 확인해 주세요."
+    return newer.at_most(0.8, doubt(sentence, "issued_at"))

@@ -5,7 +5,8 @@ from dataclasses import replace
 from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.model import Line
-from workbench.pipeline.extraction.amounts.choice import PARTS, Split
+from workbench.pipeline.extraction.amounts.breakdown import PARTS
+from workbench.pipeline.extraction.amounts.choice import Split
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
 from workbench.pipeline.extraction.candidates import Again
 

@@ -1,0 +1,97 @@
+"""What speaks against a chosen total that no arithmetic proves."""
+
+from collections import Counter
+
+from rapidfuzz.distance import Hamming
+
+from workbench.domain.model import Finding
+from workbench.domain.vat import tenth
+from workbench.pipeline.extraction.amounts.breakdown import ROUNDED_ROWS
+from workbench.pipeline.extraction.amounts.choice import Split
+from workbench.pipeline.extraction.amounts.printed import Amount
+from workbench.pipeline.extraction.candidates import doubt
+
+
+def rival_totals(
+    amounts: tuple[Amount, ...], split: Split, other: Split | None, ways: tuple[Amount, ...]
+) -> list[Finding]:
+    """What else may be the total, where no arithmetic decides."""
+    if split.proven:
+        return []
+    found = []
+    rivals = [] if split.settlement else _near(amounts, split, ways)
+    close = other and not split.settlement and other.score > split.score - 0.8 and other.total != split.total
+    if rivals:
+        found.append(doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", "total"))
+    elif other and close:
+        found.append(doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", "total"))
+    if _is_net(amounts, split):
+        sentence = "부가세가 이 금액의 10%라서 합계가 아니라 공급가액일 수 있습니다. 그림과 비교해 주세요."
+        found.append(doubt(sentence, "total"))
+    return found
+
+
+def astray(amounts: tuple[Amount, ...], split: Split, ways: tuple[Amount, ...]) -> list[Finding]:
+    """A reduction whose arithmetic does not come out at the total."""
+    settled = split.settlement
+    less = None if ways or settled else _paid_less(amounts, split)
+    if less:
+        sentence = f"합계 {split.total:,}원보다 적은 결제금액 {less:,}원이 할인 아래에 인쇄되어 있습니다."
+    elif settled and not settled.exact:
+        sentence = f"할인 전 금액에서 할인을 뺀 값이 결제금액과 다릅니다 ({settled.sentence})."
+    else:
+        return []
+    return [doubt(sentence + " 그림과 비교해 주세요.", "total")]
+
+
+def vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:
+    """Whether a clearly printed VAT is no eleventh of a total that nothing proves: one of the two may be misread."""
+    vats = {a.value for a in amounts if a.role == "vat" and a.value > 0 and a.label and a.label.score >= 0.8}
+    if not vats or split.proven or "tenth" in split.proofs or split.total is None:
+        return False
+    sums = {split.total, split.settlement.before if split.settlement else split.total}
+    return not any(abs(11 * vat - whole) <= 11 * ROUNDED_ROWS for vat in vats for whole in sums)
+
+
+def _near(amounts: tuple[Amount, ...], split: Split, ways: tuple[Amount, ...]) -> list[int]:
+    """Labelled totals that differ from the chosen one in a single digit: one of them is misread."""
+    if split.total is None:
+        return []
+    text, parts = str(split.total), {a.value for a in ways}
+    others = {
+        a.value
+        for a in amounts
+        if a.value not in parts and a.role in ("paid", "total", "amount", "tender", "exempt") and a.value > 0
+    }
+    return sorted(v for v in others if len(str(v)) == len(text) and Hamming.distance(str(v), text) == 1)
+
+
+def _is_net(amounts: tuple[Amount, ...], split: Split) -> bool:
+    """Whether the chosen total has a printed VAT that is its tenth: then the true total was not read."""
+    vats = {a.value for a in amounts if a.role == "vat" and a.value > 0}
+    return split.total is not None and any(tenth(split.total, vat) for vat in vats)
+
+
+def _paid_less(amounts: tuple[Amount, ...], split: Split) -> int | None:
+    """A smaller payment printed under a discount that stands under the total: the discount may be misread."""
+    sums = [a.row for a in amounts if a.value == split.total and a.role in ("total", "subtotal")]
+    if not sums or "before" in split.proofs:
+        return None
+    # A coupon without a minus may be one of the ways to pay.
+    off = [a.row for a in amounts if a.role == "discount" and a.row > min(sums) and a.value and
+           (a.value < 0 or "쿠폰" not in a.words)]  # fmt: skip
+    places = Counter(a.value for a in amounts)
+    below = min(off, default=min(sums))
+    if any(a.value == split.total and a.row > below for a in amounts):
+        return None
+    paid = [
+        a.value for a in amounts
+        if a.row > below and 0 < a.value < (split.total or 0)
+        and ((a.role in ("paid", "amount") and off) or (a.role == "paid" and places[a.value] > 1))
+    ]  # fmt: skip
+    several = {first + second for first in paid for second in paid} | {sum(paid)}
+    return paid[0] if paid and split.total not in several else None
+
+
+def _listed(values: list[int]) -> str:
+    return ", ".join(f"{value:,}원" for value in values[:3])
