@@ -18,7 +18,8 @@ from workbench.__main__ import main
 from workbench.case import Case
 from workbench.domain.model import Field, Geometry, Reading, TaxFailure, TaxRecord
 from workbench.pipeline.tax.nts_client import NationalTaxService
-from workbench.pipeline.tax.standin import GOLDEN, StandIn
+from workbench.pipeline.tax.standin import StandIn
+from workbench.pipeline.tax.standin_rows import GOLDEN
 from workbench.review.background_jobs import forget, jobs_of
 from workbench.settings import Settings
 

@@ -23,7 +23,7 @@ from workbench.pipeline.tax.deduction import (
     tax_status,
 )
 from workbench.pipeline.tax.nts_response import record_of
-from workbench.pipeline.tax.standin import GOLDEN, not_registered
+from workbench.pipeline.tax.standin_rows import GOLDEN, not_registered
 from workbench.pipeline.tax.status_on import CLASS_NAMES, FAILURE_NAMES
 
 ASKED = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)  # 17:30 in Korea

@@ -20,9 +20,11 @@ from workbench.domain.errors import (
     TaxError,
     WrongKey,
 )
-from workbench.pipeline.tax.nts_client import NationalTaxService, read_answer
+from workbench.pipeline.tax.nts_answer import read_answer
+from workbench.pipeline.tax.nts_client import NationalTaxService
 from workbench.pipeline.tax.nts_response import record_of
-from workbench.pipeline.tax.standin import GOLDEN, StandIn
+from workbench.pipeline.tax.standin import StandIn
+from workbench.pipeline.tax.standin_rows import GOLDEN
 
 GENERAL = "111-11-11119"
 

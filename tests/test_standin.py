@@ -10,7 +10,8 @@ import pytest
 from tests.kit.nts_server import dashed, numbers
 from workbench.domain.errors import SettingsError
 from workbench.pipeline.tax.nts_client import NationalTaxService
-from workbench.pipeline.tax.standin import BASE, GOLDEN, KEY, PORT, StandIn, lively, serve_standin
+from workbench.pipeline.tax.standin import BASE, KEY, PORT, StandIn, serve_standin
+from workbench.pipeline.tax.standin_rows import GOLDEN, lively
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ anew from a fixed text and raised outside `except`, where Python would chain the
 
 import http.client
 import ipaddress
-import json
 import logging
 import random
 import re
@@ -18,18 +17,10 @@ from urllib.parse import quote, unquote, urlsplit
 import requests
 import urllib3
 
-from workbench.domain.errors import (
-    BadAnswer,
-    NoKey,
-    NoNetwork,
-    QuotaUsedUp,
-    ServiceDown,
-    SettingsError,
-    TaxError,
-    WrongKey,
-)
+from workbench.domain.errors import BadAnswer, NoKey, NoNetwork, SettingsError, TaxError, WrongKey
 from workbench.domain.model import TaxRecord
 from workbench.domain.schema import parse
+from workbench.pipeline.tax.nts_answer import NONSENSE, WRONG_KEY, read_answer
 from workbench.pipeline.tax.nts_response import record_of
 from workbench.settings import NTS_URL
 
@@ -145,55 +136,6 @@ class NationalTaxService:
 UNREACHABLE = "국세청 서비스에 연결하지 못했거나 제때 답이 오지 않았습니다. 인터넷 연결을 확인하고 다시 조회해 주세요."
 UNTRUSTED = "국세청 서비스와의 보안 연결을 확인하지 못했습니다. 사내 보안 인증서 설정을 전산 담당자에게 확인해 주세요."
 PROXY = "사내 프록시를 지나 국세청 서비스에 연결하지 못했습니다. 프록시 설정을 확인하고 다시 조회해 주세요."
-WRONG_KEY = "국세청 서비스가 인증키를 받아들이지 않았습니다. 인증키와 공공데이터포털의 활용신청 승인을 확인해 주세요."
-QUOTA = "오늘 쓸 수 있는 조회 횟수를 다 썼습니다. 내일 다시 조회하거나 다른 인증키를 넣어 주세요."
-DOWN = "국세청 서비스에 장애가 있습니다. 잠시 뒤 다시 조회해 주세요."
-ENDED = "국세청 조회 서비스가 종료되었다고 합니다. 공공데이터포털의 공지를 확인해 주세요."
-REFUSED = "국세청 서비스가 요청을 받아들이지 않았습니다. 다시 조회해도 같으면 관리자에게 알려 주세요."
-NONSENSE = "국세청 서비스의 답을 알아볼 수 없습니다. 조회 주소를 확인하고 다시 조회해 주세요."
-
-
-def read_answer(status: int, body: bytes) -> tuple[list[object] | None, TaxError, bool]:
-    """What an HTTP answer means, by its body before its status: the rows, or the error and whether to try again.
-
-    The gateway says {"code": -4, "msg": ...}, the service {"status_code": NAME}; either may come with any HTTP status.
-    """
-    text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith(b"<"):
-        return None, ServiceDown(DOWN), True
-    try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
-        answer = None
-    if isinstance(answer, dict):
-        if "code" in answer:
-            return None, *_gateway_error(str(answer["code"]))
-        name = answer.get("status_code")
-        if name == "INTERNAL_ERROR":
-            return None, ServiceDown(DOWN), True
-        if name == "OK" and isinstance(answer.get("data"), list) and 200 <= status < 300:
-            return answer["data"], BadAnswer(NONSENSE), False
-        if isinstance(name, str) and name != "OK" and status < 500:
-            return None, BadAnswer(REFUSED), False
-    if status in (401, 403):
-        return None, WrongKey(WRONG_KEY), False
-    if status == 429:
-        return None, QuotaUsedUp(QUOTA), False
-    if status >= 500:
-        return None, ServiceDown(DOWN), True
-    return None, BadAnswer(NONSENSE), False
-
-
-def _gateway_error(code: str) -> tuple[TaxError, bool]:
-    if code in ("-3", "-4", "-401"):
-        return WrongKey(WRONG_KEY), False
-    if code == "-10":
-        return QuotaUsedUp(QUOTA), False
-    if code in ("-1", "-5"):
-        return ServiceDown(DOWN), True
-    if code == "-9":
-        return ServiceDown(ENDED), False
-    return BadAnswer(REFUSED), False
 
 
 def _endpoint(url: str) -> tuple[str, bool, bool]:

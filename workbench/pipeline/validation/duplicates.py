@@ -9,25 +9,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum
 from itertools import combinations, product
 
 import numpy as np
-from rapidfuzz.distance import Hamming
 
-from workbench.domain.model import SURE, Finding, Receipt, Severity
-
-BITS_OFF = 5
-"""Bits of 64 by which picture hashes may differ where nothing else is known, or one value looks misread. Measured on
-photos of receipts: the same photo turned, lit and cut a little differs in 1 to 14 bits, two receipts on one table in 6
-and more; two slips of one electronic form in none, so that their values decide (see `_bits_off`)."""
-
-BITS_OFF_AGREEING = 10
-"""The same where amount, time and approval number agree as far as they were read."""
-
-MINUTES_APART = 10
-"""A shop's slip and the card slip of the same payment are printed within so many minutes."""
+from workbench.domain.model import Finding, Receipt, Severity
+from workbench.pipeline.validation.likeness import BITS_OFF_AGREEING, Facts, bits_off, facts_of, one_purchase
 
 MOST_LINKS = 20
 """Links a finding carries at most; a crowd of twins is told as a number."""
@@ -65,17 +52,7 @@ class _Marks:
     file: str
     keys: dict[str, tuple[Hashable, ...]]
     picture: int | None
-    facts: "_Facts"
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What tells one payment from another, each as read and as people gave it; `sure`: no reading is doubtful."""
-
-    totals: frozenset[str]
-    moments: frozenset[str]
-    approvals: frozenset[str]
-    sure: bool
+    facts: Facts
 
 
 def duplicates(receipts: Iterable[Receipt]) -> dict[str, tuple[Finding, ...]]:
@@ -149,7 +126,7 @@ class Twins:
             if marks.picture is not None:
                 off = np.bitwise_count(self._pictures ^ np.uint64(marks.picture))
                 for other in np.flatnonzero((off <= BITS_OFF_AGREEING) & self._telling):
-                    if other != rank and off[other] <= _bits_off(marks.facts, self._marks[self._names[other]].facts):
+                    if other != rank and off[other] <= bits_off(marks.facts, self._marks[self._names[other]].facts):
                         yield self._names[other]
             return
         for key in marks.keys[kind.code]:
@@ -158,7 +135,7 @@ class Twins:
             near_ = bucket if len(bucket) <= MOST_LINKS else bucket[max(0, at - NEAR) : at + NEAR + 1]
             for other in near_:
                 if other != rank and (
-                    kind is not _PURCHASE or _one_purchase(marks.facts, self._marks[self._names[other]].facts)
+                    kind is not _PURCHASE or one_purchase(marks.facts, self._marks[self._names[other]].facts)
                 ):
                     yield self._names[other]
 
@@ -197,13 +174,7 @@ def _marks(receipt: Receipt) -> _Marks:
         ),
         _DAY.code: tuple(product(shops, sorted({moment[:10] for moment in facets["issued_at"]}))),
     }
-    return _Marks(receipt.file, keys, _picture(receipt), _facts(receipt))
-
-
-def _facts(receipt: Receipt) -> _Facts:
-    fields = [receipt.field(name) for name in ("total", "issued_at", "approval_number")]
-    totals, moments, approvals = (frozenset(v for v in (f.read, f.value) if v) for f in fields)
-    return _Facts(totals, moments, approvals, all(f.corrected or f.confidence >= SURE for f in fields if f.read))
+    return _Marks(receipt.file, keys, _picture(receipt), facts_of(receipt))
 
 
 def _picture(receipt: Receipt) -> int | None:
@@ -225,70 +196,3 @@ def _facets(receipt: Receipt) -> dict[str, set[str]]:
             values = {v[:16] for v in values}
         found[name] = values
     return found
-
-
-class _Likeness(Enum):
-    """How a value of one receipt stands to another's."""
-
-    SAME, NEAR, APART, UNKNOWN = range(4)
-
-
-def _bits_off(one: _Facts, other: _Facts) -> int:
-    """By how many bits the hashes of two pictures of one paper may differ, by what was read in them; -1: they are two.
-
-    An approval number is given once. Without one, values that disagree are those of another slip of the same form.
-    """
-    approval, total, moment = _approvals(one, other), _totals(one, other), _moments(one, other)
-    if approval is _Likeness.SAME and not (total is moment is _Likeness.APART):
-        return -1 if _reversed(one, other) else BITS_OFF_AGREEING
-    likeness = (approval, total, moment)
-    if _Likeness.APART in likeness:
-        return -1
-    return BITS_OFF_AGREEING if _Likeness.NEAR not in likeness and _Likeness.SAME in likeness else BITS_OFF
-
-
-def _one_purchase(one: _Facts, other: _Facts) -> bool:
-    """False for another payment at the same shop: another day or hour, approval number, amount or direction."""
-    approval, total, moment = _approvals(one, other), _totals(one, other), _moments(one, other)
-    if approval is _Likeness.SAME and not (total is moment is _Likeness.APART):
-        return not _reversed(one, other)
-    return _Likeness.APART not in (approval, total, moment)
-
-
-def _approvals(one: _Facts, other: _Facts) -> _Likeness:
-    """Tills count approvals up, so that one differing digit is a misreading only where a reading is in doubt."""
-    likeness = _alike(one.approvals, other.approvals)
-    return _Likeness.APART if likeness is _Likeness.NEAR and one.sure and other.sure else likeness
-
-
-def _totals(one: _Facts, other: _Facts) -> _Likeness:
-    return _alike(one.totals, other.totals)
-
-
-def _alike(one: frozenset[str], other: frozenset[str]) -> _Likeness:
-    if not one or not other:
-        return _Likeness.UNKNOWN
-    if one & other:
-        return _Likeness.SAME
-    near = any(len(a) == len(b) and Hamming.distance(a, b) == 1 for a, b in product(one, other))
-    return _Likeness.NEAR if near else _Likeness.APART
-
-
-def _moments(one: _Facts, other: _Facts) -> _Likeness:
-    """Days decide; where both print a time, minutes do."""
-    if not one.moments or not other.moments:
-        return _Likeness.UNKNOWN
-    pairs = [(a[:16], b[:16]) for a, b in product(one.moments, other.moments)]
-    if any(a == b or (min(len(a), len(b)) == len("2026-11-22") and a[:10] == b[:10]) for a, b in pairs):
-        return _Likeness.SAME
-    return _Likeness.NEAR if any(_minutes(a, b) <= MINUTES_APART for a, b in pairs) else _Likeness.APART
-
-
-def _minutes(one: str, other: str) -> float:
-    return abs((datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds()) / 60
-
-
-def _reversed(one: _Facts, other: _Facts) -> bool:
-    """Whether one gives back what the other took: a sale and its cancellation carry the same approval number."""
-    pairs = list(product(one.totals, other.totals))
-    return not one.totals & other.totals and any(a.lstrip("-") == b.lstrip("-") for a, b in pairs)
