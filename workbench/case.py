@@ -27,7 +27,8 @@ from workbench.pipeline.export.inquiry_letter import write_letter, write_missing
 from workbench.pipeline.export.ledger_tables import reconciled_tables, sample_table
 from workbench.pipeline.export.papers import About, Options, Progress, now
 from workbench.pipeline.imaging.file_type import Limits
-from workbench.pipeline.jobs.local import Batch, Outcome, ReadingQueue, cores
+from workbench.pipeline.jobs.batch import Batch, Outcome
+from workbench.pipeline.jobs.local import ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
 from workbench.pipeline.jobs.run import Run
 from workbench.pipeline.ledger.books import Books, Source

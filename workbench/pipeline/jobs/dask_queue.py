@@ -15,7 +15,8 @@ from typing import Any
 
 from workbench.domain.errors import SettingsError
 from workbench.event_log import event
-from workbench.pipeline.jobs.local import Outcome, ReadingQueue, Task, cores, run_task, set_aside
+from workbench.pipeline.jobs.batch import Outcome, Task
+from workbench.pipeline.jobs.local import ReadingQueue, cores, run_task, set_aside
 
 CONNECT_SECONDS = 20
 NO_WORKER_SECONDS = 120

@@ -8,7 +8,7 @@ from tqdm.auto import tqdm
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Receipt
-from workbench.pipeline.jobs.local import Batch, Outcome
+from workbench.pipeline.jobs.batch import Batch, Outcome
 
 
 class Run:
