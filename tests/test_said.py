@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -11,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.kit.pile import pile, reading
 from workbench.domain.errors import Changed, NotAllowed
 from workbench.pipeline.storage.sqlite import Store
+from workbench.pipeline.validation.known import marks
 from workbench.review import spoken
 from workbench.review.undo import History
 
@@ -31,6 +33,7 @@ class Said(RuleBasedStateMachine):
         self.histories = {"kim": History(), "lee": History()}
         self.screens = {}
         self.approved: dict[tuple[str, str, str], dict[str, str]] = {}
+        self.knew: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
         for name in ("kim", "lee"):
             self.look(name)
 
@@ -64,6 +67,7 @@ class Said(RuleBasedStateMachine):
             return
         if self.tried(name, seen, lambda: spoken.approve(self.case, name, seen, seen.revision)):
             self.approved[name, seen.id, seen.revision] = seen.values
+            self.knew[name, seen.id].add(marks(seen.findings))
 
     @rule(name=NAMES, forth=st.booleans())
     def walk(self, name, forth):
@@ -93,6 +97,16 @@ class Said(RuleBasedStateMachine):
             for history in self.histories.values():
                 history.forget(gone)
 
+    @rule(amount=st.sampled_from(("7,000", "8,000")), gone=st.booleans())
+    def statement(self, amount, gone):
+        """Another paper contradicts the first receipt, or does no more."""
+        lists = self.case.books.lists
+        for kept in lists.kept("statement"):
+            lists.remove(kept.id, "park")
+        if not gone:
+            rows = f'이용일시,가맹점명,이용금액,승인번호\n2026-01-01 12:33,가나다상회,"{amount}",12345678\n'
+            self.case.add_statement(("카드.csv", rows.encode()), by="park")
+
     @rule(above=st.sampled_from((None, 0, 2)))
     def rule_of_two(self, above):
         self.case.set_four_eyes(above, by="chief")
@@ -103,6 +117,9 @@ class Said(RuleBasedStateMachine):
             if receipt.status in ("approved", "confirmed"):
                 for given in receipt.approvals:
                     assert self.approved[given.by, receipt.id, given.revision] == receipt.values
+                    assert given.known in self.knew[given.by, receipt.id]
+                    errors = [one for one in receipt.findings if one.severity == "error"]
+                    assert set(marks(errors)) <= set(given.known)
                 assert receipt.approved_by != receipt.confirmed_by
 
     @invariant()

@@ -60,6 +60,7 @@ from workbench.pipeline.storage.sqlite import Store
 from workbench.pipeline.storage.verification import verify, vouched_since
 from workbench.pipeline.tax.service import NationalTaxService, TaxService, is_fresh, look_up_batches
 from workbench.pipeline.validation.judged import Judged
+from workbench.pipeline.validation.known import marks, unseen
 from workbench.pipeline.validation.policy import Policy
 from workbench.settings import Settings, system_user
 
@@ -505,11 +506,15 @@ class Case:
         self.say(receipt_id, "correct", by, field, canonical, Unless(value=seen, seq=since), detail)
         return self.receipt(receipt_id)
 
-    def approve(self, receipt_id: str, by: str | None = None, revision: str | None = None) -> Receipt:
+    def approve(
+        self, receipt_id: str, by: str | None = None, revision: str | None = None, *,
+        known: Iterable[Finding] | None = None,
+    ) -> Receipt:  # fmt: skip
         """Says that a receipt is right as it stands; of another's approval, as the second of two, confirms it.
 
-        Raises Changed if it does not stand at `revision` (`Receipt.revision` of what the person saw) any more, and
-        NotAllowed where `four_eyes` asks for a second person and this one has approved or corrected it.
+        Raises Changed if it does not stand at `revision` (`Receipt.revision` of what the person saw) any more or is
+        contradicted by what `known` (the findings that the person saw) lacks, and NotAllowed where `four_eyes` asks for
+        a second person and this one has approved or corrected it. An error that comes later ends the approval.
         """
         name, receipt, action = by or self.user, self.receipt(receipt_id), "approve"
         if receipt.status == "waiting":
@@ -523,7 +528,12 @@ class Case:
                 )
             else:
                 return receipt
-        self.say(receipt_id, action, name, unless=Unless(revision=revision or receipt.revision))
+        seen = marks(receipt.findings if known is None else known)
+        if news := unseen(receipt, seen):
+            told = " ".join(finding.message for finding in news)
+            raise Changed(f"{receipt.file}: 그 사이 새로 알려진 것이 있습니다. {told}", receipt=receipt.id)
+        unless = Unless(revision=revision or receipt.revision)
+        self.say(receipt_id, action, name, unless=unless, detail={"known": seen})
         return self.receipt(receipt_id)
 
     def reopen(self, receipt_id: str, by: str | None = None, *, since: int | None = None) -> Receipt:
@@ -555,7 +565,13 @@ class Case:
         done = []
         for receipt in clean:
             with suppress(Changed):  # somebody spoke of it at this very moment: it stays for them to look at
-                self.say(receipt.id, "approve", name, unless=Unless(revision=receipt.revision), detail={"rule": rule})
+                self.say(
+                    receipt.id,
+                    "approve",
+                    name,
+                    unless=Unless(revision=receipt.revision),
+                    detail={"rule": rule, "known": marks(receipt.findings)},
+                )
                 done.append(receipt.id)
         return tuple(done)
 
@@ -563,7 +579,12 @@ class Case:
         self, receipt_id: str, action: str, by: str | None = None, field: str | None = None, value: str | None = None,
         unless: Unless | None = None, detail: dict[str, Any] | None = None,
     ) -> int:  # fmt: skip
-        """Writes a person's word of a receipt to the journal; the number of its entry. See the verbs above."""
+        """Writes a person's word of a receipt to the journal; the number of its entry. See the verbs above.
+
+        An approval that does not say what is `known` takes it that all is that holds now.
+        """
+        if action in ("approve", "confirm"):
+            detail = {"known": marks(self.receipt(receipt_id).findings), **(detail or {})}
         return self._store.say(receipt_id, action, field, value, by or self.user, unless=unless, detail=detail)
 
     # two persons

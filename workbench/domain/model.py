@@ -13,7 +13,7 @@ from typing import Literal
 from workbench.domain.schema import FILLED
 
 Status = Literal["waiting", "read", "failed", "changed", "approved", "confirmed"]
-"""changed: approved, and read otherwise since; confirmed: approved by a second person, too."""
+"""changed: approved, and since then read otherwise or contradicted; confirmed: approved by a second person, too."""
 Severity = Literal["error", "warning", "info"]
 """error: the value is wrong or cannot be relied on; warning: look at it; info: good to know."""
 
@@ -88,12 +88,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A person's yes to what they saw: the receipt's `revision` then, and the values that held, by field."""
+    """A person's yes to what they saw: the receipt's `revision` then, the values that held, by field, and what they
+    knew of: marks of errors and warnings (`validation.known`), None where an earlier program did not keep them.
+    """
 
     by: str
     at: datetime
     revision: str
     values: tuple[tuple[str, str], ...] = ()
+    known: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +254,7 @@ class Receipt:
     `read_findings` came with the reading (what only the lines can tell), `findings` are all that hold now. `statement`
     is how strictly a row of a statement agrees, `statement_row` which; "" where none does.
     `approved_by` and `confirmed_by` (the second of two) are "" where nobody has, or where it changed since;
-    `approvals` tells of what has changed since, too.
+    `approvals` tells of what has changed since, too, and `unseen` are the grave findings that came after it.
     """
 
     id: str
@@ -279,6 +282,7 @@ class Receipt:
     statement: str = ""
     statement_row: str = ""
     approvals: tuple[Approval, ...] = ()
+    unseen: tuple[Finding, ...] = ()
     settled: tuple[Settled, ...] = ()
 
     @property

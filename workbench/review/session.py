@@ -440,10 +440,12 @@ class Session(param.Parameterized):
         if receipt.status == "confirmed" or (receipt.status == "approved" and not self._may_confirm(receipt, second)):
             self._ask_to_reopen(receipt)
             return
-        errors = [f.message for f in receipt.open_findings if f.severity == "error"]
+        grave = [f for f in receipt.open_findings if f.severity == "error" or f in receipt.unseen]
+        errors = [f.message for f in grave]
         if not set(errors) <= set(sure):
             go = partial(self.approve, receipt.id, revision or receipt.revision, sure=tuple(errors))
-            said = "\n".join([texts.ERRORS_OPEN.format(count=len(errors)), *errors])
+            ask = texts.SINCE_OPEN if receipt.unseen else texts.ERRORS_OPEN
+            said = "\n".join([ask.format(count=len(errors)), *errors])
             self.question = Question(receipt.id, said, texts.APPROVE_ANYWAY, texts.CANCEL, go)
             return
         self._approve(receipt, revision or receipt.revision)
@@ -471,6 +473,9 @@ class Session(param.Parameterized):
         except Changed as error:
             self.tick()
             now = self.case.receipt(receipt.id).revision  # the answer is for what the question shows, nothing later
+            if now == revision:  # what came is an error, and an approval over one asks by itself
+                self.approve(receipt.id, now)
+                return
             self._ask_about(error, partial(self.approve, receipt.id, now), None)
             return
         except WorkbenchError as error:

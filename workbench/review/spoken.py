@@ -61,14 +61,14 @@ def fill(case: Case, user: str, seen: tuple[Receipt, ...], name: str, text: str)
 
 def approve(case: Case, user: str, seen: Receipt, revision: str) -> Step:
     """Approves the receipt as it stood on screen at `revision`, or confirms another's approval."""
-    case.approve(seen.id, by=user, revision=revision)
+    case.approve(seen.id, by=user, revision=revision, known=seen.findings)
     last = [_last(case, seen.id, user)]
 
     def back() -> None:
         case.reopen(seen.id, by=user, since=last[0])
 
     def forth() -> None:
-        case.approve(seen.id, by=user, revision=revision)
+        case.approve(seen.id, by=user, revision=revision, known=seen.findings)
         last[:] = [_last(case, seen.id, user)]
 
     return Step(f"{seen.file} {texts.APPROVING}", seen.id, back, forth)
@@ -77,7 +77,7 @@ def approve(case: Case, user: str, seen: Receipt, revision: str) -> Step:
 def approve_together(case: Case, user: str, ids: tuple[str, ...]) -> Step:
     """The step behind an approval of many: back takes all of them back, and tells of the first that somebody spoke of
     since, which stays."""
-    revisions = {name: case.receipt(name).revision for name in ids}
+    seen = {name: case.receipt(name) for name in ids}
     last = {name: _last(case, name, user) for name in ids}
 
     def each(say: Callable[[str], object]) -> None:
@@ -91,7 +91,7 @@ def approve_together(case: Case, user: str, ids: tuple[str, ...]) -> Step:
             raise refused[0]
 
     def again(name: str) -> None:
-        case.approve(name, by=user, revision=revisions[name])
+        case.approve(name, by=user, revision=seen[name].revision, known=seen[name].findings)
         last[name] = _last(case, name, user)
 
     return Step(
@@ -110,7 +110,7 @@ def reopen(case: Case, user: str, seen: Receipt) -> Step:
     def back() -> None:
         if givers != [user]:
             raise NotAllowed(texts.NOT_YOURS.format(by=", ".join(givers)))
-        case.approve(seen.id, by=user, revision=seen.revision)
+        case.approve(seen.id, by=user, revision=seen.revision, known=seen.findings)
 
     def forth() -> None:
         case.reopen(seen.id, by=user)

@@ -116,6 +116,7 @@ SETTLE, REASON = "확인함", "이유 (적지 않아도 됩니다)"
 BY_HAND, POINTED = "사람이 적음", "사람이 짚은 자리"
 MACHINE_READ = "판독한 자리 보기"
 WAS_APPROVED = "{by}님이 {at}에 승인한 뒤 다시 읽혀 바뀌었습니다"
+CAME_SINCE = "{by}님이 {at}에 승인한 뒤 새로 알려졌습니다"
 APPROVED_VALUE, NOW_VALUE = "승인한 값", "지금 값"
 
 # who, what was done, what was put aside
@@ -148,6 +149,7 @@ FOUR_EYES_AMOUNT = "금액 (원)"
 FOUR_EYES_KEPT = "이 사건의 승인 규칙을 바꾸었습니다."
 
 # questions
+SINCE_OPEN = "승인 뒤 새로 알려진 것이 {count}개 있습니다. 그래도 승인할까요?"
 ERRORS_OPEN = "풀리지 않은 오류가 {count}개 있습니다. 그래도 승인할까요?"
 APPROVE_ANYWAY = "그래도 승인"
 REOPEN_OTHERS = "{by} 님이 승인한 영수증입니다. 승인을 취소할까요?"

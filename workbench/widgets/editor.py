@@ -139,7 +139,12 @@ class Editor(Scripted):
             for name, approved, now in receipt.changed_values
             if name in schema.BY_NAME
         ]
-        return {"said": texts.WAS_APPROVED.format(by=last.by, at=f"{in_korea(last.at):%m-%d %H:%M}"), "rows": rows}
+        said = texts.CAME_SINCE if receipt.unseen and not rows else texts.WAS_APPROVED
+        return {
+            "said": said.format(by=last.by, at=f"{in_korea(last.at):%m-%d %H:%M}"),
+            "rows": rows,
+            "unseen": [_finding(finding) for finding in receipt.unseen],
+        }
 
     def _own(self, receipt: Receipt, problems: tuple[str, ...]) -> dict[str, Any]:
         """What no reading of a field is: the fields people fill in, what the case knows of them, and the goods."""

@@ -227,7 +227,9 @@ def _approval(receipt: Receipt) -> str:
     """Who approved when, and the second of two; or that nobody has, or that it changed since."""
     said = [f"{one.by} {one.at.astimezone(KST):%Y-%m-%d %H:%M}" for one in receipt.approvals]
     if receipt.status == "changed":
-        return f"▲ 승인({', '.join(said)}) 뒤에 바뀌어 다시 승인해야 함"
+        came = " ".join(finding.message for finding in receipt.unseen)
+        what = f"새로 알려진 것이 있어 다시 승인해야 함: {came}" if came else "바뀌어 다시 승인해야 함"
+        return f"▲ 승인({', '.join(said)}) 뒤에 {what}"
     if not receipt.approved_by:
         return "아직 승인하지 않음"
     first, *second = said or [receipt.approved_by]

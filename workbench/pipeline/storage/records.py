@@ -66,7 +66,8 @@ def _with_approvals(receipt: Receipt, entries: tuple[Entry, ...]) -> Receipt:
     for entry in entries:
         values = tuple(entry.detail.get("values", {}).items())
         if entry.action in ("approve", "confirm"):
-            given = Approval(entry.by, entry.at, entry.value or "", values)
+            known = entry.detail.get("known")
+            given = Approval(entry.by, entry.at, entry.value or "", values, None if known is None else tuple(known))
             second = entry.action == "confirm" and bool(approvals) and approvals[0].revision == given.revision
             if second and entry.by not in correctors | {approvals[0].by}:
                 approvals = [approvals[0], given]

@@ -12,6 +12,7 @@ from workbench.pipeline.storage.sqlite import CLEARED, Store
 from workbench.pipeline.tax import deduction
 from workbench.pipeline.validation import checks
 from workbench.pipeline.validation.duplicates import Twins
+from workbench.pipeline.validation.known import against_approvals
 
 Answers = tuple[TaxRecord | None, TaxFailure | None]
 """The last answer for a business number, and a later query's failure."""
@@ -130,7 +131,7 @@ class Judged:
             shown = replace(own, findings=(*own.findings, *found)) if found else own
             if self._beside is not None and said is not None:
                 shown = self._beside.applied(shown, said)
-            known = self._shown[name] = own, found, said, shown
+            known = self._shown[name] = own, found, said, against_approvals(shown)
         return known[3]
 
     def _hear(self) -> None:

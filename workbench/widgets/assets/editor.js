@@ -136,8 +136,9 @@ export function render({ model, el }) {
       h("button", { class: "danger", title: "Y", onclick: () => send("answer", { yes: true }) }, yes, " ", h("kbd", {}, "Y")),
       h("button", { title: "Esc", onclick: () => send("answer", { yes: false }) }, no, " ", h("kbd", {}, "Esc"))))
   const changed = (view) => h("div", { class: "since", role: "status" }, h("div", { class: "said" }, `↻ ${view.changed.said}`),
-    h("table", {}, h("tr", {}, h("th", {}), h("th", {}, view.words.approved_value), h("th", {}, view.words.now_value)),
-      ...view.changed.rows.map(([label, was, now]) => h("tr", {}, h("th", {}, label), h("td", {}, was), h("td", { class: "now" }, now)))))
+    view.changed.rows.length ? h("table", {}, h("tr", {}, h("th", {}), h("th", {}, view.words.approved_value), h("th", {}, view.words.now_value)),
+      ...view.changed.rows.map(([label, was, now]) => h("tr", {}, h("th", {}, label), h("td", {}, was), h("td", { class: "now" }, now)))) : null,
+    ...view.changed.unseen.map(([, sign, name, text]) => h("div", { class: "came" }, `${sign} ${name}: ${text}`)))
   const paper = (view) => ([severity, sign, name, text, active, linked], place) => {
     const reason = active ? h("input", { class: "reason", placeholder: view.words.reason, "aria-label": view.words.reason, autocomplete: "off" }) : null
     const settle = () => { const said = reason.value; leave(); send("settle", { reason: said }) }

@@ -1,0 +1,50 @@
+"""What a person knew of when they approved, held against what is found now: nobody's yes covers what came later."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from workbench.domain.model import Finding, Receipt
+
+
+def marks(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """What an approval keeps of the errors and warnings its giver knew of, sorted.
+
+    A finding is the same while its severity, code and fields are, whatever numbers it tells. One that speaks of other
+    receipts is a mark for each of them; one that names neither (a rule of the company's) is known by its words.
+    """
+    return tuple(sorted({mark for one in findings if one.severity != "info" for mark in _marks(one)}))
+
+
+def _marks(finding: Finding) -> Iterable[str]:
+    if finding.links:
+        return (f"{finding.severity} beside {link}" for link in finding.links)
+    about = ",".join(finding.fields) or re.sub(r"\d[\d,.]*", "#", finding.message)
+    return (f"{finding.severity} {finding.code} {about}",)
+
+
+def unseen(receipt: Receipt, *known: Iterable[str]) -> tuple[Finding, ...]:
+    """The grave findings of a receipt that some of `known` (each the marks of one person's yes) lack.
+
+    Grave are errors, and papers of the same purchase: paid twice is an error of the pair, which neither shows alone.
+    """
+    everybody = set.intersection(*map(set, known)) if known else set()
+    return tuple(
+        one
+        for one in receipt.findings
+        if (one.severity == "error" or (one.severity == "warning" and one.links))
+        and not everybody.issuperset(_marks(one))
+    )
+
+
+def against_approvals(receipt: Receipt) -> Receipt:
+    """The receipt as it stands with what has come since its approval: changed, where that is grave.
+
+    Settling such a finding gives no approval back: whoever approved did not see it. An approval that does not say what
+    was known (of an earlier program) stands.
+    """
+    known = [one.known for one in receipt.approvals if one.known is not None]
+    found = unseen(receipt, *known) if known else ()
+    if not found:
+        return receipt
+    return replace(receipt, status="changed", approved_by="", confirmed_by="", unseen=found)
