@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.kit.first_version import as_version_0_1_0
 from tests.kit.pile import pile, reading
-from tests.test_journal import as_version_0_1_0
 from workbench.case import Case
 from workbench.domain.errors import Changed
 from workbench.domain.model import Finding, TaxRecord
