@@ -129,6 +129,37 @@ def test_nothing_printed_on_a_receipt_becomes_a_formula(tmp_path, papers, attack
     assert (cell.data_type, cell.value) == ("s", printable(attack))
 
 
+def test_no_text_of_any_sheet_list_letter_or_name_can_run_or_hides(tmp_path):
+    hidden = "\ufeff\u200b\u202e"
+    case = pile(tmp_path / "case", 2)
+    bad = f"{hidden}＝cmd|'/c calc'!A1"
+    first, second = case.receipts()
+    for name in ("merchant", "card_issuer", "note", "person", "purpose"):
+        case.correct(first.id, name, bad, by=bad)
+    case.approve(second.id, by=bad)
+    rows = f'이용일자,가맹점명,이용금액,승인번호,카드번호,이용자\n2026-05-05,"{bad}",777,1,"{bad}","{bad}"\n'
+    case.add_statement((f"{hidden}=카드.csv", rows.encode()))
+    case.sample(size=1, seed=1)
+    case.missing_receipts(tmp_path / "missing.xlsx")
+    case.inquire(tmp_path / "letter.xlsx", {first.id: bad}, by=bad)
+    for name in ("out.xlsx", "out.json", "out.pdf", "out.zip"):
+        case.export(tmp_path / name, by=bad)
+    seen = 0
+    for book in map(openpyxl.load_workbook, sorted(tmp_path.glob("*.xlsx"))):
+        for cell in (
+            cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)
+        ):
+            assert not set(cell.value) & set(hidden), (cell, cell.value)
+            if could_run(cell.value) and not cell.value.startswith("=SUBTOTAL"):
+                seen += 1
+                assert (cell.data_type, cell.quotePrefix or not cell.protection.locked) == ("s", True), cell.value
+    assert seen > 10
+    said = "".join(page.extract_text() for page in PdfReader(tmp_path / "out.pdf").pages)
+    with zipfile.ZipFile(tmp_path / "out.zip") as package:
+        said += "".join(package.namelist())
+    assert not set(said + (tmp_path / "out.json").read_text("utf-8")) & set(hidden)
+
+
 @given(text=st.text(min_size=1, max_size=60))
 @example(text="_x0041_")
 @example(text='"')

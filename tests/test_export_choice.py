@@ -22,7 +22,7 @@ def test_every_choice_of_the_dialog_has_a_file():
 
 def test_a_preview_says_what_is_unsure_missing_or_masked_before_anything_is_written():
     choice = ExportChoice("layout", layout="nts-card-receipts")
-    assert choice.preview(sample_receipts()) == (False, ["귀속년도을(를) 적어 주세요 (예: 2026)."])
+    assert choice.preview(sample_receipts()) == (False, ["귀속년도를 적어 주세요 (예: 2026)."])
     possible, said = replace(choice, facts=FACTS).preview(sample_receipts())
     assert not possible  # no card is known
     assert any("자리를 확인해 주세요" in sentence for sentence in said)

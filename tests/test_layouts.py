@@ -1,8 +1,10 @@
 import csv
 import io
 import os
+import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -13,12 +15,16 @@ from hypothesis import strategies as st
 from tests.kit.receipts import CaseDialog, receipt
 from tests.kit.sample_receipts import sample_receipts
 from workbench.domain.errors import ExportFailed
+from workbench.domain.law import Parameter
+from workbench.domain.model import Finding, Receipt
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.layouts.cards import full_number, full_numbers
 from workbench.pipeline.export.layouts.fill import fill
 from workbench.pipeline.export.layouts.layout import load, names, source_of
 from workbench.pipeline.export.layouts.write import records
 from workbench.pipeline.export.papers import About, Options
+from workbench.pipeline.ledger.readers import read_sheets
+from workbench.review.export_choice import ExportChoice
 
 GOLDEN = Path(__file__).parent / "golden"
 AT = datetime(2026, 11, 22, 10, 0, 0)
@@ -100,6 +106,62 @@ def test_a_journal_balances_receipt_by_receipt(tmp_path, name, debit, credit):
     assert sum(vat) == sum(int(r.value("vat")) for r in sample_receipts() if r.deduction == "공제 후보")
 
 
+@pytest.mark.parametrize("name", ["douzone-journal", "wehago-journal"])
+@pytest.mark.parametrize(
+    ("lacking", "kind"), [({"total": None}, "card_slip"), ({"issued_at": None}, "card_slip"), ({}, "order_slip")]
+)
+def test_a_voucher_is_whole_or_not_there(tmp_path, name, lacking, kind):
+    bad = replace(receipt(4, **lacking), kind=kind)
+    told: list[str] = []
+    _, *rows = cells(written(tmp_path, name, [bad, replace(receipt(5), kind="card_slip")], told=told))
+    assert len(rows) == 2  # those of the other receipt
+    assert all(row[0] and row[1] and (row[-1] or row[-2]) for row in rows)
+    assert any(bad.id in sentence for sentence in told) == bool(lacking)
+    assert len(told) == len(set(told))
+
+
+def with_account(name: str) -> Receipt:
+    return replace(receipt(4, account=name), kind="card_slip")
+
+
+def test_the_account_that_a_person_wrote_is_the_vouchers_and_one_without_a_code_is_told(tmp_path):
+    told: list[str] = []
+    given = [with_account("복리후생비"), replace(receipt(5), kind="card_slip"), with_account("우리만의 계정")]
+    head, *rows = cells(written(tmp_path, "douzone-journal", given, told=told))
+    table = [dict(zip(head, row, strict=True)) for row in rows]
+    debits = [(row["계정과목코드"], row["계정과목명"]) for row in table if row["차변"]]
+    assert debits == [("811", "복리후생비"), ("830", "소모품비")]
+    assert any("‘우리만의 계정’의 코드를 모릅니다" in sentence for sentence in told)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("douzone-purchases", {"deduction": "확인 필요"}, "확인 필요 2건.*국세청에 조회하면"),
+        ("douzone-purchases", {"deduction": "불공제 후보"}, "대상은 공제 후보인데 고른 영수증은 불공제 후보 2건"),
+        ("hometax-cash", {"kind": "card_slip"}, "카드전표 2건"),
+        ("no-proof", {"kind": "simple_receipt"}, "30,000원 이하 2건"),
+        ("card-purchases", {"status": "waiting"}, "대기 2건"),
+    ],
+)
+def test_a_layout_that_no_receipt_belongs_to_is_refused_with_why(tmp_path, name, change, words):
+    given = [replace(receipt(n, total="20000", card_issuer=None, card_number=None), **change) for n in (1, 2)]
+    with pytest.raises(ExportFailed, match=words):
+        written(tmp_path, name, given)
+    possible, said = ExportChoice("layout", layout=name).preview(given)
+    assert not possible
+    assert re.search(words, said[0])
+    with pytest.raises(ExportFailed, match="영수증을 골라 주세요"):
+        written(tmp_path, name, [])
+
+
+def test_what_nobody_approved_and_what_is_still_wrong_is_told_before_it_is_booked():
+    fine, wrong = (replace(receipt(n), kind="card_slip") for n in (1, 2))
+    wrong = replace(wrong, findings=(Finding("error", "두 번 들어갔습니다.", ()),), status="approved")
+    _, said = ExportChoice("layout", layout="douzone-journal").preview([fine, wrong])
+    assert "그 가운데 승인하지 않은 영수증 1건과 오류가 남은 영수증 1건이 있습니다." in said
+
+
 def test_card_purchases_has_titles_to_row_8_data_from_row_10_and_short_names(tmp_path):
     told: list[str] = []
     long = receipt(7, merchant="아주 긴 이름을 가진 견본상사 서울 지점", card_number="4265-86**-****-****")
@@ -110,8 +172,19 @@ def test_card_purchases_has_titles_to_row_8_data_from_row_10_and_short_names(tmp
     assert row["신용카드번호"] == "4265860000000002"
     assert len(row["거래처명"]) == 15
     assert (row["승인일자"], row["부가세유형"], row["부가세공제여부"]) == ("20251003", "57", "공제")
-    assert any("거래처명이(가) 15자를 넘어 잘랐습니다" in sentence for sentence in told)
+    assert any("거래처명이 15자를 넘어 잘랐습니다" in sentence for sentence in told)
     assert any("자리를 확인해 주세요" in sentence for sentence in told)
+
+
+def test_card_purchases_is_a_workbook_of_excel_97_as_its_program_takes_it(tmp_path):
+    candidate = replace(receipt(7, merchant="\u202e=cmd()"), deduction="공제 후보", kind="card_slip")
+    path = written(tmp_path, "card-purchases", [candidate], ending=load("card-purchases").ending)
+    assert path.read_bytes().startswith(b"\xd0\xcf\x11\xe0")
+    (sheet,) = read_sheets(path)
+    assert sheet.rows[8][:2] == ["카드종류", "신용카드사명"]
+    assert (sheet.rows[9][3], sheet.rows[9][5]) == ("20251003", "'=cmd()")
+    assert sheet.rows[9][10] == int(candidate.value("total"))
+    assert sheet.rows[9] == read_sheets(written(tmp_path, "card-purchases", [candidate]))[0].rows[9]
 
 
 def record_lines(data: bytes) -> list[bytes]:
@@ -202,6 +275,23 @@ def test_no_proof_lists_what_cost_more_than_30000_with_the_surcharge(tmp_path):
     assert (row["거래금액"], row["구분"], row["가산세 어림(2%)"]) == (30_001, "간이영수증", 600)
 
 
+def test_the_limit_and_the_surcharge_are_those_of_the_law_on_that_day(tmp_path, monkeypatch):
+    held = (
+        Parameter(99_000, date(2009, 1, 1), "", date(2026, 1, 1)),
+        Parameter(10_000, date(2026, 1, 1), "", date(2026, 1, 1)),
+    )
+    rates = (Parameter(Decimal("0.05"), date(2009, 1, 1), "", date(2026, 1, 1)),)
+    known = {"simple_receipt_limit": held, "evidence_penalty": rates}
+    monkeypatch.setattr("workbench.domain.law._law", lambda: known)
+    old, new = (
+        replace(receipt(n, total="20000", issued_at=day, card_number=None, card_issuer=None), kind="simple_receipt")
+        for n, day in ((1, "2025-12-31"), (2, "2026-01-01"))
+    )
+    head, *rows = cells(written(tmp_path, "no-proof", [old, new]))
+    (row,) = [dict(zip(head, row, strict=True)) for row in rows]
+    assert (f"{row['거래일자']:%Y}", row["가산세 어림(2%)"]) == ("2026", 1_000)
+
+
 def test_a_copied_layout_can_be_changed(tmp_path):
     own = tmp_path / "우리.toml"
     own.write_bytes(source_of("douzone-purchases").replace(b'text = "830"', b'text = "811"'))
@@ -212,12 +302,13 @@ def test_a_copied_layout_can_be_changed(tmp_path):
 @pytest.mark.parametrize(
     ("was", "now", "words"),
     [
-        ('value = "supply"', 'value = "suply"', "'suply'은"),
+        ('value = "supply"', 'value = "suply"', "'suply'"),
         ('codes = "vat_type"', 'codes = "nothing"', "codes에 없습니다"),
         ("[[columns]]", "[[colums]]", "이해하지 못했습니다"),
         ("first_row", "fist_row", "이해하지 못했습니다"),
         ('name = "', 'name = ', "이해하지 못했습니다"),
         ("heading_row = 9", "heading_row = 10", "아래여야"),
+        ("[receipts]", '[receipts]\nover = "no_such_limit"', "no_such_limit"),
     ],
 )  # fmt: skip
 def test_a_layout_that_makes_no_sense_says_what(tmp_path, was, now, words):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.kit.filed import filed
 from workbench.domain.errors import SettingsError
+from workbench.domain.law import law
 from workbench.domain.model import Field, Receipt
-from workbench.pipeline.validation.law import law
 from workbench.pipeline.validation.policy import default_policy, holiday, read_policy
 from workbench.pipeline.validation.policy_table import policy_of_rows
 

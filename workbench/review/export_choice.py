@@ -10,7 +10,7 @@ from workbench.pipeline.export.csv_file import unwritable
 from workbench.pipeline.export.layouts.cards import full_numbers
 from workbench.pipeline.export.layouts.fill import fill
 from workbench.pipeline.export.layouts.layout import Layout, load, names, own_layouts
-from workbench.pipeline.export.layouts.write import sentences
+from workbench.pipeline.export.layouts.write import refusal, sentences
 from workbench.pipeline.export.papers import Options
 from workbench.review import texts
 
@@ -87,7 +87,8 @@ class ExportChoice:
         try:
             if (form := self.form) is not None:
                 filled = fill(form, receipts, self.facts, self.options().cards)
-                return bool(filled.rows), sentences(filled, SHOWN)
+                why = refusal(filled)
+                return not why, [why, *sentences(filled, SHOWN)] if why else sentences(filled, SHOWN)
         except WorkbenchError as error:
             return False, [str(error)]
         if self.what != "csv" or self.encoding == "utf-8-sig":

@@ -8,7 +8,7 @@ import pandas as pd
 import xlsxwriter
 
 from workbench.domain.korean import KST
-from workbench.pipeline.export.escaping import excel_text
+from workbench.pipeline.export.escaping import could_run, excel_text
 from workbench.pipeline.storage.atomic import replacing
 
 WIDTHS = {
@@ -56,7 +56,9 @@ def write_missing(rows: pd.DataFrame, path: Path) -> None:
 
 def _table(book: xlsxwriter.Workbook, sheet: Any, rows: Any, top: int, answer: str = "") -> None:
     head = book.add_format({"bold": True, "bg_color": "#e7effd", "border": 1, "valign": "top"})
-    locked = book.add_format({"text_wrap": True, "valign": "top"})
+    plain = {"text_wrap": True, "valign": "top", "num_format": "@"}
+    # The mark keeps it text even after somebody edits the cell.
+    locked, quoted = book.add_format(plain), book.add_format(plain | {"quote_prefix": True})
     open_ = book.add_format({"text_wrap": True, "valign": "top", "locked": False, "bg_color": "#fff9e0", "border": 1})
     won = book.add_format({"num_format": "#,##0", "valign": "top"})
     for place, name in enumerate(rows.columns):
@@ -69,7 +71,8 @@ def _table(book: xlsxwriter.Workbook, sheet: Any, rows: Any, top: int, answer: s
             elif name in ("금액", "건수", "번호", "행"):
                 sheet.write_number(row, place, int(cell), won)
             else:
-                sheet.write_string(row, place, excel_text(str(cell)), style)
+                said = excel_text(str(cell))
+                sheet.write_string(row, place, said, quoted if could_run(said) and style is locked else style)
     sheet.freeze_panes(top + 1, 0)
     if len(rows):
         sheet.autofilter(top, 0, top + len(rows), len(rows.columns) - 1)

@@ -86,7 +86,7 @@ def save_workpaper(
         pages.save()
 
 
-INDEX_WIDTHS = (10 * mm, 40 * mm, 26 * mm, 24 * mm, 20 * mm, 17 * mm, INNER - 149 * mm, 12 * mm)
+INDEX_WIDTHS = (9 * mm, 38 * mm, 19 * mm, 20 * mm, 18 * mm, 17 * mm, INNER - 129 * mm, 8 * mm)
 INDEX_HEADINGS = ("번호", "상호", "거래일", "합계", "공제구분", "상태", "검토의견", "쪽")
 
 
@@ -97,7 +97,8 @@ def _index(pages: PdfPages, receipts: Sequence[Receipt]) -> None:
     look = style(7.5)
 
     def heading() -> None:
-        pages.flow(Table([[text(word, style(7.5, bold=True)) for word in INDEX_HEADINGS]], INDEX_WIDTHS, style=GRID))
+        words = [text(word, style(7.5, bold=True, alignment=2 * (word == "합계"))) for word in INDEX_HEADINGS]
+        pages.flow(Table([words], INDEX_WIDTHS, style=GRID))
 
     heading()
     for number, receipt in enumerate(receipts, 1):

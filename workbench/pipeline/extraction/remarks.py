@@ -3,6 +3,7 @@
 import re
 
 from workbench.domain import lexicon
+from workbench.domain.law import law
 from workbench.domain.model import Finding
 from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.extraction.document_type import NO_CASH_RECEIPT, titles
@@ -13,9 +14,6 @@ _COPY = re.compile(rf"\W*(?:본|이)?(?:{lexicon.any_of('kinds.signs.copy')})")
 _LIST = re.compile(f".{{0,12}}(?:{lexicon.any_of('kinds.signs.list')})")
 _VOUCHER = lexicon.pattern("kinds.signs.voucher")
 _DAY = re.compile(r"\d{2,4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|\d{1,2}/\d{1,2}\s+\d{1,2}:\d{2}")
-
-QUALIFIED_FROM = 30_000
-"""Won above which a payment in cash needs a 현금영수증 (or card slip, or invoice): 법인세법 §116②."""
 
 
 def remarks(rows: tuple[Row, ...], amounts: tuple[Amount, ...], total: int | None) -> tuple[Finding, ...]:
@@ -28,7 +26,8 @@ def remarks(rows: tuple[Row, ...], amounts: tuple[Amount, ...], total: int | Non
     if uses > 1:
         found.append(Finding("info", f"여러 건을 모은 내역입니다 ({uses}건). 합계는 모두 더한 금액입니다.", (), "list"))
     if any(NO_CASH_RECEIPT.search(compact(row.text)) for row in rows):
-        large = total is None or abs(total) > QUALIFIED_FROM
+        # above it a payment in cash needs a 현금영수증 (or card slip, or invoice): 법인세법 §116②
+        large = total is None or abs(total) > law("simple_receipt_limit").value
         sentence = "현금영수증이 발급되지 않았습니다. 3만원이 넘으면 적격증빙이 아닙니다."
         found.append(Finding("warning" if large else "info", sentence, (), "no-cash-receipt"))
     return tuple(found)

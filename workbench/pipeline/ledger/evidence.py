@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from workbench.domain import schema
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Finding, Receipt
+from workbench.domain.vat import tenth
 from workbench.pipeline.ledger.pairing import (
     APPROVED,
     APPROVED_OTHER_DAY,
@@ -220,7 +221,7 @@ def _adds_up(receipt: Receipt) -> bool:
         for name in ("exempt", "service_charge")
         if isinstance(won := schema.value_of(name, receipt.value(name)), int)
     )
-    return supply + vat + beside == total and abs(supply - 10 * vat) <= 10
+    return supply + vat + beside == total and tenth(supply, vat)
 
 
 def _confirm(receipt: Receipt, confirmed: dict[str, str], by: str, *names: str) -> None:

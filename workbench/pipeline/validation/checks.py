@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from workbench.domain import schema
 from workbench.domain.korean import with_particle
+from workbench.domain.law import law
 from workbench.domain.model import SURE, Finding, Receipt
 from workbench.domain.schema import BY_NAME, value_of
 from workbench.domain.vat import tenth
@@ -97,11 +98,11 @@ def _kind(receipt: Receipt) -> Iterator[Finding]:
             "warning", "현금영수증 용도가 소득공제입니다. 사업 경비는 지출증빙용이어야 합니다.", (), "personal-use"
         )
     elif receipt.kind == "simple_receipt":
-        total = _won(receipt, "total") or 0
-        if total > 30_000:
-            yield Finding(
-                "warning", "3만원이 넘는 간이영수증은 적격증빙이 아닙니다 (검토 필요).", ("total",), "simple-receipt"
-            )
+        moment = value_of("issued_at", receipt.value("issued_at"))
+        limit = int(law("simple_receipt_limit", moment.date() if isinstance(moment, datetime) else None).value)
+        if (_won(receipt, "total") or 0) > limit:
+            sentence = f"{limit:,}원이 넘는 간이영수증은 적격증빙이 아닙니다 (검토 필요)."
+            yield Finding("warning", sentence, ("total",), "simple-receipt")
     elif receipt.kind == "foreign":
         code, amount = receipt.value("currency"), receipt.value("foreign_total")
         told = f" ({code} {Decimal(amount):,})" if code and amount else ""

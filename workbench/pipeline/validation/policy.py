@@ -19,8 +19,8 @@ import holidays
 
 from workbench.domain import schema
 from workbench.domain.errors import SettingsError
+from workbench.domain.law import law
 from workbench.domain.model import Finding, Receipt, Severity
-from workbench.pipeline.validation.law import law
 
 DEFAULT = Path(__file__).with_name("policy.toml")
 PROPER = frozenset({"card_slip", "tax_invoice", "cash_receipt_business", "e_receipt", "cancelled"})

@@ -4,6 +4,7 @@
 """
 
 import tomllib
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from workbench.domain.errors import ExportFailed
+from workbench.domain.law import law, limits
 from workbench.pipeline.export.layouts.values import VALUES
 
 Kind = Literal["text", "won", "date", "number", "sign"]
@@ -18,7 +20,7 @@ Kind = Literal["text", "won", "date", "number", "sign"]
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One column: its heading, and the value, constant text or answer it holds.
+    """One column: its heading, and the value, constant text or answer it holds; a text beside a value stands in for it.
 
     `codes` names a table that turns the value into another; `width` is the most letters (bytes in a record; 0: any);
     a `required` cell that is empty is told before anything is written.
@@ -42,18 +44,23 @@ WORDS = {
 
 
 class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which receipts belong into the file; an empty list is any, `over` is in won."""
+    """Which receipts belong into the file; an empty list is any, `over` is in won or a limit of the law by its name."""
 
     deduction: list[str] = []
     evidence: list[str] = []
     status: list[str] = []
-    over: int | None = None
+    over: int | str | None = None
 
     def in_words(self) -> str:
         """Which receipts they are, for a person."""
         said = [" · ".join(self.deduction), " · ".join(WORDS.get(one, one) for one in self.evidence)]
-        said.append("" if self.over is None else f"{self.over:,}원 초과")
+        over = self.over_won(None)
+        said.append("" if over is None else f"{over:,}원 초과")
         return ", ".join(filter(None, said)) or "읽은 영수증 모두"
+
+    def over_won(self, day: date | None) -> int | None:
+        """The amount above which a receipt of that day is meant; of today where the day is not known."""
+        return int(law(self.over, day).value) if isinstance(self.over, str) else self.over
 
 
 class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,8 +91,8 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `heading_row` and `first_row` are lines of the file, from 1; `title` lines stand above. `parts` writes the taxable
     and the exempt part of a receipt in rows of their own; `entries` are several rows a receipt, each naming by heading
-    what differs from `columns`, left out where its `needs` is nothing. A row without what is required is left out of
-    the file if `complete`.
+    what differs from `columns`, left out where its `needs` is nothing; the values it names are required. A receipt
+    without what is required is left out of the file if `complete`.
     """
 
     name: str
@@ -93,7 +100,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sure: Literal["high", "medium", "low"]
     source: str
     note: str = ""
-    ending: Literal[".xlsx", ".csv", ".txt"] = ".xlsx"
+    ending: Literal[".xlsx", ".xls", ".csv", ".txt"] = ".xlsx"
     encoding: Literal["utf-8-sig", "utf-8", "cp949"] = "cp949"
     title: list[str] = []
     heading_row: int = 1
@@ -162,11 +169,15 @@ def _read(data: bytes, name: str) -> Layout:
 
 def _troubles(layout: Layout) -> list[str]:
     """What is wrong with a layout that has the right form."""
-    records = layout.records
+    records, over = layout.records, layout.receipts.over
     columns = layout.columns if records is None else [*records.header, *records.detail, *records.trailer]
     asked = {ask.name for ask in layout.asks}
     headings = {column.heading for column in columns}
     found = [] if columns else ["열(columns)이 없습니다."]
+    if isinstance(over, str) and over not in limits():
+        found.append(
+            f"over의 {over!r}이라는 한도는 없습니다. 원으로 적거나 {', '.join(limits())} 가운데 하나를 적어 주세요."
+        )
     for column in columns:
         where = f"{column.heading!r} 열"
         if column.value and column.value not in VALUES:
@@ -191,4 +202,4 @@ def _troubles(layout: Layout) -> list[str]:
 
 
 def _unknown(said: str) -> bool:
-    return said.startswith("=") and said[1:] not in VALUES
+    return said.startswith("=") and said[1:].partition("|")[0] not in VALUES

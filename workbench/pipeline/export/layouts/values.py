@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbench.domain import korean, schema
+from workbench.domain.law import law
 from workbench.domain.model import Receipt
 from workbench.pipeline.extraction.document_type import KINDS
 from workbench.pipeline.tax.deduction import CANDIDATE
@@ -13,8 +14,6 @@ from workbench.pipeline.tax.status_on import day_of
 Cell = str | int | date | None
 CASH = ("cash_receipt", "cash_receipt_business")
 NO_PROOF = ("order_slip", "app_screen", "not_receipt", "cash_receipt_personal")
-SURCHARGE = 2
-"""Percent of what was paid without 적격증빙 (법인세법 §75의5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,8 @@ def _input_vat(part: Part) -> Cell:
 
 
 def _surcharge(part: Part) -> Cell:
-    return None if part.total is None else part.total * SURCHARGE // 100
+    """What the law adds for a payment without 적격증빙."""
+    return None if part.total is None else int(part.total * law("evidence_penalty", day_of(part.receipt)).value)
 
 
 VALUES: dict[str, Callable[[Part], Cell]] = {

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO
 
+import xlwt
 from xlsxwriter import Workbook
 
 from workbench.domain.errors import ExportFailed
@@ -18,23 +19,27 @@ from workbench.pipeline.export.layouts.values import Cell
 from workbench.pipeline.export.papers import Options
 from workbench.pipeline.storage.atomic import replacing
 
+MOST_XLS = 65_536
+"""Rows of a sheet of Excel 97-2003."""
+
 
 def write_layout(receipts: Sequence[Receipt], path: Path, options: Options, made_at: datetime) -> None:
     """Writes `path` as `options.layout` says, and tells in words what was cut, is missing or was left out."""
     layout = load(options.layout)
     filled = fill(layout, receipts, options.facts, options.cards)
-    if not filled.rows:
-        why = f" {filled.troubles[0].message}." if filled.troubles else ""
-        raise ExportFailed(f"{layout.name}에 넣을 영수증이 없습니다.{why} 고른 영수증과 공제구분을 확인해 주세요.")
+    if why := refusal(filled):
+        raise ExportFailed(why)
     for sentence in sentences(filled):
         options.tell(sentence)
     kind = path.suffix.lower()
     with replacing(path) as draft:
         if layout.records is not None:
-            _ending(path, layout, kind not in (".xlsx", ".csv", ".json", ".zip", ".pdf"))
+            _ending(path, layout, kind not in (".xlsx", ".xls", ".csv", ".json", ".zip", ".pdf"))
             draft.write_bytes(records(filled))
         elif kind == ".xlsx":
             _xlsx(filled, draft, made_at)
+        elif kind == ".xls":
+            _xls(filled, draft)
         else:
             _ending(path, layout, kind in (".csv", ".txt"))
             with draft.open("xb") as stream:
@@ -44,6 +49,22 @@ def write_layout(receipts: Sequence[Receipt], path: Path, options: Options, made
 def _ending(path: Path, layout: Layout, fits: bool) -> None:
     if not fits:
         raise ExportFailed(f"{layout.name} 파일의 이름은 {layout.ending}로 끝나야 합니다: {path.name}")
+
+
+def refusal(filled: Filled) -> str:
+    """Why no file can be made of it, in words; "" where there are rows."""
+    layout = filled.layout
+    if filled.rows:
+        return ""
+    if not filled.given:
+        return f"{layout.name}에 넣을 영수증이 없습니다. 영수증을 골라 주세요."
+    if filled.chosen:
+        first = filled.troubles[0].message
+        return f"{layout.name}: 대상 영수증 {filled.chosen:,}건을 하나도 넣지 못했습니다. {first}."
+    others = ", ".join(f"{why} {count:,}건" for why, count in filled.outside.most_common())
+    ask = " ‘확인 필요’는 국세청에 조회하면 가려집니다." if "확인 필요" in filled.outside else ""
+    which = layout.receipts.in_words()
+    return f"{layout.name}에 넣을 영수증이 없습니다. 대상은 {which}인데 고른 영수증은 {others}입니다.{ask}"
 
 
 def sentences(filled: Filled, most: int = 20) -> list[str]:
@@ -56,6 +77,10 @@ def sentences(filled: Filled, most: int = 20) -> list[str]:
     said.append(
         f"영수증 {filled.given:,}건 가운데 {filled.chosen:,}건이 대상({which})이며 {left:,}건은 넣지 못했습니다."
     )
+    if filled.unapproved or filled.wrong:
+        parts = [f"승인하지 않은 영수증 {filled.unapproved:,}건", f"오류가 남은 영수증 {filled.wrong:,}건"]
+        kept = [part for part, count in zip(parts, (filled.unapproved, filled.wrong), strict=True) if count]
+        said.append(f"그 가운데 {'과 '.join(kept)}이 있습니다.")
     said += [f"{trouble.receipt_id}: {trouble.message}." for trouble in filled.troubles[:most]]
     if len(filled.troubles) > most:
         said.append(f"그 밖에 {len(filled.troubles) - most:,}건이 더 있습니다.")
@@ -82,7 +107,7 @@ def _fixed(cell: Cell, column: Column, encoding: str) -> bytes:
     if column.kind == "number":
         digits = str(abs(int(cell)) if isinstance(cell, int) else cell or 0).rjust(column.width, "0")
         if len(digits) > column.width:
-            raise ExportFailed(f"{column.heading}: {digits}은(는) {column.width}자리에 들어가지 않습니다.")
+            raise ExportFailed(f"{column.heading}: {column.width}자리에 들어가지 않습니다 ({digits}).")
         return digits.encode("ascii")
     text = "" if cell is None else str(cell)
     return cut_to_bytes(text, column.width, encoding).encode(encoding).ljust(column.width)
@@ -126,3 +151,27 @@ def _xlsx(filled: Filled, path: Path, made_at: datetime) -> None:
                 elif cell is not None:
                     sheet.write_string(number, column, cell, text)
         book.close()
+
+
+def _xls(filled: Filled, path: Path) -> None:
+    """The same as a workbook of Excel 97-2003, for programs that take no other."""
+    above = _above(filled.layout)
+    if len(above) + len(filled.rows) > MOST_XLS:
+        raise ExportFailed(f".xls에는 {MOST_XLS:,}줄까지 들어갑니다. 기간을 나누어 내보내 주세요.")
+    book = xlwt.Workbook(encoding="utf-8", style_compression=2)
+    day, text = xlwt.easyxf(num_format_str="yyyy-mm-dd"), xlwt.easyxf(num_format_str="@")
+    sheet = book.add_sheet("Sheet1")
+    for number, row in enumerate([*above, *filled.rows]):
+        for column, cell in enumerate(row):
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, date):
+                sheet.write(number, column, cell, day)
+            elif isinstance(cell, int):
+                sheet.write(number, column, cell)
+            else:
+                sheet.write(number, column, cell, text)
+    for column, one in enumerate(filled.layout.columns):
+        sheet.col(column).width = 256 * max(10, 2 * len(one.heading))
+    with path.open("xb") as stream:
+        book.save(stream)

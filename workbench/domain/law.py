@@ -38,3 +38,8 @@ def law(name: str, day: date | None = None) -> Parameter:
     entries = _law()[name]
     wanted = day or date.today()
     return next((entry for entry in reversed(entries) if entry.since <= wanted), entries[0])
+
+
+def limits() -> tuple[str, ...]:
+    """Names of the parameters that are amounts, in won."""
+    return tuple(name for name in _law() if name.endswith("_limit"))
