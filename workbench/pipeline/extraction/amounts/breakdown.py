@@ -107,7 +107,7 @@ class _Rest:
             yield {"supply": supply, "vat": vat, **self.apart}, gain, rules, f"공급가액 + 부가세{extra} = 합계"
         for vat in self.vats:  # a till that rounds row by row drifts by a won an item
             supply = self.value - vat
-            if vat and supply in self.page.values and 10 < abs(10 * vat - supply) <= 10 * ROUNDED_ROWS:
+            if vat and supply in self.page.values and not tenth(supply, vat) and tenth(supply, vat, ROUNDED_ROWS):
                 gain, rules = 3.2 + self.bonus + 1.5 * self.said(supply, vat), frozenset({"sum", "tenth", "named"})
                 yield {"supply": supply, "vat": vat, **self.apart}, gain, rules, "공급가액 + 부가세 = 합계"
 
