@@ -191,7 +191,9 @@ def test_what_is_no_package_is_told_in_words(tmp_path, data, capsys):
 
 def test_verify_says_so_and_exits_1_after_a_change(package, tmp_path, capsys):
     assert main(["verify", str(package)]) == 0
-    assert "그대로입니다" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "그대로입니다" in said
+    assert f"꾸러미의 SHA-256: {hashlib.sha256(package.read_bytes()).hexdigest()}" in said
     place = package.read_bytes().index(b"%PDF") + 40
     assert main(["verify", str(changed(package, tmp_path, place))]) == 1
     assert "조서.pdf" in capsys.readouterr().out

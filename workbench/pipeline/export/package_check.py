@@ -49,7 +49,10 @@ def check_package(path: Path) -> PackageCheck:
     except BROKEN as error:
         # A ZIP whose own structure was changed cannot be looked into any further.
         raise NoPackage(f"{path.name}을(를) 열 수 없습니다. 꾸러미가 아니거나 바뀌었습니다 ({error}).") from None
-    _stamp(path, found)
+    whole = _whole(path)
+    # One who makes all parts anew is betrayed only by a value that was kept elsewhere.
+    found.said.append(f"꾸러미의 SHA-256: {whole.hex()}")
+    _stamp(path, whole, found)
     return found
 
 
@@ -127,15 +130,18 @@ def _chain(package: zipfile.ZipFile, told: dict[str, Any], found: PackageCheck) 
     found.said.append(f"기록 {journal.count:,}건, 기록의 끝: {journal.head}")
 
 
-def _stamp(path: Path, found: PackageCheck) -> None:
+def _whole(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
+
+
+def _stamp(path: Path, whole: bytes, found: PackageCheck) -> None:
     """What a time stamp beside the package says; its signature is not ours to judge."""
     token = path.with_name(path.name + STAMP)
     if not token.is_file():
         return
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").digest()
     moment, imprint = read_time_stamp(token)
-    if imprint != digest:
+    if imprint != whole:
         found.complaints.append(f"시각 도장({token.name})이 이 파일의 것이 아닙니다.")
     else:
         found.said.append(

@@ -161,7 +161,7 @@ def _xls(filled: Filled, path: Path) -> None:
     book = xlwt.Workbook(encoding="utf-8", style_compression=2)
     day, text = xlwt.easyxf(num_format_str="yyyy-mm-dd"), xlwt.easyxf(num_format_str="@")
     sheet = book.add_sheet("Sheet1")
-    rows: list[list[Cell]] = [*([*line] for line in above), *filled.rows]
+    rows: list[Sequence[Cell]] = [*above, *filled.rows]
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
             if cell is None or cell == "":
