@@ -2,17 +2,15 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.kit.processes import environment, free_port, printed_address, stop, wait_for
+from tests.kit.processes import Workbench, environment, free_port, printed_address, stop, wait_for
 
 CHROMIUM = os.environ.get("WORKBENCH_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
 class Server:
-    """`workbench serve` as a subprocess; its engine is a scripted one, so that the pages under test come quickly."""
+    """`workbench serve` as a process of its own, with a scripted engine, so that the pages under test come quickly."""
 
     def __init__(self, case: Path, log: Path, **settings: str) -> None:
         self.port = int(settings.pop("PORT", 0)) or free_port()
@@ -24,11 +22,8 @@ class Server:
             "WORKBENCH_HOME": str(case.parent),
             **settings,
         }
-        command = [sys.executable, "-m", "workbench", "serve", "--case", str(case), "--port", str(self.port)]
-        with log.open("wb") as output:
-            self.process = subprocess.Popen(
-                command, cwd=case.parent, env=environment(**given), stdout=output, stderr=subprocess.STDOUT
-            )
+        arguments = ["serve", "--case", str(case), "--port", str(self.port)]
+        self.process = Workbench(arguments, environment(**given), case.parent, log)
 
     def wait(self) -> None:
         """Until it takes connections; its address is the one it prints, with the token."""

@@ -1,11 +1,18 @@
 """Servers under test as processes of their own: a port, a wait until it is taken, an end."""
 
+import contextlib
+import json
 import os
 import re
 import socket
 import subprocess
+import sys
 import time
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+
+import psutil
 
 from tests.kit import ROOT
 
@@ -22,7 +29,51 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(process: subprocess.Popen, port: int, log: Path | None = None, seconds: float = 120) -> None:
+class Workbench:
+    """`workbench ARGUMENTS` as a process of its own that begins at once, see `zygote`; ends as a `Popen` does."""
+
+    returncode = None  # of a process that is another's child nobody knows it
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path) -> None:
+        asked = {"arguments": arguments, "environment": environment, "folder": str(folder), "log": str(log)}
+        zygote = _zygote()
+        assert zygote.stdin
+        assert zygote.stdout
+        print(json.dumps(asked), file=zygote.stdin, flush=True)
+        self.pid = int(zygote.stdout.readline())
+        self._process = psutil.Process(self.pid)
+
+    def terminate(self) -> None:
+        """Asks it to end; one that has ended is left."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """Ends it; one that has ended is left."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self._process.kill()
+
+    def poll(self) -> int | None:
+        """None as long as it runs."""
+        return None if self._process.is_running() else 0
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Until it has ended."""
+        try:
+            self._process.wait(timeout)
+        except psutil.TimeoutExpired as late:
+            raise subprocess.TimeoutExpired("workbench", timeout or 0) from late
+
+
+@cache
+def _zygote() -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.kit.zygote"]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def wait_for(process: subprocess.Popen | Workbench, port: int, log: Path | None = None, seconds: float = 120) -> None:
     """Until the process takes connections; two loaded cores start a server slowly. `log`: shown where it has ended."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -36,7 +87,7 @@ def wait_for(process: subprocess.Popen, port: int, log: Path | None = None, seco
     raise TimeoutError("the server never took a connection")
 
 
-def stop(process: subprocess.Popen, seconds: float = 20) -> None:
+def stop(process: subprocess.Popen | Workbench, seconds: float = 20) -> None:
     """Asks it to end, and makes it where it does not."""
     process.terminate()
     try:
