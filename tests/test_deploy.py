@@ -10,7 +10,7 @@ from tests.kit.scripted import SETTINGS, picture
 from workbench.__main__ import main
 from workbench.case import Case
 from workbench.domain.errors import CaseError
-from workbench.pipeline.storage.backup import restore
+from workbench.pipeline.storage.restoring import restore
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 

@@ -20,7 +20,7 @@ from workbench.domain.model import Finding, Receipt
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.layouts.cards import full_number, full_numbers
 from workbench.pipeline.export.layouts.fill import fill
-from workbench.pipeline.export.layouts.layout import load, names, source_of
+from workbench.pipeline.export.layouts.layout import Ask, load, names, source_of
 from workbench.pipeline.export.layouts.write import records
 from workbench.pipeline.export.papers import About, Options
 from workbench.pipeline.ledger.readers import read_sheets
@@ -261,6 +261,22 @@ def test_a_card_that_no_register_tells_is_left_out_and_named(tmp_path):
 def test_what_a_layout_asks_for_is_asked_in_words(tmp_path):
     with pytest.raises(ExportFailed, match="귀속년도"):
         fill(load("nts-card-receipts"), sample_receipts(), FACTS | {"year": "스물"})
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "(.*)*x", "(a?){40}a{40}$"])
+def test_an_expression_of_somebodys_layout_holds_nobody(pattern):
+    """The server matches what is typed against it: time in proportion to the text, whatever the expression."""
+    ask = Ask("name", "이름", pattern)
+    assert not ask.allows("a" * 39 + "!" * 100)
+
+
+@pytest.mark.parametrize("pattern", ["(", "(((a{1000}){1000}){1000})", r"(a)\\1"])
+def test_an_expression_that_is_none_is_told_of(tmp_path, pattern):
+    own = tmp_path / "own.toml"
+    own.write_bytes(source_of("nts-card-receipts").replace(b'"20[0-9]{2}"', f'"{pattern}"'.encode()))
+    with pytest.raises(ExportFailed, match="pattern을 이해하지"):
+        load(str(own))
 
 
 def test_no_proof_lists_what_cost_more_than_30000_with_the_surcharge(tmp_path):

@@ -1,4 +1,4 @@
-"""The command line: `workbench read`, `serve`, `export`, `layouts`, `verify`, `backup`, `restore`, `nts-standin`."""
+"""The command line: `workbench --help` names its commands."""
 
 import argparse
 import sys
@@ -6,19 +6,21 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from getpass import getpass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from workbench.case import Case
-from workbench.domain.errors import CaseError, ExportFailed, WorkbenchError
+from workbench.domain.errors import CaseError, ExportFailed, SettingsError, WorkbenchError
 from workbench.domain.model import TaxFailure
 from workbench.pipeline.export.csv_file import ENCODINGS
 from workbench.pipeline.export.layouts.cards import full_numbers
 from workbench.pipeline.export.layouts.layout import names, source_of
 from workbench.pipeline.export.package_check import check_package
-from workbench.pipeline.storage.backup import Report, back_up, restore
+from workbench.pipeline.storage.backup import Report, back_up
+from workbench.pipeline.storage.restoring import restore
 from workbench.pipeline.storage.sqlite import Store
 from workbench.pipeline.storage.verification import verify, vouched_since
 from workbench.pipeline.tax.service import NationalTaxService
@@ -85,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("source", type=Path, metavar="FILE.tar.gz")
     restore.add_argument("folder", type=Path, metavar="FOLDER", help="없거나 빈 폴더")
     restore.set_defaults(command=_restore)
+
+    password = commands.add_parser("password", help="WORKBENCH_BASIC_AUTH 파일에 이름과 비밀번호(해시)를 적습니다")
+    password.add_argument("file", type=Path, metavar="FILE", help="없으면 만듭니다")
+    password.add_argument("name", metavar="NAME")
+    password.set_defaults(command=_password)
 
     standin = commands.add_parser("nts-standin", help="인증키 없이 시험할 모의 국세청 서버를 켭니다")
     standin.add_argument("--port", type=int, default=8765)
@@ -229,6 +236,20 @@ def _told(report: Report, done: str) -> int:
         print(f"주의: {case}: {why}", file=sys.stderr)
     print(f"{done} · 사건 {report.cases:,}개, 원본 {report.originals:,}개, 문제 {len(report.problems):,}건")
     return 1 if report.problems else 0
+
+
+def _password(given: argparse.Namespace, settings: Settings) -> int:
+    from workbench.server.passwords import set_password
+
+    if sys.stdin.isatty():
+        password = getpass(f"{given.name}의 새 비밀번호: ")
+        if password != getpass("한 번 더: "):
+            raise SettingsError("두 비밀번호가 다릅니다. 다시 해 주세요.")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    set_password(given.file, given.name, password)
+    print(f"저장: {given.file.resolve()} ({given.name})")
+    return 0
 
 
 def _standin(given: argparse.Namespace, settings: Settings) -> int:

@@ -69,6 +69,14 @@ class SlowEngine(ScriptedEngine):
         return super().read(image)
 
 
+class BriskEngine(ScriptedEngine):
+    """As ScriptedEngine, half a second each."""
+
+    def read(self, image):
+        time.sleep(0.5)
+        return super().read(image)
+
+
 class GatedEngine(ScriptedEngine):
     """As ScriptedEngine, half a second each; blue pictures keep their worker until the file named in GATE is there."""
 

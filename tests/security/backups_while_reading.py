@@ -1,34 +1,79 @@
-"""Backups while receipts are read, each restored: `python -m tests.security.backups_while_reading [N] [OF]`."""
+"""Backups in the middle of readings, each restored: `python -m tests.security.backups_while_reading [TIMES] [OF]`.
 
+Two workers read while receipts are added and others deleted for good; `workbench backup`, a process of its own, copies
+in between. What comes back has every original of every row, some rows read and some waiting.
+"""
+
+import subprocess
 import sys
 import tempfile
+import threading
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
+from tests.kit.processes import environment
 from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
-from workbench.pipeline.storage.backup import back_up, restore
+
+BRISK = replace(SETTINGS, engine="tests.kit.fakes:BriskEngine")
 
 
-def trial(folder: Path, receipts: int) -> bool:
-    """Adds and reads, backs up in between; whether every row came back with its original."""
-    case = Case.open(folder / "home" / "case", SETTINGS)
-    for number in range(receipts // 4):
-        case.add((f"{number}.png", picture(shade=number % 250) + number.to_bytes(4, "big")))
+def slip(number: int) -> tuple[str, bytes]:
+    """A small picture, no two alike."""
+    return f"{number}.png", picture(shade=number % 250, size=(64, 64)) + number.to_bytes(4, "big")
+
+
+def workbench(*words: object) -> str:
+    """Runs a command; what it said last. AssertionError where it found anything wrong."""
+    command = [sys.executable, "-m", "workbench", *map(str, words)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip().splitlines()[-1]
+
+
+def come_and_go(case: Case, first: int, over: threading.Event) -> None:
+    """Adds receipts and deletes some for good, until it is over."""
+    number = first
+    while not over.wait(0.2):
+        case.add(slip(number))
+        if number % 3 == 0:
+            case.delete([case.receipts()[-1].id], by="kim")
+        number += 1
+
+
+def trial(folder: Path, receipts: int) -> str:
+    """One backup in the middle; how many rows came back in which state."""
+    case = Case.open(folder / "home" / "people" / "a" / "case", BRISK)
+    case.add(*(slip(number) for number in range(receipts)))
+    over = threading.Event()
+    other = threading.Thread(target=come_and_go, args=(case, receipts, over))
     run = case.read()
-    target = folder / "copy.tar.gz"
-    for number in range(receipts // 4, receipts):
-        case.add((f"{number}.png", picture(shade=number % 250) + number.to_bytes(4, "big")))
-        if number == receipts // 2:
-            made = back_up(folder / "home", target)
-    run.wait(progress=False)
-    case.close()
-    found = restore(target, folder / "back")
-    again = Case.open(folder / "back" / "case", SETTINGS)
-    rows, complaints = len(again.receipts()), again.verify()
+    other.start()
+    try:
+        for read, _ in enumerate(run):
+            if read == receipts // 4:
+                break
+        workbench("backup", folder / "home", folder / "copy.tar.gz")
+        in_between = run.done < run.total
+    finally:
+        run.stop()
+        over.set()
+        other.join()
+        run.wait(progress=False)
+        case.close()
+    assert in_between, "all was read before the copy was made: take more receipts"
+    workbench("restore", folder / "copy.tar.gz", folder / "back")
+    again = Case.open(folder / "back" / "people" / "a" / "case", BRISK)
+    rows = again.receipts()
+    lacking = [row.id for row in rows if not again.file_of(row.id).is_file()]
+    states, complaints = Counter(row.status for row in rows), again.verify()
     again.close()
-    problems = made.problems + found.problems + complaints
-    print(f"rows {rows}, originals {found.originals}, problems {problems}", flush=True)
-    return rows == found.originals and not problems
+    assert not lacking
+    assert not complaints, complaints
+    assert states["read"] >= receipts // 4
+    assert states["waiting"] > 0
+    return f"{len(rows)} rows, each with its original: {dict(states)}"
 
 
 def main() -> int:
@@ -36,8 +81,12 @@ def main() -> int:
     good = 0
     for _ in range(times):
         with tempfile.TemporaryDirectory() as folder:
-            good += trial(Path(folder), receipts)
-    print(f"{good} of {times}")
+            try:
+                print(trial(Path(folder), receipts), flush=True)
+                good += 1
+            except AssertionError as error:
+                print(error, flush=True)
+    print(f"{good} of {times} backups in the middle of {receipts} readings came back whole")
     return 0 if good == times else 1
 
 

@@ -6,7 +6,11 @@ import re
 import socket
 import sqlite3
 import struct
+import threading
+import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing
+from typing import Any
 
 import psutil
 import pytest
@@ -14,9 +18,14 @@ import requests
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
+from tests.kit.scripted import SETTINGS
 from tests.kit.tab import Tab
+from workbench.case import Case
 from workbench.pipeline.storage import patience
 from workbench.pipeline.storage.database import Database
+from workbench.review.reconciliation import Reconciling
+from workbench.review.sample_review import SampleReview
+from workbench.review.session import Session
 from workbench.server import connections, guarded
 from workbench.server.case_registry import CaseRegistry
 
@@ -97,6 +106,59 @@ def test_one_cases_locked_database_makes_nobody_wait(open_house):
         await tab.close()
 
     asyncio.run(trial())
+
+
+CARD_LIST = "이용일자,가맹점명,승인번호,이용금액\n2026-03-05,견본상회,12345678,11000\n"
+VENDORS = "사업자등록번호,거래처명\n111-11-11119,견본상회\n"
+RULES = 'name = "우리 규칙"\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("card.csv", CARD_LIST), ("vendors.csv", VENDORS), ("own.toml", RULES)],
+    ids=["card", "vendors", "rules"],
+)
+def test_no_list_is_understood_in_the_thread_that_serves_everybody(tmp_path, monkeypatch, name, text):
+    """Nor taken in; choosing a column of one that waits for a yes understands it again, elsewhere too."""
+    case = Case.open(tmp_path / "case", SETTINGS)
+    session = Session(case)
+    lists = Reconciling(session, SampleReview(session))
+    where: list[int] = []
+    for verb in ("look_at", "add_vendors", "set_policy", "take_answers"):
+        monkeypatch.setattr(case.books, verb, told(where, getattr(case.books, verb)))
+
+    def until(done: Callable[[], object]) -> None:
+        end = time.monotonic() + 60
+        while not done():
+            session.tick()
+            time.sleep(0.01)
+            assert time.monotonic() < end, session.notice
+
+    lists.offer(name, text.encode())
+    if name == "card.csv":
+        until(lambda: lists.pending)
+        lists.choose_column("merchant", "가맹점명")
+        lists.choose_column("number", "")
+        assert len(lists.pending.columns) == 2  # at once
+        chosen = lists.pending
+        until(lambda: lists.pending is not chosen)
+        assert lists.pending.columns == chosen.columns
+    else:
+        until(lambda: session.notice)
+        assert session.notice.kind == "success", session.notice.text
+    case.close()
+    assert where
+    assert threading.get_ident() not in where
+
+
+def told(where: list[int], verb: Callable[..., Any]) -> Callable[..., Any]:
+    """That verb, which notes in which thread it is called."""
+
+    def noting(*given: Any, **named: Any) -> Any:
+        where.append(threading.get_ident())
+        return verb(*given, **named)
+
+    return noting
 
 
 def test_a_thread_that_serves_everybody_reads_past_a_writer_and_does_not_wait_to_write(tmp_path):

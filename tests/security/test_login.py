@@ -3,11 +3,16 @@
 import asyncio
 import json
 import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
+from tests.kit.processes import environment
 from tests.kit.tab import PATIENCE, Tab
+from workbench.server import passwords
 
 WORD = re.compile(r'name="word" value="([^"]+)"')
 
@@ -99,3 +104,57 @@ def test_guessing_is_slow_and_logged_and_nobody_else_waits(with_login):
     assert 429 in answers
     assert with_login.events("login-failed") >= 5
     assert "guess 1" not in with_login.log.read_text()
+
+
+def test_a_hash_in_the_file_opens_for_its_password_only(with_login, served_all):
+    people = served_all["people"]
+    before = people.read_text()
+    try:
+        command = [sys.executable, "-m", "workbench", "password", people, "choi"]
+        subprocess.run(command, input="열려라 참깨\n", env=environment(), text=True, timeout=60, check=True)
+        kept = json.loads(people.read_text())
+        assert kept.keys() == {"kim", "lee", "park", "choi"}
+        assert "참깨" not in people.read_text()
+        assert people.stat().st_mode & 0o077 == 0
+        for given, status in ((kept["choi"], 401), ("열려라", 401), ("열려라 참깨", 303)):
+            with requests.Session() as browser:
+                assert log_in(with_login, browser, "choi", given).status_code == status
+        assert with_login.get("health").ok
+    finally:
+        people.write_text(before)
+
+
+def test_passwords_in_clear_are_told_of_at_the_start(with_login):
+    assert "그대로 적힌 비밀번호가 3개" in with_login.log.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "$scrypt$",
+        "$scrypt$ln=40,r=8,p=1$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdA",
+        "$scrypt$ln=0,r=0,p=0$aaaaaaaa$" + "a" * 22,
+    ],
+)
+def test_a_hash_that_is_none_or_asks_for_too_much_fits_nothing(kept):
+    assert not passwords.is_clear(kept)
+    assert not passwords.matches(kept, kept)
+    assert not passwords.matches(kept, "")
+
+
+def test_a_guess_counts_before_it_is_known_to_be_wrong(with_login):
+    """Many at once for one name: no more of them are looked at than one after the other."""
+    with requests.Session() as browser:
+        word = WORD.search(with_login.get("login", browser).text)[1]
+        cookies = dict(browser.cookies)
+
+    def guess(number: int) -> int:
+        data = {"name": "kang", "password": f"guess {number}", "word": word, "next": "/"}
+        headers = {"Connection": "close"}
+        return requests.post(
+            f"{with_login.url}login", data=data, cookies=cookies, headers=headers, timeout=60
+        ).status_code
+
+    with ThreadPoolExecutor(16) as crowd:
+        answers = list(crowd.map(guess, range(32)))
+    assert answers.count(401) <= 8

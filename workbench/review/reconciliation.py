@@ -4,9 +4,8 @@ What stands in the lists is the case's; this holds what a person looks at: a lis
 """
 
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,31 +76,31 @@ class Reconciling(param.Parameterized):
         self.session.run_in_background(lambda: self._sorted(name, data), lambda then: then())
 
     def _sorted(self, name: str, data: bytes) -> Callable[[], None]:
-        """What is to be done with a list, in the page's turn."""
+        """Takes a list in, or understands it, in a thread of its own; what then is to be done in the page's turn."""
+        case, user = self.session.case, self.session.user
         if name.lower().endswith(RULES):
-            return lambda: self._samples.take_rules(name, data)
-        case, sheets = self.session.case, read_sheets(data, name)
-        with suppress(CaseError):
-            answers_in(sheets, name)
-            return lambda: self._take_answers(name, data)
+            case.policy((name, data), by=user)
+            return self._samples.ruled
+        sheets = read_sheets(data, name)
+        if _can(lambda: answers_in(sheets, name)):
+            count, notes = case.take_answers((name, data), by=user)
+            return lambda: self._answers_taken(count, notes)
         try:
             statement, _ = case.books.look_at((name, data))
-        except CaseError as error:
-            with suppress(CaseError):
-                understand_vendors(sheets, name)
-                return lambda: self._take_vendors(name, data)
-            raise error
+        except CaseError:
+            if not _can(lambda: understand_vendors(sheets, name)):
+                raise
+            vendors = case.add_vendors((name, data), by=user)
+            return lambda: self._vendors_taken(name, len(vendors.vendors))
         return lambda: self._show(Pending(name, data, statement, {}))
 
-    def _take_answers(self, name: str, data: bytes) -> None:
-        count, notes = self.session.case.take_answers((name, data), by=self.session.user)
+    def _answers_taken(self, count: int, notes: Sequence[str]) -> None:
         said = "\n".join([texts.ANSWERS_TAKEN.format(count=count), *notes])
         self.session.say("warning" if notes else "success", said)
         self.news += 1
 
-    def _take_vendors(self, name: str, data: bytes) -> None:
-        vendors = self.session.case.add_vendors((name, data), by=self.session.user)
-        self.session.say("success", texts.VENDORS_TAKEN.format(name=name, count=len(vendors.vendors)))
+    def _vendors_taken(self, name: str, count: int) -> None:
+        self.session.say("success", texts.VENDORS_TAKEN.format(name=name, count=count))
         self._changed()
 
     def _show(self, pending: Pending) -> None:
@@ -114,12 +113,21 @@ class Reconciling(param.Parameterized):
         if pending is None or kind not in KINDS:
             return
         columns = {**pending.columns, kind: name}
-        try:
-            statement, _ = self.session.case.books.look_at((pending.name, pending.data), columns)
-        except CaseError as error:
-            self.pending = Pending(pending.name, pending.data, pending.statement, columns, str(error))
-        else:
-            self.pending = Pending(pending.name, pending.data, statement, columns)
+        chosen = replace(pending, columns=columns)  # at once: the next choice goes on from it
+
+        def look() -> Pending:
+            try:
+                statement, _ = self.session.case.books.look_at((pending.name, pending.data), columns)
+            except CaseError as error:
+                return replace(chosen, trouble=str(error))
+            return replace(chosen, statement=statement, trouble="")
+
+        def then(understood: Pending) -> None:
+            if self.pending is chosen:  # else another column was chosen meanwhile, or the list was put away
+                self.pending = understood
+
+        self.pending = chosen
+        self.session.run_in_background(look, then)
 
     def take_in(self) -> None:
         """Takes the list in as it was understood."""
@@ -213,3 +221,11 @@ class Reconciling(param.Parameterized):
             self.session.say("error", str(error))
             return False
         return True
+
+
+def _can(work: Callable[[], object]) -> bool:
+    try:
+        work()
+    except CaseError:
+        return False
+    return True

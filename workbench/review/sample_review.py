@@ -91,14 +91,10 @@ class SampleReview(param.Parameterized):
         """Asks for the rules that come with the program, or for none."""
         case, user = self.session.case, self.session.user
         if self._tried(lambda: case.policy("default", by=user) if which == "default" else case.drop_policy(by=user)):
-            self._ruled()
+            self.ruled()
 
-    def take_rules(self, name: str, data: bytes) -> None:
-        """Takes the company's own rules, a TOML file that was dropped."""
-        if self._tried(lambda: self.session.case.policy((name, data), by=self.session.user)):
-            self._ruled()
-
-    def _ruled(self) -> None:
+    def ruled(self) -> None:
+        """Other rules hold from now on: says which, and counts anew."""
         policy = self.session.case.policy()
         self.session.tick()
         self.session.say("success", texts.RULED.format(name=policy.name) if policy is not None else texts.NO_RULES)

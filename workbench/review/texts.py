@@ -408,6 +408,10 @@ CASE_EXPIRES = "로그인하지 않은 사건은 {hours}시간 동안 쓰지 않
 CASE_KEPT = " · {hours}시간 보관"
 UNASKED = "과세유형을 아직 묻지 않은 영수증이 {count:,}건 있습니다. ‘과세유형 조회’에서 조회할 수 있습니다."
 UNFINISHED = "읽다 만 영수증이 {count:,}건 있습니다. '읽기 시작'을 누르면 이어서 읽습니다."
+CLEAR_PASSWORDS = (
+    "주의: {file}에 그대로 적힌 비밀번호가 {count:,}개 있습니다. "
+    "`workbench password {file} 이름`으로 해시로 바꿔 주세요. 원래 비밀번호는 파일에 남지 않습니다."
+)
 UNFINISHED_AT_START = "읽다 만 사건이 {cases:,}개(영수증 {receipts:,}건) 있습니다. 화면을 열면 이어서 읽을 수 있습니다."
 
 

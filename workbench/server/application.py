@@ -229,6 +229,8 @@ def serve(
         if receipts:
             print(texts.UNFINISHED_AT_START.format(cases=cases, receipts=receipts))
         threading.Thread(target=_keep_house, args=(server,), name="housekeeping", daemon=True).start()
+    if server.door.logins is not None and (clear := server.door.logins.clear):
+        print(texts.CLEAR_PASSWORDS.format(count=clear, file=settings.basic_auth))
     name = address if address not in ("", "0.0.0.0", "::") else "localhost"  # noqa: S104  # compared, not bound
     url = f"http://{f'[{name}]' if ':' in name else name}:{server.door.port}/" + (f"?token={token}" if token else "")
     print(texts.SERVING.format(url=url), flush=True)

@@ -82,8 +82,8 @@ class Authenticator:
 
 def named(name: str) -> Person:
     """The person that a login calls so; the same name is the same person after a move to another server."""
-    name = " ".join(name.split())[:LONGEST_NAME]
-    return Person(_key("user", name), name)
+    # The key is made of all of it: two who only look alike on the screen are two.
+    return Person(_key("user", name.strip()), " ".join(name.split())[:LONGEST_NAME])
 
 
 def _key(kind: str, what: str) -> str:

@@ -4,6 +4,7 @@ A login is a signed cookie; it ends at logout, after a day, and as soon as its n
 password there, also in pages that are open.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -11,6 +12,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,12 +20,15 @@ from tornado.web import create_signed_value, decode_signed_value
 
 from workbench.domain.errors import SettingsError
 from workbench.event_log import event
+from workbench.server import passwords
 
 LOGIN_COOKIE = "workbench_login"
 LOGIN_DAYS = 1
 FREE_GUESSES = {"name": 5, "from": 20}
 """Wrong passwords for one name and from one address before the first wait; people mistype, offices share an address."""
 LONGEST_WAIT = 300.0
+MOST_ASKING = 16
+"""Passwords looked at at a time; the next is asked to come again."""
 FORGOTTEN_AFTER = 3600.0
 MOST_GUESSERS = 10_000
 
@@ -60,7 +65,7 @@ class Backoff:
 
 
 class Logins:
-    """The people of a password file, a JSON object of names and passwords; looked at anew whenever the file changes."""
+    """The people of a password file, a JSON object of names and `passwords`; looked at anew whenever it changes."""
 
     def __init__(self, file: Path, secret: str, ended: Path) -> None:
         """`ended` keeps the logins that were logged out until they would have ended by themselves."""
@@ -69,6 +74,8 @@ class Logins:
         self._people: dict[str, str] = {}
         self._ended: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._thread = ThreadPoolExecutor(1, "login")
+        self._asking = 0
         self.backoff = Backoff()
         if not file.is_file():
             raise SettingsError(f"WORKBENCH_BASIC_AUTH 파일이 없습니다: {file}")
@@ -77,13 +84,31 @@ class Logins:
             raise SettingsError(f'WORKBENCH_BASIC_AUTH 파일은 {{"이름": "비밀번호"}} 꼴의 JSON이어야 합니다: {file}')
         self._load_ended()
 
-    def enter(self, name: str, password: str) -> str:
-        """The cookie for whoever knows the password, else ""."""
-        known = self._now().get(name, "")
-        right = hmac.compare_digest(known.encode(), password.encode())
-        if not (right and known):
+    @property
+    def clear(self) -> int:
+        """How many passwords stand in the file as they are."""
+        return sum(map(passwords.is_clear, self._now().values()))
+
+    async def enter(self, name: str, password: str) -> str | None:
+        """The cookie for whoever knows the password, else ""; None where too many ask already.
+
+        A hash takes its time: it is made in a thread, one after the other.
+        """
+        if self._asking >= MOST_ASKING:
+            return None
+        people = self._now()
+        kept = people.get(name, "")
+        # A name that is not there takes as long as another's hash: else the time would tell which names there are.
+        asked = kept or next((other for other in people.values() if not passwords.is_clear(other)), "")
+        self._asking += 1
+        try:
+            loop = asyncio.get_running_loop()
+            right = await loop.run_in_executor(self._thread, passwords.matches, asked, password)
+        finally:
+            self._asking -= 1
+        if not (right and kept):
             return ""
-        facts = json.dumps([secrets.token_hex(8), name, self._fingerprint(name, known)])
+        facts = json.dumps([secrets.token_hex(8), name, self._fingerprint(name, kept)])
         return create_signed_value(self._secret, LOGIN_COOKIE, facts).decode("ascii")
 
     def who(self, cookie: str) -> str:

@@ -47,7 +47,7 @@ class LoginPage(_Form):
         """The empty form."""
         self._show(inside(self.get_query_argument("next", "/")))
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Lets in whoever knows the password."""
         logins, onward = self.logins, inside(self.get_body_argument("next", "/"))
         if not self.is_ours():
@@ -57,13 +57,14 @@ class LoginPage(_Form):
         name = self.get_body_argument("name", "")[:256]
         keys = (f"name:{name}", f"from:{self.door.address(self.request)}")
         if (seconds := logins.backoff.wait(*keys)) > 0:
-            event("login-refused", reason="too-many", seconds=round(seconds))
-            self.set_header("Retry-After", str(round(seconds) + 1))
-            self._show(onward, texts.LOGIN_WAIT.format(seconds=round(seconds) + 1), 429)
+            self._later(onward, round(seconds) + 1)
             return
-        cookie = logins.enter(name, self.get_body_argument("password", "", strip=False))
+        logins.backoff.failed(*keys)  # until it is known better: many guesses at once count, too
+        cookie = await logins.enter(name, self.get_body_argument("password", "", strip=False))
+        if cookie is None:
+            self._later(onward, 5)
+            return
         if not cookie:
-            logins.backoff.failed(*keys)
             event("login-failed", address=self.door.address(self.request))
             self._show(onward, texts.LOGIN_WRONG, 401)
             return
@@ -71,6 +72,11 @@ class LoginPage(_Form):
         event("login")
         self.set_flagged_cookie(LOGIN_COOKIE, cookie, LOGIN_DAYS)
         self.redirect(onward, status=303)
+
+    def _later(self, onward: str, seconds: int) -> None:
+        event("login-refused", reason="too-many", seconds=seconds)
+        self.set_header("Retry-After", str(seconds))
+        self._show(onward, texts.LOGIN_WAIT.format(seconds=seconds), 429)
 
     def _show(self, onward: str, said: str = "", status: int = 200) -> None:
         self.logins  # noqa: B018  # without a password file there is no such page

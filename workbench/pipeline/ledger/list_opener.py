@@ -11,7 +11,7 @@ import msgspec
 
 from workbench.domain.errors import FileRefused
 from workbench.pipeline.imaging.child_limits import limit_memory, limit_time, size_of_this
-from workbench.pipeline.ledger.readers import sheets_of
+from workbench.pipeline.ledger.readers import MOST_TOLD, TOO_LARGE, sheets_of
 
 MEMORY = 1_200_000_000
 CPU_SECONDS = 30
@@ -28,8 +28,11 @@ def main() -> None:
         said = ("", [(sheet.name, sheet.rows) for sheet in sheets_of(data, name)])
     except FileRefused as error:
         said = (str(error), [])
+    packed = msgspec.msgpack.encode(said)
+    if len(packed) > MOST_TOLD:
+        packed = msgspec.msgpack.encode((TOO_LARGE.format(name=name), []))
     with told:
-        told.write(msgspec.msgpack.encode(said))
+        told.write(packed)
 
 
 if __name__ == "__main__":

@@ -25,10 +25,13 @@ Rows = list[list[Cell]]
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 300
-MOST_CELLS = 5_000_000
+MOST_CELLS = 2_000_000
+MOST_TOLD = 40 << 20
+"""Bytes of cells that the child hands over: whoever asks holds all of them."""
 MOST_BYTES = 50 << 20
 SHORT = 1 << 18
 """Bytes up to which a text of separated cells is read on the spot."""
+TOO_LARGE = "{name}: 칸이 너무 많습니다. 필요한 열과 기간만 따로 저장해 주세요."
 WALL_SECONDS = 90.0
 MOST_UNPACKED = 400 << 20
 """Bytes that an .xlsx may unfold to: a few kilobytes can hold gigabytes of zeros."""
@@ -57,7 +60,7 @@ def read_sheets(source: Path | bytes, name: str = "") -> list[Sheet]:
     return _confined(data, name)
 
 
-@lru_cache(maxsize=2)  # a person who chooses its columns has one list understood again and again
+@lru_cache(maxsize=1)  # a person who chooses its columns has one list understood again and again
 def _confined(data: bytes, name: str) -> list[Sheet]:
     command = [sys.executable, "-P", "-m", "workbench.pipeline.ledger.list_opener"]
     try:
@@ -83,7 +86,7 @@ def sheets_of(data: bytes, name: str) -> list[Sheet]:
     if any(len(sheet.rows) > MOST_ROWS for sheet in sheets):
         raise FileRefused(f"{name}: {MOST_ROWS:,}줄까지 받습니다. 기간을 나누어 내려받아 주세요.")
     if sum(len(row) for sheet in sheets for row in sheet.rows) > MOST_CELLS:
-        raise FileRefused(f"{name}: 칸이 너무 많습니다. 필요한 열과 기간만 따로 저장해 주세요.")
+        raise FileRefused(TOO_LARGE.format(name=name))
     return sheets
 
 

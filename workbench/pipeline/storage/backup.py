@@ -1,4 +1,4 @@
-"""A copy of all cases below a folder while they are worked on, and the way back; each original held against its row.
+"""A copy of all cases below a folder while they are worked on; each original held against its row. `restoring` is back.
 
 Of each case the database is copied first, by SQLite itself, then the originals its rows name: an original is on the
 disk before its row is, so that no row of the copy is without. A damaged case is copied as it is and reported; the
@@ -11,11 +11,11 @@ import os
 import sqlite3
 import tarfile
 import tempfile
-import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage.atomic import replacing
@@ -23,11 +23,13 @@ from workbench.pipeline.storage.database import HEAD
 from workbench.pipeline.storage.database import NAME as DATABASE
 from workbench.pipeline.storage.intake import COMING
 
-LEFT_OUT = (".tmp", "log", COMING, ".heartbeat")
+ASIDE = ".restoring"
+"""Where a restoration unpacks until all is whole."""
+LEFT_OUT = (".tmp", "log", COMING, ".heartbeat", ASIDE)
 TRIES = 3
 """How often a case is copied anew whose originals were deleted meanwhile."""
-CHUNK = 1 << 20
 NO_DATABASE = "사건 기록을 읽을 수 없어 있는 그대로 복사했습니다 ({why}). 먼저 받아 둔 복사본을 확인해 주세요."
+UNREADABLE = "읽지 못해 복사본에 없거나 온전하지 않습니다. 디스크와 권한을 확인해 주세요."
 
 
 @dataclass(slots=True)
@@ -57,57 +59,16 @@ def back_up(folder: Path, target: Path) -> Report:
             gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=1) as packed,
             tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
         ):
-            for case in _cases(folder):
+            for case in cases_below(folder):
                 _add_case(archive, case, case.relative_to(folder), Path(scratch), report)
-            _add_rest(archive, folder)
+            _add_rest(archive, folder, report)
     if not report.cases:
         raise CaseError(f"사건이 하나도 없습니다: {folder}")
     return report
 
 
-def restore(source: Path, folder: Path) -> Report:
-    """Unpacks a backup into a new or empty folder and looks at every case of it; CaseError where that cannot be."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CaseError(f"빈 폴더가 아닙니다: {folder}. 다른 폴더를 고르거나 먼저 옮겨 주세요.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tarfile.open(source, "r:gz") as archive:
-            for member in archive:
-                _unpack(archive, member, folder)
-    except (OSError, tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
-        raise CaseError(
-            f"되살리지 못했습니다: {source} ({type(error).__name__}). 파일과 공간을 확인해 주세요."
-        ) from error
-    report = Report()
-    for case in _cases(folder):
-        report.cases += 1
-        name = case.relative_to(folder).as_posix()
-        try:
-            rows = _rows(case / DATABASE)
-        except sqlite3.Error as error:
-            report.problems.append((name, f"사건 기록이 손상되었습니다 ({error})."))
-            continue
-        for file_hash, suffix in rows:
-            if _digest(case / "files" / f"{file_hash}{suffix}") == file_hash:
-                report.originals += 1
-            else:
-                report.problems.append((name, f"원본이 없거나 바뀌었습니다: {file_hash[:12]}…{suffix}"))
-    return report
-
-
-def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
-    """Plain files only, below `folder` only, readable by their owner only."""
-    target = (folder / member.name).resolve()
-    found = archive.extractfile(member) if member.isfile() else None
-    if found is None or not target.is_relative_to(folder.resolve()):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with found, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        while chunk := found.read(CHUNK):
-            file.write(chunk)
-
-
-def _cases(folder: Path) -> Iterator[Path]:
+def cases_below(folder: Path) -> Iterator[Path]:
+    """The folders of the cases that lie there."""
     for database in sorted(folder.rglob(DATABASE)):
         if not {*database.relative_to(folder).parts} & {*LEFT_OUT}:
             yield database.parent
@@ -135,7 +96,7 @@ def _add_case(archive: tarfile.TarFile, case: Path, name: Path, scratch: Path, r
         archive.add(scratch / HEAD, (name / HEAD).as_posix(), recursive=False)
     for file_hash, suffix in rows:
         original = case / "files" / f"{file_hash}{suffix}"
-        if _digest(original) == file_hash and _add(archive, original, name / "files" / original.name):
+        if digest_of(original) == file_hash and _add(archive, original, name / "files" / original.name):
             report.originals += 1
         else:
             report.problems.append((name.as_posix(), f"원본이 없거나 바뀌었습니다: {file_hash[:12]}…{suffix}"))
@@ -150,10 +111,11 @@ def _copied(source: Path, copy: Path) -> list[tuple[str, str]]:
     ):
         live.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")
-    return _rows(copy)
+    return rows_of(copy)
 
 
-def _rows(database: Path) -> list[tuple[str, str]]:
+def rows_of(database: Path) -> list[tuple[str, str]]:
+    """(hash, ending) of the originals that a database names; sqlite3.Error where it is damaged."""
     with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as db:
         if (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(found)
@@ -168,7 +130,7 @@ def _head(database: Path) -> str:
     return ""
 
 
-def _add_rest(archive: tarfile.TarFile, folder: Path) -> None:
+def _add_rest(archive: tarfile.TarFile, folder: Path, report: Report) -> None:
     """Titles, secrets, pictures: what is there, as long as it is."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
@@ -176,26 +138,47 @@ def _add_rest(archive: tarfile.TarFile, folder: Path) -> None:
         if path.is_file() and not path.is_symlink() and not in_case and not path.name.startswith((DATABASE, HEAD)):
             if {*name.parts} & {*LEFT_OUT} or path.name.startswith((".draft-", ".about-", ".secret-", f".{HEAD}")):
                 continue
-            _add(archive, path, name)
+            if not _add(archive, path, name) and path.exists():
+                report.problems.append((name.as_posix(), UNREADABLE))
+
+
+class _AsLong:
+    """A file that gives the bytes it had when it was opened, zeros where the disk gives none."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self._file, self._left, self.short = file, size, False
+
+    def read(self, most: int) -> bytes:
+        wanted, found = min(most, self._left), b""
+        if not self.short:
+            with suppress(OSError):
+                found = self._file.read(wanted)
+        self.short = self.short or len(found) < wanted
+        self._left -= wanted
+        return found.ljust(wanted, b"\0")
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: Path) -> bool:
-    """Adds a file as it is now, its length too; False where it has gone or cannot be read."""
+    """Adds a file as it is now, its length too; False where it has gone or cannot be read to its end."""
     try:
-        with path.open("rb") as file:
-            member = archive.gettarinfo(arcname=name.as_posix(), fileobj=file)
-            archive.addfile(member, file)
-    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        if not path.is_file():
+            return False
+        file = path.open("rb")
+    except OSError:
         return False
-    return True
+    with file:
+        member = archive.gettarinfo(arcname=name.as_posix(), fileobj=file)
+        given = _AsLong(file, member.size)
+        archive.addfile(member, cast(BinaryIO, given))
+    return not given.short
 
 
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
+def digest_of(path: Path) -> str:
+    """SHA-256 as hex; "" where it is no file (a pipe would be read for ever) or cannot be read."""
     try:
+        if not path.is_file():
+            return ""
         with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-    return digest.hexdigest()

@@ -1,6 +1,5 @@
 """Receipts and a layout become rows, and everything that a person must know of them before they are written."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -89,7 +88,7 @@ def answers(layout: Layout, facts: Mapping[str, str]) -> dict[str, str]:
     known = {}
     for ask in layout.asks:
         said = printable(facts.get(ask.name, "")).strip()
-        if not re.fullmatch(ask.pattern, said):
+        if not ask.allows(said):
             example = f" (예: {ask.example})" if ask.example else ""
             raise ExportFailed(f"{korean.with_particle(ask.label, '을', '를')} 적어 주세요{example}.")
         known[ask.name] = said

@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+import re2
 
 from workbench.domain.errors import ExportFailed
 from workbench.domain.law import law, limits
 from workbench.pipeline.export.layouts.values import VALUES
 
+LONGEST_ANSWER = 1_000
+_QUIET = re2.Options()
+_QUIET.log_errors = False  # else it writes to the terminal
 Kind = Literal["text", "won", "date", "number", "sign"]
 """How a cell is written: number and sign are for records of fixed width (zeros in front; ' ' or '-')."""
 
@@ -64,12 +68,19 @@ class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What must be asked of the person: a regular expression for what will do, and an example of it."""
+    """What must be asked of the person: a regular expression (RE2) for what will do, and an example of it.
+
+    A layout may come from anybody: RE2 takes time in proportion to the text, whatever the expression.
+    """
 
     name: str
     label: str
     pattern: str = ".+"
     example: str = ""
+
+    def allows(self, said: str) -> bool:
+        """Whether that answer will do; re2.error where the pattern is none."""
+        return len(said) <= LONGEST_ANSWER and re2.fullmatch(self.pattern, said, _QUIET) is not None
 
 
 class Records(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -186,6 +197,7 @@ def _troubles(layout: Layout) -> list[str]:
             found.append(f"{where}이 묻는 {column.ask!r}이(가) asks에 없습니다.")
         if column.codes and column.codes not in layout.codes:
             found.append(f"{where}의 코드표 {column.codes!r}이(가) codes에 없습니다.")
+    found += [f"{ask.label!r}의 pattern을 이해하지 못했습니다: {ask.pattern[:60]}" for ask in layout.asks if _odd(ask)]
     for entry in layout.entries:
         found += [f"entries의 {heading!r}이라는 열은 없습니다." for heading in entry.keys() - headings - {"needs"}]
         found += [f"entries의 값 {said[1:]!r}은(는) 없습니다." for said in entry.values() if _unknown(said)]
@@ -199,6 +211,14 @@ def _troubles(layout: Layout) -> list[str]:
     elif layout.first_row <= layout.heading_row:
         found.append("first_row는 heading_row보다 아래여야 합니다.")
     return found
+
+
+def _odd(ask: Ask) -> bool:
+    try:
+        ask.allows("")
+    except re2.error:
+        return True
+    return False
 
 
 def _unknown(said: str) -> bool:

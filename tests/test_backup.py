@@ -1,0 +1,164 @@
+"""`workbench backup` and `restore` with archives and folders as they should not be."""
+
+import gzip
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+
+import pytest
+
+from tests.kit.processes import environment
+from tests.kit.scripted import SETTINGS, picture
+from workbench.case import Case
+from workbench.domain.errors import CaseError
+from workbench.pipeline.storage import backup, restoring
+from workbench.pipeline.storage.backup import back_up
+from workbench.pipeline.storage.restoring import restore
+
+
+def command(module, verb, *paths):
+    """A process of its own that does it, and prints what it found."""
+    given = ", ".join(f"Path({str(path)!r})" for path in paths)
+    module = f"workbench.pipeline.storage.{module}"
+    return [sys.executable, "-c", f"from pathlib import Path; import {module} as m; print(m.{verb}({given}))"]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A backup of one case, as people/a/b."""
+    case = Case.open(tmp_path / "home" / "people" / "a" / "b", SETTINGS)
+    case.add(("a.png", picture()), ("b.png", picture(shade=1)))
+    case.close()
+    back_up(tmp_path / "home", tmp_path / "b.tar.gz")
+    return tmp_path / "b.tar.gz"
+
+
+def with_more(copy, *members):
+    """The backup with these members behind its own: (TarInfo, bytes)."""
+    packed = io.BytesIO(gzip.decompress(copy.read_bytes()))
+    with tarfile.open(fileobj=packed, mode="a") as archive:
+        for member, data in members:
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    copy.write_bytes(gzip.compress(packed.getvalue(), 1))
+    return copy
+
+
+def member(name, kind=tarfile.REGTYPE, link=""):
+    found = tarfile.TarInfo(name)
+    found.type, found.linkname = kind, link
+    return found
+
+
+def test_what_is_not_taken_back_is_said(copy, tmp_path):
+    with_more(
+        copy,
+        (member("../out.txt"), b"x"),
+        (member("/abs.txt"), b"x"),
+        (member("link", tarfile.SYMTYPE, "/etc/passwd"), b""),
+        (member("pipe", tarfile.FIFOTYPE), b""),
+        (member("twice.txt"), b"1"),
+        (member("twice.txt"), b"2"),
+    )
+    found = restore(copy, tmp_path / "back")
+    assert {name for name, _ in found.problems} == {"../out.txt", "/abs.txt", "link", "pipe", "twice.txt"}
+    assert (found.cases, found.originals) == (1, 2)
+    assert (tmp_path / "back" / "twice.txt").read_bytes() == b"1"
+    assert not (tmp_path / "out.txt").exists()
+
+
+@pytest.mark.parametrize("kind", ["cut", "flipped", "no archive", "long header", "no room"])
+def test_a_restore_that_fails_leaves_nothing(copy, tmp_path, kind, monkeypatch):
+    data = copy.read_bytes()
+    if kind == "cut":
+        copy.write_bytes(data[: len(data) // 2])
+    elif kind == "flipped":  # only the sum at the end tells
+        copy.write_bytes(data[:-8] + bytes(4) + data[-4:])
+    elif kind == "no archive":
+        copy.write_bytes(b"not at all")
+    elif kind == "long header":
+        with_more(copy, (member("x", tarfile.XHDTYPE), bytes(3 << 20)))
+    else:
+        monkeypatch.setattr(restoring, "ROOM_LEFT", 1 << 60)
+    with pytest.raises(CaseError, match="되살"):
+        restore(copy, tmp_path / "back")
+    assert not (tmp_path / "back").exists()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CaseError):
+        restore(copy, tmp_path / "empty")
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_a_restore_that_was_killed_is_begun_anew(copy, tmp_path):
+    aside = tmp_path / "back" / backup.ASIDE
+    (aside / "people").mkdir(parents=True)
+    (aside / "people" / "half").write_text("half")
+    assert restore(copy, tmp_path / "back").problems == []
+    assert sorted(p.name for p in (tmp_path / "back").iterdir()) == ["people"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
+def test_a_killed_restore_shows_no_case(copy, tmp_path):
+    """Ended before all of the copy has come: the folder holds no case, and the next try puts it right."""
+    os.mkfifo(tmp_path / "slow.tar.gz")
+    with_more(copy, (member("z.bin"), os.urandom(1 << 20)))
+    process = subprocess.Popen(
+        command("restoring", "restore", tmp_path / "slow.tar.gz", tmp_path / "back"), env=environment()
+    )
+    with (tmp_path / "slow.tar.gz").open("wb", buffering=0) as slow:
+        slow.write(copy.read_bytes()[: -(1 << 19)])
+        while not list((tmp_path / "back").rglob("case.sqlite")):
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+    assert [p.name for p in (tmp_path / "back").iterdir()] == [backup.ASIDE]
+    assert restore(copy, tmp_path / "back").problems == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_what_comes_back_is_its_owners_only(copy, tmp_path):
+    with_more(copy, (member("people/a/own.txt"), b"x"))
+    restore(copy, tmp_path / "back")
+    for path in (tmp_path / "back").rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_file_that_ends_early_or_cannot_be_read_spoils_no_backup(tmp_path, monkeypatch):
+    """A file that shrinks, or a disk that fails, while it is copied: said, and the archive goes on."""
+    home = tmp_path / "home"
+    case = Case.open(home / "z", SETTINGS)
+    case.add(("a.png", picture()))
+    case.close()
+    (home / "about.json").write_bytes(b"x" * 3000)
+    shrinking = backup._AsLong.read
+
+    def read(self, most):
+        self._file.seek(0, 2) if self._file.name.endswith("about.json") else None
+        return shrinking(self, most)
+
+    monkeypatch.setattr(backup._AsLong, "read", read)
+    made = back_up(home, tmp_path / "b.tar.gz")
+    assert [name for name, _ in made.problems] == ["about.json"]
+    found = restore(tmp_path / "b.tar.gz", tmp_path / "back")
+    assert (found.cases, found.originals, found.problems) == (1, 1, [])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
+def test_a_pipe_in_the_folder_is_not_waited_for(tmp_path):
+    home = tmp_path / "home"
+    case = Case.open(home / "a", SETTINGS)
+    case.add(("a.png", picture()))
+    case.close()
+    os.mkfifo(home / "a" / "pipe")
+    original = next((home / "a" / "files").iterdir())
+    shutil.move(original, tmp_path / "kept")
+    os.mkfifo(original)
+    done = subprocess.run(
+        command("backup", "back_up", home, tmp_path / "b.tar.gz"),
+        env=environment(), capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "원본이 없거나" in done.stdout

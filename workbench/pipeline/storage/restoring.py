@@ -1,0 +1,132 @@
+"""A backup becomes cases again: unpacked aside, looked at, and only then put into its place."""
+
+import gzip
+import shutil
+import sqlite3
+import tarfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from workbench.domain.errors import CaseError
+from workbench.pipeline.storage.backup import ASIDE, Report, cases_below, digest_of, rows_of
+from workbench.pipeline.storage.database import NAME as DATABASE
+
+ROOM_LEFT = 512 << 20
+"""Bytes that stay free on the disk, whatever a backup unpacks to."""
+CHUNK = 1 << 20
+MOST_FILES = 2_000_000
+MOST_HEADER = 1 << 20
+"""Bytes of a long name or the like, which is read at once."""
+NOT_TAKEN = "되살리지 않았습니다: {kind}. 이 프로그램이 만든 복사본에는 없는 것입니다."
+
+
+def restore(source: Path, folder: Path) -> Report:
+    """Unpacks a backup into a new or empty folder and looks at every case of it.
+
+    CaseError where that cannot be; then the folder is as it was.
+    """
+    aside = folder / ASIDE
+    if folder.exists() and (not folder.is_dir() or any(path != aside for path in folder.iterdir())):
+        raise CaseError(f"빈 폴더가 아닙니다: {folder}. 다른 폴더를 고르거나 먼저 옮겨 주세요.")
+    made, report = not folder.exists(), Report()
+    placed: list[Path] = []
+    try:
+        shutil.rmtree(aside, ignore_errors=True)  # of a try that was killed
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        aside.mkdir(mode=0o700)
+        _unpack(source, aside, report)
+        # A case is there once its database is: that comes last.
+        for path in sorted(aside.iterdir(), key=lambda path: path.name == DATABASE):
+            placed.append(path.rename(folder / path.name))
+        aside.rmdir()
+    except BaseException as error:
+        _take_away(folder, [*placed, aside], made)
+        if isinstance(error, OSError | tarfile.TarError | EOFError | zlib.error | ValueError):
+            raise CaseError(
+                f"되살리지 못했습니다: {source} ({type(error).__name__}). 파일과 공간을 확인해 주세요."
+            ) from error
+        raise
+    _look_at(folder, report)
+    return report
+
+
+class _Member(tarfile.TarInfo):
+    """What tarfile reads before it says what a member is, within bounds."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_Member":
+        """As tarfile's own; ReadError for a header that would take the memory."""
+        member = super().frombuf(buf, encoding, errors)
+        if member.type not in tarfile.REGULAR_TYPES and member.size > MOST_HEADER:
+            raise tarfile.ReadError("header too large")
+        return member
+
+
+def _take_away(folder: Path, paths: list[Path], whole: bool) -> None:
+    """Removes what was put there, and with `whole` the folder, too."""
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    if whole and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _unpack(source: Path, aside: Path, report: Report) -> None:
+    with gzip.open(source, "rb") as packed:
+        with tarfile.open(fileobj=packed, mode="r|", tarinfo=_Member) as archive:
+            number = 0
+            while (member := archive.next()) is not None:
+                archive.members.clear()  # type: ignore[attr-defined]  # it would keep them all
+                number += 1
+                if number > MOST_FILES:
+                    raise CaseError(f"파일이 {MOST_FILES:,}개를 넘어 되살리지 않았습니다: {source}")
+                if member.size > shutil.disk_usage(aside).free - ROOM_LEFT:
+                    raise CaseError(
+                        f"되살릴 공간이 모자랍니다: {aside.parent} ({member.size >> 20:,} MB가 더 필요합니다). "
+                        "공간을 비우거나 다른 디스크의 폴더를 골라 주세요."
+                    )
+                if why := _unpack_one(archive, member, aside):
+                    report.problems.append((member.name[:200], NOT_TAKEN.format(kind=why)))
+        while packed.read(CHUNK):  # to its end, where the sum of all bytes stands
+            pass
+
+
+def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, aside: Path) -> str:
+    """Plain files only, below the folder only, readable by their owner only; why one is not taken, else ""."""
+    if member.isdir():
+        return ""
+    if not member.isfile():
+        return "링크나 장치"
+    name = PurePosixPath(member.name)
+    target = aside / name
+    if name.is_absolute() or ".." in name.parts or not target.resolve().is_relative_to(aside.resolve()):
+        return "폴더 밖을 가리키는 이름"
+    if target.exists():
+        return "두 번 들어 있는 이름"
+    found = archive.extractfile(member)
+    if found is None:
+        return "내용이 없는 파일"
+    for folder in reversed([part for part in target.parents if part.is_relative_to(aside)]):
+        folder.mkdir(exist_ok=True, mode=0o700)
+    target.touch(0o600, exist_ok=False)
+    with found, target.open("wb") as file:
+        shutil.copyfileobj(found, file, CHUNK)
+    return ""
+
+
+def _look_at(folder: Path, report: Report) -> None:
+    for case in cases_below(folder):
+        report.cases += 1
+        name = case.relative_to(folder).as_posix()
+        try:
+            rows = rows_of(case / DATABASE)
+        except sqlite3.Error as error:
+            report.problems.append((name, f"사건 기록이 손상되었습니다 ({error})."))
+            continue
+        for file_hash, suffix in rows:
+            if digest_of(case / "files" / f"{file_hash}{suffix}") == file_hash:
+                report.originals += 1
+            else:
+                report.problems.append((name, f"원본이 없거나 바뀌었습니다: {file_hash[:12]}…{suffix}"))

@@ -1,0 +1,81 @@
+"""Passwords as the file of WORKBENCH_BASIC_AUTH keeps them: as scrypt's hash (RFC 7914), written as PHC strings are.
+
+A password in clear is known, too; `is_clear` tells of it.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from pathlib import Path
+
+from workbench.domain.errors import SettingsError
+from workbench.pipeline.storage.atomic import whole
+
+LOG_COST, BLOCK, PARALLEL = 15, 8, 3
+"""32 MB and about a quarter of a second for each password, as OWASP asks for."""
+MOST_MEMORY = 160 << 20
+"""Bytes that a hash in the file may ask for."""
+SHAPE = re.compile(r"\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/-]{8,64})\$([\w+/-]{16,128})")
+START = "$scrypt$"
+
+
+def hashed(password: str) -> str:
+    """What the file keeps of a password; another text each time."""
+    salt = secrets.token_bytes(16)
+    made = _scrypt(password, salt, LOG_COST, BLOCK, PARALLEL, 32)
+    return f"{START}ln={LOG_COST},r={BLOCK},p={PARALLEL}${_text(salt)}${_text(made)}"
+
+
+def is_clear(kept: str) -> bool:
+    """Whether that is a password itself."""
+    return not kept.startswith(START)
+
+
+def matches(kept: str, password: str) -> bool:
+    """Whether that is the password; takes the time and memory that the hash asks for. A hash that is none fits none."""
+    if is_clear(kept):
+        return hmac.compare_digest(kept.encode(), password.encode())
+    found = SHAPE.fullmatch(kept)
+    if found is None:
+        return False
+    try:
+        cost, block, parallel = (int(number) for number in found.groups()[:3])
+        salt, wanted = _bytes(found[4]), _bytes(found[5])
+        return hmac.compare_digest(wanted, _scrypt(password, salt, cost, block, parallel, len(wanted)))
+    except (ValueError, OverflowError, binascii.Error):  # more memory than is allowed, or costs that are none
+        return False
+
+
+def set_password(file: Path, name: str, password: str) -> None:
+    """Keeps a password in the file, which only its owner may read; SettingsError where it cannot be."""
+    if not name.strip() or not password:
+        raise SettingsError("이름과 비밀번호를 모두 적어 주세요.")
+    try:
+        people = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        if not isinstance(people, dict):
+            raise ValueError("no object")
+        people[name.strip()] = hashed(password)
+        with whole(file) as draft:
+            draft.touch(0o600)
+            draft.write_text(json.dumps(people, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    except ValueError as error:
+        raise SettingsError(f'{{"이름": "비밀번호"}} 꼴의 JSON이 아닙니다: {file}') from error
+    except OSError as error:
+        raise SettingsError(f"{file} 파일을 쓸 수 없습니다 ({error.strerror}). 폴더와 권한을 확인해 주세요.") from error
+
+
+def _scrypt(password: str, salt: bytes, cost: int, block: int, parallel: int, length: int) -> bytes:
+    given = password.encode()
+    return hashlib.scrypt(given, salt=salt, n=1 << cost, r=block, p=parallel, maxmem=MOST_MEMORY, dklen=length)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii").rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
