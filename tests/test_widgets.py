@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
+from bokeh.core.validation.check import check_integrity
+from bokeh.document import Document
 
 from tests.kit.pile import picture, pile
 from workbench.app import Workbench
@@ -29,6 +31,16 @@ def edit(bench, receipt_id, field, text):
     """What the browser tells of an edited cell: what stood there, and what was typed."""
     kept = schema.render(field, bench.session.case.receipt(receipt_id).value(field))
     bench._cell_editor.heard({"id": receipt_id, "field": field, "text": text, "kept": kept})
+
+
+def test_bokeh_has_nothing_to_say_of_the_page(bench):
+    """Each page that is opened would write its warnings into the log; whatever is asked for in the export, too."""
+    for what in bench._export._what.options.values():
+        bench._export._what.value = what
+        document = Document()
+        bench._layout.server_doc(document)
+        found = check_integrity(document.models)
+        assert [str(issue) for issue in (*found.error, *found.warning)] == []
 
 
 def test_the_table_has_a_column_for_every_field_of_the_schema(bench):

@@ -113,7 +113,8 @@ class Workbench(pn.viewable.Viewer):
         )
         if case_dialog is not None:
             case_dialog.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
-        self._shelf = pn.Row(*([case_dialog] if case_dialog is not None else []), width=0, height=0, margin=0)
+        # Bokeh warns of a layout without parts.
+        self._shelf = pn.Row(case_dialog if case_dialog is not None else pn.Spacer(), width=0, height=0, margin=0)
         samples = SampleReview(session)
         self.sample_check = SampleCheck(samples, **where)
         lists = Reconciling(session, samples)

@@ -109,7 +109,7 @@ class Reconciling(param.Parameterized):
 
     def choose_column(self, kind: str, name: str) -> None:
         """Says which column of the list about to be taken in holds what; "" for none."""
-        pending = self.pending
+        pending: Pending | None = self.pending
         if pending is None or kind not in KINDS:
             return
         columns = {**pending.columns, kind: name}

@@ -54,9 +54,9 @@ class Export(pn.viewable.Viewer):
         self._cards = pmui.TextAreaInput(
             label=texts.EXPORT_CARDS, placeholder=texts.EXPORT_CARDS_HINT, rows=2, max_length=100_000, **WIDE
         )
-        self._more = pn.Column(margin=0, sizing_mode="stretch_width")
+        self._more = pn.Column(self._encoding, margin=0, sizing_mode="stretch_width")
         self._scope = pmui.RadioButtonGroup(options={"": "all"}, value="all")
-        self._scopes = pn.Row(margin=(4, 10))
+        self._scopes = pn.Row(self._scope, margin=(4, 10))
         self._note = Markup("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=(2, 10))
         self._bar = pmui.LinearProgress(value=0, visible=False, sizing_mode="stretch_width", margin=(4, 10))
         self._go = pmui.Button(
@@ -111,7 +111,7 @@ class Export(pn.viewable.Viewer):
             asked = [self._pictures]
         elif what == "layout":
             asked = [self._layout, *self._questions(self._known_layouts()[self._layout.value])]
-        self._more[:] = asked
+        self._more[:] = asked or [pn.Spacer(height=0)]  # Bokeh warns of a layout without parts
         self._preview()
 
     def _known_layouts(self) -> dict[str, Layout]:
