@@ -9,7 +9,7 @@ from tests.kit.first_version import as_version_0_1_0
 from tests.kit.pile import pile, reading
 from workbench.case import Case
 from workbench.domain.errors import CaseError, Changed, NotAllowed
-from workbench.domain.model import Box, Finding
+from workbench.domain.model import Box, Finding, Geometry
 from workbench.pipeline.storage.migrations import VERSION
 from workbench.pipeline.storage.sqlite import Store
 from workbench.settings import Settings
@@ -31,7 +31,11 @@ def read_anew(case, name, number=0, **wrong):
 
 def test_a_case_of_the_first_version_opens_with_all_it_held_and_gets_a_chain(tmp_path):
     folder = tmp_path / "case"
-    pile(folder, 3).close()
+    case = pile(folder, 3)
+    store = Store(folder)
+    store.put_page(case.receipts()[2].id, (replace(reading(2), geometry=Geometry(90, size=(400, 600))),))
+    store.close()
+    case.close()
     ids = as_version_0_1_0(folder)
     for _ in range(2):  # the second opening finds nothing more to do
         case = Case.open(folder, Settings())
@@ -39,6 +43,7 @@ def test_a_case_of_the_first_version_opens_with_all_it_held_and_gets_a_chain(tmp
         assert [r.status for r in case.receipts()] == ["approved", "read", "read"]
         assert case.receipt(ids[0]).value("total") == "11000"
         assert case.receipt(ids[1]).value("merchant") == "새 이름"
+        assert case.receipt(ids[2]).geometry.orientation == 90
         assert [(e.action, e.by) for e in case.journal()] == [
             ("correct", "kim"), ("approve", "kim"), ("approve", "kim"), ("correct", "lee")
         ]  # fmt: skip

@@ -318,7 +318,7 @@ def test_receipts_of_a_page_and_their_pictures_again(tmp_path: Path) -> None:
     engine = ThreeSlips()
     found = receipts_of(tmp_path / "a.png", 1, engine, LIMITS)
     assert engine.calls == 2
-    assert [receipt.geometry.turn for receipt in found] == [180, 180, 180]
+    assert [receipt.geometry.orientation for receipt in found] == [180, 180, 180]
     assert [len(receipt.lines) for receipt in found] == [15, 15, 15]
     for number, (geometry, image, lines) in enumerate((r.geometry, r.image, r.lines) for r in found):
         assert image.shape[:2] == geometry.size[::-1]

@@ -90,7 +90,7 @@ def test_papers_are_found_upright_and_legible(name: str) -> None:
     sheets = range(1, pages.probe(file, LIMITS) + 1)
     found = [receipt for sheet in sheets for receipt in receipts_of(file, sheet, counting, LIMITS)]
     turn = {"upside_down.jpg": 180, "simplified_sideways.jpg": 90}.get(entry["file"], 0)
-    assert {receipt.geometry.turn for receipt in found} == {turn}
+    assert {receipt.geometry.orientation for receipt in found} == {turn}
     assert counting.calls == len(sheets) + (turn > 0)
     assert len(found) == len(receipts(entry))
     for wanted, one in zip(receipts(entry), found, strict=True):

@@ -39,6 +39,10 @@ def as_version_0_1_0(folder):
         file.unlink()
     old = sqlite3.connect(path)
     old.executescript(OLD)
+    kept["receipts"] = [
+        tuple(v.replace(b'"orientation":', b'"turn":') if isinstance(v, bytes) else v for v in row)
+        for row in kept["receipts"]
+    ]
     for table, rows in kept.items():
         old.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     ids = [row[0] for row in kept["receipts"]]

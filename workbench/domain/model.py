@@ -208,12 +208,12 @@ class TaxFailure:
 class Geometry:
     """How the picture in the file becomes the image that the engine saw; enough to draw it again.
 
-    `turn` is 0, 90, 180 or 270 degrees clockwise, applied to the page as its file says it stands (EXIF obeyed);
+    `orientation` is 0, 90, 180 or 270 degrees clockwise, applied to the page as its file says it stands (EXIF obeyed);
     `region` is then cut out, in px of the turned page; None is the whole page. `size` is (width, height) of the result.
     A bill over several `pages` is drawn as one picture, its pages under each other, `page_height` px apart.
     """
 
-    turn: int = 0
+    orientation: int = 0
     region: Box | None = None
     size: tuple[int, int] = (0, 0)
     pages: int = 1
@@ -372,7 +372,7 @@ def revision_of(receipt: Receipt) -> str:
     goods = [(item.name, item.quantity, item.unit_price, item.amount) for item in receipt.items]
     place = receipt.geometry.region
     cut = (place.left, place.top, place.right, place.bottom) if place else ()
-    seen = [receipt.file_hash, receipt.page, receipt.geometry.turn, cut, receipt.kind, goods, shown]
+    seen = [receipt.file_hash, receipt.page, receipt.geometry.orientation, cut, receipt.kind, goods, shown]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:12]
 
 

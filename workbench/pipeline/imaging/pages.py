@@ -59,7 +59,7 @@ def _drawn(image: Image | None) -> Image:
 
 def render(path: Path, page: int, geometry: Geometry, limits: Limits) -> Image:
     """The image that the engine saw for one receipt, drawn again from the file without reading it."""
-    sheets = [turned(load(path, page + after, limits), geometry.turn) for after in range(geometry.pages)]
+    sheets = [turned(load(path, page + after, limits), geometry.orientation) for after in range(geometry.pages)]
     return cut_out(stacked(sheets) if len(sheets) > 1 else sheets[0], geometry)
 
 

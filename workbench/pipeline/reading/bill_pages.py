@@ -64,7 +64,7 @@ def with_its_pages(path: Path, page: int, own: PageLines, engine: Engine, limits
 
 
 def _as_one(sheets: Sequence[PageLines]) -> PageLines:
-    if any(sheet.turn != sheets[0].turn for sheet in sheets):  # pages of one bill stand alike
+    if any(sheet.orientation != sheets[0].orientation for sheet in sheets):  # pages of one bill stand alike
         return sheets[0]
     _, high, scale = cell([(sheet.image.shape[1], sheet.image.shape[0]) for sheet in sheets])
 
@@ -74,7 +74,7 @@ def _as_one(sheets: Sequence[PageLines]) -> PageLines:
 
     image = stacked([sheet.image for sheet in sheets])
     lines, layer, unseen = moved(lambda s: s.lines), moved(lambda s: s.layer), moved(lambda s: s.unseen)
-    return PageLines(image, sheets[0].turn, lines, layer, unseen, len(sheets), high)
+    return PageLines(image, sheets[0].orientation, lines, layer, unseen, len(sheets), high)
 
 
 def joined_finding(page: int, geometry: Geometry) -> tuple[Finding, ...]:

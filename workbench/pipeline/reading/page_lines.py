@@ -28,14 +28,14 @@ _LEAST = 12
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """An upright page (`turn` clockwise as in Geometry) and its lines, in px of `image`.
+    """An upright page (`orientation` clockwise as in Geometry) and its lines, in px of `image`.
 
     `layer`: text laid behind a scan; `unseen`: text that the file carries and the picture does not show. A bill over
     several `pages` is one such picture, see `Geometry`.
     """
 
     image: Image
-    turn: int
+    orientation: int
     lines: tuple[Line, ...]
     layer: tuple[Line, ...] = ()
     unseen: tuple[Line, ...] = ()
@@ -46,27 +46,27 @@ class PageLines:
 def page_lines(path: Path, page: int, engine: Engine, limits: Limits) -> PageLines:
     """Loads page `page` (from 1) and reads it: by its characters where these can be trusted, else by `engine`."""
     image, text = pages.load_printed(path, page, limits)
-    turn = direction(text)
-    printed = printed_lines(text, turn)
+    orientation = direction(text)
+    printed = printed_lines(text, orientation)
     if sum(len(p.line.text) for p in printed if not p.invisible) < _LEAST:
-        return _recognised(image, engine, printed, turn, text.scanned)
-    image = turned(image, turn)
+        return _recognised(image, engine, printed, orientation, text.scanned)
+    image = turned(image, orientation)
     shown = Shown(image, printed)
     seen = tuple(p.line for p in shown.seen)
     behind = tuple(p.line for p in shown.unseen if p.invisible and text.scanned)
     unseen = tuple(p.line for p in shown.unseen if not (p.invisible and text.scanned))
     if shown.holds_more():
-        return PageLines(image, turn, joined(seen, tiling.read(image, engine)), behind, unseen)
-    return PageLines(image, turn, joined(seen, _instead(image, unseen, engine)), behind, unseen)
+        return PageLines(image, orientation, joined(seen, tiling.read(image, engine)), behind, unseen)
+    return PageLines(image, orientation, joined(seen, _instead(image, unseen, engine)), behind, unseen)
 
 
 def _recognised(
-    image: Image, engine: Engine, printed: Sequence[Printed], turn: int, scanned: bool
+    image: Image, engine: Engine, printed: Sequence[Printed], orientation: int, scanned: bool
 ) -> PageLines:  # fmt: skip
     """A page without characters that can be seen: read as a scan; those that cannot are its second reader."""
     image, found, lines = upright(image, engine)
-    told = tuple(p.line for p in printed if p.invisible) if found == turn else ()
-    other = tuple(p.line for p in printed if not p.invisible) if found == turn else ()
+    told = tuple(p.line for p in printed if p.invisible) if found == orientation else ()
+    other = tuple(p.line for p in printed if not p.invisible) if found == orientation else ()
     shown = Shown(image, [p for p in printed if not p.invisible]) if other else None
     unseen = tuple(p.line for p in shown.unseen) if shown else ()
     return PageLines(image, found, lines, told if scanned else (), (*unseen, *(() if scanned else told)))

@@ -78,7 +78,7 @@ def receipts_of(path: Path, page: int, engine: Engine, limits: Limits) -> list[C
     height, width = whole.image.shape[:2]
     found = []
     for region, inside in split(whole.lines, (width, height)):
-        geometry = Geometry(whole.turn, region, pages=whole.pages, page_height=whole.page_height)
+        geometry = Geometry(whole.orientation, region, pages=whole.pages, page_height=whole.page_height)
         cut = pages.cut_out(whole.image, geometry)
         geometry = replace(geometry, size=(cut.shape[1], cut.shape[0]))
         found.append(Cutting(geometry, cut, inside, within(region, whole.layer), within(region, whole.unseen)))

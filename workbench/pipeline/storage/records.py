@@ -104,7 +104,8 @@ def packed(record: object) -> bytes:
 
 
 def reading_of(stored: bytes) -> Reading:
-    """A reading without its lines, from the column that holds it."""
+    """A reading without its lines, from the column that holds it; version 0.1.0 called the orientation a turn."""
+    stored = stored.replace(b'"turn":', b'"orientation":', 1)  # inside a text its quotes would be escaped
     return msgspec.json.decode(stored, type=Reading)
 
 
