@@ -39,10 +39,7 @@ def as_version_0_1_0(folder):
         file.unlink()
     old = sqlite3.connect(path)
     old.executescript(OLD)
-    kept["receipts"] = [
-        tuple(v.replace(b'"orientation":', b'"turn":') if isinstance(v, bytes) else v for v in row)
-        for row in kept["receipts"]
-    ]
+    kept["receipts"] = [tuple(map(_with_a_turn, row)) for row in kept["receipts"]]
     for table, rows in kept.items():
         old.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     ids = [row[0] for row in kept["receipts"]]
@@ -60,3 +57,8 @@ def as_version_0_1_0(folder):
     old.commit()
     old.close()
     return ids
+
+
+def _with_a_turn(value):
+    """A reading as 0.1.0 stored it."""
+    return value.replace(b'"orientation":', b'"turn":') if isinstance(value, bytes) else value
