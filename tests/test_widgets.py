@@ -134,6 +134,30 @@ def test_the_editor_shows_reading_word_confidence_and_picture(bench):
     assert bench.editor.view["machine_crop"] == machine
 
 
+def boxes_drawn(bench):
+    data = bench.viewer._field_boxes.data
+    return {(left, top): color for left, top, color in zip(data["left"], data["top"], data["color"], strict=True)}
+
+
+def test_the_picture_shows_where_a_corrected_value_came_from_and_the_machines_place_only_when_asked(bench):
+    session = bench.session
+    session.choose(session.rows[1].id, "total")
+    box = session.receipt.field("total").box
+    place = (box.left, box.top)
+    assert place in boxes_drawn(bench)
+    session.correct("5000")
+    assert place not in boxes_drawn(bench)  # typed: it stands nowhere on the paper
+    bench.editor.heard({"verb": "machine", "id": session.chosen, "shown": True})
+    assert place in boxes_drawn(bench)
+    session.choose_field("vat")
+    assert place not in boxes_drawn(bench)
+    session.choose_field("total")
+    session.correct_from("공급가액: 10,010", Box(21, 251, 380, 290))
+    assert (21, 251) in boxes_drawn(bench)
+    session.take_back()
+    assert place in boxes_drawn(bench)
+
+
 def test_what_the_editor_sends_becomes_verbs(bench):
     session = bench.session
     session.choose_field("total")

@@ -108,10 +108,11 @@ def _cut(
 
 def _boxed(receipt: Receipt, names: Sequence[str]) -> list[tuple[Field, Box]]:
     wanted = [receipt.field(schema.spec(name).name) for name in names] or list(receipt.fields)
-    missing = [_label(field) for field in wanted if names and field.box is None]
+    places = {field.name: field.evidence_box or field.box for field in wanted}
+    missing = [_label(field) for field in wanted if names and places[field.name] is None]
     if missing:
         raise CaseError(f"{receipt.file}: 그림에서 읽은 자리가 없는 항목입니다: {', '.join(missing)}")
-    return [(field, field.box) for field in wanted if field.box is not None]
+    return [(field, box) for field in wanted if (box := places[field.name]) is not None]
 
 
 def _label(field: Field) -> str:

@@ -290,3 +290,28 @@ def test_a_lost_server_is_told_at_once_and_the_page_comes_back_where_it_was(serv
     finally:
         again.stop()
     screen.errors.clear()
+
+
+def test_a_frozen_server_is_told_and_the_page_goes_on_when_it_answers_again(serve, look, folder):
+    pile(folder, 3).close()
+    server = serve()
+    screen = look(server)
+    screen.choose("영수증 2.jpg")
+    box = screen.take_field("merchant")
+    box.fill("치던상")
+    screen.page.evaluate("window.same = true")
+    os.kill(server.process.pid, signal.SIGSTOP)
+    try:
+        expect(screen.page.locator(".cover .bar")).to_contain_text("서버가 답하지 않습니다")
+        screen.page.mouse.click(300, 400)
+        screen.page.keyboard.type("ab")
+        screen.press("Enter")
+    finally:
+        os.kill(server.process.pid, signal.SIGCONT)
+    expect(screen.page.locator(".cover")).to_be_hidden()
+    expect(box).to_have_value("치던상")
+    expect(box).to_be_focused()
+    assert screen.page.evaluate("window.same")
+    screen.page.keyboard.type("회")
+    screen.press("Enter")
+    holds(folder, "영수증 2.jpg", "merchant", "치던상회")

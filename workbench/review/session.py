@@ -79,6 +79,7 @@ class Session(param.Parameterized):
     asking = param.Boolean(False, doc="Whether the tax service is being asked.")
     notice = param.ClassSelector(class_=Notice, doc="The last word to the reviewer.")
     refusal = param.ClassSelector(class_=Refusal, doc="A value refused beside its field.")
+    machine = param.Boolean(False, doc="Whether the place where the machine read a corrected field is shown, too.")
     finding = param.ClassSelector(class_=Finding, doc="The finding in hand, where it is one of the whole paper.")
     question = param.ClassSelector(class_=Question, doc="What has to be answered before a word is kept.")
     user = param.String("", doc="Who reviews; stands beside every word.")
@@ -232,6 +233,7 @@ class Session(param.Parameterized):
         point = field or next(iter(filters.points(receipt)), self.field or "total")
         with param.parameterized.batch_call_watchers(self):
             self.chosen, self.refusal, self.question = receipt_id, None, None
+            self.machine = False
             self._take(point)
 
     def _take(self, point: str | Finding) -> None:
@@ -243,7 +245,7 @@ class Session(param.Parameterized):
         """Takes another field of the receipt in hand."""
         schema.spec(field)
         with param.parameterized.batch_call_watchers(self):
-            self.field, self.finding, self.refusal = field, None, None
+            self.field, self.finding, self.refusal, self.machine = field, None, None, False
 
     def choose_finding(self, place: int) -> None:
         """Takes the open finding of the whole paper at that place, from 0."""
@@ -489,11 +491,15 @@ class Session(param.Parameterized):
     def approve_clean(self, ids: Iterable[str] | None = None) -> None:
         """Approves all shown (of `ids`) that have nothing open, in one step, under a rule that the journal records."""
         wanted = None if ids is None else set(ids)
-        done = self.case.approve_clean(self.user, [r.id for r in self.rows if wanted is None or r.id in wanted])
-        if done:
-            self._did(spoken.approve_together(self.case, self.user, done))
-        self.tick()
-        self.say("success", texts.CLEAN_APPROVED.format(count=len(done)))
+        meant = [r.id for r in self.rows if wanted is None or r.id in wanted]
+
+        def then(done: tuple[str, ...]) -> None:
+            if done:
+                self._did(spoken.approve_together(self.case, self.user, done))
+            self.say("success", texts.CLEAN_APPROVED.format(count=len(done)))
+
+        # Each word is flushed to the disk: hundreds of them would keep everybody's pages waiting.
+        self.run_in_background(lambda: self.case.approve_clean(self.user, meant), then)
 
     def undo(self) -> None:
         """Takes the last step of this session back."""

@@ -135,11 +135,18 @@ ACTION = {
     "supersede": "새로 읽으니 없음", "correct": "고침", "settle": "확인함", "approve": "승인", "confirm": "확정",
     "reopen": "승인 취소", "approve-clean": "이상 없는 것 승인", "put-aside": "치움", "restore": "되돌림",
     "delete": "완전히 지움", "tax": "국세청의 답", "setting": "사건 설정", "take-over": "이전 버전에서 옮김",
-    "erased": "(지워진 내용)", "sample": "표본", "import": "목록을 받음",
+    "erased": "(지워진 내용)", "sample": "표본을 뽑음", "sample-check": "표본 확인", "statement": "명세서를 넣음",
+    "vendors": "거래처 목록을 넣음", "rates": "환율표를 넣음", "statement-removed": "명세서를 뺌",
+    "vendors-removed": "거래처 목록을 뺌", "rates-removed": "환율표를 뺌", "pair": "명세서와 짝지음",
+    "unpair": "짝이 아님", "inquiry": "소명을 물음", "answer": "소명을 받음", "inquiry-closed": "소명을 끝냄",
 }  # fmt: skip
 """What each act of the journal is called."""
+CASE_SETTINGS = {"four-eyes": "두 사람 승인", "policy": "회사 규정"}
+"""What is set for a whole case."""
+TAKEN_BACK, MACHINES = "고친 것을 되돌림", "판독값"
 
 # the line to the server
+SILENT = "서버가 답하지 않습니다. 적던 것은 남아 있으며, 답이 오면 그 자리에서 이어집니다."
 LINE_LOST = "서버와 연결이 끊겼습니다. 적던 것은 남아 있으며, 다시 연결되면 그 자리에서 이어집니다."
 
 # two persons

@@ -16,6 +16,7 @@ class Connection(Scripted):
     field = param.String()
     inside = param.Boolean(False, doc="In a notebook the line is the notebook's own.")
     text = param.String(texts.LINE_LOST)
+    silent = param.String(texts.SILENT)
 
     _esm = ASSETS / "connection.js"
     _stylesheets = styles("connection")
@@ -29,5 +30,8 @@ class Connection(Scripted):
         self.param.update(chosen=self._session.chosen, field=self._session.field)
 
     def heard(self, data: dict[str, Any]) -> None:
-        """Takes the receipt and the field again that were in hand."""
+        """Answers a beat, or takes the receipt and the field again that were in hand."""
+        if "beat" in data:
+            self._send_msg(data)
+            return
         self._session.choose(str(data["id"]), str(data["field"]))

@@ -75,7 +75,8 @@ class Editor(Scripted):
         self._session, self.open_history, self.open_beside = session, open_history, open_beside
         self._picture: tuple[tuple[str, object], Picture | None, dict[tuple[Box, float], str]] | None = None
         session.param.watch(
-            self._draw, ["receipts", "chosen", "field", "finding", "question", "refusal", "asking", "user", "marked"]
+            self._draw,
+            ["receipts", "chosen", "field", "finding", "question", "refusal", "asking", "user", "marked", "machine"],
         )
         self._draw()
 
@@ -112,6 +113,7 @@ class Editor(Scripted):
             **self._own(receipt, problems),
             "crop": self._crop(receipt, active, active.evidence_box),
             "machine_crop": self._crop(receipt, active, active.box) if active.corrected else "",
+            "machine": session.machine,
             "picks": [schema.render(session.field, value) for value in session.picks()],
             "evidence": list(active.evidence),
             "refusal": {"text": refusal.text, "why": refusal.why} if refusal else None,
@@ -255,6 +257,8 @@ class Editor(Scripted):
         elif verb == "accept":
             if session.accept():
                 session.next_problem()
+        elif verb == "machine":
+            session.machine = bool(data["shown"])
         elif verb == "forget":
             session.refusal = None
         elif verb == "look_up":

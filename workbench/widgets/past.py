@@ -83,7 +83,7 @@ class Past(pn.viewable.Viewer):
     def _row(self, entry: Entry) -> list[str]:
         receipt = next((r for r in self._session.receipts if r.id == entry.receipt), None)
         label = _label(entry.field or "")
-        before, value = (self._text(entry, text) for text in (entry.before, entry.value))
+        before, value = (self._text(entry, text) for text in (entry.before, entry.becomes))
         if entry.action == "settle":
             value = " · ".join(filter(None, (entry.detail.get("message"), entry.detail.get("reason"))))
         if same_as := str(entry.detail.get("same_as", "")):
@@ -91,16 +91,22 @@ class Past(pn.viewable.Viewer):
             value = texts.SAME_AS.format(file=other.file if other else same_as)
         at = f"{in_korea(entry.at):%Y-%m-%d %H:%M:%S}" if entry.at.year > 1 else ""
         who = entry.by or ("" if entry.action == "erased" else texts.MACHINE)
-        return [at, who, texts.ACTION.get(entry.action, entry.action),
+        action = texts.ACTION.get(entry.action, entry.action)
+        if entry.action == "correct" and entry.value is None:
+            action = texts.TAKEN_BACK
+            value = value if entry.becomes is not None else texts.MACHINES  # an earlier program did not keep which
+        return [at, who, action,
                 receipt.file if receipt else entry.receipt, label, before, value]  # fmt: skip
 
     def _text(self, entry: Entry, text: str | None) -> str:
         if entry.field in schema.BY_NAME:
-            return schema.render(str(entry.field), text)
+            return schema.render(str(entry.field), text) or texts.EMPTY
         if entry.action in ("approve", "confirm", "reopen"):
             return ""
         if entry.action in ("read", "extract") and text:
             return ", ".join(f"{_label(name)} {_shown(name, value)}" for name, value in json.loads(text).items())
+        if entry.action == "setting" and text and text.startswith("{"):
+            return str(json.loads(text).get("name", ""))  # rules are kept whole
         return text or ""
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -108,7 +114,7 @@ class Past(pn.viewable.Viewer):
 
 
 def _label(name: str) -> str:
-    return schema.spec(name).label if name in schema.BY_NAME else name
+    return schema.spec(name).label if name in schema.BY_NAME else texts.CASE_SETTINGS.get(name, name)
 
 
 def _shown(name: str, value: str | None) -> str:

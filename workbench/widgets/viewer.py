@@ -63,7 +63,7 @@ class Viewer(pn.viewable.Viewer):
         self._figure = self._drawn()
         self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_both", margin=0)
         self._hint = Markup("", sizing_mode="stretch_width", margin=(0, 10), height=20, stylesheets=styles("hint"))
-        session.param.watch(self._draw, ["receipts", "chosen", "field", "area_mode", "busy_area"])
+        session.param.watch(self._draw, ["receipts", "chosen", "field", "area_mode", "busy_area", "machine"])
         self.param.watch(self._draw, ["turn", "boxes"])
         self._draw()
 
@@ -171,7 +171,7 @@ class Viewer(pn.viewable.Viewer):
     def _mark(self, receipt: Receipt) -> None:
         """Draws the boxes; the field in hand is lit and, when it has just been chosen, brought near."""
         field = receipt.field(self._session.field)
-        key = (receipt.id, self._session.field, receipt, self.boxes, self.turn)
+        key = (receipt.id, self._session.field, receipt, self.boxes, self.turn, self._session.machine)
         if key == self._boxed:
             return
         before = self._boxed
@@ -183,16 +183,19 @@ class Viewer(pn.viewable.Viewer):
         problems = filters.problems(receipt)
         boxes = []
         for spec in schema.FIELDS:
-            one = receipt.field(spec.name)
-            if one.box is not None:
+            box = receipt.field(spec.name).evidence_box  # what a person typed stands nowhere
+            if box is not None:
                 lit = spec.name == self._session.field
                 color = "#e07b00" if spec.name in problems else "#1a8f4c"
-                boxes.append((one.box, color, 3.5 if lit else 1.6, 0.22 if lit else 0.04))
+                boxes.append((box, color, 3.5 if lit else 1.6, 0.22 if lit else 0.04))
+        if self._session.machine and field.corrected and field.box is not None:
+            boxes.append((field.box, "#7a7f87", 2.5, 0.1))
         columns = self._columns([(box, "", 0.0) for box, *_ in boxes])
         look = zip(*[rest for _, *rest in boxes], strict=True) if boxes else ([], [], [])
         self._field_boxes.data = {**columns, **dict(zip(("color", "width", "fill"), map(list, look), strict=True))}
-        if moved and field.box is not None:
-            self._bring_near(field.box)
+        near = field.evidence_box or field.box
+        if moved and near is not None:
+            self._bring_near(near)
 
     def _columns(self, rows: list[tuple[Box, str, float]]) -> dict[str, list[Any]]:
         boxes = [self._turned(box) for box, *_ in rows]

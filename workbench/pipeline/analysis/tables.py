@@ -107,12 +107,13 @@ def history(entries: Iterable[Entry], receipts: Mapping[str, Receipt]) -> pd.Dat
 
     `action` is add, read, fail, extract (rules applied anew), reread (asked for), supersede, correct, settle, approve,
     confirm, reopen, approve-clean, put-aside, restore, delete, tax, setting, take-over (from an older program), erased
-    (its words were deleted for good). What a reading changed stands in before and value as JSON, by field.
+    (its words were deleted for good). A correct that takes earlier words back has the reading that holds again as its
+    value. What a reading changed stands in before and value as JSON, by field.
     """
     entries = [entry for entry in entries if entry.action != "take-over" or not entry.receipt]
     rows = [
         (e.by, e.action, e.receipt or None, receipts[e.receipt].file if e.receipt in receipts else None, e.field,
-         e.before, e.value)
+         e.before, e.becomes)
         for e in entries
     ]  # fmt: skip
     names = ("by", "action", "receipt_id", "file", "field", "before", "value")

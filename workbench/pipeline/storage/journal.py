@@ -40,6 +40,11 @@ class Entry:
     before: str | None = None
     detail: dict[str, Any] = dataclasses.field(default_factory=dict)
 
+    @property
+    def becomes(self) -> str | None:
+        """What holds after it: the value said, or the machine's reading where earlier words were taken back."""
+        return self.value if self.value is not None else self.detail.get("restored")
+
 
 def append(
     db: sqlite3.Connection, receipt: str, action: str, by: str, *, field: str | None = None, value: str | None = None,

@@ -271,7 +271,8 @@ class Store(Database):
         """Keeps what a person says of a receipt (one of WORDS) and what stood before; the number of the entry.
 
         `correct` with value None takes earlier words back. `unless` names what the person saw: Changed, and nothing is
-        kept, where something else holds by now. An approval binds itself to the receipt as it stands.
+        kept, where something else holds by now. An approval binds itself to the receipt as it stands, and a word taken
+        back to the reading that holds from then on.
         """
         with self.writing() as db:
             now = self._now(db, receipt)
@@ -279,6 +280,8 @@ class Store(Database):
                 check(db, now, field, unless, by)
             if action in ("approve", "confirm"):
                 value, detail = now.revision, {"values": now.values, **(detail or {})}
+            if action == "correct" and field and value is None:
+                detail = {"restored": now.field(field).read or "", **(detail or {})}
             before = now.value(field) if field else now.status
             db.execute("UPDATE receipts SET revision = ? WHERE id = ?", (_next_revision(db), receipt))
             return journal.append(db, receipt, action, by, field=field, value=value, before=before, detail=detail)

@@ -15,6 +15,8 @@ export function render({ model, el }) {
   frame.dataset.lmSuppressShortcuts = "true" // JupyterLab has keys of its own
   let open = null // {table, id, field, kept}
   let again = null
+  let away = false // whether the server is away
+  let sent = null // what was kept last, until the server is known to have heard it
 
   const composing = (e) => e.isComposing || e.keyCode === 229
   const cellOf = () => {
@@ -54,7 +56,10 @@ export function render({ model, el }) {
     if (!open) { return }
     const { id, field, kept } = open, text = box.value
     close()
-    if (text.trim() !== kept) { model.send_msg({ id, field, text, kept }) }
+    if (text.trim() !== kept) {
+      sent = { cell: { id, field, text, kept }, at: performance.now() }
+      model.send_msg({ id, field, text, kept })
+    }
   }
   const beside = (by) => {
     const { table, id, field } = open
@@ -64,12 +69,14 @@ export function render({ model, el }) {
     keep()
     if (next) { start(table, id, next) }
   }
+  const textOf = (row, field) => {
+    const value = row.getData()[field], bare = value === null || value === undefined || Number.isNaN(value)
+    return bare ? "" : model.fields[field][1] === "won" ? Math.round(value).toLocaleString("en-US") : String(value)
+  }
   const start = (table, id, field) => {
     const row = table.rwRows().find((one) => one.getData().receipt_id === id), spec = model.fields[field]
     if (!row || !spec) { return }
-    const value = row.getData()[field], bare = value === null || value === undefined || Number.isNaN(value)
-    const text = bare ? "" : spec[1] === "won" ? Math.round(value).toLocaleString("en-US") : String(value)
-    if (show({ table, id, field, text })) { box.select() }
+    if (show({ table, id, field, text: textOf(row, field) })) { box.select() }
   }
 
   box.addEventListener("keydown", (e) => {
@@ -79,23 +86,32 @@ export function render({ model, el }) {
     else if (e.key === "Escape") { e.preventDefault(); close() }
     else if (e.key === "Tab") { e.preventDefault(); beside(e.shiftKey ? -1 : 1) }
   })
-  box.addEventListener("blur", () => { if (document.hasFocus()) { keep() } })
+  box.addEventListener("blur", () => { if (document.hasFocus() && !away) { keep() } })
 
   const wanted = (e) => { if (ours(e.detail.table.element)) { start(e.detail.table, e.detail.id, e.detail.field) } }
-  const leaving = (e) => { if (open) { e.detail.cell = { id: open.id, field: open.field, kept: open.kept, text: box.value } } }
+  const leaving = (e) => {
+    away = true
+    if (open) { e.detail.cell = { id: open.id, field: open.field, kept: open.kept, text: box.value } }
+    else if (sent) { e.detail.cell = sent.cell }
+  }
+  const heard = (e) => { if (sent && sent.at < e.detail) { sent = null } }
   const tables = (e) => { // back after the server was away: what was being typed stands there again
     if (again && ours(e.detail.element)) {
-      const cell = again
-      if (e.detail.rwRows().some((one) => one.getData().receipt_id === cell.id)) { again = null; show({ table: e.detail, ...cell }) }
+      const cell = again, row = e.detail.rwRows().find((one) => one.getData().receipt_id === cell.id)
+      if (!row) { return }
+      again = null
+      const bare = (text) => text.replaceAll(",", "").trim()
+      if (bare(textOf(row, cell.field)) !== bare(cell.text)) { show({ table: e.detail, ...cell }) } // else it had arrived
     }
   }
-  const back = (e) => { if (e.detail.cell) { again = e.detail.cell } }
+  const back = (e) => { away = false; if (e.detail.cell) { again = e.detail.cell } }
   window.addEventListener("rw-cell", wanted)
   window.addEventListener("rw-leaving", leaving)
   window.addEventListener("rw-back", back)
+  window.addEventListener("rw-heard", heard)
   window.addEventListener("rw-drawn", tables)
   model.on("remove", () => {
     open = null
-    for (const [name, hears] of [["rw-cell", wanted], ["rw-leaving", leaving], ["rw-back", back], ["rw-drawn", tables]]) { window.removeEventListener(name, hears) }
+    for (const [name, hears] of [["rw-cell", wanted], ["rw-leaving", leaving], ["rw-back", back], ["rw-heard", heard], ["rw-drawn", tables]]) { window.removeEventListener(name, hears) }
   })
 }

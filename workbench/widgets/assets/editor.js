@@ -20,8 +20,13 @@ export function render({ model, el }) {
   let drawing = false
   let hand = null // {id, field, was}: the field just pressed, in hand here before Python has heard of it
   let returning = false // whether the server was away: what was typed waits for its receipt to come into hand again
+  let away = false // whether the server is away
+  let sent = null // what was committed last, until the server is known to have heard it
 
-  const send = (verb, rest = {}) => model.send_msg({ verb, id: model.view.id, ...rest })
+  const send = (verb, rest = {}) => {
+    if (verb === "commit") { sent = { ...rest, at: performance.now() } }
+    model.send_msg({ verb, id: model.view.id, ...rest })
+  }
   const leave = () => { typed = null; root.focus({ preventScroll: true }) }
 
   // What was typed goes where it was typed, whatever Python shows by now.
@@ -66,7 +71,7 @@ export function render({ model, el }) {
     })
     node.addEventListener("blur", () => {
       // A box that goes because the sheet is drawn anew was not left by anybody.
-      if (!drawing && typed && typed.id === view.id && typed.field === field.name) { keep() }
+      if (!drawing && !away && typed && typed.id === view.id && typed.field === field.name) { keep() }
     })
     return node
   }
@@ -100,7 +105,8 @@ export function render({ model, el }) {
     view.picks.length ? h("div", { class: "picks", "aria-label": view.words.picks }, ...view.picks.map((text, n) =>
       h("button", { class: "pick", onclick: () => send("pick", { number: n + 1 }) }, h("kbd", {}, String(n + 1)), h("span", {}, text)))) : null,
     ...field.findings.map(finding),
-    view.machine_crop ? h("details", { class: "evidence machine" }, h("summary", {}, view.words.machine_read),
+    view.machine_crop ? h("details", { class: "evidence machine", open: view.machine,
+      ontoggle: (e) => { if (e.target.open !== model.view.machine) { send("machine", { shown: e.target.open }) } } }, h("summary", {}, view.words.machine_read),
       h("div", { class: "crop" }, h("img", { src: view.machine_crop, alt: view.words.machine_read }))) : null,
     h("div", { class: "read" },
       h("span", { class: "key" }, view.words.read), h("span", { class: "mono" }, field.found ? field.read : view.words.nothing),
@@ -183,6 +189,9 @@ export function render({ model, el }) {
     const kept = reason && { text: reason.value, caret: reason.selectionStart }
     const caret = same ? [focused.selectionStart, focused.selectionEnd] : null
     if (same && root.dataset.composing === "yes") { root.dataset.late = "yes"; return }
+    if (returning && typed && typed.id === view.id && [...view.fields, ...view.own].some((f) => f.name === typed.field && f.value === typed.text)) {
+      typed = null; returning = false // it had arrived
+    }
     const here = typed && typed.id === view.id && typed.field === view.active
     if (typed && !here && !returning) { keep() }
     const scroll = root.scrollTop, unfolded = root.querySelector(".goods")?.open && root.dataset.of === view.id
@@ -260,8 +269,14 @@ export function render({ model, el }) {
   })
   const edit = (e) => { if (e.detail.scope === model.scope) { focusInput() } }
   window.addEventListener("rw-edit", edit)
-  const leaving = (e) => { if (typed) { e.detail.typed = { ...typed } } }
-  const back = (e) => { if (e.detail.typed) { typed = e.detail.typed; returning = true; draw() } }
+  const leaving = (e) => {
+    away = true
+    const { id, field, text, kept } = typed ?? sent ?? {}
+    if (id) { e.detail.typed = { id, field, text, kept } }
+  }
+  const back = (e) => { away = false; if (e.detail.typed) { typed = e.detail.typed; returning = true; draw() } }
+  const heard = (e) => { if (sent && sent.at < e.detail) { sent = null } }
+  window.addEventListener("rw-heard", heard)
   window.addEventListener("rw-leaving", leaving)
   window.addEventListener("rw-back", back)
   model.on("view", draw)
@@ -269,6 +284,7 @@ export function render({ model, el }) {
     window.removeEventListener("rw-edit", edit)
     window.removeEventListener("rw-leaving", leaving)
     window.removeEventListener("rw-back", back)
+    window.removeEventListener("rw-heard", heard)
     for (const end of ["pointerup", "pointercancel"]) { window.removeEventListener(end, released) }
   })
   draw()
