@@ -4,6 +4,7 @@ import pytest
 
 from workbench.domain.errors import CaseError, FileRefused
 from workbench.server.case_registry import CaseRegistry
+from workbench.server.disk_room import DiskRoom
 from workbench.server.identity import Person, named
 
 KIM, LEE = named("kim"), named("lee")
@@ -13,7 +14,7 @@ HOUR = 3600
 
 @pytest.fixture
 def registry(tmp_path) -> CaseRegistry:
-    return CaseRegistry(tmp_path, keep_hours=24, max_disk_mb=1)
+    return CaseRegistry(tmp_path, keep_hours=24, room=DiskRoom(1))
 
 
 def test_everybody_finds_their_own_and_nothing_else(registry):

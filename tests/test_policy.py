@@ -10,7 +10,8 @@ from tests.kit.filed import filed
 from workbench.domain.errors import SettingsError
 from workbench.domain.law import law
 from workbench.domain.model import Field, Receipt
-from workbench.pipeline.validation.policy import default_policy, holiday, read_policy
+from workbench.pipeline.validation.policy import default_policy, read_policy
+from workbench.pipeline.validation.policy_rules import holiday
 from workbench.pipeline.validation.policy_table import policy_of_rows
 
 

@@ -29,7 +29,9 @@ from workbench.review import texts
 from workbench.review.background_jobs import CaseJobs, all_jobs, forget, open_case
 from workbench.server import auth
 from workbench.server.case_dialog import CaseDialog
-from workbench.server.case_registry import About, CaseRegistry
+from workbench.server.case_record import About
+from workbench.server.case_registry import CaseRegistry
+from workbench.server.disk_room import DiskRoom
 from workbench.server.identity import Authenticator, Person, secret_of
 from workbench.server.listening import listen, run
 from workbench.server.login import Logins
@@ -55,7 +57,7 @@ class WorkbenchServer:
     def open(cls, settings: Settings, token: str = "") -> "WorkbenchServer":
         """The office over `settings.home`, tidied of what an earlier server left; raises CaseError, SettingsError."""
         door = door_of(settings, token)
-        registry = CaseRegistry(settings.home, settings.keep_hours, settings.max_disk_mb)
+        registry = CaseRegistry(settings.home, settings.keep_hours, DiskRoom(settings.max_disk_mb))
         registry.clean()
         _own_temporary_folder(settings.home)
         return cls(settings, registry, door)

@@ -12,7 +12,8 @@ import param
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.korean import KST
 from workbench.review import texts
-from workbench.server.case_registry import About, CaseRegistry
+from workbench.server.case_record import About
+from workbench.server.case_registry import CaseRegistry
 from workbench.server.identity import Person
 from workbench.widgets.markup import Markup, styles
 

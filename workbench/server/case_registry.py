@@ -4,10 +4,7 @@
 is not yours is answered as one that does not exist.
 """
 
-import hashlib
-import hmac
 import json
-import re
 import secrets
 import shutil
 import threading
@@ -15,16 +12,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from workbench.domain.errors import CaseError, FileRefused
-from workbench.event_log import event
+from workbench.domain.errors import CaseError
 from workbench.pipeline.storage.atomic import whole
+from workbench.server.case_record import CASE_ID, About, is_empty, read_about
+from workbench.server.disk_room import DiskRoom
 from workbench.server.identity import KEY, Person
 
-CASE_ID = re.compile(r"[0-9a-f]{24}")
-INVITATION_SECONDS = 24 * 3600
-COUNT_EVERY = 5.0
 EMPTY_SECONDS = 3600
 """How long a case without a named owner stays that nobody put anything into: every passing robot begins one."""
 GRACE_SECONDS = 3600
@@ -38,29 +32,14 @@ _CHANGING = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What is known of a case beside its receipts. `shared` maps keys to names; `idle` is seconds without any use."""
-
-    id: str
-    owner: str
-    owner_name: str = ""
-    title: str = ""
-    made_at: float = 0.0
-    idle: float = 0.0
-    shared: dict[str, str] = field(default_factory=dict)
-    invitations: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class CaseRegistry:
     """The cases of all people under `home`; those of nobody named leave after `keep_hours` without use."""
 
     home: Path
     keep_hours: int = 24
-    max_disk_mb: int = 20_000
+    room: DiskRoom = field(default_factory=lambda: DiskRoom(20_000))
     _seen: dict[Path, tuple[tuple[int, int], frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
     _going: set[str] = field(default_factory=set, repr=False, compare=False)
-    _used: dict[str, tuple[float, int]] = field(default_factory=dict, repr=False, compare=False)
 
     def make(self, person: Person, title: str = "") -> About:
         """A new case of that person's; its folder is there when this returns."""
@@ -81,9 +60,9 @@ class CaseRegistry:
 
     def cases(self, person: Person) -> list[About]:
         """All that the person may see: their own and those shared with them, the latest used first."""
-        own = [about for path in self._of(person.key).glob("*/about.json") if (about := _read(path)) is not None]
+        own = [about for path in self._of(person.key).glob("*/about.json") if (about := read_about(path)) is not None]
         for link in self._of(person.key).glob("shared/*"):
-            about = _read(self._of(link.read_text("ascii").strip()) / link.name / "about.json")
+            about = read_about(self._of(link.read_text("ascii").strip()) / link.name / "about.json")
             if about is not None and person.key in about.shared:
                 own.append(about)
         own = [about for about in own if about.id not in self._going]
@@ -92,7 +71,7 @@ class CaseRegistry:
     def find(self, person: Person, case_id: str) -> About:
         """The case of that id if the person may see it; CaseError says the same of foreign cases and missing ones."""
         if CASE_ID.fullmatch(case_id):
-            about = _read(self._of(person.key) / case_id / "about.json")
+            about = read_about(self._of(person.key) / case_id / "about.json")
             if about is None:
                 about = next((shared for shared in self.cases(person) if shared.id == case_id), None)
             if about is not None and case_id not in self._going:
@@ -119,7 +98,7 @@ class CaseRegistry:
         stamp = (seen.st_mtime_ns, seen.st_ino)
         known = self._seen.get(path)
         if known is None or known[0] != stamp:
-            found = _read(path)
+            found = read_about(path)
             known = (stamp, frozenset() if found is None else frozenset({found.owner, *found.shared}))
             self._seen[path] = known
         return person.key in known[1]
@@ -145,9 +124,7 @@ class CaseRegistry:
         with _CHANGING:
             about = self.owned(person, case_id)
             code = f"{case_id}-{secrets.token_hex(10)}"
-            now = time.time()
-            open_ones = {digest: until for digest, until in about.invitations.items() if until > now}
-            self._write(replace(about, invitations=open_ones | {_digest(code): now + INVITATION_SECONDS}))
+            self._write(about.inviting(code))
             return code
 
     def accept(self, person: Person, code: str) -> About:
@@ -156,19 +133,11 @@ class CaseRegistry:
             code = code.strip()
             case_id = code.partition("-")[0]
             about = self._anywhere(case_id) if CASE_ID.fullmatch(case_id) else None
-            until = (
-                max((t for d, t in about.invitations.items() if hmac.compare_digest(d, _digest(code))), default=0.0)
-                if about
-                else 0.0
-            )
-            if about is None or until < time.time():
+            if about is None or not about.invites(code):
                 raise CaseError(UNKNOWN_INVITATION)
             if about.owner == person.key:
                 return about
-            left = {digest: t for digest, t in about.invitations.items() if digest != _digest(code)}
-            about = replace(
-                about, invitations=left, shared=about.shared | {person.key: person.name or "이름 없는 브라우저"}
-            )
+            about = about.joined(code, person.key, person.name)
             self._write(about)
             link = self._of(person.key) / "shared" / case_id
             link.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -185,26 +154,14 @@ class CaseRegistry:
 
     # room and time
 
-    def used_bytes(self, key: str) -> int:
-        """What the own cases of the person of that key take on the disk."""
-        return sum(_size(path) for path in self._of(key).rglob("*"))
-
     def check_room(self, key: str, more: int) -> None:
         """FileRefused if `more` bytes would be too much for the person of that key."""
-        # Looked at anew every few seconds only: a drop of 5,000 files would else count 5,000 times 5,000.
-        seen, used = self._used.get(key, (0.0, 0))
-        if time.monotonic() - seen > COUNT_EVERY:
-            seen, used = time.monotonic(), self.used_bytes(key)
-        if used + more > self.max_disk_mb * 1024 * 1024:
-            raise FileRefused(
-                f"한 사람이 쓸 수 있는 공간 {self.max_disk_mb:,} MB가 찼습니다. 끝난 사건을 지운 뒤 다시 넣어 주세요."
-            )
-        self._used[key] = seen, used + more
+        self.room.check(self._of(key), more)
 
     def touch(self, about: About) -> None:
         """Notes that the case is in use: its time begins anew."""
         with _CHANGING:
-            fresh = _read(self.folder(about) / "about.json")
+            fresh = read_about(self.folder(about) / "about.json")
             if fresh is not None and fresh.idle:
                 self._write(replace(fresh, idle=0.0))
 
@@ -223,11 +180,11 @@ class CaseRegistry:
             if case.owner_name or case.id in in_use:
                 continue
             with _CHANGING:
-                about = _read(self.folder(case) / "about.json")
+                about = read_about(self.folder(case) / "about.json")
                 if about is None:
                     continue
                 most = self.keep_hours * 3600
-                if _is_empty(self.folder(about)):
+                if is_empty(self.folder(about)):
                     most = min(most, EMPTY_SECONDS)
                 idle = about.idle + max(0.0, seconds)
                 if after_start:
@@ -242,7 +199,7 @@ class CaseRegistry:
     def all(self) -> Iterator[About]:
         """Every case of everybody; for the server itself, never for a page."""
         for path in self.home.glob("people/*/*/about.json"):
-            about = _read(path)
+            about = read_about(path)
             if about is not None:
                 yield about
 
@@ -292,37 +249,3 @@ class CaseRegistry:
             raise CaseError(
                 f"사건 폴더에 쓸 수 없습니다 ({error.strerror}). 디스크 공간과 권한을 확인해 주세요."
             ) from error
-
-
-def _read(path: Path) -> About | None:
-    """None where there is no such case, or one that is just being deleted."""
-    if not CASE_ID.fullmatch(path.parent.name):
-        return None
-    try:
-        known: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError):
-        event("about-unreadable", case=path.parent.name)
-        known = {"owner_name": "?", "title": "(이름을 읽을 수 없음)"}  # as somebody's, so that it does not expire
-    names = About.__dataclass_fields__
-    # The folder says whose it is: one that was copied elsewhere by hand belongs to where it lies.
-    known |= {"id": path.parent.name, "owner": path.parent.parent.name}
-    return About(**{name: value for name, value in known.items() if name in names})
-
-
-def _is_empty(folder: Path) -> bool:
-    """Whether a case was opened and holds no original."""
-    files = folder / "files"
-    return files.is_dir() and not any(files.iterdir())
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:  # a file that was there a moment ago
-        return 0
