@@ -13,8 +13,9 @@ from tests.kit.drawn_statements import LAYOUTS, drawn
 from workbench.domain.errors import CaseError, FileRefused
 from workbench.pipeline.ledger.amounts import decimal_of, won_of
 from workbench.pipeline.ledger.moments import in_year, minute_of, moment_of
+from workbench.pipeline.ledger.payments import approval_of, number_of, with_years
 from workbench.pipeline.ledger.readers import read_sheets
-from workbench.pipeline.ledger.statements import approval_of, number_of, understand, with_years
+from workbench.pipeline.ledger.statements import understand
 
 
 def understood(*rows, name="명세서.csv", encoding="utf-8-sig", **given):

@@ -10,9 +10,11 @@ from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Receipt
 from workbench.pipeline.ledger.columns import WORDS as KINDS
+from workbench.pipeline.ledger.evidence import row_words
 from workbench.pipeline.ledger.pairing import LEVELS
+from workbench.pipeline.ledger.payments import Payment
 from workbench.pipeline.ledger.reconciler import RowKey
-from workbench.pipeline.ledger.statements import Payment
+from workbench.pipeline.ledger.statements import row_of
 from workbench.review import list_texts as texts
 from workbench.review.reconciliation import InHand, Pending, Reconciling
 from workbench.widgets.markup import ASSETS, Scripted, styles
@@ -164,6 +166,7 @@ class Reconciliation(Scripted):
             return
         statement = pending.statement
         table = statement.understood().head(PREVIEW).astype(object)
+        table["row"] = table["row"].map(row_of)
         self.pending = {
             "name": pending.name,
             "words": statement.words().splitlines(),
@@ -212,7 +215,7 @@ def _total(receipt: Receipt) -> int | None:
 def _row_side(key: RowKey, name: str, payment: Payment) -> dict[str, Any]:
     facts = [*zip(texts.HEADS[:4], _row_cells(payment), strict=True)]
     facts += [(KINDS["number"], payment.number), (KINDS["card"], payment.card), (KINDS["person"], payment.person)]
-    return {"key": _text_key(key), "title": f"{name} {key[1]}행", "facts": [[k, v] for k, v in facts if v]}
+    return {"key": _text_key(key), "title": row_words(name, key[1]), "facts": [[k, v] for k, v in facts if v]}
 
 
 def _receipt_side(receipt: Receipt) -> dict[str, Any]:

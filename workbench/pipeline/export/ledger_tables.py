@@ -9,6 +9,7 @@ from workbench.domain.model import Receipt
 from workbench.pipeline.export import words
 from workbench.pipeline.ledger.reconcile import Match
 from workbench.pipeline.ledger.sampling import SampleResult
+from workbench.pipeline.ledger.statements import row_of
 
 OURS = {"receipt_id": "영수증ID", "file": "파일명", "merchant": "상호", "issued_at": "거래일시", "total": "합계",
         "approval_number": "승인번호"}  # fmt: skip
@@ -29,7 +30,8 @@ def reconciled_tables(found: Match) -> dict[str, pd.DataFrame]:
 
 
 def _under(table: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
-    """Those columns of the table that there are, renamed."""
+    """Those columns of the table that there are, renamed; rows as their sheet counts them."""
+    table = table.assign(**{name: table[name].map(row_of) for name in ("row", "listed_row") if name in table})
     return table[[name for name in headings if name in table.columns]].rename(columns=dict(headings))
 
 

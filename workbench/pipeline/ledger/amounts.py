@@ -46,6 +46,17 @@ def decimal_of(cell: object) -> Decimal | None:
     return -amount if back else amount
 
 
+_CALLED_OFF = re.compile(r"\(?\[?(?:승인)?취소\]?\)?")
+
+
+def called_off_amount(cell: object) -> Decimal | None:
+    """The amount of a cell that calls itself cancelled, without a sign: "8,800원(취소)"; None for any other."""
+    text = text_of(cell)
+    bare = _CALLED_OFF.sub("", text)
+    amount = decimal_of(bare) if bare != text else None
+    return None if amount is None else abs(amount)
+
+
 def won_of(cell: object) -> int | None:
     """Won; None where there is no whole number of them (105.50 is of another currency)."""
     amount = decimal_of(cell)

@@ -19,7 +19,7 @@ from workbench.pipeline.ledger.reconcile import SHOWN, Match
 from workbench.pipeline.ledger.reconciler import RowKey
 from workbench.pipeline.ledger.sampling import Sample, SampleResult, canonical, draw, judge
 from workbench.pipeline.ledger.standing import Standing
-from workbench.pipeline.ledger.statements import Statement, signature, understand
+from workbench.pipeline.ledger.statements import Statement, row_of, signature, understand
 from workbench.pipeline.ledger.vendors import VendorList, understand_vendors
 from workbench.pipeline.storage.fingerprints import Fingerprints
 from workbench.pipeline.storage.lists import ListStore
@@ -153,7 +153,8 @@ class Books:
         tables = []
         for list_id, statement in self.standing.statements.items():
             table = statement.understood()
-            table.insert(0, "statement", pd.Series([statement.name] * len(table), dtype="string"))
+            names = [statement.name_of(number) for number in statement.numbers]
+            table.insert(0, "statement", pd.Series(names, dtype="string"))
             table.insert(0, "list", pd.Series([list_id] * len(table), dtype="string"))
             table["card"] = pd.array([p.card for p in statement.payments], dtype="string")
             table["person"] = pd.array([p.person for p in statement.payments], dtype="string")
@@ -165,7 +166,7 @@ class Books:
         wanted = list(rows)
         unknown = [row for row in wanted if row not in self.standing.rows()]
         if unknown:
-            raise CaseError(f"명세서에 없는 줄입니다: {unknown[0][1]}행. 명세서를 다시 확인해 주세요.")
+            raise CaseError(f"명세서에 없는 줄입니다: {row_of(unknown[0][1])}행. 명세서를 다시 확인해 주세요.")
         self.lists.pair([(receipt_id, row) for row in wanted], action, by, reason)
 
     # what is asked of people

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from workbench.domain.errors import CaseError
 from workbench.pipeline.ledger.amounts import Cell, decimal_of, text_of
@@ -162,6 +163,8 @@ VENDOR_SYNONYMS: dict[str, tuple[str, ...]] = {
 
 _FOREIGN = re.compile(r"US\$|USD|\$|달러|미화|외화|현지|EUR|€|JPY|엔화|CNY|위안", re.IGNORECASE)
 _WON = re.compile(r"원|₩|KRW|₩", re.IGNORECASE)
+_IN_WON = re.compile(r"원화|[(\[]\s*원\s*[)\]]|₩|KRW", re.IGNORECASE)
+_SAYS_CANCELLED = re.compile(r"(?:승인|매출|전체|거래|결제|카드)?취소(?:매출|거래|승인|완료|분|됨)?|환불|반품|매입취소")
 _CURRENCIES = {
     "USD": ("US", "$", "달러", "미화"),
     "EUR": ("EUR", "€", "유로"),
@@ -169,6 +172,15 @@ _CURRENCIES = {
     "CNY": ("CNY", "위안"),
 }
 _CURRENCY = re.compile(r"원화|krw|usd|달러|현지통화|현지|외화|미화")
+_SHAPES = {
+    "number": re.compile(r"(?:가맹점|공급자|거래처|판매자|매출처)?사업자(?:등록)?번호"),
+    "approval": re.compile(r"(?!원|취소|당초).*승인번호"),
+    "merchant": re.compile(
+        r"(?!.*(?:번호|코드|주소|유형|전화)).*(?:가맹점|사용처|이용처|거래처|구매처|결제처|매출처|상호|매장|업체|점포)(?:명|이름)?"
+    ),
+    "card": re.compile(r".*카드번호"),
+}
+"""What headings end with that no list of names can hold in full."""
 _NO_PAYMENT = re.compile(
     r"공급가|부가|세액|봉사|수수료|할인|포인트|적립|청구|한도|잔액|취소|환불|입금|면세|비과세|잔여|누적"
 )
@@ -199,17 +211,27 @@ def currency_in(name: object) -> str:
 
 def kinds_of(name: object, synonyms: Mapping[str, tuple[str, ...]] = SYNONYMS) -> set[str]:
     """What a heading may stand for, by its name alone."""
+    return set(_kinds_of(name if isinstance(name, str) else text_of(name), synonyms is VENDOR_SYNONYMS))
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of(name: str, vendors: bool) -> frozenset[str]:
+    synonyms = VENDOR_SYNONYMS if vendors else SYNONYMS
     bare = bare_heading(name)
     without = _CURRENCY.sub("", bare) or bare
     found = {kind for kind, names in synonyms.items() if bare in names or without in names}
     if synonyms is SYNONYMS and bare:
-        if not found and re.search(r"금액$", without) and not _NO_PAYMENT.search(bare):
+        if not found and re.search(r"(?:금|용|인|제|래|출|비)액$", without) and not _NO_PAYMENT.search(bare):
             found.add("amount")
-        if not found and re.search(r"(일자|일시)$", bare) and not _NO_DAY.search(bare):
+        if not found and re.search(r"(일자|일시|날짜)$", bare) and not _NO_DAY.search(bare):
             found.add("date")
+        if not found:
+            found |= {kind for kind, shape in _SHAPES.items() if shape.fullmatch(bare)}
         if "amount" in found and foreign_heading(name):
             found = (found - {"amount"}) | {"foreign"}
-    return found
+        elif "foreign" in found and _IN_WON.search(name):
+            found = (found - {"foreign"}) | {"amount"}
+    return frozenset(found)
 
 
 def find_columns(
@@ -238,7 +260,25 @@ def find_columns(
         ]
         if fitting:
             found[kind] = min(fitting)[3]
+    if synonyms is SYNONYMS and "cancelled" not in given:
+        _find_cancelled(heading, rows, found)
     return found
+
+
+def _find_cancelled(heading: Sequence[str], rows: Sequence[Sequence[Cell]], found: dict[str, str]) -> None:
+    """Takes the column in which rows are called cancelled, whatever its name, where the one named so calls none so."""
+
+    def says(place: int) -> bool:
+        cells = (row[place] for row in rows if place < len(row) and isinstance(row[place], str))
+        return any(_SAYS_CANCELLED.fullmatch(re.sub(r"\s", "", str(cell))) for cell in cells)
+
+    named = found.get("cancelled")
+    if named is not None and (re.search("취소일", named) or says(list(heading).index(named))):
+        return
+    taken = {name for kind, name in found.items() if kind != "cancelled"}
+    other = next((name for place, name in enumerate(heading) if name and name not in taken and says(place)), None)
+    if other is not None:
+        found["cancelled"] = other
 
 
 def missing_kinds(found: Mapping[str, str]) -> list[str]:

@@ -21,8 +21,9 @@ from workbench.pipeline.ledger.pairing import (
     bare_name,
     unlikeness,
 )
+from workbench.pipeline.ledger.payments import Payment
 from workbench.pipeline.ledger.reconciler import Link, RowKey, Told
-from workbench.pipeline.ledger.statements import Payment
+from workbench.pipeline.ledger.statements import row_of
 from workbench.pipeline.ledger.vendors import Vendors
 
 SETTLED_BY_EVIDENCE = frozenset({"unsure", "doubt", "repaired"})
@@ -67,7 +68,7 @@ class Evidence:
 
 def row_words(name: str, row: int) -> str:
     """A row of a statement as people name it."""
-    return f"{name} {row}행"
+    return f"{name} {row_of(row)}행"
 
 
 def evidence_of(

@@ -13,15 +13,20 @@ DEEPEST = 60
 _SUM = re.compile(
     r"(?:총|소|누|월|일|중간|전체)?(?:합계|소계|누계|총계|월계|일계|계)(?:금액|건수)?\d*(?:건|원)?|(?:sub|grand)?total|sum|이월"
 )
+_NAMES_SUM = re.compile(r".*(?:합계|소계|누계|총계|월계|일계|총액)(?:금액|건수)?\d*(?:건|원)?|총?\d+건")
+"""What no payment is called, whatever stands before it: 국내 이용금액 합계, 총 5건."""
+_DATED_SUM = re.compile(r"[\d년월일]*(?:총합계|합계|소계|누계|총계|월계|일계)(?:금액)?")
+"""The same in a row with a day: 2026-03-04 소계, 합계."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The names of the columns, the first row below them (from 0), and what stands above as one text."""
+    """The names of the columns, the first row below them (from 0), what stands above as one text, its own first row."""
 
     names: tuple[str, ...]
     below: int
     above: str = ""
+    starts: int = 0
 
 
 def find_heading(rows: Sequence[Sequence[Cell]], synonyms: Mapping[str, tuple[str, ...]] = SYNONYMS) -> Heading | None:
@@ -34,9 +39,14 @@ def find_heading(rows: Sequence[Sequence[Cell]], synonyms: Mapping[str, tuple[st
             best, best_score = place, score
     if best is None:
         return None
-    names, below = _in_two_rows(rows, best)
-    above = "\n".join(text_of(cell) for row in rows[:best] for cell in row if text_of(cell))
-    return Heading(_distinct(names), below, above)
+    return heading_at(rows, best)
+
+
+def heading_at(rows: Sequence[Sequence[Cell]], place: int) -> Heading:
+    """The heading that begins with that row (from 0)."""
+    names, below = _in_two_rows(rows, place)
+    above = "\n".join(text_of(cell) for row in rows[max(0, place - DEEPEST) : place] for cell in row if text_of(cell))
+    return Heading(_distinct(names), below, above, place)
 
 
 def _in_two_rows(rows: Sequence[Sequence[Cell]], place: int) -> tuple[list[str], int]:
@@ -78,7 +88,11 @@ def no_payment(row: Sequence[Cell], heading: Heading, date_place: int | None) ->
     if not filled:
         return "빈 줄"
     dated = date_place is not None and date_place < len(row) and moment_of(row[date_place]) is not None
-    if not dated and any(_SUM.fullmatch(bare_heading(text)) for text in filled):
+    if dated:
+        summed = any("계" in text and _DATED_SUM.fullmatch(bare_heading(text)) for text in filled)
+    else:
+        summed = any(_SUM.fullmatch(bare) or _NAMES_SUM.fullmatch(bare) for bare in map(bare_heading, filled))
+    if summed:
         return "합계 줄"
     same = sum(bool(name) and text == name for text, name in zip(texts, heading.names, strict=False))
     if same >= 2 and same * 2 >= len(filled):

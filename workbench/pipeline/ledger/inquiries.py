@@ -17,6 +17,7 @@ from workbench.domain.model import Receipt
 from workbench.pipeline.ledger.amounts import text_of
 from workbench.pipeline.ledger.moments import moment_of
 from workbench.pipeline.ledger.readers import Sheet
+from workbench.pipeline.ledger.statements import row_of
 from workbench.pipeline.storage.journal import Entry
 
 State = Literal["요청", "답변", "종결"]
@@ -134,4 +135,4 @@ def in_korean(missing: pd.DataFrame) -> pd.DataFrame:
         **{"person": "사용자", "card": "카드", "date": "일자", "merchant": "가맹점", "amount": "금액"},
         **{"approval": "승인번호", "reason": "이유", "statement": "명세서", "row": "행"},
     }
-    return missing[list(names)].rename(columns=names)
+    return missing[list(names)].assign(row=missing["row"].map(row_of)).rename(columns=names)

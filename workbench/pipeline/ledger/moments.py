@@ -14,8 +14,21 @@ EXCEL_DAYS = range(36_526, 73_415)
 """Day numbers of 2000 to 2100: what a five-digit number in a date column is taken for."""
 
 _FULL = re.compile(
-    r"(?P<y>\d{4}|\d{2})\s*[년./-]\s*(?P<m>\d{1,2})\s*[월./-]\s*(?P<d>\d{1,2})\s*일?\.?\s*(?:\([^)]\))?(?P<rest>.*)"
+    r"(?P<y>\d{4}|\d{2})\s*[년./-]\s*(?P<m>\d{1,2})\s*[월./-]\s*(?P<d>\d{1,2})(?!\d)\s*일?\.?\s*(?:\([^)]\))?"
+    r"(?P<rest>.*)"
 )
+_YEAR_LAST = re.compile(r"(?P<one>\d{1,2})\s*[./-]\s*(?P<two>\d{1,2})\s*[./-]\s*(?P<y>\d{4})(?!\d)(?P<rest>.*)")
+"""04/03/2026: which of the first two is the month, only one above 12 tells."""
+_NAMED = re.compile(
+    r"(?:(?P<d>\d{1,2})[\s.-]*(?P<name>[A-Za-z]{3})[a-z]*|(?P<name2>[A-Za-z]{3})[a-z]*[\s.-]*(?P<d2>\d{1,2}))[\s.,-]+(?P<y>\d{4})"
+    r"(?!\d)(?P<rest>.*)"
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _PACKED = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?P<rest>[\sT]*\d{2}:?\d{2}(?::?\d{2})?)?")
 _SHORT = re.compile(r"(?P<m>\d{1,2})\s*[월./-]\s*(?P<d>\d{1,2})\s*일?\.?\s*(?:\([^)]\))?(?P<rest>.*)")
 _CLOCK = re.compile(r"(?P<half>오전|오후|AM|PM)?\s*(?P<H>\d{1,2})\s*[:시]\s*(?P<M>\d{1,2}).*?(?P<after>AM|PM)?", re.I)
@@ -44,11 +57,19 @@ def moment_of(cell: object) -> Moment | None:
     if serial := _serial(text):
         return serial
     for pattern in (_PACKED, _FULL):
-        if found := pattern.fullmatch(text):
+        if (found := pattern.fullmatch(text)) and not _no_day(found["rest"] or ""):
             year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
             day = _day(year, int(found["m"]), int(found["d"]))
             return Moment(day, minute_of(found["rest"]) or None) if day else None
-    if found := _SHORT.fullmatch(text):
+    if found := _NAMED.fullmatch(text):
+        month = _MONTHS.get((found["name"] or found["name2"]).lower(), 0)
+        day = _day(int(found["y"]), month, int(found["d"] or found["d2"]))
+        return Moment(day, minute_of(found["rest"]) or None) if day else None
+    if found := _YEAR_LAST.fullmatch(text):
+        one, two = int(found["one"]), int(found["two"])
+        day = _day(int(found["y"]), *((one, two) if two > 12 or one == two else (two, one)))
+        return Moment(day, minute_of(found["rest"]) or None) if day and (one == two or max(one, two) > 12) else None
+    if (found := _SHORT.fullmatch(text)) and not _no_day(found["rest"]):
         month_day = int(found["m"]), int(found["d"])
         return Moment(None, minute_of(found["rest"]) or None, month_day) if _day(2024, *month_day) else None
     return None
@@ -83,6 +104,14 @@ def in_year(month_day: tuple[int, int], days: Iterable[date]) -> date | None:
     years = {day.year for day in known} | {known[0].year - 1, known[-1].year + 1}
     fitting = [day for year in sorted(years) if (day := _day(year, *month_day))]
     return min(fitting, key=lambda day: min(abs((day - other).days) for other in known), default=None)
+
+
+_OF_A_DAY = re.compile(r"오전|오후|요일|[시분초월화수목금토일]")
+
+
+def _no_day(rest: str) -> bool:
+    """Whether what stands behind a day shows that it is none: "1/2 페이지"."""
+    return bool(re.search("[가-힣]", _OF_A_DAY.sub("", rest)))
 
 
 def _serial(text: str) -> Moment | None:

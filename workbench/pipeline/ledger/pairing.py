@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from workbench.pipeline.ledger.statements import Payment
+from workbench.pipeline.ledger.payments import Payment
 
 LEVELS = (
     "금액·날짜·승인번호",

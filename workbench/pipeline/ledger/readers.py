@@ -167,7 +167,7 @@ def _separated(text: str) -> Rows:
             lines = list(csv.reader(io.StringIO(text), delimiter=mark))
         except csv.Error:  # a cell of more than 128 KB
             continue
-        rows: Rows = [[cell.strip() or None for cell in line[:MOST_COLUMNS]] for line in lines]
+        rows: Rows = [[cell.strip().removeprefix("'") or None for cell in line[:MOST_COLUMNS]] for line in lines]
         if _weight(rows) > _weight(best):
             best = rows
     return best or [[line] for line in text.splitlines()]
@@ -184,19 +184,29 @@ def _html(text: str, name: str) -> list[Sheet]:
         if table.find("table"):  # a frame around tables
             continue
         rows: Rows = []
+        below: dict[int, int] = {}  # column -> rows that a cell above still covers
         for row in table.find_all(["tr", "row", "ss:row"]):
             cells: list[Cell] = []
             for cell in row.find_all(["td", "th", "cell", "ss:cell"]):
-                width = str(cell.get("colspan") or 1)
-                cells += [cell.get_text(" ", strip=True) or None] + [None] * (
-                    min(int(width), 50) - 1 if width.isdigit() else 0
-                )
+                while below.get(len(cells), 0) > 0:
+                    below[len(cells)] -= 1
+                    cells.append(None)
+                width, height = (_span(cell.get(name)) for name in ("colspan", "rowspan"))
+                below.update(dict.fromkeys(range(len(cells), len(cells) + width), height - 1))
+                cells += [cell.get_text(" ", strip=True) or None] + [None] * (width - 1)
+            below.update({place: left - 1 for place, left in below.items() if place >= len(cells) and left > 0})
             rows.append(cells[:MOST_COLUMNS])
         sheets.append(Sheet(f"표 {number}", rows))
     if not sheets:
         raise FileRefused(f"{name}: 표가 없는 웹 문서입니다. Excel이나 CSV로 저장해 주세요.")
     # Banks put titles, the table and its foot into tables of their own: they are one list.
     return [Sheet("", [row for sheet in sheets for row in sheet.rows])]
+
+
+def _span(told: object) -> int:
+    """How many columns or rows a cell covers."""
+    text = str(told or 1)
+    return max(1, min(int(text), 50)) if text.isdigit() else 1
 
 
 def _filled(row: list[Cell]) -> int:

@@ -7,8 +7,8 @@ from html import escape
 import pandas as pd
 
 from workbench.pipeline.ledger.pairing import CALLED_OFF, LEVELS, Pair, Rules, Settled, by_amount, called_off, settle
+from workbench.pipeline.ledger.payments import Payment, with_years
 from workbench.pipeline.ledger.sides import of_receipts, understood_frame
-from workbench.pipeline.ledger.statements import Payment, with_years
 
 SHOWN = ["receipt_id", "file", "merchant", "issued_at", "total", "approval_number"]
 

@@ -23,9 +23,10 @@ from workbench.pipeline.ledger.pairing import (
     called_off,
     settle,
 )
+from workbench.pipeline.ledger.payments import Payment, with_years
 from workbench.pipeline.ledger.reconcile import reason
 from workbench.pipeline.ledger.sides import of_receipt
-from workbench.pipeline.ledger.statements import Payment, Statement, with_years
+from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.sums import sums
 
 RowKey = tuple[str, int]

@@ -8,8 +8,9 @@ from workbench.domain.errors import CaseError
 from workbench.domain.model import Receipt
 from workbench.pipeline.ledger.amounts import decimal_of, won_of
 from workbench.pipeline.ledger.moments import moment_of
+from workbench.pipeline.ledger.payments import Payment, bare_approval
 from workbench.pipeline.ledger.readers import Sheet, cell_of
-from workbench.pipeline.ledger.statements import Payment, Statement, bare_approval, understand
+from workbench.pipeline.ledger.statements import Statement, understand
 
 KRW = "KRW"
 CANCELLED = "cancelled"

@@ -9,9 +9,10 @@ from workbench.domain.model import Field, Finding, Receipt
 from workbench.pipeline.ledger.evidence import Evidence, evidence_of
 from workbench.pipeline.ledger.exchange import RateTable, reckoned, understand_rates
 from workbench.pipeline.ledger.pairing import LEVELS
+from workbench.pipeline.ledger.payments import Payment
 from workbench.pipeline.ledger.readers import Sheet
 from workbench.pipeline.ledger.reconciler import Reconciler, Reconciliation, RowKey
-from workbench.pipeline.ledger.statements import Payment, Statement, understand
+from workbench.pipeline.ledger.statements import Statement, understand
 from workbench.pipeline.ledger.vendors import (
     MASTER,
     MEMORY,
@@ -166,7 +167,7 @@ class Standing:
         self.vendor_lists = dict(self._each("vendors", understand_vendors))
         self.rate_tables = [table for _, table in self._each("rates", understand_rates)]
         self._rows = {
-            (list_id, number): (statement.name, payment)
+            (list_id, number): (statement.name_of(number), payment)
             for list_id, statement in self.statements.items()
             for number, payment in zip(statement.numbers, statement.payments, strict=True)
         }

@@ -5,74 +5,39 @@ row stays, and how many there are is told.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from html import escape
 
 import pandas as pd
 
-from workbench.domain.check_digit import is_valid
 from workbench.domain.errors import CaseError
-from workbench.pipeline.ledger.amounts import Cell, decimal_of, text_of, won_of
-from workbench.pipeline.ledger.columns import (
-    WORDS,
-    bare_heading,
-    currency_in,
-    find_columns,
-    foreign_heading,
-    missing_kinds,
-)
-from workbench.pipeline.ledger.heading import Heading, find_heading, no_payment
-from workbench.pipeline.ledger.moments import in_year, minute_of, moment_of
+from workbench.pipeline.ledger.amounts import Cell, text_of
+from workbench.pipeline.ledger.columns import WORDS, bare_heading, find_columns, missing_kinds
+from workbench.pipeline.ledger.heading import Heading, no_payment
+from workbench.pipeline.ledger.moments import moment_of
+from workbench.pipeline.ledger.payments import Payment, payments_of
 from workbench.pipeline.ledger.readers import Sheet
+from workbench.pipeline.ledger.tables import ALIKE, Table, tables_of
 
-YES = {"y", "yes", "true", "1", "o"}
-"""What stands in a column headed "cancelled" (취소여부) where a row is; under another heading it says nothing."""
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E[+]?\d+", re.IGNORECASE)
-_NOT_CANCELLED = re.compile(r"미취소|취소(?:안함|없음|불가|아님|전)|비취소")
+PART = 1_000_000
+"""Beyond the number of any row of a sheet."""
+_LARGE_UNIT = re.compile(r"단위\s*[:：]?\s*(?:천|만|십만|백만|억)\s*원?")
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """One side of a match: `place` is its position on its side; won, negative if money came back; minute of the day.
-
-    `approval` has no leading zeros (spreadsheets lose them); `lost` is what a spreadsheet kept of it ("5.82E+07").
-    `cancelled` says that the row is called a cancellation while its amount is positive: some banks write a second row
-    so, others mark the purchase itself; `partial` that a part of it was cancelled. `foreign` is the amount in
-    `currency` ("" where the list names none). `month_day` stands where a list leaves out the year.
-    """
-
-    place: int
-    amount: int | None
-    day: date | None
-    minute: int | None
-    approval: str
-    merchant: str
-    cancelled: bool = False
-    partial: bool = False
-    number: str = ""
-    card: str = ""
-    person: str = ""
-    currency: str = ""
-    foreign: Decimal | None = None
-    lost: str = ""
-    month_day: tuple[int, int] | None = None
-
-    @property
-    def back(self) -> bool:
-        """Whether money came back."""
-        return self.cancelled or (self.amount or 0) < 0 or (self.amount is None and (self.foreign or 0) < 0)
+def row_of(number: int) -> int:
+    """The row as its sheet counts it."""
+    return number % PART
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A list as it was understood: `columns` by kind, `payments` in order, `numbers` their rows in the file from 1.
 
-    `skipped` are rows that are no payment, each with why; `notes` what the reader should know, in sentences.
+    `parts` are the tables it was put together from; the rows of a second sheet or of a table beside the first count
+    from PART on, those of a third from twice that (`row_of`). `skipped` are rows that are no payment, each with why;
+    `notes` what the reader should know, in sentences.
     """
 
     name: str
@@ -84,6 +49,18 @@ class Statement:
     payments: tuple[Payment, ...]
     skipped: tuple[tuple[int, str], ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple[Table, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What its first table is called beside others."""
+        first = self.parts[0]
+        return f"‘{first.sheet or self.name}’ {first.first - 1}행의 표" + (" (오른쪽)" if first.left else "")
+
+    def name_of(self, number: int) -> str:
+        """The list's name, with that of the table where the row is none of the first."""
+        part = number // PART
+        return f"{self.name} {self.parts[part].sheet or f'{part + 1}번째 표'}" if part else self.name
 
     def frame(self) -> pd.DataFrame:
         """The payments' rows as they stand in the file, indexed by their number there."""
@@ -124,6 +101,14 @@ class Statement:
         return body + str(self.understood().head(8).to_html(index=False, na_rep=""))
 
 
+class ColumnsMissing(CaseError):
+    """Nothing says which column holds amounts or days; `heading` and `columns` as far as they are known."""
+
+    def __init__(self, message: str, heading: tuple[str, ...], columns: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.heading, self.columns = heading, {kind: name for kind, name in columns.items() if name}
+
+
 def signature(heading: Iterable[str]) -> str:
     """What tells lists of one layout: their headings in order, so that columns once chosen are remembered for them."""
     return "|".join(bare_heading(name) for name in heading)
@@ -137,62 +122,57 @@ def understand(
     *,
     may_be_empty: bool = False,
 ) -> Statement:
-    """The sheet that holds a list, understood. `given` names of columns win over those `remembered` for its heading.
+    """The tables of payments that a file holds, understood as one list.
 
-    CaseError says in words why nothing can be matched: no heading, or no column of amounts or days.
+    `given` names of columns win over those `remembered` for a heading. ColumnsMissing (a CaseError) says in words why
+    nothing can be matched where there is a heading but no column of amounts or days, CaseError where there is none.
     """
-    best: Statement | None = None
-    trouble = ""
+    found: list[Statement] = []
+    trouble: CaseError | None = None
     for sheet in sheets:
-        heading = find_heading(sheet.rows) or (_first_row(sheet) if given else None)
-        if heading is None:
-            trouble = (
-                trouble
-                or f"{name}: 제목 줄(이용일자, 이용금액 …)을 찾지 못했습니다. 대조할 수 있는 명세서인지 확인해 주세요."
-            )
-            continue
-        chosen = {**remembered(signature(heading.names)), **(given or {})}
-        try:
-            found = _understood(sheet, name, heading, chosen, may_be_empty)
-        except CaseError as error:
-            trouble = str(error)
-            continue
-        if best is None or len(found.payments) > len(best.payments):
-            best = found
-    if best is None:
-        raise CaseError(trouble)
-    return best
+        for table in tables_of(sheet) or (_first_row(sheet) if given else []):
+            own = {kind: column for kind, column in (given or {}).items() if not found or column in table.heading.names}
+            chosen = {**remembered(signature(table.heading.names)), **own}
+            try:
+                found.append(_understood(table, name, chosen, may_be_empty))
+            except CaseError as error:
+                trouble = trouble or error
+    if found:
+        return _joined(found)
+    raise trouble or CaseError(
+        f"{name}: 제목 줄(이용일자, 이용금액 …)을 찾지 못했습니다. 대조할 수 있는 명세서인지 확인해 주세요."
+    )
 
 
-def _first_row(sheet: Sheet) -> Heading | None:
+def _first_row(sheet: Sheet) -> list[Table]:
     place = next((n for n, row in enumerate(sheet.rows) if any(row)), None)
-    return None if place is None else Heading(tuple(text_of(cell) for cell in sheet.rows[place]), place + 1)
+    if place is None:
+        return []
+    heading = Heading(tuple(text_of(cell) for cell in sheet.rows[place]), place + 1)
+    return [Table(sheet.name, heading, sheet.rows[place + 1 :], place + 2)]
 
 
-def _understood(
-    sheet: Sheet, name: str, heading: Heading, given: Mapping[str, str | None], may_be_empty: bool
-) -> Statement:
-    body = sheet.rows[heading.below :]
-    columns = find_columns(heading.names, body, given)
-    columns = {kind: column for kind, column in columns.items() if column}
-    if "amount" not in columns and "foreign" in columns:
-        columns["amount"] = ""  # a list of foreign payments alone
-    if missing := missing_kinds(columns):
-        wanted = ", ".join(f"{WORDS[kind]} 열({kind}=)" for kind in missing)
+def _understood(table: Table, name: str, given: Mapping[str, str | None], may_be_empty: bool) -> Statement:
+    heading = table.heading
+    if unit := _LARGE_UNIT.search(f"{heading.above} {' '.join(heading.names)}"):
         raise CaseError(
-            f"명세서에서 {wanted}을 찾지 못했습니다. 열 이름을 알려 주세요. 제목은 {heading.below}행에 있습니다."
-            f" 열: {', '.join(filter(None, heading.names))}"
+            f"{name}: 원 단위가 아닌 목록({unit[0].strip()})은 영수증과 맞춰 볼 수 없습니다. 원 단위로 내려받아 주세요."
         )
-    columns = {kind: column for kind, column in columns.items() if column}
+    columns = _columns(table, given)
     date_place = heading.names.index(columns["date"]) if "date" in columns else None
-    rows, numbers, skipped = [], [], []
-    for number, row in enumerate(body, start=heading.below + 1):
+    amounts = {heading.names.index(columns[kind]) for kind in ("amount", "returned", "foreign") if kind in columns}
+    width = max(place for place, name in enumerate(heading.names, 1) if name)
+    rows, numbers, skipped, mended = [], [], [], 0
+    for number, row in enumerate(table.rows, start=table.first):
         why = no_payment(row, heading, date_place)
         if why:
             skipped.append((number, why))
         else:
-            rows.append(tuple(row))
+            whole = _unsplit(row, width, amounts)
+            mended += len(whole) < len(row)
+            rows.append(tuple(whole))
             numbers.append(number)
+    rows, filled = _days_filled(rows, numbers, date_place, {heading.names.index(column) for column in columns.values()})
     payments, notes = payments_of(heading.names, rows, columns, heading.above)
     # A foot of remarks has neither a day nor an amount.
     kept = [n for n, p in enumerate(payments) if p.amount is not None or p.foreign is not None or p.day or p.month_day]
@@ -200,149 +180,128 @@ def _understood(
     if not may_be_empty and all(payments[n].amount is None and payments[n].foreign is None for n in kept):
         raise CaseError(f"{name}: 금액이 있는 줄이 없습니다. 대조할 것이 없는 목록입니다.")
     told = Counter(why for _, why in skipped if why != "빈 줄")
+    notes += [f"따옴표 없이 쉼표로 갈라진 금액 {mended:,}줄을 이었습니다."] if mended else []
+    notes += [f"날짜가 비어 있는 줄 {filled:,}개는 바로 위 줄의 날짜로 보았습니다."] if filled else []
     notes += [f"{why} {count:,}개는 거래로 보지 않았습니다." for why, count in told.items()]
     return Statement(
         name, heading.names, heading.below, columns, tuple(rows[n] for n in kept), tuple(numbers[n] for n in kept),
         tuple(replace(payments[n], place=place) for place, n in enumerate(kept)), tuple(sorted(skipped)), tuple(notes),
+        (table,),
     )  # fmt: skip
 
 
-def payments_of(
-    heading: Sequence[str], rows: Sequence[Sequence[Cell]], columns: Mapping[str, str], above: str = ""
-) -> tuple[list[Payment], list[str]]:
-    """The rows as payments, in order, and in sentences what of them could not be understood."""
-    places = {kind: list(heading).index(name) for kind, name in columns.items()}
-    cancel_heading = columns.get("cancelled", "").lower()
-    marks = YES if "취소" in cancel_heading or "cancel" in cancel_heading else set()
-    cancel_day = bool(re.search(r"취소일", cancel_heading))
-    unit = currency_in(columns["foreign"]) if "foreign" in columns else ""
-    if "foreign" not in columns and foreign_heading(columns.get("amount")):
-        unit = currency_in(columns["amount"])
-    payments = [_payment(place, _cells(row, places), marks, cancel_day, unit) for place, row in enumerate(rows)]
-    if any(p.month_day for p in payments):
-        years = _days_in(above)
-        payments = with_years(payments, years)
-    return payments, _notes(payments, [_cells(row, places) for row in rows])
+def _unsplit(row: Sequence[Cell], width: int, amounts: set[int]) -> Sequence[Cell]:
+    """The row with amounts put together again that a text file cut at their commas: 12,500 without quotes."""
+    cells = list(row)
+    for place in sorted(amounts):
+        while sum(bool(text_of(cell)) for cell in cells[width:]) and place + 1 < len(cells):
+            head, tail = text_of(cells[place]), text_of(cells[place + 1])
+            if not (re.fullmatch(r"[-₩]?\d{1,3}|[-₩]?\d{1,3}(?:,\d{3})+", head) and re.fullmatch(r"\d{3}", tail)):
+                break
+            cells[place : place + 2] = [f"{head},{tail}"]
+    return cells if len(cells) < len(row) else row
 
 
-def _days_in(titles: str) -> list[date]:
-    """First days of the months, or years, that the titles above a list speak of."""
-    found = re.findall(r"(20\d{2})[.\-/년]?\s*(\d{1,2})?(?=\D|$)", titles)
-    return [date(int(year), int(month or 1), 1) for year, month in found if not month or 0 < int(month) < 13]
+def _columns(table: Table, given: Mapping[str, str | None]) -> dict[str, str]:
+    heading = table.heading
+    columns = find_columns(heading.names, table.rows, given)
+    columns = {kind: column for kind, column in columns.items() if column}
+    if "amount" not in columns and "foreign" in columns:
+        columns["amount"] = ""  # a list of foreign payments alone
+    if missing := missing_kinds(columns):
+        wanted = ", ".join(f"{WORDS[kind]} 열({kind}=)" for kind in missing)
+        raise ColumnsMissing(
+            f"명세서에서 {wanted}을 찾지 못했습니다. 열 이름을 알려 주세요. 제목은 {heading.below}행에 있습니다."
+            f" 열: {', '.join(filter(None, heading.names))}",
+            heading.names,
+            columns,
+        )
+    return {kind: column for kind, column in columns.items() if column}
 
 
-def with_years(payments: Sequence[Payment], days: Iterable[date]) -> list[Payment]:
-    """Payments of a list without years, with the year that brings them nearest to `days`."""
-    known = sorted(set(days))
-    if not known or not any(p.month_day and p.day is None for p in payments):
-        return list(payments)
-    cache: dict[tuple[int, int], date | None] = {}
+def _days_filled(
+    rows: list[tuple[Cell, ...]], numbers: Sequence[int], date_place: int | None, used: set[int]
+) -> tuple[list[tuple[Cell, ...]], int]:
+    """Rows whose cell of days is merged with the one above get its day; how many they were.
 
-    def day_of(payment: Payment) -> date | None:
-        if payment.day or payment.month_day is None:
-            return payment.day
-        if payment.month_day not in cache:
-            cache[payment.month_day] = in_year(payment.month_day, known)
-        return cache[payment.month_day]
-
-    return [replace(p, day=day_of(p)) if p.month_day and p.day is None else p for p in payments]
-
-
-def _cells(row: Sequence[Cell], places: Mapping[str, int]) -> dict[str, Cell]:
-    return {kind: row[place] for kind, place in places.items() if place < len(row)}
-
-
-def _payment(place: int, cells: Mapping[str, Cell], marks: set[str], cancel_day: bool, unit: str) -> Payment:
-    moment = moment_of(cells.get("date"))
-    minute = minute_of(cells.get("time"))
-    if minute is None and moment is not None:
-        minute = moment.minute
-    amount, foreign = won_of(cells.get("amount")), decimal_of(cells.get("foreign"))
-    if unit and "foreign" not in cells:
-        amount, foreign = None, decimal_of(cells.get("amount"))
-    state = text_of(cells.get("cancelled"))
-    returned = won_of(cells.get("returned"))
-    amount, part = _net(amount, returned)
-    partial = part or "부분취소" in re.sub(r"\s", "", state)
-    called_off = not partial and _says_cancelled(state, marks, cancel_day)
-    merchant = unicodedata.normalize("NFC", str(cells.get("merchant") or "")).strip()
-    if re.match(r"[\[(]?\s*(승인)?취소\s*[\])]", merchant):  # "[취소] 가나상회": the word instead of a column
-        called_off = True
-    approval, lost = approval_of(cells.get("approval"))
-    number = number_of(cells.get("number"))
-    currency = currency_in(cells.get("currency")) or (unit if foreign else "")
-    return Payment(
-        place, amount, moment.day if moment else None, minute, approval, merchant,
-        # a negative sign says it already
-        called_off and not (amount is not None and amount < 0), partial, number, text_of(cells.get("card")),
-        text_of(cells.get("person")), "" if currency == "KRW" else currency, foreign or None, lost,
-        moment.month_day if moment else None,
-    )  # fmt: skip
+    Such a row follows right below, and fills as many of the columns that are understood as the one above but the day.
+    """
+    if date_place is None:
+        return rows, 0
+    filled, count = list(rows), 0
+    for place in range(1, len(rows)):
+        row, above = filled[place], filled[place - 1]
+        if date_place >= len(row) or text_of(row[date_place]) or numbers[place] != numbers[place - 1] + 1:
+            continue
+        day = above[date_place] if date_place < len(above) else None
+        here, there = (sum(n < len(one) and bool(text_of(one[n])) for n in used - {date_place}) for one in (row, above))
+        if moment_of(day) and here >= max(2, there):
+            filled[place] = (*row[:date_place], day, *row[date_place + 1 :])
+            count += 1
+    return filled, count
 
 
-def _net(amount: int | None, returned: int | None) -> tuple[int | None, bool]:
-    """The amount of a row with a column of what came back, and whether that was only a part of it."""
-    if not returned:
-        return amount, False
-    if not amount:
-        return -abs(returned), False
-    return amount, abs(returned) < abs(amount)
+def _joined(found: Sequence[Statement]) -> Statement:
+    """Several tables as one list: the longest first, then those that hold other payments of the same sort.
+
+    Tables that share rows' numbers with one before get numbers of their own, PART further on each.
+    """
+    best = max(found, key=lambda one: (not _summary(one), len(one.payments)))
+    joined, tables = best, [best.parts[0]]
+    seen = {_facts(payment) for payment in best.payments}
+    notes = list(best.notes)
+    for one in found:
+        if one is best or not one.payments:
+            continue
+        title = one.title
+        known = sum(_facts(payment) in seen for payment in one.payments)
+        kinds = best.columns.keys() & {"merchant", "approval", "number"}
+        if _summary(one) or kinds - one.columns.keys() or known >= ALIKE * len(one.payments):
+            notes.append(
+                f"{title}의 {len(one.payments):,}줄은 다른 표에 이미 있거나 거래 목록이 아니어서 넣지 않았습니다."
+            )
+            continue
+        same = any((table.sheet, table.left) == (one.parts[0].sheet, one.parts[0].left) for table in tables)
+        shift = 0 if same and len({t.sheet for t in tables}) == 1 else PART * len(tables)
+        tables.append(one.parts[0])
+        seen |= {_facts(payment) for payment in one.payments}
+        joined = _after(joined, one, shift)
+        notes.append(f"{title}의 {len(one.payments):,}건도 함께 넣습니다.")
+        notes += [f"{title}: {note}" for note in one.notes]
+    return replace(joined, notes=tuple(notes), parts=tuple(tables))
 
 
-def approval_of(cell: object) -> tuple[str, str]:
-    """An approval number as it survives a spreadsheet, and what is left of one that did not ("5.82E+07")."""
-    text = text_of(cell)
-    if _SCIENTIFIC.fullmatch(text) or "*" in text:
-        return "", text
-    return bare_approval(text), ""
+def _summary(one: Statement) -> bool:
+    """Whether its rows are sums of several payments: they say of how many."""
+    return any(bare_heading(name) in ("건수", "이용건수", "승인건수", "거래건수") for name in one.heading)
 
 
-def bare_approval(text: str) -> str:
-    """An approval number as it survives a spreadsheet: no marks, no leading zeros."""
-    return re.sub(r"[^0-9A-Za-z]", "", text).lstrip("0").upper()
-
-
-def number_of(cell: object) -> str:
-    """A business number, 123-45-67890, its lost zeros put back where the check digit proves them; "" for none."""
-    digits = re.sub(r"\D", "", text_of(cell))
-    if 7 <= len(digits) < 10 and is_valid(_dashed(digits.zfill(10))):
-        digits = digits.zfill(10)
-    return _dashed(digits) if len(digits) == 10 and digits.strip("0") else ""
-
-
-def _dashed(digits: str) -> str:
-    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
-
-
-def _says_cancelled(state: str, marks: set[str], cancel_day: bool) -> bool:
-    text = re.sub(r"\s", "", state).lower()
-    if cancel_day and moment_of(state):
-        return True
-    if _NOT_CANCELLED.search(text):
-        return False
-    return text in marks or "취소" in text or "cancel" in text or "환불" in text
-
-
-def _notes(payments: Sequence[Payment], cells: Sequence[Mapping[str, Cell]]) -> list[str]:
-    lost = sum(bool(p.lost) for p in payments)
-    undated = sum(p.day is None and p.month_day is None for p in payments)
-    yearless = sum(p.month_day is not None and p.day is None for p in payments)
-    serial = sum(bool((moment := moment_of(row.get("date"))) and moment.number) for row in cells)
-    unclear = sum(p.amount is None and p.foreign is None for p in payments)
-    told = (
-        (
-            lost,
-            "승인번호 {:,}개는 Excel이 뒷자리를 잃었습니다 (예: 5.82E+07). 다른 번호가 아니라 모르는 번호로 봅니다.",
-        ),
-        (serial, "날짜 {:,}개는 Excel의 일련번호를 날짜로 바꾸었습니다 (예: 46300 → 2026-10-05)."),
-        (yearless, "날짜 {:,}개에 연도가 없습니다. 영수증의 날짜에 가장 가까운 해로 봅니다."),
-        (undated, "날짜를 알 수 없는 줄 {:,}개."),
-        (unclear, "금액을 알 수 없는 줄 {:,}개."),
-        (sum(p.back for p in payments), "취소·환불 {:,}건."),
-        (sum(p.partial for p in payments), "부분취소 {:,}건: 취소된 거래가 아니라 일부만 돌려받은 거래입니다."),
-        (sum(p.foreign is not None for p in payments), "외화 거래 {:,}건."),
+def _after(first: Statement, other: Statement, shift: int) -> Statement:
+    """The rows of `other` behind those of `first`, in its columns."""
+    places = {name: place for place, name in enumerate(other.heading)}
+    moved = {kind: places[column] for kind, column in other.columns.items()}
+    by_name = {first.columns[kind]: place for kind, place in moved.items() if kind in first.columns}
+    from_ = [by_name.get(name, places.get(name)) if name else None for name in first.heading]
+    rows = tuple(tuple(row[n] if n is not None and n < len(row) else None for n in from_) for row in other.rows)
+    start = len(first.payments)
+    return replace(
+        first,
+        rows=first.rows + rows,
+        numbers=first.numbers + tuple(number + shift for number in other.numbers),
+        payments=first.payments + tuple(replace(p, place=start + n) for n, p in enumerate(other.payments)),
+        skipped=first.skipped + tuple((number + shift, why) for number, why in other.skipped),
     )
-    return [text.format(count) for count, text in told if count]
+
+
+def _facts(payment: Payment) -> tuple[object, ...]:
+    return (
+        payment.amount,
+        payment.foreign,
+        payment.day or payment.month_day,
+        payment.approval,
+        payment.merchant,
+        payment.back,
+    )
 
 
 def _day_text(payment: Payment) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations
 
 from workbench.pipeline.ledger.pairing import SUM, UNLIKE, Pair, unlikeness
-from workbench.pipeline.ledger.statements import Payment
+from workbench.pipeline.ledger.payments import Payment
 
 MOST_PARTS = 4
 MOST_BESIDE = 12

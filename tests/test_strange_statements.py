@@ -1,0 +1,155 @@
+"""Lists as others draw them: several tables, sums between rows, merged cells, dates and amounts in other clothes."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from workbench.domain.errors import CaseError
+from workbench.pipeline.ledger.readers import sheets_of
+from workbench.pipeline.ledger.statements import Statement, row_of, understand
+
+PAID = (
+    ("2026-03-04", 12500, "가나상회", "30412877"),
+    ("2026-03-05", 8800, "다라마트 역삼점", "451277"),
+    ("2026-03-06", -8800, "다라마트 역삼점", "451277"),
+    ("2026-03-07", 132000, "바사식당", "71234567"),
+    ("2026-03-09", 4500, "아자카페", "81234568"),
+)
+HEAD = ["이용일자", "가맹점명", "이용금액", "승인번호"]
+ROWS = [[day, shop, won, number] for day, won, shop, number in PAID]
+
+
+def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def lines(head: str, *rows: str, encoding: str = "utf-8") -> bytes:
+    return "\n".join((head, *rows)).encode(encoding)
+
+
+def quoted() -> bytes:
+    target = io.StringIO()
+    writer = csv.writer(target, quoting=csv.QUOTE_ALL)
+    writer.writerow(["이용\n일자", "이용시간", "가맹점명(상호)", "매출금액", "승인\n번호", "취소여부"])
+    for day, won, shop, number in PAID:
+        cancelled = "취소" if won < 0 else "정상"
+        writer.writerow([day.replace("-", "."), "12:30:10", shop, f"{abs(won):,}원", number, cancelled])
+    return target.getvalue().encode("cp949")
+
+
+def korean(day: str) -> str:
+    year, month, date = map(int, day.split("-"))
+    return f"{year}년 {month}월 {date}일"
+
+
+SAME_DAY = ("2026-03-04", *PAID[3][1:])
+KINDS = {
+    "days in words, minus in brackets": (
+        workbook(("s", [["3월 사용내역"], [], ["No", "사용일", "사용처명", "사용액(원)", "승인 번호"],
+                        *[[n, korean(day), shop, f"({-won:,})" if won < 0 else f"{won:,}", number]
+                          for n, (day, won, shop, number) in enumerate(PAID)]])), PAID),
+    "quoted, headings in two lines, CP949": (quoted(), PAID),
+    "headings over headings": (
+        workbook(("s", [["명세서"], ["이용일", "가맹점", None, "이용금액", None, "승인번호"],
+                        [None, "상호", "사업자번호", "공급가액", "합계", None],
+                        *[[day, shop, "111-11-11119", won // 2, won, number] for day, won, shop, number in PAID]])),
+        PAID),
+    "a sheet of sums first": (
+        workbook(("요약", [["구분", "건수", "금액"], ["일시불", 5, 149000]]), ("상세", [HEAD, *ROWS]),
+                 ("안내", [["문의"]])), PAID),
+    "a card a sheet": (workbook(("카드1", [HEAD, *ROWS[:3]]), ("카드2", [HEAD, *ROWS[3:]])), PAID),
+    "all, and the same again by person": (
+        workbook(("전체", [HEAD, *ROWS]), ("김", [HEAD, *ROWS[:3]]), ("이", [HEAD, *ROWS[3:]])), PAID),
+    "sums by shop in another sheet": (
+        workbook(("명세", [HEAD, *ROWS]),
+                 ("가맹점별", [["가맹점명", "최종이용일자", "건수", "합계금액"],
+                             ["바사식당", "2026-03-07", 1, 132000]])),
+        PAID),
+    "two tables in one sheet, columns in another order": (
+        workbook(("s", [["일시불"], HEAD, *ROWS[:3], ["소계", None, 12500], [], ["할부"],
+                        ["승인번호", "이용일자", "가맹점명", "할부개월", "이용금액"],
+                        *[[number, day, shop, 3, won] for day, won, shop, number in PAID[3:]]])), PAID),
+    "two tables beside each other": (
+        workbook(("s", [["일시불", *[None] * 4, "할부"], [*HEAD, None, *HEAD], [*ROWS[0], None, *ROWS[3]],
+                        [*ROWS[1], None, *ROWS[4]], ROWS[2]])), PAID),
+    "a sum below each day": (
+        workbook(("s", [HEAD, *[row for one in ROWS for row in (one, [f"{one[0]} 소계", None, one[2], None])],
+                        ["총 합 계", None, 149000, None]])), PAID),
+    "sums with a day, sums with other words": (
+        lines(",".join(HEAD), *(",".join(map(str, row)) for row in ROWS), "2026-03-31,합계,149000,", "총 5건,,149000,",
+              "카드 소계(5건),,149000,", "국내 이용금액 합계,,149000,"), PAID),
+    "a day merged over its rows": (
+        workbook(("s", [HEAD, ROWS[0], [None, "바사식당", 132000, "71234567"], ROWS[4]])),
+        [PAID[0], SAME_DAY, PAID[4]]),
+    "the same in HTML": (
+        ("<table><tr><th>이용일자</th><th>가맹점명</th><th>이용금액</th><th>승인번호</th></tr>"
+         "<tr><td rowspan=2>2026-03-04</td><td>가나상회</td><td>12,500</td><td>30412877</td></tr>"
+         "<tr><td>바사식당</td><td>132,000</td><td>71234567</td></tr></table>").encode(), [PAID[0], SAME_DAY]),
+    "English days": (
+        lines("Transaction Date,Merchant,Amount,Approval Code", "04-Mar-2026,가나상회,12500,30412877",
+              '"Mar 5, 2026",다라마트 역삼점,8800,00451277'), [PAID[0], PAID[1]]),
+    "the year last, only where it can be told": (
+        lines("일자,가맹점,금액,승인번호", "03/25/2026,가나상회,12500,30412877", "04/03/2026,바사식당,132000,71234567"),
+        [("2026-03-25", *PAID[0][1:]), (None, *PAID[3][1:])]),
+    "the word in the cell of the amount": (
+        lines(",".join(HEAD), '2026-03-04,가나상회,"12,500원",30412877',
+              '2026-03-06,다라마트 역삼점,"8,800원(취소)",00451277'),
+        [PAID[0], PAID[2]]),
+    "cancelled as a remark": (
+        lines("이용일자,가맹점명,이용금액,승인번호,비고", "2026-03-05,다라마트 역삼점,8800,00451277,",
+              "2026-03-06,다라마트 역삼점,8800,00451277,승인취소"), [PAID[1], PAID[2]]),
+    "cancelled in a column of sorts": (
+        lines("이용일자,구분,가맹점명,이용금액,승인번호,매출종류",
+              "2026-03-05,본인,다라마트 역삼점,8800,00451277,일시불",
+              "2026-03-06,본인,다라마트 역삼점,8800,00451277,취소매출"), [PAID[1], PAID[2]]),
+    "won of abroad in a column of their own": (
+        lines("이용일자,가맹점명,국내이용금액,해외이용금액(원화환산),승인번호", "2026-03-04,가나상회,12500,,30412877",
+              "2026-03-07,바사식당,,132000,71234567"), [PAID[0], PAID[3]]),
+    "numbers of pages between": (
+        lines(",".join(HEAD), ",".join(map(str, ROWS[0])), "1/2 페이지,,,", ",".join(HEAD), ",".join(map(str, ROWS[3])),
+              "2/2 페이지,,,"), [PAID[0], PAID[3]]),
+    "commas of amounts without quotes": (
+        lines(",".join(HEAD), "2026-03-04,가나상회,12,500,30412877", "2026-03-07,바사식당,132,000,71234567"),
+        [PAID[0], PAID[3]]),
+    "apostrophes before days": (lines(",".join(HEAD), "'26.3.4,가나상회,12500,30412877"), [PAID[0]]),
+}  # fmt: skip
+
+
+def understood(data: bytes) -> Statement:
+    return understand(sheets_of(data, "목록"), "목록")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_strange_lists_are_understood_or_told(kind):
+    data, wanted = KINDS[kind]
+    statement = understood(data)
+    got = [(p.day and p.day.isoformat(), -p.amount if p.cancelled else p.amount, p.merchant, p.approval)
+           for p in statement.payments]  # fmt: skip
+    assert got == list(wanted)
+    assert len(set(statement.numbers)) == len(statement.numbers)
+
+
+def test_rows_of_further_tables_are_named_by_their_sheet():
+    statement = understood(KINDS["a card a sheet"][0])
+    assert [(statement.name_of(n), row_of(n)) for n in statement.numbers[2:]] == [
+        ("목록", 4), ("목록 카드2", 2), ("목록 카드2", 3),
+    ]  # fmt: skip
+    assert any("‘카드2’" in note and "2건도 함께" in note for note in statement.notes)
+    again = understood(KINDS["all, and the same again by person"][0])
+    assert sum("넣지 않았습니다" in note for note in again.notes) == 2
+
+
+@pytest.mark.parametrize("unit", ["(단위: 천원)", "단위 : 백만원"])
+def test_amounts_that_are_no_won_are_refused_in_words(unit):
+    with pytest.raises(CaseError, match="원 단위가 아닌 목록"):
+        understood(lines(unit, ",".join(HEAD), "2026-03-04,가나상회,12,1"))
