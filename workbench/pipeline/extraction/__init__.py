@@ -10,12 +10,12 @@ from workbench.pipeline.extraction.amounts.choice import choose
 from workbench.pipeline.extraction.amounts.judgement import judge
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_of
 from workbench.pipeline.extraction.amounts.reread import reread
-from workbench.pipeline.extraction.amounts.signs import direction_of, given_back, partly, turned
+from workbench.pipeline.extraction.amounts.signs import direction_of, given_back, partly, turned, unsettled
 from workbench.pipeline.extraction.approval_number import find_approval
 from workbench.pipeline.extraction.business_number import find_number
 from workbench.pipeline.extraction.candidates import Again
 from workbench.pipeline.extraction.card import find_card_number, find_issuer
-from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE, kind_of, says_cancelled
+from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE, kind_of, may_be_cancelled, says_cancelled
 from workbench.pipeline.extraction.foreign_dates import find_foreign_date
 from workbench.pipeline.extraction.foreign_money import Foreign, find_foreign
 from workbench.pipeline.extraction.foreign_seller import find_foreign_seller
@@ -87,6 +87,9 @@ def _moment(rows: tuple[Row, ...], foreign: Foreign | None, second: Again) -> tu
     if foreign is not None and not foreign.korean:
         abroad, abroad_findings = find_foreign_date(rows, foreign.country)
         return (abroad, abroad_findings) if abroad else (when, findings)
+    if foreign is None and when is None:  # a till set to another country's way
+        when, findings = find_foreign_date(rows, "")
+        return (replace(when, confidence=min(when.confidence, 0.9)) if when else None), findings
     return when, findings
 
 
@@ -141,7 +144,7 @@ def _won(
 ) -> tuple[list[Field], tuple[Item, ...], tuple[Finding, ...]]:
     """The amounts, chosen jointly as positive ones and then signed alike, the goods, and what to know of them."""
     cancelled, back = given_back(amounts, says_cancelled(rows))
-    direction = direction_of(amounts, cancelled, said=bool(back))
+    direction = direction_of(amounts, cancelled, said=bool(back), titled=may_be_cancelled(rows))
     plain = turned(amounts, direction)
     split, other = choose(plain, back)
     if split.total is None:
@@ -159,9 +162,9 @@ def _won(
     if direction.back:
         fields = [replace(f, read=f"-{f.read}") if f.read not in ("0", None) else f for f in fields]
         findings += partly(plain, back, split.total or 0)
-    if direction.doubt:
+    if doubtful := direction.doubt or ("" if direction.back else unsettled(amounts, split.settlement)):
         named = tuple(f.name for f in fields if f.name in ("total", "supply", "vat"))
-        findings += (Finding("warning", direction.doubt, named, "sign"),)
+        findings += (Finding("warning", doubtful, named, "sign"),)
     return fields, goods, findings
 
 

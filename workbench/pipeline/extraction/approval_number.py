@@ -45,6 +45,8 @@ def find_approval(
     if rivals:
         sentence = f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."
         verdict = verdict.at_most(0.85, doubt(sentence, "approval_number"))
+    if _LOYAL in verdict.candidate.reasons:  # the payment's own was not read, or its label is not known
+        verdict = verdict.at_most(0.9)
     return verdict.field("approval_number")
 
 
@@ -65,7 +67,8 @@ def _own(found: list[Candidate]) -> Candidate:
 def _rivals(other: Candidate, best: Candidate) -> bool:
     """Another number that may as well be the payment's."""
     named = _NAMED in best.reasons and _NAMED in other.reasons and _LOYAL not in other.reasons
-    return other.value != best.value and (other.weight > best.weight - 0.5 or named)
+    cards = len(other.value) == 8 != len(best.value) and other.weight >= LEAST  # eight digits are a card's
+    return other.value != best.value and (other.weight > best.weight - 0.5 or named or cards)
 
 
 def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:

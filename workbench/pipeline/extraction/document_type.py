@@ -18,6 +18,8 @@ NO_EVIDENCE = frozenset({
 
 _KNOWN_BY = {kind: lexicon.any_of(f"kinds.known_by.{kind}") for kind in lexicon.group("kinds.known_by")}
 _CANCELLED = lexicon.pattern("kinds.signs.cancelled")
+_PERHAPS_CANCELLED = re.compile(rf".{{0,8}}{lexicon.any_of('kinds.signs.perhaps_cancelled')}")
+_NOTICE_OF_IT = lexicon.pattern("kinds.signs.notice_of_cancelling")
 _OF_CANCELLED = re.compile(rf"(?:{lexicon.any_of('kinds.signs.cancelled_label')})\D{{0,3}}\d[\d:./\s-]{{5,}}")
 SHORTEST = 2
 """Letters of 취소, 환불, 반품."""
@@ -129,3 +131,9 @@ def says_cancelled(rows: Iterable[Row]) -> bool:
         if any(_CANCELLED.fullmatch(compact(piece)) for piece in pieces) or _OF_CANCELLED.search(row.text):
             return True
     return False
+
+
+def may_be_cancelled(rows: tuple[Row, ...]) -> bool:
+    """Whether a title ends in a word of cancelling, in a way that is not known (망상취소), and no notice begins so."""
+    plain = tuple(row for row in rows if not re.search(r"\d", row.text))
+    return any(_PERHAPS_CANCELLED.fullmatch(text) and not _NOTICE_OF_IT.search(text) for text in titles(plain))

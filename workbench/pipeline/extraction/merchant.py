@@ -32,6 +32,7 @@ _AFTER_LABEL = lexicon.pattern("names.after_label")
 _WORD = re.compile("[가-힣]{2,6}|[A-Za-z]{3,12}")
 _PERSON = re.compile(f"({lexicon.any_of('parties.surname')})[가-힣]{{2}}")
 _TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
+_AGENT = lexicon.pattern("parties.agent_name")
 _GOODS = re.compile(f"{lexicon.any_of('goods.heading')}|금액")
 
 LABELLED, SHOP, TAKER = "상호 표시 옆에 인쇄됨", "매장 표시 옆에 인쇄됨", "가맹점 표시 옆에 인쇄됨"
@@ -45,15 +46,16 @@ FIRST, TWICE, JOINED, ALONE = (
     "다른 이름이 없음",
 )
 BELOW, NOTICE = "사업자번호 아랫줄", "안내문의 말이 들어 있음"
-PERSON, STRANGER = "사람 이름 꼴", "판매자가 아닌 곳의 이름"
+PERSON, STRANGER, AGENT = "사람 이름 꼴", "판매자가 아닌 곳의 이름", "결제·주문을 대신 받는 회사의 이름"
 
 WEIGHTS = {
     SHOP: 7, LABELLED: 6, TAKER: 4, SELLER: 4, TITLED: 2, BESIDE: 4, ABOVE: 3, NEAR: 1, BRANCHED: 3, TRADED: 2,
-    LARGE: 1, FIRM: -1, BELOW: -2, NOTICE: -3, PERSON: -4, STRANGER: -8,
+    LARGE: 1, FIRM: -1, BELOW: -2, NOTICE: -3, PERSON: -4, AGENT: -5, STRANGER: -8,
 }  # fmt: skip
 """How much each reason speaks for a name or against it, in halves of what being read in the head counts."""
 
 LABELS = frozenset({LABELLED, SHOP, TAKER})
+FORMS = frozenset({BRANCHED, TRADED, FIRM, *LABELS})
 SUPPORTS = (
     {*LABELS, TITLED}, {BRANCHED, TRADED, FIRM, WORD}, {TWICE}, {BESIDE, ABOVE, NEAR}, {FIRST, LARGE}, {SELLER, ALONE},
 )  # fmt: skip
@@ -72,7 +74,9 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> tuple[Field | 
     roles = roles_of(rows)
     party = {"stranger": STRANGER, "mall": STRANGER, "seller": SELLER}
     found = [
-        c.add_evidence(WEIGHTS[reason], reason) if (reason := party.get(roles[c.row])) else c
+        c.add_evidence(WEIGHTS[reason], reason)
+        if (reason := AGENT if _AGENT.search(compact(c.value)) else party.get(roles[c.row]))
+        else c
         for c in (*_labelled(rows), *_heads(rows, _row_of(rows, number)))
     ]
     best = min(found, key=lambda c: (-c.weight, c.row, c.value), default=None)
@@ -88,6 +92,8 @@ def _trust(best: Candidate) -> float:
     """Sure where two independent supports agree and every letter was read surely."""
     if best.confidence < 0.9:
         return 0.6
+    if AGENT in best.reasons:
+        return 0.85
     half = re.fullmatch(r"\S{1,4}(점|매장|센터)\d?", best.value)  # a branch alone is half a name
     own, *others = (bool(kind & set(best.reasons)) for kind in SUPPORTS)
     supported = own + sum(others) > 1 and (own or any(others[:2]))
@@ -99,6 +105,9 @@ def _supported(best: Candidate, found: list[Candidate]) -> Candidate:
     twice = any(c.row != best.row and _alike(c.value, best.value) for c in found)
     rivals = [c for c in found if not _alike(c.value, best.value) and c.weight > best.weight - WEIGHTS[ABOVE]]
     best = best.add_evidence(0, TWICE) if twice else best
+    if any(FORMS & set(c.reasons) for c in found if not _alike(c.value, best.value)):
+        # Any word above the number may be a heading where another name has the form of one.
+        best = replace(best, reasons=tuple(reason for reason in best.reasons if reason != WORD))
     return best if rivals or not LABELS & set(best.reasons) else best.add_evidence(0, ALONE)
 
 

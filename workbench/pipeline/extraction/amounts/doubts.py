@@ -9,6 +9,7 @@ from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.breakdown import ROUNDED_ROWS
 from workbench.pipeline.extraction.amounts.choice import Split
 from workbench.pipeline.extraction.amounts.printed import Amount
+from workbench.pipeline.extraction.amounts.unexplained import unexplained
 from workbench.pipeline.extraction.candidates import doubt
 
 
@@ -39,6 +40,8 @@ def astray(amounts: tuple[Amount, ...], split: Split, ways: tuple[Amount, ...]) 
         sentence = f"합계 {split.total:,}원보다 적은 결제금액 {less:,}원이 할인 아래에 인쇄되어 있습니다."
     elif settled and not settled.exact:
         sentence = f"할인 전 금액에서 할인을 뺀 값이 결제금액과 다릅니다 ({settled.sentence})."
+    elif against := unexplained(amounts, split, ways):
+        sentence = f"합계 아래에 다른 계산이 인쇄되어 있습니다 ({against})."
     else:
         return []
     return [doubt(sentence + " 그림과 비교해 주세요.", "total")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from workbench.domain.model import Finding
 from workbench.pipeline.extraction.amounts.printed import Amount
-from workbench.pipeline.extraction.amounts.settlement import settle
+from workbench.pipeline.extraction.amounts.settlement import Settlement, settle
 
 SUMS = frozenset({"paid", "total", "amount", "tender", "supply", "vat", "exempt", "cancelled"})
 TOTALS = frozenset({"paid", "total", "amount", "cancelled"})
@@ -22,8 +22,9 @@ class Direction:
     doubt: str = ""
 
 
-def direction_of(amounts: Iterable[Amount], cancelled: bool, said: bool = False) -> Direction:
-    """The direction of the whole receipt; its words call it `cancelled`, and `said`: the words before an amount too.
+def direction_of(amounts: Iterable[Amount], cancelled: bool, said: bool = False, titled: bool = False) -> Direction:
+    """The direction of the whole receipt; its words call it `cancelled`, and `said`: the words before an amount too;
+    `titled`: a title may mean that.
 
     A sign is lost or seen by mistake more easily (a fold, a stroke of the pen, a dash after the label) than on every
     sum at once: so it counts where the words say the same, or where all sums that stand on the paper carry it.
@@ -35,14 +36,15 @@ def direction_of(amounts: Iterable[Amount], cancelled: bool, said: bool = False)
     if cancelled:
         lost = "취소·환불 전표인데 금액에 빼기 표시가 없어 음수로 보았습니다. 그림과 비교해 주세요."
         return Direction(True, "" if signed or said else lost)
+    perhaps = "제목에 취소·환불이 있으나 빼기 표시가 없습니다. 취소 전표인지 그림과 비교해 주세요." if titled else ""
     if not any(a.minus == "-" for a in signed) and len(signed) < len(sums):
-        return Direction(False)
+        return Direction(False, perhaps)
     totals = [a for a in sums if a.role in TOTALS]
     if len(signed) > 1 and all(a.minus for a in totals) and 2 * len(signed) > len(sums):
         some = "빼기 표시가 없는 금액이 함께 있습니다. 취소·환불 전표인지 그림과 비교해 주세요."
         return Direction(True, some if len(signed) < len(sums) else "")
     if not signed:
-        return Direction(False)
+        return Direction(False, perhaps)
     return Direction(
         False, "빼기 표시가 한 금액에만 있어 얼룩이나 줄로 보았습니다. 환불 전표인지 그림과 비교해 주세요."
     )
@@ -63,6 +65,15 @@ def given_back(amounts: Iterable[Amount], headed: bool) -> tuple[bool, frozenset
         return False, frozenset()
     alone = not {a.value for a in amounts if a.role in TOTALS and a.value} - back
     return (True, back) if alone or any(a.role == "rest" for a in amounts) else (False, frozenset())
+
+
+def unsettled(amounts: Iterable[Amount], settlement: Settlement | None) -> str:
+    """Why the total may be wrong where a refund is printed beside a sale that stands, in words; "" where none is."""
+    used = {abs(a.value) for a in settlement.off} if settlement else set()
+    for a in amounts:
+        if a.role == "cancelled" and a.value and a.marked and abs(a.value) not in used:
+            return f"취소·환불된 금액이 따로 인쇄되어 있습니다 ({a.raw}). 합계가 맞는지 그림과 비교해 주세요."
+    return ""
 
 
 def turned(amounts: Iterable[Amount], direction: Direction) -> tuple[Amount, ...]:
