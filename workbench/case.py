@@ -235,6 +235,10 @@ class Case:
         self.receipts()
         self.books.pair(receipt_id, rows, "unpair", by or self.user, reason)
 
+    def offers(self, receipt_id: str) -> tuple[tuple[str, str], ...]:
+        """(field, value) that statements, vendor lists and approved receipts offer for a receipt, the surest first."""
+        return self.books.standing.offers(receipt_id)
+
     def missing_receipts(self, path: str | Path | None = None) -> pd.DataFrame:
         """Statement rows for which a receipt is owed and none is there; written to `path` (.xlsx) where it is given."""
         self.receipts()

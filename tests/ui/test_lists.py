@@ -55,6 +55,11 @@ def test_a_statement_from_the_drop_to_the_answers(serve, look, tmp_path):
     expect(page.get_by_text("맞을 수 있는 것")).to_be_visible()
     page.get_by_role("button", name="2.jpg 잇기").click()
     expect(page.get_by_role("tab", name="맞음 2")).to_be_visible()
+    page.get_by_role("button", name="카드.csv 더 잇기").first.click()  # one receipt to two rows, and back
+    expect(page.get_by_role("tab", name="맞음 3")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("tab", name="맞음 2")).to_be_visible()
+    row(page, "한들푸드").click()
     page.get_by_role("button", name="끊기").click()
     expect(page.get_by_role("tab", name="맞음 1")).to_be_visible()
     tab(page, "영수증 없음 2")

@@ -13,6 +13,8 @@ WORDS = {
     "due": "답변 기한",
     "pair": "잇기",
     "unpair": "끊기",
+    "add": "더 잇기",
+    "more": "이 짝에 더 잇기",
     "maybe": "맞을 수 있는 것",
     "near": "비슷한 것",
     "receipt": "영수증",
@@ -33,6 +35,8 @@ COLUMNS_SHOWN = ("행", "날짜", "금액", "가맹점", "사업자번호", "승
 TAKEN = "{name}: {count:,}건을 넣었습니다."
 VENDORS_TAKEN = "{name}: 거래처 {count:,}곳을 넣었습니다."
 ANSWERS_TAKEN = "소명 답변 {count:,}건을 받았습니다."
+ACTS = {"pair": "잇기", "unpair": "끊기"}
+ROW_GONE = "그 명세서 줄이 이제 없습니다. 명세서를 다시 확인해 주세요."
 PAIRED, UNPAIRED = "영수증과 명세서 줄을 이었습니다.", "영수증과 명세서 줄을 끊었습니다."
 REMOVED = "{name}을(를) 뺐습니다."
 NOTHING_MISSING = "영수증이 없는 명세서 줄이 없습니다."

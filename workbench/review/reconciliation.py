@@ -4,7 +4,7 @@ What stands in the lists is the case's; this holds what a person looks at: a lis
 """
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from workbench.pipeline.ledger.columns import WORDS as KINDS
 from workbench.pipeline.ledger.inquiries import answers_in
 from workbench.pipeline.ledger.readers import ENDINGS, read_sheets
 from workbench.pipeline.ledger.reconciler import Reconciliation, RowKey
-from workbench.pipeline.ledger.statements import Statement
+from workbench.pipeline.ledger.statements import ColumnsMissing, Statement
 from workbench.pipeline.ledger.vendors import understand_vendors
 from workbench.review import list_texts as texts
+from workbench.review import pairs
 from workbench.review.sample_review import SampleReview
 from workbench.review.session import Session
 
@@ -27,13 +28,18 @@ RULES = ".toml"
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A statement that was dropped and waits for a yes: what was understood, or why nothing was."""
+    """A statement that was dropped and waits for a yes: what was understood, or why nothing was.
+
+    `heading` are the columns that can be chosen, `found` those that are, by kind.
+    """
 
     name: str
     data: bytes = field(repr=False)
     statement: Statement | None
     columns: dict[str, str | None]
     trouble: str = ""
+    heading: tuple[str, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Reconciling(param.Parameterized):
         """`samples` takes rules that are dropped."""
         super().__init__(**params)
         self.session, self._samples = session, samples
-        session.param.watch(self._look, "receipts")
+        session.param.watch(self._look, ["receipts", "steps"])
         self._look()
 
     def _look(self, *_: object) -> None:
@@ -87,12 +93,17 @@ class Reconciling(param.Parameterized):
             return lambda: self._answers_taken(count, notes)
         try:
             statement, _ = case.books.look_at((name, data))
-        except CaseError:
+        except CaseError as error:
             if not _can(lambda: understand_vendors(sheets, name)):
-                raise
+                if not isinstance(error, ColumnsMissing):
+                    raise
+                # A person may know the column.
+                unclear = Pending(name, data, None, {}, str(error), error.heading, error.columns)
+                return lambda: self._show(unclear)
             vendors = case.add_vendors((name, data), by=user)
             return lambda: self._vendors_taken(name, len(vendors.vendors))
-        return lambda: self._show(Pending(name, data, statement, {}))
+        shown = _pending(Pending(name, data, None, {}), statement, {})
+        return lambda: self._show(shown)
 
     def _answers_taken(self, count: int, notes: Sequence[str]) -> None:
         said = "\n".join([texts.ANSWERS_TAKEN.format(count=count), *notes])
@@ -118,9 +129,11 @@ class Reconciling(param.Parameterized):
         def look() -> Pending:
             try:
                 statement, _ = self.session.case.books.look_at((pending.name, pending.data), columns)
+            except ColumnsMissing as error:
+                return replace(chosen, trouble=str(error), found=error.columns)
             except CaseError as error:
                 return replace(chosen, trouble=str(error))
-            return replace(chosen, statement=statement, trouble="")
+            return _pending(pending, statement, columns)
 
         def then(understood: Pending) -> None:
             if self.pending is chosen:  # else another column was chosen meanwhile, or the list was put away
@@ -168,20 +181,23 @@ class Reconciling(param.Parameterized):
         self.in_hand = InHand(receipt, row)
 
     def pair(self, receipt: str, row: RowKey) -> None:
-        """Says that they belong together."""
-        case, user = self.session.case, self.session.user
-        if self._tried(lambda: case.pair(receipt, row, by=user)):
-            self.session.say("success", texts.PAIRED)
-            self._changed()
-            self.in_hand = InHand(receipt, row)
+        """Says that they belong together, and to nothing else that the machine found."""
+        self._say("pair", [(receipt, row)], InHand(receipt, row))
+
+    def add(self, receipt: str, row: RowKey) -> None:
+        """Says that they belong together beside what each already belongs to: a row of several receipts, and back."""
+        self._say("pair", pairs.beside(self.session.case, receipt, row), InHand(receipt, row))
 
     def unpair(self, receipt: str, row: RowKey) -> None:
         """Says that they do not."""
-        case, user = self.session.case, self.session.user
-        if self._tried(lambda: case.unpair(receipt, row, by=user)):
-            self.session.say("info", texts.UNPAIRED)
+        self._say("unpair", [(receipt, row)], InHand("", row))
+
+    def _say(self, action: str, said: list[tuple[str, RowKey]], then: InHand) -> None:
+        session = self.session
+        if self._tried(lambda: session.did(pairs.say(session.case, session.user, action, said))):
+            session.say("success" if action == "pair" else "info", texts.PAIRED if action == "pair" else texts.UNPAIRED)
             self._changed()
-            self.in_hand = InHand("", row)
+            self.in_hand = then
 
     # files that go out
 
@@ -229,3 +245,10 @@ def _can(work: Callable[[], object]) -> bool:
     except CaseError:
         return False
     return True
+
+
+def _pending(pending: Pending, statement: Statement, columns: dict[str, str | None]) -> Pending:
+    """The list as it was understood with the columns chosen."""
+    return replace(
+        pending, statement=statement, columns=columns, trouble="", heading=statement.heading, found=statement.columns
+    )

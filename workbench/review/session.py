@@ -223,7 +223,10 @@ class Session(param.Parameterized):
     def picks(self) -> tuple[str, ...]:
         """Candidate values for the field in hand, likeliest first."""
         receipt = self.receipt
-        return suggest.picks(receipt, self.field, self.lines()) if receipt is not None and self.field else ()
+        if receipt is None or not self.field:
+            return ()
+        offered = [value for name, value in self.case.offers(receipt.id) if name == self.field]
+        return suggest.picks(receipt, self.field, self.lines(), offered)
 
     def choose(self, receipt_id: str, field: str = "") -> None:
         """Puts a receipt on screen, with `field` in hand or the gravest of its problems."""
@@ -320,7 +323,7 @@ class Session(param.Parameterized):
         name, target = field or self.field, receipt_id or self.chosen
         try:
             receipt = self._seen(target, name, seen)
-            self._did(spoken.correct(self.case, self.user, receipt, name, text, box))
+            self.did(spoken.correct(self.case, self.user, receipt, name, text, box))
         except WrongValue as error:
             self.refusal = Refusal(target, name, text or "", str(error))
             return False
@@ -389,7 +392,7 @@ class Session(param.Parameterized):
 
     def same_purchase(self, keep: Receipt, aside: Receipt) -> None:
         """Both are one purchase: puts one aside, with the other in the journal; can be undone."""
-        if self._tried(lambda: self._did(beside.put_aside(self.case, self.user, keep, aside))):
+        if self._tried(lambda: self.did(beside.put_aside(self.case, self.user, keep, aside))):
             self.choose(keep.id)
             self.say("success", beside_texts.KEPT.format(file=aside.file))
 
@@ -411,7 +414,7 @@ class Session(param.Parameterized):
         empty = tuple(receipt for receipt in wanted if not receipt.value(name))
         if not schema.spec(name).filled or not text.strip():
             return
-        if empty and not self._tried(lambda: self._did(spoken.fill(self.case, self.user, empty, name, text))):
+        if empty and not self._tried(lambda: self.did(spoken.fill(self.case, self.user, empty, name, text))):
             return
         said = texts.FILLED.format(label=schema.spec(name).label, count=len(empty))
         kept = len(wanted) - len(empty)
@@ -462,7 +465,7 @@ class Session(param.Parameterized):
         self.question = Question(receipt.id, said, texts.REOPENING, texts.LEAVE_IT, partial(self._reopen, receipt))
 
     def _reopen(self, receipt: Receipt) -> None:
-        if self._tried(lambda: self._did(spoken.reopen(self.case, self.user, receipt))):
+        if self._tried(lambda: self.did(spoken.reopen(self.case, self.user, receipt))):
             self.say("info", texts.REOPENED.format(file=receipt.file))
 
     def _may_confirm(self, receipt: Receipt, second: bool) -> bool:
@@ -471,7 +474,7 @@ class Session(param.Parameterized):
     def _approve(self, receipt: Receipt, revision: str) -> None:
         order = tuple(r.id for r in self.rows)
         try:
-            self._did(spoken.approve(self.case, self.user, receipt, revision))
+            self.did(spoken.approve(self.case, self.user, receipt, revision))
         except Changed as error:
             self.tick()
             now = self.case.receipt(receipt.id).revision  # the answer is for what the question shows, nothing later
@@ -495,7 +498,7 @@ class Session(param.Parameterized):
 
         def then(done: tuple[str, ...]) -> None:
             if done:
-                self._did(spoken.approve_together(self.case, self.user, done))
+                self.did(spoken.approve_together(self.case, self.user, done))
             self.say("success", texts.CLEAN_APPROVED.format(count=len(done)))
 
         # Each word is flushed to the disk: hundreds of them would keep everybody's pages waiting.
@@ -519,7 +522,8 @@ class Session(param.Parameterized):
                 self.choose(steps[0].receipt, self.field)
         self._steps_changed()
 
-    def _did(self, step: Step) -> None:
+    def did(self, step: Step) -> None:
+        """Keeps a step that has just been done, so that it can be undone."""
         self._history.add(step)
         self._steps_changed()
         self.tick()
@@ -613,7 +617,7 @@ class Session(param.Parameterized):
             self.jobs.stop()
         if self._tried(lambda: gone.extend(self.case.clear(wanted, by=self.user))) and gone:
             ids = tuple(gone)
-            self._did(
+            self.did(
                 Step(
                     texts.step(texts.CLEARING, f"{len(ids):,}건"), "",
                     lambda: self.case.restore(ids, by=self.user), lambda: self.case.clear(ids, by=self.user),

@@ -31,8 +31,11 @@ def value_in(name: str, text: str) -> str:
     return found
 
 
-def picks(receipt: Receipt, name: str, lines: Sequence[Line]) -> tuple[str, ...]:
-    """At most PICKS canonical values for field `name`, likeliest first, the present one left out."""
+def picks(receipt: Receipt, name: str, lines: Sequence[Line], offered: Sequence[str] = ()) -> tuple[str, ...]:
+    """At most PICKS canonical values for field `name`, likeliest first, the present one left out.
+
+    What other papers offer (statements, vendors) stands before what the lines hold.
+    """
     present = receipt.value(name)
     if schema.spec(name).filled:
         return ()
@@ -44,8 +47,9 @@ def picks(receipt: Receipt, name: str, lines: Sequence[Line]) -> tuple[str, ...]
             value = schema.parse(name, text)
             if value and value != present:
                 weights[value] += _weight(name, value, line, label, print_)
-    best = sorted(weights, key=lambda value: -weights[value])
-    return tuple(value for value in best[:PICKS] if weights[value] > 0)
+    best = [value for value in sorted(weights, key=lambda value: -weights[value]) if weights[value] > 0]
+    told = [schema.parse(name, text) for text in offered]
+    return tuple(value for value in dict.fromkeys((*told, *best)) if value and value != present)[:PICKS]
 
 
 def used(receipts: Iterable[Receipt], name: str, most: int = 200) -> tuple[str, ...]:

@@ -138,7 +138,8 @@ ACTION = {
     "erased": "(지워진 내용)", "sample": "표본을 뽑음", "sample-check": "표본 확인", "statement": "명세서를 넣음",
     "vendors": "거래처 목록을 넣음", "rates": "환율표를 넣음", "statement-removed": "명세서를 뺌",
     "vendors-removed": "거래처 목록을 뺌", "rates-removed": "환율표를 뺌", "pair": "명세서와 짝지음",
-    "unpair": "짝이 아님", "inquiry": "소명을 물음", "answer": "소명을 받음", "inquiry-closed": "소명을 끝냄",
+    "unpair": "짝이 아님",
+    "pair-open": "짝을 되돌림", "inquiry": "소명을 물음", "answer": "소명을 받음", "inquiry-closed": "소명을 끝냄",
 }  # fmt: skip
 """What each act of the journal is called."""
 CASE_SETTINGS = {"four-eyes": "두 사람 승인", "policy": "회사 규정"}

@@ -14,7 +14,7 @@ from workbench.pipeline.ledger.evidence import row_words
 from workbench.pipeline.ledger.pairing import LEVELS
 from workbench.pipeline.ledger.payments import Payment
 from workbench.pipeline.ledger.reconciler import RowKey
-from workbench.pipeline.ledger.statements import row_of
+from workbench.pipeline.ledger.statements import Statement, row_of
 from workbench.review import list_texts as texts
 from workbench.review.reconciliation import InHand, Pending, Reconciling
 from workbench.widgets.markup import ASSETS, Scripted, styles
@@ -55,6 +55,7 @@ class Reconciliation(Scripted):
         verbs: dict[str, Callable[[], object]] = {
             "look": lambda: state.look_at(receipt, row),
             "pair": lambda: state.pair(receipt, row) if row else None,
+            "add": lambda: state.add(receipt, row) if row else None,
             "unpair": lambda: state.unpair(receipt, row) if row else None,
             "column": lambda: state.choose_column(str(data.get("kind")), str(data.get("name") or "")),
             "take": state.take_in,
@@ -124,6 +125,7 @@ class Reconciliation(Scripted):
             "receipt": _receipt_side(receipt) if receipt is not None else None,
             "linked": linked,
             "candidates": [] if linked else self._candidates(held, receipt, row[1] if row else None),
+            "more": self._more(held, receipt, row[1]) if linked and receipt is not None and row is not None else [],
             "picture": "",
         }
         if receipt is not None and receipt.status != "waiting":
@@ -159,28 +161,49 @@ class Reconciliation(Scripted):
             for key in keys[:NEAREST]
         ]
 
+    def _more(self, held: InHand, receipt: Receipt, payment: Payment) -> list[list[Any]]:
+        """What may belong to the pair besides: receipts that make up the row's amount, rows that make up the total."""
+        found, rows = self._state.found, self._session.case.books.standing.rows()
+        if held.row is None:
+            return []
+        beside = {link.receipt for link in found.receipts_of().get(held.row, ())}
+        sums = sum(_total(r) or 0 for r in self._session.receipts if r.id in beside)
+        listed = sum(rows[key][1].amount or 0 for key in found.rows_of(receipt.id) if key in rows)
+        lacking, short = (payment.amount or 0) - sums, (_total(receipt) or 0) - listed
+        others = [r for r in self._session.receipts if r.id in found.receipts_left]
+        others.sort(key=lambda r: abs((_total(r) or 0) - lacking))
+        keys = sorted(found.rows_left, key=lambda key: abs((rows[key][1].amount or 0) - short))
+        more = [[_text_key(held.row), r.id, *_receipt_cells(r), r.file, False] for r in others[: NEAREST // 2]]
+        for key in keys[: NEAREST // 2]:
+            more.append([_text_key(key), receipt.id, *_row_cells(rows[key][1]), rows[key][0], False])
+        return more
+
     def _ask(self, *_: object) -> None:
         pending: Pending | None = self._state.pending
-        if pending is None or pending.statement is None:
+        if pending is None:
             self.pending = {}
             return
         statement = pending.statement
-        table = statement.understood().head(PREVIEW).astype(object)
-        table["row"] = table["row"].map(row_of)
         self.pending = {
             "name": pending.name,
-            "words": statement.words().splitlines(),
+            "words": statement.words().splitlines() if statement is not None else [],
             "trouble": pending.trouble,
-            "heading": [name for name in statement.heading if name],
-            "columns": [[kind, label, statement.columns.get(kind, "")] for kind, label in KINDS.items()],
+            "heading": [name for name in pending.heading if name],
+            "columns": [[kind, label, pending.found.get(kind, "")] for kind, label in KINDS.items()],
             "heads": list(texts.COLUMNS_SHOWN),
-            "table": [[_shown(cell) for cell in row] for row in table.itertuples(index=False)],
+            "table": _preview(statement) if statement is not None else [],
         }
 
     def _send_file(self, *_: object) -> None:
         file = self._state.file
         if file:
             self._send_msg({"file": file["name"], "data": file["data"]})
+
+
+def _preview(statement: Statement) -> list[list[str]]:
+    table = statement.understood().head(PREVIEW).astype(object)
+    table["row"] = table["row"].map(row_of)
+    return [[_shown(cell) for cell in row] for row in table.itertuples(index=False)]
 
 
 def _key(text: object) -> RowKey | None:

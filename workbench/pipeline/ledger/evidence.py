@@ -132,7 +132,8 @@ def _by_row(
     if payment.merchant:
         _name(receipt, payment.merchant, where, confirmed, findings, offers)
     if link.level == TIMED and payment.approval and not receipt.value("approval_number"):
-        offers.append(("approval_number", payment.approval))
+        whole = payment.approval.zfill(8) if payment.approval.isdigit() else payment.approval
+        offers.append(("approval_number", whole))  # card companies give eight digits, spreadsheets lose zeros in front
 
 
 def _number_of_row(

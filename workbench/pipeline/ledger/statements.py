@@ -129,14 +129,16 @@ def understand(
     """
     found: list[Statement] = []
     trouble: CaseError | None = None
-    for sheet in sheets:
-        for table in tables_of(sheet) or (_first_row(sheet) if given else []):
-            own = {kind: column for kind, column in (given or {}).items() if not found or column in table.heading.names}
-            chosen = {**remembered(signature(table.heading.names)), **own}
-            try:
-                found.append(_understood(table, name, chosen, may_be_empty))
-            except CaseError as error:
-                trouble = trouble or error
+    tables = [table for sheet in sheets for table in tables_of(sheet) or (_first_row(sheet) if given else [])]
+    known = {column for table in tables for column in table.heading.names}
+    for table in tables:
+        # A column that another table has is not asked of this one.
+        names = table.heading.names
+        own = {kind: col for kind, col in (given or {}).items() if not col or col in names or col not in known}
+        try:
+            found.append(_understood(table, name, {**remembered(signature(names)), **own}, may_be_empty))
+        except CaseError as error:
+            trouble = trouble or error
     if found:
         return _joined(found)
     raise trouble or CaseError(

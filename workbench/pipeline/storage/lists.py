@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.domain.errors import CaseError
+from workbench.domain.errors import CaseError, Changed
 from workbench.pipeline.storage import journal
 from workbench.pipeline.storage.journal import Entry
 from workbench.pipeline.storage.sqlite import Store
@@ -18,6 +18,9 @@ from workbench.pipeline.storage.sqlite import Store
 Cells = list[list[Any]]
 Pair = tuple[str, tuple[str, int]]
 """A receipt's id, and a row: the id of a list and the row's number in its file."""
+
+PAIRING = ("pair", "unpair", "pair-open")
+"""What is said of a receipt and a row: they belong together, they do not, nobody says so any more (undone)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +90,44 @@ class ListStore:
 
     # what people paired
 
-    def pair(self, pairs: Iterable[Pair], action: str, by: str, reason: str = "") -> None:
-        """Writes that receipts and rows belong together (`action` "pair") or do not ("unpair")."""
+    def pair(
+        self, pairs: Iterable[Pair], action: str, by: str, reason: str = "", last: Mapping[Pair, int] | None = None
+    ) -> dict[Pair, int]:
+        """Writes that receipts and rows belong together (`action` "pair"), do not ("unpair"), or that nobody said so.
+
+        The numbers of the entries. With `last`, those of the entries that held when it was asked for; Changed where
+        somebody has spoken of a pair since.
+        """
+        said: dict[Pair, int] = {}
         with self._store.writing() as db:
-            for receipt, (list_id, row) in pairs:
+            for pair in pairs:
+                receipt, (list_id, row) = pair
                 if db.execute("SELECT 1 FROM receipts WHERE id = ?", (receipt,)).fetchone() is None:
                     raise CaseError(f"이 사건에 없는 영수증입니다: {receipt}")
+                value, held = f"{list_id}:{row}", None if last is None else last.get(pair, 0)
+                newest = "SELECT MAX(seq), by FROM journal WHERE receipt = ? AND value = ? AND action IN (?, ?, ?)"
+                seq, who = db.execute(newest, (receipt, value, *PAIRING)).fetchone()
+                if held is not None and held != (seq or 0):
+                    said_by = f"{who or '다른 사람'}님이 이 짝을 바꾸었습니다. 지금 상태를 보고 다시 해 주세요."
+                    raise Changed(f"그 사이 {said_by}", receipt=receipt, by=who or "")
                 detail = {"reason": reason} if reason else None
-                journal.append(db, receipt, action, by, value=f"{list_id}:{row}", detail=detail)
+                said[pair] = journal.append(db, receipt, action, by, value=value, detail=detail)
             _changed(db)
+        return said
 
     def pairs(self) -> tuple[list[Pair], list[Pair]]:
         """What people paired, and what they parted."""
-        last: dict[Pair, str] = {}
-        for entry in self.entries("pair", "unpair"):
+        last = {pair: action for pair, (action, _) in self.words().items()}
+        return [p for p, a in last.items() if a == "pair"], [p for p, a in last.items() if a == "unpair"]
+
+    def words(self) -> dict[Pair, tuple[str, int]]:
+        """The last word on each pair, and the number of its entry."""
+        last: dict[Pair, tuple[str, int]] = {}
+        for entry in self.entries(*PAIRING):
             list_id, _, row = (entry.value or "").partition(":")
             if row.isdigit():
-                last[entry.receipt, (list_id, int(row))] = entry.action
-        return [p for p, a in last.items() if a == "pair"], [p for p, a in last.items() if a == "unpair"]
+                last[entry.receipt, (list_id, int(row))] = entry.action, entry.seq
+        return last
 
     def entries(self, *actions: str) -> list[Entry]:
         """The journal's entries of those actions, oldest first."""

@@ -71,15 +71,15 @@ export function render({ model, el }) {
     const view = model.side
     if (!view.row && !view.receipt) { side.replaceChildren(h("p", { class: "empty" }, words.pick)); return }
     const likely = (view.candidates || []).filter((c) => c[7]), near = (view.candidates || []).filter((c) => !c[7])
-    const list = (title, some) => some.length ? [h("h3", {}, title), ...some.map((c) => h("div", { class: "candidate" },
+    const list = (title, some, verb = "pair") => some.length ? [h("h3", {}, title), ...some.map((c) => h("div", { class: "candidate" },
       h("span", { class: "facts" }, ...c.slice(2, 7).filter(Boolean).map((cell) => h("span", {}, cell))),
-      h("button", { onclick: () => send("pair", { row: c[0], receipt: c[1] }), "aria-label": `${c[6]} ${words.pair}` }, words.pair)))] : []
+      h("button", { onclick: () => send(verb, { row: c[0], receipt: c[1] }), "aria-label": `${c[6]} ${words[verb]}` }, words[verb])))] : []
     side.replaceChildren(...[
       card(view.row, words.row), card(view.receipt, words.receipt),
       h("div", { class: "acts" },
         view.linked && h("button", { class: "bad", onclick: () => send("unpair", { row: view.row.key, receipt: view.receipt.id }) }, words.unpair),
         view.receipt && h("button", { class: "quiet", onclick: () => send("review", { receipt: view.receipt.id }) }, words.open_receipt)),
-      ...list(words.maybe, likely), ...list(words.near, near),
+      ...list(words.maybe, likely), ...list(words.near, near), ...list(words.more, view.more || [], "add"),
       view.picture && h("img", { class: "picture", src: view.picture, alt: view.receipt.title }),
     ].filter(Boolean))
   }

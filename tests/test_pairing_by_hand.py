@@ -1,0 +1,133 @@
+"""What a reviewer says of receipts and statement rows, in the state of the screen: paired, added, parted, undone."""
+
+import time
+
+import pytest
+
+from tests.kit.filed import filed
+from workbench.case import Case
+from workbench.review.reconciliation import Reconciling
+from workbench.review.sample_review import SampleReview
+from workbench.review.session import Session
+from workbench.settings import Settings
+
+HEADS = "이용일시,가맹점명,이용금액,승인번호,가맹점사업자번호\n"
+LUNCH = {
+    "merchant": "가람식당", "business_number": "111-11-11119", "issued_at": "2026-03-05 12:33", "total": "11000",
+    "approval_number": "12345678",
+}  # fmt: skip
+TWO = {**LUNCH, "merchant": "다솜카페", "total": "4500", "approval_number": None, "business_number": None}
+
+
+def screen(folder, *rows, receipts=(LUNCH, TWO)):
+    """The state of one person's screen on a case with those receipts and rows."""
+    case = filed(folder, *receipts)
+    if rows:
+        case.add_statement(("카드.csv", (HEADS + "\n".join(rows)).encode()))
+    session = Session(case)
+    return case, session, Reconciling(session, SampleReview(session))
+
+
+def links(case):
+    case.receipts()
+    return {(link.receipt, link.row[1]) for one in case.books.standing.found.links.values() for link in one}
+
+
+def test_pairs_said_on_screen_are_undone_and_done_again_by_name(tmp_path):
+    case, session, lists = screen(
+        tmp_path / "a", "2026-03-05 12:33,가람식당,11000,12345678,", "2026-03-09,딴 곳,9000,7,"
+    )
+    first, second = (r.id for r in case.receipts())
+    own, other = case.books.standing.rows()
+    assert links(case) == {(first, 2)}
+    lists.unpair(first, own)
+    assert links(case) == set()
+    assert session.steps[0] == "1.jpg – 카드.csv 2행 끊기"
+    session.undo()
+    assert links(case) == {(first, 2)}  # found by itself again: nobody says otherwise any more
+    session.redo()
+    assert links(case) == set()
+    lists.pair(second, other)
+    session.undo()
+    session.undo()
+    assert links(case) == {(first, 2)}
+    assert not case.books.lists.pairs()[0]
+    assert [e.action for e in case.entries() if e.action in ("pair", "unpair", "pair-open")] == [
+        "unpair", "pair-open", "unpair", "pair", "pair-open", "pair-open",
+    ]  # fmt: skip
+    assert not [said for said in case.verify() if "원본 파일" not in said]
+
+
+def test_what_another_said_since_is_not_undone(tmp_path):
+    case, session, lists = screen(tmp_path / "a", "2026-03-09,딴 곳,9000,7,")
+    first, _ = (r.id for r in case.receipts())
+    (row,) = case.books.standing.rows()
+    lists.pair(first, row)
+    Case.open(tmp_path / "a", Settings()).unpair(first, row, by="lee")
+    session.undo()
+    assert "lee님이 이 짝을 바꾸었습니다" in session.notice.text
+    assert links(case) == set()
+
+
+def test_a_row_of_two_receipts_and_a_receipt_of_two_rows_keep_what_was_found(tmp_path):
+    rows = "2026-03-05 12:33,가람식당,11000,12345678,", "2026-03-09,딴 곳,9000,7,"
+    case, session, lists = screen(tmp_path / "a", *rows)
+    first, second = (r.id for r in case.receipts())
+    own, other = case.books.standing.rows()
+    lists.add(second, own)
+    assert links(case) == {(first, 2), (second, 2)}
+    lists.add(first, other)
+    assert links(case) == {(first, 2), (second, 2), (first, 3)}
+    session.undo()
+    assert links(case) == {(first, 2), (second, 2)}
+    session.undo()
+    assert links(case) == {(first, 2)}
+
+
+def test_what_other_papers_offer_stands_first_among_the_picks(tmp_path):
+    bare = {**LUNCH, "business_number": None, "merchant": None}
+    case, session, _ = screen(
+        tmp_path / "a", "2026-03-05 12:33,가람식당 본점,11000,12345678,2222222227", receipts=(bare,)
+    )
+    (receipt,) = case.receipts()
+    session.tick()
+    session.choose(receipt.id, "business_number")
+    assert session.picks()[0] == "222-22-22227"
+    session.choose(receipt.id, "merchant")
+    assert session.picks()[0] == "가람식당 본점"
+    assert session.pick(1)
+    assert case.receipt(receipt.id).value("merchant") == "가람식당 본점"
+    assert case.receipt(receipt.id).field("merchant").corrections[-1].by == session.user
+
+
+def test_an_approval_number_is_offered_with_the_zeros_that_a_spreadsheet_lost(tmp_path):
+    bare = {**LUNCH, "approval_number": None}
+    case, session, _ = screen(tmp_path / "a", "2026-03-05 12:33,가람식당,11000,451277,", receipts=(bare,))
+    (receipt,) = case.receipts()
+    session.tick()
+    session.choose(receipt.id, "approval_number")
+    assert session.picks()[0] == "00451277"
+
+
+@pytest.mark.parametrize("wanted", ["청구금액"])
+def test_a_list_whose_column_of_amounts_is_unknown_asks_for_it(tmp_path, wanted):
+    case, session, lists = screen(tmp_path / "a")
+
+    def until(done):
+        end = time.monotonic() + 60
+        while not done():
+            session.tick()
+            time.sleep(0.01)
+            assert time.monotonic() < end, session.notice
+
+    lists.offer("카드.csv", "이용일,가맹점명,청구금액,할인\n2026-03-05,가람식당,11000,0\n".encode())
+    until(lambda: lists.pending)
+    assert "금액 열" in lists.pending.trouble
+    assert wanted in lists.pending.heading
+    lists.take_in()
+    assert not case.books.standing.statements
+    lists.choose_column("amount", wanted)
+    until(lambda: lists.pending.statement is not None)
+    assert not lists.pending.trouble
+    lists.take_in()
+    until(lambda: links(case))
