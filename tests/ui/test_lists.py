@@ -59,6 +59,7 @@ def test_a_statement_from_the_drop_to_the_answers(serve, look, tmp_path):
     expect(page.get_by_role("tab", name="맞음 3")).to_be_visible()
     page.keyboard.press("Control+z")
     expect(page.get_by_role("tab", name="맞음 2")).to_be_visible()
+    tab(page, "맞음 2")
     row(page, "한들푸드").click()
     page.get_by_role("button", name="끊기").click()
     expect(page.get_by_role("tab", name="맞음 1")).to_be_visible()
