@@ -53,7 +53,26 @@ def test_parts_of_phone_and_card_numbers_are_no_picks_for_an_amount(line):
 def test_guesses_and_words_on_end_are_no_names_to_pick():
     name, guess = Line("라마바상회", 0.95, Box(20, 300, 320, 340)), Line("oWTJTJND", 0.49, Box(20, 400, 160, 440))
     on_end, later = Line("므리금금", 0.9, Box(20, 500, 60, 640)), Line("감사합니다", 0.99, Box(20, 900, 320, 940))
-    assert suggest.picks(receipt(), "merchant", (later, on_end, guess, name)) == ("라마바상회", "감사합니다")
+    assert suggest.picks(receipt(), "merchant", (later, on_end, guess, name)) == ("라마바상회",)
+
+
+def test_what_no_field_can_hold_is_not_offered():
+    def at(place, text):
+        return Line(text, 0.99, Box(20, 40 * place, 320, 40 * place + 30))
+
+    paper = (
+        at(1, "라마바상회"), at(2, "구매 매장에서만 교환이 가능합니다."), at(3, "서울특별시 중구 가나로 12"),
+        at(4, "20260305"), at(5, "8801234567893"), at(6, "30129876"), at(7, "합계 12,000"), at(8, "1,090"),
+        at(9, "944117"), at(10, "70"), at(11, "0429-01-01"), at(12, "사아자분식"),
+    )  # fmt: skip
+    read = receipt(merchant=None, approval_number=None, total="12000", vat=None, supply=None, issued_at=None)
+    assert suggest.picks(read, "merchant", paper) == ("라마바상회",)
+    assert suggest.picks(read, "approval_number", paper) == ("30129876",)
+    assert suggest.picks(read, "vat", paper) == ("1090",)
+    assert "944117" not in suggest.picks(read, "supply", paper)
+    assert "0429-01-01" not in suggest.picks(read, "issued_at", paper)
+    dated = receipt(issued_at="2026-03-05 12:33")
+    assert "2026-03-05" not in suggest.picks(dated, "issued_at", (at(1, "2026-03-05"),))
 
 
 def test_an_amount_below_nothing_keeps_its_sign():

@@ -4,7 +4,7 @@ The same `Workbench` is shown by `workbench serve`, by `panel serve workbench/ap
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ import param
 from panel.util import edit_readonly
 
 from workbench.case import Case
+from workbench.desk import WIDE, Desk, card
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
 from workbench.review.reconciliation import Reconciling
@@ -23,6 +24,7 @@ from workbench.widgets import offline
 from workbench.widgets.actions import Actions
 from workbench.widgets.aside import Aside
 from workbench.widgets.beside import Beside
+from workbench.widgets.capture import Capture
 from workbench.widgets.cell_editor import CellEditor
 from workbench.widgets.clearing import Clearing
 from workbench.widgets.connection import Connection
@@ -37,6 +39,7 @@ from workbench.widgets.keys import Keys
 from workbench.widgets.markup import asset, material, styles, when_loaded
 from workbench.widgets.notices import Notices
 from workbench.widgets.past import Past
+from workbench.widgets.phone import PhoneDialog, Phones
 from workbench.widgets.reconciliation import Reconciliation
 from workbench.widgets.sample_check import SampleCheck
 from workbench.widgets.settings import SettingsDrawer
@@ -77,10 +80,10 @@ class Workbench(pn.viewable.Viewer):
 
     def __init__(self, case: Case | str | Path, user: str = "", only: Iterable[str] | None = None, *,
                  title: str = "", inside: bool = True, height: int | str = 820, case_dialog: OtherCases | None = None,
-                 **params: Any) -> None:  # fmt: skip
+                 phones: Phones | None = None, **params: Any) -> None:  # fmt: skip
         """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area.
 
-        `case_dialog` holds the person's other cases, where a server keeps them.
+        `case_dialog` holds the person's other cases, where a server keeps them; `phones` invites phones, where one can.
         """
         super().__init__(**params)
         self.case = case if isinstance(case, Case) else open_case(case)
@@ -97,6 +100,7 @@ class Workbench(pn.viewable.Viewer):
         self.editor = Editor(session, self._past.open, self._beside.open, **where)
         self.summary = Summary(session)
         self._clearing, self._deleting, self._export = Clearing(session), Deleting(session), Export(session)
+        self._phone = None if phones is None else PhoneDialog(session, phones)
         self._settings, self._help = SettingsDrawer(session, local=case_dialog is None), Help()
         self._actions = Actions(
             session,
@@ -106,6 +110,7 @@ class Workbench(pn.viewable.Viewer):
                 "export": self._export.open,
                 "settings": self._settings.open,
                 "help": self._help.toggle,
+                **({"phone": self._phone.open} if self._phone is not None else {}),
                 **({} if inside else {"theme": self._turn_lights}),  # a notebook has a theme of its own
                 **({"cases": case_dialog.open} if case_dialog is not None else {}),
             },
@@ -113,13 +118,15 @@ class Workbench(pn.viewable.Viewer):
         )
         if case_dialog is not None:
             case_dialog.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
+        dialogs = [dialog for dialog in (case_dialog, self._phone) if dialog is not None]
         # Bokeh warns of a layout without parts.
-        self._shelf = pn.Row(case_dialog if case_dialog is not None else pn.Spacer(), width=0, height=0, margin=0)
+        self._shelf = pn.Row(*(dialogs or [pn.Spacer()]), width=0, height=0, margin=0)
         samples = SampleReview(session)
         self.sample_check = SampleCheck(samples, **where)
         lists = Reconciling(session, samples)
         self.reconciliation = Reconciliation(lists, **where)
         self.sheets = Sheets(session, **where)
+        self._capture = None if inside else Capture(session, leads=True, scope=self._scope)
         self._drop = Drop(session, lists, inside=inside, **where)
         self._filters = FilterBar(
             session, clear=self._clearing.ask, delete=self._deleting.ask, aside=self._aside.open, **where
@@ -133,7 +140,7 @@ class Workbench(pn.viewable.Viewer):
                 "escape": self._escape,
                 "history": self._past.open,
                 "beside": self._beside.open,
-                "sheets": lambda: setattr(self.session, "place", "sheets"),
+                "sheets": self._turn_sheets,
             },
             inside=inside,
             dark=self.dark,
@@ -146,6 +153,9 @@ class Workbench(pn.viewable.Viewer):
         self._layout = self._laid_out()
         for part in self._layout.select(pmui.MaterialComponent):
             part.theme_config = material()
+
+    def _turn_sheets(self) -> None:
+        self.session.place = "review" if self.session.place == "sheets" else "sheets"
 
     def _turn_lights(self) -> None:
         self.dark = not self.dark
@@ -170,41 +180,19 @@ class Workbench(pn.viewable.Viewer):
         self._help.close()
 
     def _laid_out(self) -> pn.viewable.Viewable:
-        def card(*parts: Any, classes: Sequence[str] = ()) -> pn.viewable.Viewable:
-            look = {"css_classes": ["rw-card", *classes], "stylesheets": styles("bars")}
-            return pn.Column(*parts, **look, sizing_mode="stretch_both", margin=0)
-
-        left = pn.Column(
-            self._drop,
-            card(self._filters, self.table, Foot(self.session)),
-            css_classes=["rw-list"], stylesheets=styles("bars"), sizing_mode="stretch_both", margin=0,
+        listed = pn.Column(self._drop, card(self._filters, self.table, Foot(self.session)), **WIDE)
+        others = {
+            "sheets": self.sheets, "lists": self.reconciliation, "samples": self.sample_check, "summary": self.summary,
+        }  # fmt: skip
+        desk = Desk(
+            self.session, (listed, card(self.viewer), card(self.editor)), others, (self._actions, self._notices.banner),
+            self._capture, self._scope,
         )  # fmt: skip
-        middle = card(self.viewer, classes=["rw-sight"])
-        right = card(self.editor, classes=["rw-fields"])
-        review = pn.Row(
-            left, middle, right,
-            css_classes=["rw-review"], stylesheets=styles("bars"), sizing_mode="stretch_both", margin=0,
-        )  # fmt: skip
-
-        def other(part: Any) -> pn.viewable.Viewable:
-            return pn.Column(part, sizing_mode="stretch_both", margin=0, visible=False)
-
-        others = {"sheets": self.sheets, "lists": self.reconciliation, "samples": self.sample_check}
-        parts = {**others, "summary": self.summary}
-        places = {"review": review, **{name: other(part) for name, part in parts.items()}}
-
-        def turn(*_: object) -> None:
-            for name, part in places.items():
-                part.visible = self.session.place == name
-            # Its grid is laid out by a rule of its own, which is stronger than being invisible.
-            review.css_classes = ["rw-review"] if review.visible else []
-
-        self.session.param.watch(turn, "place")
         return pn.Column(
-            self._actions, self._notices, *places.values(), self._keys, self._cell_editor, self._connection,
+            *desk.parts, self._notices.toasts, self._keys, self._cell_editor, self._connection,
             self._past, self._aside, self._beside, self._clearing, self._deleting, self._export,
             self._settings, self._help, self._shelf, css_classes=["rw-root", self._scope], stylesheets=styles("bars"),
-            styles=self._root_styles(), sizing_mode="stretch_both", margin=0,
+            styles=self._root_styles(), **WIDE,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -223,7 +211,9 @@ class Workbench(pn.viewable.Viewer):
         self._keys.ready = True
 
 
-def workbench_page(case: Case, user: str = "", title: str = "", case_dialog: OtherCases | None = None) -> pmui.Page:
+def workbench_page(
+    case: Case, user: str = "", title: str = "", case_dialog: OtherCases | None = None, phones: Phones | None = None
+) -> pmui.Page:
     """A whole page showing `case` under `title` (else the name of its folder)."""
     title = title or case.folder.name
     bench = Workbench(
@@ -233,6 +223,7 @@ def workbench_page(case: Case, user: str = "", title: str = "", case_dialog: Oth
         height="100vh",
         title=case_dialog.heading if case_dialog else title,
         case_dialog=case_dialog,
+        phones=phones,
     )
     said = [case_dialog.notice()] if case_dialog is not None and case_dialog.notice() else []
     waiting = sum(receipt.status == "waiting" for receipt in bench.session.receipts)

@@ -24,15 +24,17 @@ HEADERS = (
     "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"
 )  # fmt: skip
 KNOWN = {
-    ("/health$", "Health"), ("/favicon.ico$", "IcoHandler"), ("/ws$", "WSHandler"), ("/?$", "DocHandler"),
-    ("/static/(?!extensions/)(.*)$", "StaticHandler"), ("/static/extensions/(.*)$", "MultiRootStaticHandler"),
+    ("/health$", "Health"), ("/phone/pass$", "PassPage"), ("/phone/?$", "DocHandler"), ("/phone/ws$", "WSHandler"),
+    ("/phone/static/(.*)$", "StaticHandler"), ("/favicon.ico$", "IcoHandler"), ("/ws$", "WSHandler"),
+    ("/?$", "DocHandler"), ("/static/(?!extensions/)(.*)$", "StaticHandler"),
+    ("/static/extensions/(.*)$", "MultiRootStaticHandler"),
     ("/static/(.*)$", "StaticHandler"),
 }  # fmt: skip
 LOGIN = {("/login$", "LoginPage"), ("/logout$", "LogoutPage")}
 
 
 def routes(settings: Settings) -> list[tuple[str, type]]:
-    server = listen(lambda: None, door_of(settings), settings, 0, "127.0.0.1")
+    server = listen(lambda: None, door_of(settings), settings, 0, "127.0.0.1", lambda: None)
     try:
         application = server._tornado
         found = [(rule.matcher.regex.pattern, rule.target) for rule in application.wildcard_router.rules]

@@ -96,6 +96,11 @@ class Session(param.Parameterized):
         doc="Which part of the page is shown.",
     )
 
+    added = param.ClassSelector(class_=tuple, default=(), doc="Hashes of the files that came in by this page.")
+    front = param.Selector(
+        objects=["list", "sheet"], default="list", doc="Table or receipt: what is in front where only one has room."
+    )
+
     def __init__(self, case: Case, user: str = "", only: Iterable[str] | None = None, **params: Any) -> None:
         super().__init__(user=user or texts.NOBODY, **params)
         self.case = case
@@ -548,10 +553,15 @@ class Session(param.Parameterized):
         except WorkbenchError as error:
             self.say("error", str(error))
             return None
+        self._came(added)
         self.tick()
         if added.new and not self.chosen:
             self.choose(added.new[0])
         return added
+
+    def _came(self, added: Added) -> None:
+        hashes = (name.split("-")[0] for name in (*added.new, *added.known))
+        self.added = (*self.added, *(one for one in dict.fromkeys(hashes) if one not in self.added))
 
     def add_in_background(
         self,
@@ -562,6 +572,7 @@ class Session(param.Parameterized):
         """As `add`, of an upload that lies on the disk, beside the page's turn; `then` is told what became of it."""
 
         def added(found: Added) -> None:
+            self._came(found)
             then(found)
             if found.new and not self.chosen:
                 self.choose(found.new[0])

@@ -15,8 +15,8 @@ WORDS = {
     "doubted": "의심",
     "corrected": "고침",
     "out": "뺌",
-    "hint": "화살표로 옮기고, Enter로 고치고, O로 영수증을 엽니다.",
-    "hint_together": "화살표로 옮기고, Enter로 빼고, A로 남은 것을 승인합니다.",
+    "hint": "화살표로 옮기고, Enter로 고치고, O로 영수증을 엽니다. 1~6 다른 모음, S 검토로.",
+    "hint_together": "화살표로 옮기고, Enter로 빼고, A로 남은 것을 승인합니다. S 검토로.",
     "label": "{field} 모아 보기",
     "edit": "{file}의 값",
 }

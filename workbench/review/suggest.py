@@ -1,6 +1,7 @@
 """What a field may hold, from the lines that were read: the value inside a tapped line, and a few picks for a problem.
 
-Pure; knows the kinds of fields (`schema`), not the rules of extraction, which have had their say already.
+Pure; knows the kinds of fields (`schema`) and what a name looks like. What is no plausible value is not offered: a
+reviewer reads each pick, and one that is nonsense costs more than none.
 """
 
 import re
@@ -13,10 +14,19 @@ from workbench.domain import check_digit, schema
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Box, Line, Receipt
 from workbench.domain.printed import values_in
+from workbench.pipeline.extraction.shop_names import is_name, is_notice, is_sentence
 
 PICKS = 3
 READ = 0.7
 """confidence under which a line's words are not offered: nobody wants to read through guesses"""
+HEAD = 0.33
+"""Of the print's height: a name without a label stands in its upper third"""
+SMALL = 20
+"""How many times smaller than the largest amount on the paper a total may be, where no label names it"""
+EARLIEST = "1990"
+"""The first year that a paper of interest can be of"""
+APPROVAL = re.compile(r"(?!(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d)\d{7,10}")
+"""An approval number without a label: its usual length, and no day"""
 _KEY = re.compile(r"[^0-9A-Za-z가-힣]")
 
 
@@ -40,16 +50,44 @@ def picks(receipt: Receipt, name: str, lines: Sequence[Line], offered: Sequence[
     if schema.spec(name).filled:
         return ()
     weights: defaultdict[str, float] = defaultdict(float)
-    print_ = _Print.of(lines)
+    print_, paid = _Print.of(lines), _largest(receipt, lines)
     for place, line in enumerate(lines):
         label = _labelled(name, lines, place)
         for text in values_in(name, line.text):
             value = schema.parse(name, text)
-            if value and value != present:
+            less = name == "issued_at" and (present or "").startswith(value)  # the day without its time
+            if value and value != present and not less and _plausible(name, value, line, label, print_, paid):
                 weights[value] += _weight(name, value, line, label, print_)
     best = [value for value in sorted(weights, key=lambda value: -weights[value]) if weights[value] > 0]
     told = [schema.parse(name, text) for text in offered]
     return tuple(value for value in dict.fromkeys((*told, *best)) if value and value != present)[:PICKS]
+
+
+def _largest(receipt: Receipt, lines: Sequence[Line]) -> int:
+    """What the others are held against: the amount that the receipt has for its total, else the largest printed."""
+    known = [abs(int(value)) for name in ("total", "card_amount") if (value := receipt.value(name))]
+    printed = (
+        schema.parse("total", text) for line in lines if "," in line.text for text in values_in("total", line.text)
+    )
+    return max([*known, *(abs(int(value)) for value in printed if value)], default=0)
+
+
+def _plausible(name: str, value: str, line: Line, label: bool, print_: "_Print", paid: int) -> bool:
+    """Whether a value can be that of the field at all, in a line with a label of the field or without."""
+    if name == "merchant":  # words like those of its labels stand in notices, too
+        looks = is_name(value) and not is_sentence(value) and not is_notice(value)
+        return looks and (label or print_.depth(line.box) < HEAD)
+    if name == "issued_at":
+        return value >= EARLIEST
+    if label:
+        return True
+    if name == "approval_number":
+        return bool(APPROVAL.fullmatch(value)) and value in line.text.replace(" ", "")
+    if name == "vat":
+        return abs(int(value)) * 10 <= paid
+    if name in ("total", "supply"):
+        return abs(int(value)) * SMALL >= paid and (abs(int(value)) <= paid or not paid)
+    return True
 
 
 def used(receipts: Iterable[Receipt], name: str, most: int = 200) -> tuple[str, ...]:
@@ -87,10 +125,13 @@ class _Print:
         usual = median(box.height for box in boxes)
         return cls(min(box.top for box in boxes), max(box.bottom for box in boxes), usual or 1.0)
 
+    def depth(self, box: Box) -> float:
+        """Where a box stands: 0 in the first line, towards 1 in the last."""
+        return (box.top - self.top) / ((self.bottom - self.top) or 1.0)
+
     def heading(self, box: Box) -> float:
         """How much a box looks like a heading: 2 for the first line, up to 1 more for large letters."""
-        depth = (box.top - self.top) / ((self.bottom - self.top) or 1.0)
-        return 2 * (1 - depth) + min(box.height / self.usual, 2.0) / 2
+        return 2 * (1 - self.depth(box)) + min(box.height / self.usual, 2.0) / 2
 
 
 def _weight(name: str, value: str, line: Line, label: bool, print_: _Print) -> float:

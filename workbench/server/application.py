@@ -13,6 +13,7 @@ import threading
 import time
 import webbrowser
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -35,6 +36,7 @@ from workbench.server.disk_room import DiskRoom
 from workbench.server.identity import Authenticator, Person, secret_of
 from workbench.server.listening import listen, run
 from workbench.server.login import Logins
+from workbench.server.phone import Phones, phone_page
 from workbench.server.routes import stand_before_running
 from workbench.settings import Settings
 
@@ -49,18 +51,20 @@ class WorkbenchServer:
     settings: Settings
     registry: CaseRegistry
     door: auth.Door
+    listening: str | None = None
+    """Where it listens; None under `panel serve`, where no phone can be invited."""
     watchers: Counter[Path] = field(default_factory=Counter)
     tabs: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def open(cls, settings: Settings, token: str = "") -> "WorkbenchServer":
+    def open(cls, settings: Settings, token: str = "", listening: str | None = None) -> "WorkbenchServer":
         """The office over `settings.home`, tidied of what an earlier server left; raises CaseError, SettingsError."""
         door = door_of(settings, token)
         registry = CaseRegistry(settings.home, settings.keep_hours, DiskRoom(settings.max_disk_mb))
         registry.clean()
         _own_temporary_folder(settings.home)
-        return cls(settings, registry, door)
+        return cls(settings, registry, door, listening)
 
     def case_of(self, person: Person, wanted: str) -> About:
         """The case to show: the one asked for, else the one used last, else a new one."""
@@ -80,6 +84,19 @@ class WorkbenchServer:
         case.check_room = partial(self.registry.check_room, about.owner)
         self.registry.touch(about)
         return case
+
+    def phones(self, folder: Path, may_still: Callable[[], bool] = lambda: True) -> Phones | None:
+        """Who invites phones to the case in `folder`; None where there is no page for them."""
+        if self.listening is None:
+            return None
+        return Phones(self.door.passes, str(folder), self.listening, lambda: self.door.port, may_still)
+
+    def open_for_phone(self, folder: str, person: Person) -> tuple[Case, Callable[[], None]]:
+        """The case in `folder` for a phone that has a pass to it, and what to call when the phone's page is gone."""
+        about = next((one for one in self.registry.all() if str(self.registry.folder(one)) == folder), None)
+        if about is None:  # the one case served
+            return open_case(Path(folder), self.settings), lambda: None
+        return self.watch(about, person), partial(self.leave, about, person)
 
     def full(self, person: Person) -> bool:
         """Whether as many pages are open as the server's memory is meant for, or as one person may open."""
@@ -182,7 +199,8 @@ def page(server: WorkbenchServer) -> Any:
     server.door.admit(session, person.key, partial(server.may_see, person, about))
     event("page", case=about.id, named=person.named)
     case_dialog = CaseDialog(server.registry, person, about, delete=partial(server.delete, person, about))
-    return workbench_page(case, person.name, title=about.title, case_dialog=case_dialog)
+    phones = server.phones(server.registry.folder(about), partial(server.may_see, person, about))
+    return workbench_page(case, person.name, title=about.title, case_dialog=case_dialog, phones=phones)
 
 
 @cache
@@ -209,20 +227,25 @@ def serve(
     """
     event_log.start(Path(settings.log_file) if settings.log_file else None)
     token = "" if case_folder is None else case_token(settings.home, Path(case_folder))
-    server = WorkbenchServer.open(settings, token)
+    server = WorkbenchServer.open(settings, token, address)
     start()
 
     def one_case() -> Any:  # panel takes functions for pages, not partials
         person = auth.person_of(pn.state.headers)
         server.door.admit(str(pn.state.curdoc.session_context.id), person.key)
         pn.state.on_session_destroyed(lambda context: server.door.forget(str(context.id)))
-        return workbench_page(open_case(Path(case_folder or ""), settings), person.name)
+        folder = Path(case_folder or "").expanduser().resolve()
+        return workbench_page(open_case(folder, settings), person.name, phones=server.phones(folder))
 
     def own_cases() -> Any:
         return page(server)
 
+    def phone() -> Any:
+        return phone_page(server.door, server.open_for_phone)
+
     try:
-        listening = listen(own_cases if case_folder is None else one_case, server.door, settings, port, address)
+        shown = own_cases if case_folder is None else one_case
+        listening = listen(shown, server.door, settings, port, address, phone)
     except OSError as error:
         raise SettingsError(texts.PORT_TAKEN.format(address=address, port=port, why=error.strerror)) from error
     if case_folder is None:

@@ -17,6 +17,9 @@ from tornado.httputil import HTTPServerRequest
 
 from workbench.server.identity import COOKIE, Authenticator, Person
 from workbench.server.login import LOGIN_COOKIE, Logins
+from workbench.server.passes import COOKIE as PASS_COOKIE
+from workbench.server.passes import PATH as PHONE
+from workbench.server.passes import Pass, Passes
 
 KEY_HEADER, NAME_HEADER = "X-Workbench-Person", "X-Workbench-Name"
 SESSION_ARGUMENTS = ("bokeh-session-id", "bokeh-token")
@@ -42,6 +45,8 @@ class Door:
     """By id of a session: the key of the person it was made for; "" for one that began before the door stood."""
     rights: dict[str, Callable[[], bool]] = field(default_factory=dict, repr=False)
     """By id of a session: whether its person may still see what it shows."""
+    passes: Passes = field(default_factory=Passes, repr=False)
+    """Of phones; what lies under `PHONE` is for them alone, and nothing else is."""
 
     # the form of a request
 
@@ -93,6 +98,16 @@ class Door:
         """Whether that is the token."""
         return bool(self.token) and compare_digest(given.encode(), self.token.encode())
 
+    # phones
+
+    def is_phones(self, request: HTTPServerRequest) -> bool:
+        """Whether that place of the server is for whoever carries a pass, and for nobody else."""
+        return request.path == PHONE or request.path.startswith(f"{PHONE}/")
+
+    def pass_of(self, request: HTTPServerRequest) -> Pass | None:
+        """The pass that a phone carries, as long as it holds."""
+        return self.passes.of(_cookie(request, PASS_COOKIE))
+
     # who it is
 
     def person(self, request: HTTPServerRequest, login: str = "") -> tuple[Person | None, str | None]:
@@ -125,8 +140,11 @@ class Door:
         self.rights.pop(session_id, None)
 
     def may_still(self, request: HTTPServerRequest, session_id: str) -> bool:
-        """Whether a page may go on: its login holds, and its person may still see what it shows."""
-        if self.logins is not None and not self.logins.who(_cookie(request, LOGIN_COOKIE)):
+        """Whether a page may go on: its login or its pass holds, and its person may still see what it shows."""
+        if self.is_phones(request):
+            if self.pass_of(request) is None:
+                return False
+        elif self.logins is not None and not self.logins.who(_cookie(request, LOGIN_COOKIE)):
             return False
         right = self.rights.get(session_id)
         return right is None or right()

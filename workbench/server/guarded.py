@@ -85,6 +85,13 @@ class Asked(Guarded):
         await super().prepare()
         if self._finished:
             return
+        if self.door.is_phones(self.request):
+            held = self.door.pass_of(self.request)
+            if held is None:
+                self.refuse(403, "no-pass")
+            elif self.may_enter(held.person, None):
+                note(self.request, held.person)
+            return
         if not self.door.knows_token(self.request):
             self.come_with_token()
             return

@@ -19,6 +19,7 @@ from workbench.server.auth import Door
 from workbench.server.connections import BoundedServer, allow_many_files
 from workbench.server.guarded import look_around
 from workbench.server.identity import secret_of
+from workbench.server.passes import PATH as PHONE
 from workbench.server.routes import TOKEN_HEADERS, WorkbenchApplication
 from workbench.settings import Settings
 
@@ -27,15 +28,22 @@ PING_SECONDS = 30
 LOOK_MS = 500
 
 
-def listen(page: Callable[[], Any], door: Door, settings: Settings, port: int, address: str) -> BaseServer:
-    """A server that shows `page` to whom `door` lets in; not yet running. OSError where the port is taken."""
+def listen(
+    page: Callable[[], Any], door: Door, settings: Settings, port: int, address: str,
+    phone: Callable[[], Any] | None = None,
+) -> BaseServer:  # fmt: skip
+    """A server that shows `page` to whom `door` lets in, and `phone` to phones with a pass; not yet running.
+
+    OSError where the port is taken.
+    """
     allow_many_files()
     sockets = bind_sockets(port, address)
     door.port = sockets[0].getsockname()[1]
     secret = secret_of(settings.home)
+    pages = {"/": page} | ({PHONE: phone} if phone is not None else {})
     pn.config.cookie_secret = secret  # Panel's OAuth signs with it
     application = WorkbenchApplication(
-        build_applications({"/": page}, title={"/": ""}),  # each page has a title of its own
+        build_applications(pages, title=dict.fromkeys(pages, "")),  # each page has a title of its own
         door=door,
         secret_key=secret.encode(),
         sign_sessions=True,

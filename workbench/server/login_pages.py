@@ -15,7 +15,7 @@ from workbench.server.words import page_of_words
 FORM_COOKIE = "workbench_form"
 
 
-class _Form(Guarded):
+class Form(Guarded):
     """A form that only a page of ours can send: its hidden word stands in a cookie, too."""
 
     @property
@@ -40,7 +40,7 @@ class _Form(Guarded):
         )
 
 
-class LoginPage(_Form):
+class LoginPage(Form):
     """Asks for a name and a password."""
 
     def get(self) -> None:
@@ -95,7 +95,7 @@ class LoginPage(_Form):
         )
 
 
-class LogoutPage(_Form):
+class LogoutPage(Form):
     """Ends a login, in all its pages."""
 
     def get(self) -> None:

@@ -15,6 +15,8 @@ from tornado.web import Application, ErrorHandler, RequestHandler
 from workbench.server.auth import KEY_HEADER, NAME_HEADER, Door
 from workbench.server.guarded import Guarded, GuardedPage, GuardedSocket
 from workbench.server.login_pages import LoginPage, LogoutPage
+from workbench.server.passes import PATH as PHONE
+from workbench.server.phone import PassPage
 
 TOKEN_HEADERS = [KEY_HEADER, NAME_HEADER, "Host", "Accept-Language"]
 """What a session's token tells of the request. A page's source holds it in clear: what proves who one is stays out."""
@@ -42,7 +44,12 @@ class NotThere(Guarded, ErrorHandler):  # type: ignore[misc]  # their `prepare` 
     """Whatever is not on the list."""
 
 
-OWN: list[tuple[str, type[Guarded]]] = [(r"/health", Health), (r"/login", LoginPage), (r"/logout", LogoutPage)]
+OWN: list[tuple[str, type[Guarded]]] = [
+    (r"/health", Health),
+    (rf"{PHONE}/pass", PassPage),
+    (r"/login", LoginPage),
+    (r"/logout", LogoutPage),
+]
 
 
 def held(handler: type[RequestHandler]) -> type[Guarded] | None:
@@ -65,7 +72,7 @@ class _Listed(Application):
     """A Tornado application that keeps only what is on the list."""
 
     def __init__(self, handlers: list[Any], *, door: Door, **settings: Any) -> None:
-        own = [pattern for pattern in OWN if door.logins is not None or pattern[1] is Health]
+        own = [pattern for pattern in OWN if door.logins is not None or pattern[1] in (Health, PassPage)]
         kept = [
             (route[0], guarded, *route[2:])
             for route in [*own, *handlers]

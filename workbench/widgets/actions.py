@@ -9,12 +9,18 @@ import panel as pn
 import panel_material_ui as pmui
 import param
 
-from workbench.review import filters, list_texts, sheet_texts, texts
+from workbench.review import capture_texts, filters, list_texts, sheet_texts, texts
 from workbench.review.session import Session
 from workbench.widgets.markup import Markup, styles
 
 MIDDLE = {"size": "small", "margin": 0, "align": "center"}
-QUIET = {"variant": "text", "color": "default", "sx": {"color": "text.primary"}, **MIDDLE}
+ICON_ONLY = {
+    "fontSize": 0, "minWidth": 34, "px": "6px", "& .MuiButton-icon": {"m": 0},
+    "& .material-icons, & .material-icons-outlined, & .MuiIcon-root": {"fontSize": "20px !important"},
+}  # fmt: skip
+NARROW = {"@media (max-width: 1100px)": ICON_ONLY}
+"""In a small window buttons keep their pictures alone; their names stay for screen readers and on hovering."""
+QUIET = {"variant": "text", "color": "default", "sx": {"color": "text.primary", **NARROW}, **MIDDLE}
 
 
 class Actions(pn.viewable.Viewer):
@@ -29,9 +35,10 @@ class Actions(pn.viewable.Viewer):
         self._session, self._who = session, who
         self._brand = Markup("", margin=0, align="center", stylesheets=styles("actions"))
         self._start = pmui.Button(
-            icon="play_arrow", label=texts.START, color="primary", variant="contained", **MIDDLE, disable_elevation=True
-        )
-        self._stop = pmui.Button(icon="stop", label=texts.STOP, color="error", variant="outlined", **MIDDLE)
+            icon="play_arrow", label=texts.START, color="primary", variant="contained", disable_elevation=True,
+            sx=NARROW, **MIDDLE,
+        )  # fmt: skip
+        self._stop = pmui.Button(icon="stop", label=texts.STOP, color="error", variant="outlined", sx=NARROW, **MIDDLE)
         self._text = Markup(
             "", margin=0, align="center", styles={"min-width": "0", "flex": "0 1 auto"}, stylesheets=styles("actions")
         )
@@ -53,7 +60,10 @@ class Actions(pn.viewable.Viewer):
             texts.TAB_SUMMARY: "summary",
         }
         self._place = pmui.RadioButtonGroup(
-            options=places, value=session.place, sx={"& button": {"white-space": "nowrap"}}, **MIDDLE
+            options=places,
+            value=session.place,
+            sx={"& button": {"white-space": "nowrap", "@media (max-width: 800px)": {"px": "6px"}}},
+            **MIDDLE,
         )
         self._place.param.watch(lambda event: setattr(session, "place", event.new), "value")
         session.param.watch(lambda event: setattr(self._place, "value", event.new), "place")
@@ -154,12 +164,14 @@ class Actions(pn.viewable.Viewer):
             return button
 
         cases = [icon("folder_shared", texts.CASES, "cases")] if "cases" in self._dialogs else []
+        phone = [icon("add_a_photo", capture_texts.OPEN, "phone")] if "phone" in self._dialogs else []
         theme = [icon("contrast", texts.THEME, "theme")] if "theme" in self._dialogs else []
         buttons = [
             *cases,
             self._requery,
             quiet("file_download", texts.EXPORT, "export"),
             quiet("create_new_folder", texts.NEW_BATCH, "new"),
+            *phone,
             *theme,
             icon("settings", texts.SETTINGS, "settings"),
             icon("help_outline", texts.HELP, "help"),
@@ -168,6 +180,7 @@ class Actions(pn.viewable.Viewer):
             self._brand, self._place, self._start, self._stop, self._text, self._bar, pn.layout.HSpacer(),
             *([self._who] if self._who is not None else []),
             self._undo, self._redo, *buttons,
-            sizing_mode="stretch_width", height=48, margin=0, styles={"gap": "5px", "padding": "0 10px"},
+            sizing_mode="stretch_width", height=48, margin=0,
+            styles={"gap": "5px", "padding": "0 10px", "overflow-x": "auto", "scrollbar-width": "none"},
             css_classes=["rw-top"], stylesheets=styles("bars"),
         )  # fmt: skip

@@ -20,38 +20,38 @@ class Toasts(Scripted):
     _esm = ASSETS / "toasts.js"
     _stylesheets = styles("toasts")
 
+    def __init__(self, session: Session, **params: Any) -> None:
+        super().__init__(width=0, height=0, margin=0, **params)
+        self._count = 0
+        session.param.watch(self._tell, "notice")
 
-class Notices(pn.viewable.Viewer):
+    def _tell(self, event: Any) -> None:
+        self._count += 1
+        self.news = {"kind": event.new.kind, "text": event.new.text, "number": self._count}
+
+
+class Notices(param.Parameterized):
     """The banner goes by itself when a query has worked again."""
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
         self._session = session
-        self._toasts = Toasts(width=0, height=0, margin=0)
+        self.toasts = Toasts(session)
         self._text = Markup("", margin=0, stylesheets=styles("banner"), align="center", sizing_mode="stretch_width")
         again = pmui.Button(
             label=texts.RETRY, size="small", variant="outlined", color="warning", margin=0, align="center"
         )
         again.on_click(lambda _: session.look_up(failed=True))
-        self._banner = pn.Row(
+        self.banner = pn.Row(
             self._text, again, visible=False, sizing_mode="stretch_width", margin=0, css_classes=["rw-banner"],
             stylesheets=styles("banner"), styles={"align-items": "center", "padding": "5px 14px"},
         )  # fmt: skip
-        self._count = 0
-        session.param.watch(self._tell, "notice")
         session.param.watch(self._draw, ["receipts", "asking"])
         self._draw()
 
-    def _tell(self, event: Any) -> None:
-        self._count += 1
-        self._toasts.news = {"kind": event.new.kind, "text": event.new.text, "number": self._count}
-
     def _draw(self, *_: object) -> None:
         trouble = self._session.tax_trouble()
-        self._banner.visible = bool(trouble)
+        self.banner.visible = bool(trouble)
         text = f'<div class="text" role="status">△ {escape(texts.TAX_TROUBLE[trouble])}</div>' if trouble else ""
         if text != self._text.object:
             self._text.object = text
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return pn.Column(self._banner, self._toasts, margin=0, sizing_mode="stretch_width")

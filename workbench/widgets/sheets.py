@@ -50,6 +50,8 @@ class Sheets(Scripted):
         elif verb == "open":
             session.choose(str(data["receipt"]), self._sheet if self._sheet != TOGETHER else "")
             session.place = "review"
+        elif verb == "back":
+            session.place = "review"
         elif verb == "take":
             self._out ^= {str(data["receipt"])}
         elif verb == "approve":

@@ -110,7 +110,9 @@ class Table(pn.viewable.Viewer):
         name, column = str(self.tabulator.value["receipt_id"].iloc[event.row]), str(event.column)
         if column == "mark":
             when_loaded(lambda: self._session.mark(name))
-        elif name != self._session.chosen or column in schema.BY_NAME:
+            return
+        self._session.front = "sheet"
+        if name != self._session.chosen or column in schema.BY_NAME:
             when_loaded(lambda: self._session.choose(name, column if column in schema.BY_NAME else ""))
 
     def _sorted(self, event: Any) -> None:

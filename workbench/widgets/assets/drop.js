@@ -60,6 +60,8 @@ export function render({ model, el }) {
   const holdsFiles = (e) => e.dataTransfer && [...e.dataTransfer.types].includes("Files")
   const ours = (e) => !model.inside || e.composedPath().some((n) => n instanceof Element && n.classList.contains(model.scope))
   const over = (e) => { if (holdsFiles(e) && ours(e)) { e.preventDefault(); strip.classList.add("over") } }
+  const given = (e) => { if (e.detail.scope === model.scope) { take(e.detail.files) } } // a phone's pictures
+  const choose = (e) => { if (e.detail.scope === model.scope) { input.click() } }
   const out = (e) => { if (!e.relatedTarget) { strip.classList.remove("over") } }
   const drop = async (e) => {
     if (!holdsFiles(e) || !ours(e)) { return }
@@ -74,10 +76,14 @@ export function render({ model, el }) {
   document.addEventListener("dragover", over)
   document.addEventListener("dragleave", out)
   document.addEventListener("drop", drop)
+  window.addEventListener("rw-files", given)
+  window.addEventListener("rw-choose", choose)
   model.on("remove", () => {
     document.removeEventListener("dragover", over)
     document.removeEventListener("dragleave", out)
     document.removeEventListener("drop", drop)
+    window.removeEventListener("rw-files", given)
+    window.removeEventListener("rw-choose", choose)
   })
   show()
 }

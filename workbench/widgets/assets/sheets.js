@@ -62,12 +62,17 @@ export function render({ model, el }) {
     return made
   }
 
+  const turn = (name) => {
+    if (name !== model.view.sheet) { at = ""; model.send_msg({ verb: "sheet", sheet: name }) }
+    grid.focus()
+  }
+
   const draw = () => {
     const view = model.view
     if (!view.words || editing) { return } // what is being typed stays; drawn when it ends
     const typing = grid.contains(el.getRootNode().activeElement ?? null)
     tabs.replaceChildren(...view.tabs.map(([name, label]) => {
-      const tab = node("button", { textContent: label, onclick: () => { at = ""; model.send_msg({ verb: "sheet", sheet: name }); grid.focus() } })
+      const tab = node("button", { textContent: label, onclick: () => turn(name) })
       tab.setAttribute("role", "tab"); tab.setAttribute("aria-selected", String(name === view.sheet))
       return tab
     }))
@@ -146,6 +151,8 @@ export function render({ model, el }) {
     const moves = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across(), ArrowUp: -across(), Home: -shown.length, End: shown.length, PageDown: 3 * across(), PageUp: -3 * across() }
     if (e.key in moves) { step(moves[e.key]) }
     else if (e.key === "Enter" || e.key === " ") { act() }
+    else if (/^Digit[1-6]$/.test(e.code)) { turn(model.view.tabs[Number(e.code[5]) - 1][0]) }
+    else if (e.code === "KeyS" || e.key === "Escape") { model.send_msg({ verb: "back" }) }
     else if (e.code === "KeyO") { model.send_msg({ verb: "open", receipt: at }) }
     else if (e.code === "KeyA" && together() && !e.repeat) { approve.click() }
     else { return }

@@ -1,0 +1,131 @@
+"""A phone comes in by a word that works once, into one case, for a while; and nowhere else."""
+
+import asyncio
+import re
+import threading
+
+import panel as pn
+import pytest
+import requests
+
+from workbench.server.application import door_of
+from workbench.server.auth import person_of
+from workbench.server.listening import listen
+from workbench.server.passes import PASS_SECONDS, WORD_SECONDS, Passes, outside
+from workbench.server.phone import Phones
+from workbench.settings import Settings
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def passes():
+    return Passes(Clock())
+
+
+def test_a_word_works_once_and_only_for_a_while(passes):
+    word = passes.make("kim", "/case")
+    proof = passes.redeem(word)
+    assert passes.of(proof).folder == "/case"
+    assert passes.redeem(word) == ""
+    assert passes.redeem(proof) == passes.redeem("") == ""
+    late = passes.make("kim", "/case")
+    passes.clock.now += WORD_SECONDS
+    assert passes.redeem(late) == ""
+
+
+def test_a_pass_ends_by_itself_when_it_is_ended_and_with_the_rights_of_who_gave_it(passes):
+    may = {"see": True}
+    one, other, third = (passes.redeem(passes.make("kim", folder, lambda: may["see"])) for folder in ("/a", "/b", "/b"))
+    assert passes.of(one).person.key != passes.of(other).person.key
+    passes.end("/a")
+    assert passes.of(one) is None
+    assert passes.of(other) is not None
+    may["see"] = False
+    assert passes.of(other) is None
+    assert passes.redeem(passes.make("kim", "/b", lambda: may["see"])) == ""
+    may["see"] = True
+    passes.clock.now += PASS_SECONDS
+    assert passes.of(other) is passes.of(third) is None
+    assert passes.of("") is None
+
+
+@pytest.mark.parametrize(
+    ("base", "listening", "wanted"),
+    [
+        ("http://127.0.0.1:5006", "127.0.0.1", ""),
+        ("http://localhost:5006", "127.0.0.1", ""),
+        ("https://audit.example.kr", "127.0.0.1", "https://audit.example.kr"),  # behind a proxy
+        ("http://10.0.0.7:5006", "0.0.0.0", "http://10.0.0.7:5006"),
+        ("javascript:alert(1)", "0.0.0.0", ""),
+        ("", "0.0.0.0", ""),
+    ],
+)
+def test_an_address_is_given_out_only_where_another_machine_reaches_it(base, listening, wanted):
+    assert outside(base, listening, 5006) == wanted
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A server with a token and a page for phones, on a thread of this process; where it is, and who invites."""
+    settings = Settings(home=tmp_path)
+    door = door_of(settings, token="t" * 32)
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        page = lambda: pn.pane.HTML(f"of {person_of(pn.state.headers).name}")  # noqa: E731
+        server = listen(page, door, settings, 0, "127.0.0.1", page)
+        server.start()
+        loop.call_soon(ready.set)
+        loop.run_forever()
+        server.stop()
+        server._http.stop()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    yield f"http://127.0.0.1:{door.port}", Phones(door.passes, "/case", "127.0.0.1", lambda: door.port)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(30)
+
+
+def taken(browser, address):
+    """The answer after the press on the invitation's page."""
+    form = browser.get(address, timeout=30)
+    hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form.text))
+    return browser.post(address.split("?")[0], hidden, timeout=30)
+
+
+def test_a_phone_enters_its_page_once_and_no_other_page(house):
+    place, phones = house
+    address = phones.address("https://audit.example.kr", "kim").replace("https://audit.example.kr", place)
+    with requests.Session() as phone, requests.Session() as other:
+        for _ in range(2):  # looking uses nothing up
+            assert requests.get(address, timeout=30).status_code == 200
+        word = address.split("word=")[1]
+        assert other.post(f"{place}/phone/pass", {"pass": word}, timeout=30).status_code == 403  # no form of ours
+        assert other.get(f"{place}/phone", timeout=30).status_code == 403
+        assert taken(phone, address).status_code == 200
+        cookie = next(c for c in phone.cookies if c.name == "workbench_phone")
+        assert cookie.path == "/phone"
+        assert cookie.has_nonstandard_attr("HttpOnly")
+        assert cookie.get_nonstandard_attr("SameSite") == "Strict"
+        assert taken(other, address).status_code == 403
+        assert phone.get(f"{place}/phone", timeout=30).status_code == 200
+        everywhere = {"Cookie": f"workbench_phone={cookie.value}"}
+        assert requests.get(f"{place}/", headers=everywhere, timeout=30).status_code == 403
+        token = re.search(r'"token":"([^"]+)"', phone.get(f"{place}/phone", timeout=30).text)[1]
+        upgrade = {
+            "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==", "Sec-WebSocket-Protocol": f"bokeh, {token}",
+        }  # fmt: skip
+        assert requests.get(f"{place}/ws", headers={**everywhere, **upgrade}, timeout=30).status_code == 403
+        assert requests.get(f"{place}/phone/ws", headers=upgrade, timeout=30).status_code == 403
+        phones.end()
+        assert phone.get(f"{place}/phone", timeout=30).status_code == 403
