@@ -51,6 +51,32 @@ def test_a_strict_match_settles_doubts_and_says_by_what(tmp_path):
     assert not receipt.corrected  # nothing is filled in
 
 
+def test_a_day_long_ago_that_a_statement_has_too_is_known_not_doubted(tmp_path):
+    case = filed(tmp_path / "a", LUNCH | {"issued_at": "2019-10-05 12:30"})
+    (receipt,) = case.receipts()
+    assert [f.severity for f in receipt.findings if f.code == "old"] == ["warning"]
+    case.add_statement(listed("2019-10-06,가람식당,33000,58210043,,,"))  # another day: not confirmed
+    assert [f.severity for f in case.receipt(receipt.id).findings if f.code == "old"] == ["warning"]
+    case.add_statement(listed("2019-10-05,가람식당,33000,58210043,,,", name="둘.csv"))
+    case.unpair(receipt.id, row_of(case))
+    assert [f.severity for f in case.receipt(receipt.id).findings if f.code == "old"] == ["info"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "settled"),
+    [
+        ({"supply": "30000", "vat": "3000"}, True), ({"vat": "3000"}, True), ({"supply": "30000"}, True),
+        ({"vat": "3001"}, False), ({"supply": "30000", "vat": "3100"}, False),
+        ({"vat": "3000", "exempt": "5000"}, False),
+    ],
+)  # fmt: skip
+def test_supply_and_vat_are_settled_only_where_they_follow_from_a_confirmed_total(tmp_path, amounts, settled):
+    case = filed(tmp_path / "a", LUNCH | amounts)
+    case.add_statement(listed("2026-10-05,가람식당,33000,58210043,,,"))
+    (said,) = [f.message for f in case.receipts()[0].findings if f.code == "confirmed"]
+    assert ("부가세" in said or "공급가액" in said) == settled
+
+
 def test_what_contradicts_is_an_error_and_what_is_missing_is_offered(tmp_path):
     case = filed(
         tmp_path / "a",

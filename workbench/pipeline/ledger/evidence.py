@@ -5,7 +5,7 @@ that does not becomes an error.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.domain import schema
 from workbench.domain.check_digit import is_valid
@@ -28,6 +28,8 @@ from workbench.pipeline.ledger.vendors import Vendors
 
 SETTLED_BY_EVIDENCE = frozenset({"unsure", "doubt", "repaired"})
 """Codes of warnings that say "compare with the picture": what another paper confirms was compared."""
+FACTS_BY_EVIDENCE = frozenset({"old"})
+"""Codes of warnings that a day may be misread: where another paper has the same day, they stay as something to know."""
 LABELS = {
     "total": "합계",
     "issued_at": "거래일",
@@ -52,18 +54,18 @@ class Evidence:
 
     def applied(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """`findings` without the warnings that are settled, and with what this evidence tells."""
-        kept = [
-            finding
-            for finding in findings
-            if not (
-                finding.code in SETTLED_BY_EVIDENCE
-                and finding.severity == "warning"
-                and finding.fields
-                and all(name in self.confirmed for name in finding.fields)
-            )
-        ]
+        kept = [after for finding in findings if (after := self._weighed(finding)) is not None]
         order = {"error": 0, "warning": 1, "info": 2}
         return tuple(sorted((*kept, *self.findings), key=lambda finding: order[finding.severity]))
+
+    def _weighed(self, finding: Finding) -> Finding | None:
+        """What is left of a finding; None where it is settled."""
+        confirmed = bool(finding.fields) and all(name in self.confirmed for name in finding.fields)
+        if finding.severity != "warning" or not confirmed:
+            return finding
+        if finding.code in FACTS_BY_EVIDENCE:
+            return replace(finding, severity="info")
+        return None if finding.code in SETTLED_BY_EVIDENCE else finding
 
 
 def row_words(name: str, row: int) -> str:
@@ -99,8 +101,8 @@ def evidence_of(
     _by_vendors(receipt, vendors, confirmed, findings, offers)
     if note:
         findings.append(Finding("warning", f"{note} ({place}).", ("total",), "statement-cancelled"))
-    if "total" in confirmed and _adds_up(receipt):
-        _confirm(receipt, confirmed, confirmed["total"], "supply", "vat")
+    if "total" in confirmed:
+        _confirm(receipt, confirmed, confirmed["total"], *_adding_up(receipt))
     if confirmed:
         findings.append(_said(confirmed))
     if not (confirmed or findings or place):
@@ -213,17 +215,20 @@ def _by_vendors(
             findings.append(_offer(f"{source}: ‘{ours}’의 사업자번호는 {other}입니다.", "business_number"))
 
 
-def _adds_up(receipt: Receipt) -> bool:
-    """Whether supply and VAT as printed come to the total: where that is confirmed, so are they."""
-    total, supply, vat = (schema.value_of(name, receipt.value(name)) for name in ("total", "supply", "vat"))
-    if not isinstance(total, int) or not isinstance(supply, int) or not isinstance(vat, int):
-        return False
-    beside = sum(
-        won
-        for name in ("exempt", "service_charge")
-        if isinstance(won := schema.value_of(name, receipt.value(name)), int)
-    )
-    return supply + vat + beside == total and tenth(supply, vat)
+def _adding_up(receipt: Receipt) -> tuple[str, ...]:
+    """Which of supply and VAT follow from the total: both add up to it, or the one alone leaves the other's tenth."""
+    names = ("total", "supply", "vat", "exempt", "service_charge")
+    total, supply, vat, exempt, service = (schema.value_of(name, receipt.value(name)) for name in names)
+    if not isinstance(total, int):
+        return ()
+    beside = sum(won for won in (exempt, service) if isinstance(won, int))
+    if isinstance(supply, int) and isinstance(vat, int):
+        return ("supply", "vat") if supply + vat + beside == total and tenth(supply, vat) else ()
+    if isinstance(vat, int) and vat and not beside:
+        return ("vat",) if tenth(total - vat, vat) else ()
+    if isinstance(supply, int) and supply and not beside:
+        return ("supply",) if tenth(supply, total - supply) else ()
+    return ()
 
 
 def _confirm(receipt: Receipt, confirmed: dict[str, str], by: str, *names: str) -> None:

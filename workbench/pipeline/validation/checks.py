@@ -44,7 +44,6 @@ ASK_FOR = {
 UNSEEN_ROWS = 3
 """Rows of goods to allow for at least, read or not: tills that round VAT row by row drift by a won a row."""
 
-YEARS_KEPT = 5
 NIGHT = (23, 5)
 """Hours (from, to) whose use is worth a word."""
 
@@ -147,11 +146,11 @@ def _when(receipt: Receipt, today: date) -> Iterator[Finding]:
     moment = _moment(receipt)
     if moment is None:
         return
-    day = moment.date()
+    day, years = moment.date(), int(law("years_kept", today).value)
     if day > today:
         yield Finding("error", f"거래일({day})이 오늘보다 뒤입니다.", ("issued_at",), "future")
-    elif (today.year - day.year, -(day.month * 100 + day.day)) > (YEARS_KEPT, -(today.month * 100 + today.day)):
-        yield Finding("warning", f"거래일({day})이 5년보다 오래되었습니다.", ("issued_at",), "old")
+    elif (today.year - day.year, -(day.month * 100 + day.day)) > (years, -(today.month * 100 + today.day)):
+        yield Finding("warning", f"거래일({day})이 {years}년보다 오래되었습니다.", ("issued_at",), "old")
     if day.weekday() >= 5:
         yield Finding("info", f"주말에 사용했습니다 ({'월화수목금토일'[day.weekday()]}요일).", (), "weekend")
     timed = len(receipt.value("issued_at") or "") > 10
