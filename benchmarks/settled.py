@@ -1,9 +1,9 @@
 """What a card statement settles: `python -m benchmarks.settled [FOLDER] [--case CASE] [--seeds N]`.
 
 FOLDER holds receipts and `truth.json` (default `../shared/receipts`). Statements are made from it as card companies
-make them: names cut to ten letters, a quarter of the days off by one, with and without the merchants' numbers. Prints how
-many receipts nobody need touch, before and after (and without counting that a paper is old), and sure values that are
-wrong. `--case` is a case of that folder that was read already; it is copied, never changed.
+make them: names cut to ten letters, a quarter of the days off by one, with and without the merchants' numbers. Prints
+how many receipts nobody need touch, before and after (and without counting that a paper is old), and sure values that
+are wrong. `--case` is a case of that folder that was read already; it is copied, never changed.
 """
 
 import argparse

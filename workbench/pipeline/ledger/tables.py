@@ -59,7 +59,9 @@ def _below(rows: Sequence[Sequence[Cell]], heading: Heading) -> Iterator[Heading
 def _may_be_heading(row: Sequence[Cell]) -> bool:
     """Whether a row names columns of days and of amounts, and holds no payment."""
     texts = [cell for cell in row if isinstance(cell, str)]
-    if len(texts) < 3 or len(texts) < sum(cell is not None and cell != "" for cell in row):
+    if len(texts) < 3 or any(text[:1].isdigit() for text in texts):  # most rows, at once
+        return False
+    if len(texts) < sum(cell is not None and cell != "" for cell in row):
         return False
     kinds = [kinds_of(text) for text in texts]
     named = set().union(*kinds)
