@@ -78,6 +78,15 @@ def test_rows_stay_as_they_are_while_a_cell_is_open(bench):
     assert "다른 이름" in set(bench.table.tabulator.value["merchant"])
 
 
+def test_an_open_cell_takes_its_receipt_in_hand(bench):
+    session = bench.session
+    other = session.rows[3].id
+    bench._cell_editor.heard({"editing": True, "id": other, "field": "vat"})
+    assert (session.chosen, session.field, session.editing) == (other, "vat", True)
+    bench._cell_editor.heard({"editing": False})
+    assert (session.chosen, session.editing) == (other, False)
+
+
 def test_every_column_of_the_table_but_mark_and_state_can_be_chosen(bench):
     table, offered = bench.table.tabulator, [name for name, *_ in bench._filters.view["columns"]]
     assert [name for name in table.value.columns if name in offered] == offered

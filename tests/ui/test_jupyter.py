@@ -51,11 +51,14 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     arriving.join()
     expect(screen.row("200,000")).to_have_count(1)
     screen.wait_rows(0, "대기")
+    expect(screen.row("200,000")).to_have_attribute("aria-current", "true")  # the row in hand stays lit
     # An edit in the table, of a row that has just come, and one in the editor.
     row = screen.row("11,033")
     row.locator("[tabulator-field=total]").dblclick()
     page.keyboard.type("4321", delay=50)
     page.keyboard.press("Enter")
+    expect(screen.row("4,321")).to_have_attribute("aria-current", "true")
+    expect(page.locator(".tabulator-row[aria-current=true]")).to_have_count(1)
     screen.row("영수증 2.jpg").first.locator("[tabulator-field=state]").click()
     expect(page.locator(".title .name")).to_have_text("영수증 2.jpg")  # else it is typed into the sheet before
     screen.type_into("merchant", "고친상회")

@@ -24,13 +24,16 @@ class CellEditor(Scripted):
         self._session = session
 
     def heard(self, data: dict[str, Any]) -> None:
-        """Hears whether a cell is open, so that the rows stay as they are, and keeps what was typed.
+        """Hears whether a cell is open, whose receipt is in hand then, and keeps what was typed.
 
-        A text that is no value stands in the sheet, with the reason beside it.
+        While it is open the rows stay as they are. A text that is no value stands in the sheet, with the reason.
         """
         session = self._session
         if "editing" in data:  # a message and no param: in a notebook the second change of a param can stay behind
             session.editing = bool(data["editing"])
+            # A click on rows that are drawn anew at that very moment is lost, and another receipt would stay in hand.
+            if data["editing"] and (session.chosen, session.field) != (data["id"], data["field"]):
+                session.choose(str(data["id"]), str(data["field"]))
             return
         name, field, text = str(data["id"]), str(data["field"]), str(data["text"])
         if session.correct(text, field, name, seen=str(data["kept"])):

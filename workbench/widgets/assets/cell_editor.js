@@ -45,7 +45,7 @@ export function render({ model, el }) {
     box.setAttribute("aria-label", spec[0])
     box.inputMode = spec[1] === "won" ? "numeric" : "text"
     frame.classList.toggle("right", spec[1] === "won")
-    model.send_msg({ editing: true })
+    model.send_msg({ editing: true, id, field })
     frame.showPopover()
     follow()
     box.focus({ preventScroll: true })
