@@ -5,6 +5,7 @@ import sqlite3
 
 import pytest
 
+from tests.kit.first_version import as_version_0_1_0
 from tests.kit.pile import pile, reading
 from tests.kit.worked_case import found, worked_on
 from workbench.__main__ import main
@@ -109,6 +110,39 @@ def test_an_original_swapped_missing_or_foreign_is_told(folder):
     assert any("원본 파일이 없습니다" in sentence for sentence in found(folder))
     (folder / "files" / "foreign.jpg").write_bytes(b"x")
     assert any("넣은 적이 없는 파일" in sentence for sentence in found(folder))
+
+
+def test_a_picture_on_screen_that_is_not_what_was_drawn_is_told_and_not_shown(tmp_path):
+    folder = tmp_path / "case"
+    case = pile(folder, 3, Settings(jobs=1))
+    first, second, third = (r.id for r in case.receipts())
+    lying = {name: folder / "pictures" / f"{name}.jpg" for name in (first, second, third)}
+    drawn = lying[first].read_bytes()
+    lying[first].write_bytes(lying[second].read_bytes())  # another receipt's
+    assert [told for told in case.verify() if "그림" in told and "영수증 0.jpg" in told] == case.verify() != []
+    assert case.picture_of(first) not in (drawn, lying[second].read_bytes())  # drawn anew from the original
+    lying[third].unlink()  # may be missing
+    (folder / "pictures" / "foreign.jpg").write_bytes(b"x")
+    assert [told for told in case.verify() if "foreign.jpg" in told] == case.verify() != []
+    (folder / "pictures" / "foreign.jpg").unlink()
+    assert case.verify() == []
+    assert case.picture_of(first) == lying[first].read_bytes()
+    assert "draw" not in set(case.history().action)
+    assert [e.action for e in case.entries(first)] == ["add", "read", "draw"]
+    case.close()
+
+
+def test_pictures_of_an_earlier_program_are_shown_and_accused_of_nothing(tmp_path):
+    folder = tmp_path / "case"
+    pile(folder, 2).close()
+    first, *_ = as_version_0_1_0(folder)
+    case = Case.open(folder, Settings())
+    lying = folder / "pictures" / f"{first}.jpg"
+    assert case.picture_of(first) == lying.read_bytes()
+    assert case.verify() == []
+    case._store.put_page(first, (reading(0),))  # read anew by this one: what lies there is drawn anew
+    assert case._store.picture(first) is None
+    case.close()
 
 
 def test_an_emptied_database_beside_files_is_refused(folder):

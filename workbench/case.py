@@ -50,6 +50,7 @@ from workbench.pipeline.reading.worker import (
     read_page,
     warm,
 )
+from workbench.pipeline.storage import pictures
 from workbench.pipeline.storage.atomic import whole
 from workbench.pipeline.storage.containers import unpacked
 from workbench.pipeline.storage.intake import Given, size_of, sweep, take_in, tidy, walk
@@ -143,14 +144,18 @@ class Case:
         return self._store.path_of(receipt_id)
 
     def picture_of(self, receipt_id: str) -> bytes:
-        """The receipt as the engine saw it, a JPEG for the screen; decoded in a worker, kept in `pictures/`."""
-        path = self._picture_path(receipt_id)
-        with suppress(FileNotFoundError):
-            return path.read_bytes()
+        """The receipt as the engine saw it, a JPEG for the screen; decoded in a worker, kept in `pictures/`.
+
+        One that lies there and is not what was drawn is drawn anew from the original.
+        """
+        if (kept := self._store.picture(receipt_id)) is not None:
+            return kept
         receipt = self.receipt(receipt_id)
         task = partial(draw_preview, page=receipt.page, geometry=receipt.geometry, limits=self._limits())
         picture: bytes = self._one_task("picture", task, str(self.file_of(receipt_id)))
-        self._keep_picture(receipt_id, picture)
+        with suppress(CaseError):  # another writes at this moment: it is drawn again the next time
+            self._store.put_picture(receipt_id, picture)
+            self._keep_picture(receipt_id, picture)
         return picture
 
     def full_picture_of(self, receipt_id: str) -> bytes:
@@ -450,7 +455,8 @@ class Case:
             self._store.put_failure(outcome.key, outcome.error)
             ids = [outcome.key]
         else:
-            ids = self._store.put_page(outcome.key, tuple(page.reading for page in outcome.value))
+            drawn = [page.picture or self._copied(outcome.key, n) for n, page in enumerate(outcome.value, start=1)]
+            ids = self._store.put_page(outcome.key, tuple(page.reading for page in outcome.value), pictures=drawn)
             for name, page in zip(ids, outcome.value, strict=False):
                 if page.picture:
                     self._keep_picture(name, page.picture)
@@ -646,7 +652,7 @@ class Case:
         them.
         """
         gone, originals = self._store.erase(ids, by or self.user)
-        for path in (*originals, *map(self._picture_path, gone)):
+        for path in (*originals, *(pictures.path_of(self.folder, name) for name in gone)):
             path.unlink(missing_ok=True)
         self.refresh()
         return tuple(gone)
@@ -760,11 +766,14 @@ class Case:
             raise CaseError(outcome.error)
         return outcome.value
 
-    def _picture_path(self, receipt_id: str) -> Path:
-        return self.folder / "pictures" / f"{receipt_id}.jpg"
+    def _copied(self, first: str, region: int) -> bytes:
+        """The picture that another case of the owner had of a page which nobody reads again; b"" for none."""
+        with suppress(FileNotFoundError):
+            return pictures.path_of(self.folder, f"{first.rsplit('-', 1)[0]}-{region}").read_bytes()
+        return b""
 
     def _keep_picture(self, receipt_id: str, picture: bytes) -> None:
-        path = self._picture_path(receipt_id)
+        path = pictures.path_of(self.folder, receipt_id)
         with whole(path) as draft:
             draft.write_bytes(picture)
         # Deleted in the meantime, maybe by another process: whoever deletes looks for the picture after the receipt.

@@ -62,7 +62,8 @@ def pile(folder: Path, count: int, settings: Settings | None = None, read: int |
     store = Store(folder)
     (folder / "pictures").mkdir(exist_ok=True)
     for number, name in enumerate(added.new[: count if read is None else read]):
-        store.put_page(name, (reading(number, **({"total": "1000"} if number == 0 else {})),))
+        found = reading(number, **({"total": "1000"} if number == 0 else {}))
+        store.put_page(name, (found,), pictures=[picture(number)])
         (folder / "pictures" / f"{name}.jpg").write_bytes(picture(number))
     store.close()
     case.refresh()

@@ -1,6 +1,7 @@
 """Changes cases behind the program's back and counts what `verify` finds: `python -m tests.reliability.tampering`.
 
-Each tampering is one of: a bit of a value anywhere in the tables, an entry removed, two swapped, an original changed.
+Each tampering is one of: a bit of a value anywhere in the tables, an entry removed, two swapped, an original or a
+picture on screen changed.
 """
 
 import argparse
@@ -24,9 +25,9 @@ TABLES = {
 
 def tamper(folder: Path, chance: random.Random) -> str:
     """One change; what it was."""
-    kind = chance.choice(("bit", "bit", "bit", "removed", "swapped", "original"))
-    if kind == "original":
-        path = chance.choice(sorted((folder / "files").iterdir()))
+    kind = chance.choice(("bit", "bit", "bit", "removed", "swapped", "original", "picture"))
+    if kind in ("original", "picture"):
+        path = chance.choice(sorted((folder / {"original": "files", "picture": "pictures"}[kind]).iterdir()))
         data = bytearray(path.read_bytes())
         data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
         path.write_bytes(data)

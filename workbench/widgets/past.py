@@ -9,6 +9,7 @@ import param
 
 from workbench.domain import schema
 from workbench.domain.korean import in_korea
+from workbench.pipeline.analysis.tables import shows
 from workbench.pipeline.storage.journal import Entry
 from workbench.review import texts
 from workbench.review.session import Session
@@ -78,7 +79,7 @@ class Past(pn.viewable.Viewer):
 
     def _entries(self) -> list[Entry]:
         entries = self._session.case.entries(None if self._whole else self._session.chosen)
-        return [entry for entry in entries if entry.action != "take-over" or not entry.receipt]
+        return list(filter(shows, entries))
 
     def _row(self, entry: Entry) -> list[str]:
         receipt = next((r for r in self._session.receipts if r.id == entry.receipt), None)

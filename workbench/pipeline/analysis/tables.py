@@ -101,6 +101,11 @@ def corrections(journal: Iterable[Entry], receipts: Mapping[str, Receipt]) -> pd
     )
 
 
+def shows(entry: Entry) -> bool:
+    """Whether an entry tells of an act, and does not only bind what is there (a picture, an older case's receipt)."""
+    return entry.action != "draw" and (entry.action != "take-over" or not entry.receipt)
+
+
 def history(entries: Iterable[Entry], receipts: Mapping[str, Receipt]) -> pd.DataFrame:
     """Every act, oldest first: number (in the journal), at, by ("" for the machine), action, receipt_id, file, field,
     before, value.
@@ -110,7 +115,7 @@ def history(entries: Iterable[Entry], receipts: Mapping[str, Receipt]) -> pd.Dat
     (its words were deleted for good). A correct that takes earlier words back has the reading that holds again as its
     value. What a reading changed stands in before and value as JSON, by field.
     """
-    entries = [entry for entry in entries if entry.action != "take-over" or not entry.receipt]
+    entries = [entry for entry in entries if shows(entry)]
     rows = [
         (e.by, e.action, e.receipt or None, receipts[e.receipt].file if e.receipt in receipts else None, e.field,
          e.before, e.becomes)

@@ -4,7 +4,6 @@ The other cases themselves are the cache: nothing is kept twice, and a deleted c
 beside this case are looked into, and only those of the same owner, so nobody's reading reaches anybody else.
 """
 
-import shutil
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from workbench.domain.model import Reading, receipt_id
 from workbench.pipeline.reading.worker import extract_again
+from workbench.pipeline.storage import pictures
 from workbench.pipeline.storage.other_cases import cases_beside
 from workbench.pipeline.storage.records import stored_reading
 from workbench.pipeline.storage.sqlite import SUPERSEDED
@@ -36,7 +36,9 @@ def cached_readings(folder: Path, wanted: Iterable[Page], engine: str) -> Iterat
             for (file_hash,) in db.execute("SELECT hash FROM files").fetchall():
                 for page in sorted(left.get(file_hash, ())):
                     if readings := _readings(db, file_hash, page, engine):
-                        _copy_pictures(other, folder, file_hash, page, len(readings))
+                        _copy_pictures(
+                            db, other, folder, [receipt_id(file_hash, page, n + 1) for n in range(len(readings))]
+                        )
                         left[file_hash].discard(page)
                         yield (file_hash, page), readings
                 if not left.get(file_hash, True):
@@ -54,9 +56,12 @@ def _readings(db: sqlite3.Connection, file_hash: str, page: int, engine: str) ->
     return tuple(map(extract_again, readings)) if all(r.engine == engine for r in readings) else ()
 
 
-def _copy_pictures(other: Path, folder: Path, file_hash: str, page: int, regions: int) -> None:
-    (folder / "pictures").mkdir(exist_ok=True)
-    for region in range(1, regions + 1):
-        name = f"{receipt_id(file_hash, page, region)}.jpg"
-        with suppress(OSError):  # drawn again when it is looked at
-            shutil.copyfile(other / "pictures" / name, folder / "pictures" / name)
+def _copy_pictures(db: sqlite3.Connection, other: Path, folder: Path, receipts: Iterable[str]) -> None:
+    """What cannot be had, or is not what was drawn there, is drawn again when it is looked at."""
+    for name in receipts:
+        to = pictures.path_of(folder, name)
+        to.parent.mkdir(exist_ok=True)
+        to.unlink(missing_ok=True)
+        with suppress(OSError, sqlite3.Error):
+            if kept := pictures.trusted(other, name, db.execute(pictures.BOUND, (name,)).fetchall()):
+                to.write_bytes(kept)

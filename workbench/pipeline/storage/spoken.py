@@ -32,7 +32,7 @@ def check(db: sqlite3.Connection, now: Receipt, field: str | None, unless: Unles
     entries = [
         journal.entry_of(row)
         for row in db.execute(
-            f"SELECT {journal.COLUMNS} FROM journal WHERE receipt = ? AND action NOT IN ('reread', 'take-over')"  # noqa: S608
+            f"SELECT {journal.COLUMNS} FROM journal WHERE receipt = ? AND action NOT IN ('reread', 'take-over', 'draw')"  # noqa: S608
             " ORDER BY seq DESC LIMIT 50",
             (now.id,),
         ).fetchall()

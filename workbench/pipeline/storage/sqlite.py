@@ -6,7 +6,7 @@ Several processes may have one case open; `receipts(since)` tells each what the 
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from workbench.pipeline.storage.complaints import in_words
 from workbench.pipeline.storage.database import Database
 from workbench.pipeline.storage.journal import WORDS, Entry
 from workbench.pipeline.storage.migrations import file_detail, reading_detail, sha
+from workbench.pipeline.storage.pictures import BOUND, told, trusted
 from workbench.pipeline.storage.spoken import Unless, check
 
 CLEARED, SUPERSEDED = 1, 2
@@ -120,8 +121,12 @@ class Store(Database):
             )
         ]
 
-    def put_page(self, first: str, readings: tuple[Reading, ...], by: str = "") -> list[str]:
+    def put_page(
+        self, first: str, readings: tuple[Reading, ...], by: str = "", pictures: Sequence[bytes] = ()
+    ) -> list[str]:
         """Keeps what was read from one page, `first` being the id of its region 1; ids of its receipts.
+
+        `pictures` (one a reading, b"" for none) are bound by the journal, not kept here.
 
         Regions that an earlier reading found and this one does not go, unless a person has worked on them; without any
         reading (a page of a bill that begins on another) all of them. A reading that finds something else than the one
@@ -137,7 +142,9 @@ class Store(Database):
             for region, reading in enumerate(readings, start=1):
                 name = receipt_id(file_hash, page, region)
                 _insert_waiting(db, file_hash, page, region, revision)
-                _put_reading(db, name, "read", reading, records.squeezed(reading.lines), by)
+                drawn = pictures[region - 1] if region <= len(pictures) else None
+                bound = {"picture": sha(drawn) if drawn else None}
+                _put_reading(db, name, "read", reading, records.squeezed(reading.lines), by, bound)
                 db.execute(
                     "UPDATE receipts SET status = 'read', error = '', read_at = ?, revision = ?,"
                     " hidden = iif(hidden = 2, 0, hidden) WHERE id = ?",
@@ -153,6 +160,18 @@ class Store(Database):
             for (name,) in gone:
                 journal.append(db, name, "supersede", by)
         return ids
+
+    def picture(self, receipt: str) -> bytes | None:
+        """The receipt's picture in `pictures/`; None where there is none, or another than the one that was drawn."""
+        return trusted(self.folder, receipt, self.rows(BOUND, receipt))
+
+    def put_picture(self, receipt: str, picture: bytes) -> None:
+        """Binds a picture that was drawn anew, unless it is bound already; it is not kept here."""
+        if told(self.rows(BOUND, receipt)) == (drawn := sha(picture)):
+            return
+        with self.writing() as db:
+            if db.execute("SELECT 1 FROM receipts WHERE id = ?", (receipt,)).fetchone():
+                journal.append(db, receipt, "draw", "", detail={"picture": drawn})
 
     def put_failure(self, receipt: str, error: str, by: str = "") -> None:
         """Marks a receipt as failed, with a sentence for a person."""
@@ -362,9 +381,13 @@ class Store(Database):
 
 
 def _put_reading(
-    db: sqlite3.Connection, name: str, action: str, reading: Reading, lines: bytes | None, by: str
-) -> None:
-    """Stores a reading (`lines` None: those that are there stay), keeps the one before, and tells what changed."""
+    db: sqlite3.Connection, name: str, action: str, reading: Reading, lines: bytes | None, by: str,
+    bound: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Stores a reading (`lines` None: those that are there stay), keeps the one before, and tells what changed.
+
+    `bound` is what the entry binds beside the reading.
+    """
     old, old_lines, read_at = db.execute(
         "SELECT reading, lines, read_at FROM receipts WHERE id = ?", (name,)
     ).fetchone()
@@ -377,7 +400,7 @@ def _put_reading(
         db, name, action, by,
         value=_as_text({field: now.get(field) for field in names}),
         before=_as_text({field: was.get(field) for field in names}) if before else None,
-        detail=reading_detail(fresh, lines),
+        detail={**reading_detail(fresh, lines), **(bound or {})},
     )  # fmt: skip
     if before is not None and (replace(before, seconds=0.0), old_lines) != (
         replace(reading, lines=(), seconds=0.0),

@@ -7,13 +7,14 @@ everything the head stands that earlier exports printed.
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from workbench.domain.model import receipt_id
-from workbench.pipeline.storage import journal
+from workbench.pipeline.storage import journal, pictures
 from workbench.pipeline.storage.database import Database
 from workbench.pipeline.storage.journal import ERASED, Entry
 from workbench.pipeline.storage.migrations import sha
@@ -28,6 +29,7 @@ class _Told:
     tax: dict[str, str] = field(default_factory=dict)
     settings: dict[str, str | None] = field(default_factory=dict)
     readings: dict[str, set[tuple[str | None, str | None]]] = field(default_factory=dict)
+    pictures: dict[str, set[str | None]] = field(default_factory=dict)
     replaced: set[tuple[str, int]] = field(default_factory=set)
     lists: dict[str, dict[str, Any]] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)
@@ -41,6 +43,7 @@ def verify(store: Database) -> list[str]:
     found = list(_chain(store, told))
     found += _tables(store, told)
     found += _originals(store, told)
+    found += _pictures(store, told)
     return found
 
 
@@ -107,8 +110,12 @@ def _replay(told: _Told, entry: Entry) -> None:
             told.replaced.add((name, entry.seq))
         state |= {"reading": detail["reading"], "lines": detail["lines"]}
         told.readings.setdefault(name, set()).add((detail["reading"], detail["lines"]))
+        if "picture" in detail:
+            told.pictures.setdefault(name, set()).add(detail["picture"])
         if action == "read":
             state |= {"status": "read", "hidden": 0 if state["hidden"] == 2 else state["hidden"]}
+    elif action == "draw":
+        told.pictures.setdefault(name, set()).add(detail["picture"])
     elif action == "fail":
         told.receipts[name]["status"] = "failed"
     elif action == "reread":
@@ -122,6 +129,7 @@ def _replay(told: _Told, entry: Entry) -> None:
         for one in detail["gone"]:
             told.receipts.pop(one, None)
             told.readings.pop(one, None)
+            told.pictures.pop(one, None)
         told.replaced = {(one, seq) for one, seq in told.replaced if one in told.receipts}
     elif action in ("tax", "take-over") and "tax" in detail:
         told.tax[str(entry.field)] = detail["tax"]
@@ -198,21 +206,45 @@ def _held(
 def _originals(store: Database, told: _Told) -> Iterator[str]:
     names = {h: (name, suffix) for h, name, suffix in store.rows("SELECT hash, name, suffix FROM files")}
     folder = store.folder / "files"
-    for file_hash, (name, suffix) in names.items():
-        path = folder / f"{file_hash}{suffix}"
-        if not path.is_file():
-            yield f"원본 파일이 없습니다: {name} ({path.name[:16]}…)"
-        elif _hash(path) != file_hash:
-            yield f"원본 파일이 바뀌었습니다: {name} ({path.name[:16]}…)"
+    for (file_hash, (name, suffix)), found in zip(
+        names.items(), _hashes(folder / f"{one}{suffix}" for one, (_, suffix) in names.items()), strict=True
+    ):
+        if found is None:
+            yield f"원본 파일이 없습니다: {name} ({f'{file_hash}{suffix}'[:16]}…)"
+        elif found != file_hash:
+            yield f"원본 파일이 바뀌었습니다: {name} ({f'{file_hash}{suffix}'[:16]}…)"
     expected = {f"{file_hash}{suffix}" for file_hash, (_, suffix) in names.items()}
     for path in sorted(folder.iterdir()):
         if path.name not in expected and not path.name.startswith("."):
             yield f"이 사건에 넣은 적이 없는 파일이 원본 사이에 있습니다: {path.name[:40]}"
 
 
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _pictures(store: Database, told: _Told) -> Iterator[str]:
+    """What people look at. A picture may be missing, and one of an earlier program is bound by nothing."""
+    folder = store.folder / pictures.FOLDER
+    names = dict(store.rows("SELECT receipts.id, name FROM receipts JOIN files USING (hash)"))
+    gone = {name for (name,) in store.rows("SELECT id FROM erased")}  # killed before its picture went
+    lying = sorted(path for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
+    for path, found in zip(lying, _hashes(lying), strict=True):
+        if path.suffix != ".jpg" or path.stem not in names:
+            if path.stem not in gone:
+                yield f"이 사건에서 그린 적이 없는 그림이 있습니다: {path.name[:40]}"
+        elif path.stem in told.pictures and found not in told.pictures[path.stem]:
+            yield f"화면에 보이는 그림이 원본에서 그린 것과 다릅니다: {names[path.stem]} ({path.stem})"
+
+
+def _hashes(paths: Iterable[Path]) -> Iterator[str | None]:
+    """SHA-256 of each, None for what is no file; on several cores, for it is most of the time."""
+    with ThreadPoolExecutor() as pool:
+        yield from pool.map(_hash, paths)
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return None
 
 
 def _few(numbers: list[int]) -> str:
