@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 
 from workbench.domain.errors import CaseError
+from workbench.pipeline.ledger import tables
+from workbench.pipeline.ledger.heading import heading_at
 from workbench.pipeline.ledger.readers import sheets_of
 from workbench.pipeline.ledger.statements import Statement, row_of, understand
 
@@ -153,3 +155,29 @@ def test_rows_of_further_tables_are_named_by_their_sheet():
 def test_amounts_that_are_no_won_are_refused_in_words(unit):
     with pytest.raises(CaseError, match="원 단위가 아닌 목록"):
         understood(lines(unit, ",".join(HEAD), "2026-03-04,가나상회,12,1"))
+
+
+@pytest.mark.parametrize("amount", ["1E999999999", "1e400", "9" * 5000, "-" * 5000 + "1", "NaN", "inf"])
+def test_an_amount_that_none_can_be_is_told(amount):
+    statement = understood(lines(",".join(HEAD), f"2026-03-04,가나상회,{amount},1", "2026-03-05,바사식당,1000,2"))
+    assert statement.payments[1].amount == 1000
+    assert statement.payments[0].amount is None or amount.endswith("-1")
+
+
+@pytest.mark.parametrize("kind", ["the same heading again", "two headings in turn", "a table a row"])
+def test_headings_without_end_are_refused_or_passed_by_without_a_long_look(kind, monkeypatch):
+    looked: list[int] = []
+    monkeypatch.setattr(tables, "heading_at", lambda *given: looked.append(1) or heading_at(*given))
+    other = "승인번호,이용일자,가맹점명,이용금액"
+    rows = {
+        "the same heading again": [",".join(HEAD)] * 20_000,
+        "two headings in turn": [",".join(HEAD), other] * 10_000,
+        "a table a row": [f"{other},x{n}" for n in range(20_000)],
+    }[kind]
+    data = lines(",".join(HEAD), *rows, "2026-03-04,가나상회,1000,1")
+    if kind == "the same heading again":
+        assert len(understood(data).payments) == 1
+    else:
+        with pytest.raises(CaseError, match="표가 50개를 넘습니다"):
+            understood(data)
+    assert len(looked) < 100

@@ -14,7 +14,7 @@ Cell = str | int | float | bool | None
 
 _MINUS = "-−–—‐△▲▵▴"
 _MARKS = re.compile(r"[\s,'₩￦\\$€¥£원불]|KRW|USD|EUR|JPY|CNY|US", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,40}(?:\.\d{1,40})?(?:E[+-]?\d{1,2})?", re.IGNORECASE)
 
 
 def text_of(cell: object) -> str:

@@ -42,10 +42,10 @@ def find_heading(rows: Sequence[Sequence[Cell]], synonyms: Mapping[str, tuple[st
     return heading_at(rows, best)
 
 
-def heading_at(rows: Sequence[Sequence[Cell]], place: int) -> Heading:
-    """The heading that begins with that row (from 0)."""
+def heading_at(rows: Sequence[Sequence[Cell]], place: int, titles: int = DEEPEST) -> Heading:
+    """The heading that begins with that row (from 0); at most so many rows above are its titles."""
     names, below = _in_two_rows(rows, place)
-    above = "\n".join(text_of(cell) for row in rows[max(0, place - DEEPEST) : place] for cell in row if text_of(cell))
+    above = "\n".join(text_of(cell) for row in rows[max(0, place - titles) : place] for cell in row if text_of(cell))
     return Heading(_distinct(names), below, above, place)
 
 

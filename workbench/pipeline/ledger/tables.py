@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from workbench.domain.errors import CaseError
 from workbench.pipeline.ledger.amounts import Cell, text_of
 from workbench.pipeline.ledger.columns import kinds_of
 from workbench.pipeline.ledger.heading import Heading, find_heading, heading_at
 from workbench.pipeline.ledger.moments import moment_of
 from workbench.pipeline.ledger.readers import Sheet
 
+MOST_TABLES = 50
+ABOVE = 5
+"""Rows above a heading further down that may be its titles."""
 ALIKE = 0.8
 """Share of rows that stand in another table, too, from which on a table is a repetition."""
 
@@ -32,7 +37,9 @@ def tables_of(sheet: Sheet) -> list[Table]:
     heading = find_heading(sheet.rows)
     if heading is None:
         return []
-    found = [heading, *_below(sheet.rows, heading)]
+    found = [heading, *islice(_below(sheet.rows, heading), MOST_TABLES)]
+    if len(found) > MOST_TABLES:
+        raise CaseError(f"한 시트에 표가 {MOST_TABLES}개를 넘습니다. 필요한 표만 따로 저장해 주세요.")
     ends = [other.starts for other in found[1:]] + [len(sheet.rows)]
     return [
         part
@@ -47,9 +54,9 @@ def _below(rows: Sequence[Sequence[Cell]], heading: Heading) -> Iterator[Heading
     place = heading.below
     while place < len(rows):
         row = rows[place]
-        if _may_be_heading(row):
-            other = heading_at(rows, place)
-            if other.names != names and tuple(text_of(cell) for cell in row) != names[: len(row)]:
+        if _may_be_heading(row) and tuple(text_of(cell) for cell in row) != names[: len(row)]:
+            other = heading_at(rows, place, ABOVE)
+            if other.names != names:
                 yield other
                 names, place = other.names, other.below
                 continue
