@@ -27,13 +27,18 @@ from workbench.pipeline.imaging.file_type import Limits
 
 def corrected_lines(case: Case) -> Iterator[tuple[Picture, str]]:
     """Pictures (BGR) and texts of the lines in which somebody corrected a value."""
+    for _, lines in corrected_by_receipt(case):
+        yield from lines
+
+
+def corrected_by_receipt(case: Case) -> Iterator[tuple[str, list[tuple[Picture, str]]]]:
+    """The same, with the id of the receipt that they stand on; receipts without any are left out."""
     for receipt in case.receipts():
         lines = case.lines_of(receipt.id)
         found = [(line, text) for field in receipt.fields for line, text in spelled(field, lines)]
         if found:
             page = pages.render(case.file_of(receipt.id), receipt.page, receipt.geometry, Limits())
-            for line, text in found:
-                yield np.ascontiguousarray(cut(page, line)[:, :, ::-1]), text
+            yield receipt.id, [(np.ascontiguousarray(cut(page, line)[:, :, ::-1]), text) for line, text in found]
 
 
 def spelled(field: Field, lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:

@@ -9,6 +9,7 @@ drawn lines and pages only. Used where the processor has VNNI; older ones clip s
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ from training.draw import HEIGHT, Drawer, Picture
 from training.export import halved
 from training.faces import faces
 from training.text import Writer, words
+from workbench.pipeline.ocr.eight_bits import STORED, made_of, said, told
 from workbench.pipeline.ocr.model_files import BUNDLED, DETECTOR_INT8, int8_file, plain_detector
 
 WIDTH = 320
@@ -173,6 +175,17 @@ def main() -> None:
     target = int8_file(folder)
     recogniser(folder / "inference.onnx", target)
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
+    if folder == BUNDLED:
+        keep_what_they_say()
+
+
+def keep_what_they_say() -> None:
+    """Keeps what the bundled 8-bit models say here, for other machines to compare; to be run where VNNI is."""
+    if not told():
+        raise RuntimeError("this processor has no VNNI: what it says of 8-bit models is nothing to compare with")
+    models = (int8_file(BUNDLED), DETECTOR_INT8)
+    line, page = said(*models)
+    STORED.write_text(json.dumps({"made_of": made_of(*models), "line": line, "page": page}) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -46,6 +46,15 @@ def words(source: Path = WORDS, evaluation: bool = False) -> list[str]:
     return [w for w in entries if 1 < len(w) < 8 and set(w) <= known and held_out(w) == evaluation]
 
 
+def vocabulary() -> list[str]:
+    """Words to train on, on any machine: the dictionary's where it is installed, else those that stand on receipts."""
+    if WORDS.is_file():
+        return words()
+    known = set(HANGUL)
+    listed = sorted({word for text in chain(*drawn_words().values()) for word in text.split()})
+    return [word for word in listed if 1 < len(word) < 8 and set(word) <= known]
+
+
 class Writer:
     """Makes up lines of receipts. `line()` is any line, `dense()` one packed with Hangul, `plain()` one without."""
 

@@ -30,7 +30,7 @@ from torch.nn import functional as F
 from training.draw import HEIGHT, Drawer
 from training.faces import faces
 from training.lines import read
-from training.network import Recogniser, by_letters, in_channels_last, load, take_head
+from training.network import Recogniser, by_letters, halved_where_quick, in_channels_last, load, take_head
 from training.text import CHARACTERS, Writer, words
 from workbench.pipeline.ocr.ctc import greedy
 from workbench.pipeline.ocr.model_files import plain_recogniser
@@ -125,7 +125,7 @@ class Lesson:
     def loss(self, network: Recogniser, batch: Batch) -> tuple[Tensor, Tensor]:
         """The loss and the logits."""
         x = self._seen(batch)
-        with torch.autocast(self.device, torch.bfloat16):
+        with halved_where_quick(self.device):
             logits = network(x)
             taught = self.teacher(x) if batch.plain else None
         scores = logits.float().log_softmax(-1)
@@ -139,7 +139,7 @@ class Lesson:
 
     def doubts(self, network: Recogniser, batch: Batch) -> list[float]:
         """The loss of each line's text, a character."""
-        with torch.no_grad(), torch.autocast(self.device, torch.bfloat16):
+        with torch.no_grad(), halved_where_quick(self.device):
             logits = network(self._seen(batch))
         found: list[float] = self._spelled(logits.float().log_softmax(-1), batch.texts).tolist()
         return found

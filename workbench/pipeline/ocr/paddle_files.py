@@ -1,6 +1,7 @@
 """The bundled networks in PaddlePaddle's own form: made once from the ONNX files, kept in the user's cache folder."""
 
-import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import platformdirs
 from workbench.domain.errors import ModelMissing
 from workbench.pipeline.ocr.model_files import mark
 
-FORM = 1
+FORM = 2
 """Counts up when `onnx_to_paddle` writes something else for the same weights."""
 
 CLOSE = 1e-3
@@ -31,16 +32,13 @@ def paddle_files(weights: Path, sides: tuple[int, int]) -> Path:
                 "PaddlePaddle이 설치되어 있지 않습니다. `pip install receipt-workbench[paddle]`로 설치하거나 "
                 "WORKBENCH_ENGINE=paddle로 바꿔 주세요."
             ) from error
-        made = folder.with_name(f".{folder.name}-{os.getpid()}")  # several workers may begin at once
-        convert(weights, made, 48 if sides[0] == 48 else None)
-        _compare(weights, made, sides)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            made.replace(folder)
-        except OSError:  # another worker was quicker
-            for file in made.iterdir():
-                file.unlink()
-            made.rmdir()
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as name:  # several workers may begin at once
+            made = Path(name) / folder.name
+            convert(weights, made, 48 if sides[0] == 48 else None)
+            _compare(weights, made, sides)
+            with suppress(OSError):  # another worker was quicker
+                made.replace(folder)
     return folder
 
 
