@@ -63,7 +63,7 @@ def test_a_notice_of_cancelling_makes_no_doubt(notice):
     "rows",
     [
         ("운임|59,800", "취소수수료|5,900", "환불금액|53,900"),
-        ("합계|21,000", "우수고객 우대|2,100", "내실 돈|18,900"),
+        ("합계|21,000", "우수고객 마음|2,100", "카몬 돈|18,900"),
         ("합계|12,000", "멤버십포인트 전액결제|12,000", "카드결제|0"),
         ("주차요금|9,000", "보루|-9,000", "차온|0"),
     ],
@@ -102,3 +102,29 @@ def test_a_company_that_takes_payments_is_no_sure_seller():
     assert sure(receipt, named, "merchant") is None
     receipt, named = read(lines(*rows, "하위가맹점명|가온공방", "하위 사업자번호|214-86-39239"))
     assert (receipt.value("merchant"), receipt.value("business_number")) == ("가온공방", "214-86-39239")
+
+
+def test_cash_less_change_that_is_not_the_total_is_told():
+    for rows in (
+        ("합계|34,000", "회원할인|4,000", "현금|50,000", "거스름돈|20,000"),
+        ("총액|34,000", "루가|4,000", "받은금액|40,000", "거스름|10,000"),
+    ):
+        receipt, named = read(lines(*HEAD, *rows))
+        assert sure(receipt, named, "total") in (None, "30000"), rows
+    receipt, named = read(lines(*HEAD, "합계|34,000", "결제금액|34,000", "받은금액|40,000", "거스름돈|6,000"))
+    assert sure(receipt, named, "total") == "34000"
+
+
+@pytest.mark.parametrize(
+    "script", [("TOTAL|125.000", "CASH|200.000"), ("ລວມ|45,000", "ລວມທັງໝົດ|49,090"), ("ΣΥΝΟΛΟ|45,400",)]
+)
+def test_a_paper_without_hangul_or_won_has_no_sure_won(script):
+    page = lines("BOGI MARKET", "04/03/2026 12:33", *script)
+    receipt, named = read(page, again=lambda box: next(line.text for line in page if line.box == box))
+    assert sure(receipt, named, "total") is None
+
+
+def test_letters_behind_an_amount_do_not_cut_it():
+    for mark in ("KRW", " KRW", "CR", "won"):
+        receipt, _ = read(lines(*HEAD, f"합계|15,000{mark}", f"결제금액|15,000{mark}"))
+        assert receipt.value("total") == "15000", mark

@@ -13,11 +13,11 @@ from workbench.pipeline.extraction.amounts.reread import reread
 from workbench.pipeline.extraction.amounts.signs import direction_of, given_back, partly, turned, unsettled
 from workbench.pipeline.extraction.approval_number import find_approval
 from workbench.pipeline.extraction.business_number import find_number
-from workbench.pipeline.extraction.candidates import Again
+from workbench.pipeline.extraction.candidates import Again, doubt
 from workbench.pipeline.extraction.card import find_card_number, find_issuer
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE, kind_of, may_be_cancelled, says_cancelled
 from workbench.pipeline.extraction.foreign_dates import find_foreign_date
-from workbench.pipeline.extraction.foreign_money import Foreign, find_foreign
+from workbench.pipeline.extraction.foreign_money import Foreign, find_foreign, is_of_nowhere
 from workbench.pipeline.extraction.foreign_seller import find_foreign_seller
 from workbench.pipeline.extraction.issued_at import find_date
 from workbench.pipeline.extraction.items import items_of
@@ -57,11 +57,14 @@ def extract(
     second = Again(again)
     amounts = amounts_of(rows)
     number, number_findings = find_number(rows, second)
-    foreign = find_foreign(rows, number is not None and is_valid(number.read or "") and number.confidence >= 0.9)
+    korean = number is not None and is_valid(number.read or "") and number.confidence >= 0.9
+    foreign = find_foreign(rows, korean)
     when, date_findings = _moment(rows, foreign, second)
     vat = foreign.vat(amounts, rows) if foreign else None
     amounts = foreign.won_only(amounts, rows) if foreign else amounts
     won, goods, won_findings = _won(rows, amounts, second)
+    if foreign is None and not korean and is_of_nowhere(lines):
+        won, won_findings = [_of_nowhere(field) for field in won], (*won_findings, NOWHERE)
     card = find_card_number(rows)
     approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
     shop, firm = find_merchant(rows, number)
@@ -79,6 +82,13 @@ def extract(
         found = tuple(_by_hand(field) if field.name in HANDWRITTEN else field for field in found)
     told = (*number_findings, *date_findings, *won_findings, *approval_findings, *remarks(rows, amounts, total))
     return Extraction(kind, found, goods, (*told, *(foreign.findings if foreign else ())))
+
+
+NOWHERE = doubt("한글과 원화 표시가 거의 없는 종이입니다. 원화 금액인지 그림과 비교해 주세요.", "total")
+
+
+def _of_nowhere(field: Field) -> Field:
+    return replace(field, confidence=min(field.confidence, 0.85))
 
 
 def _moment(rows: tuple[Row, ...], foreign: Foreign | None, second: Again) -> tuple[Field | None, tuple[Finding, ...]]:

@@ -24,7 +24,7 @@ _BEHIND = re.compile(
     rf"(?<![\d.,])(?P<neg>[-−–(]\s?)?(?P<num>{_NUMBER})(?P<neg2>)\s?[(]?(?:{_MARKS})(?![A-Za-z])", re.IGNORECASE
 )
 _BARE = re.compile(rf"(?<![\w.,:/#-])(?P<neg>[-−–(]\s?)?(?P<neg2>)(?P<num>{_NUMBER})(?![\w%:/-])")
-_WON = re.compile(r"(?:₩|￦|\\|KRW)\s?[-−–]?\d|\d\s?(?:원|KRW)", re.IGNORECASE)
+WON = re.compile(r"(?:₩|￦|\\|KRW)\s?[-−–]?\d|\d\s?(?:원|KRW)", re.IGNORECASE)
 _RATE = re.compile(r"exchange|환율|\brate\b|1\s?[A-Z]{3}\s?=|=\s?[\d.,]+", re.IGNORECASE)
 _TOTAL = lexicon.pattern("foreign.label.total", flags=re.IGNORECASE)
 _PLAIN = re.compile(rf"\b(?:{lexicon.any_of('foreign.label.plain')})\b", re.IGNORECASE)
@@ -58,7 +58,7 @@ def marked_in(rows: tuple[Row, ...], index: int, row: Row) -> list[Money]:
 
 def bare_in(rows: tuple[Row, ...], index: int, row: Row, currency: str, known: list[Money]) -> list[Money]:
     """Amounts without a sign on a page whose currency is known: with cents, or beside words of a total."""
-    if _WON.search(row.text) or _RATE.search(row.text):
+    if WON.search(row.text) or _RATE.search(row.text):
         return []
     found = []
     taken = [m.span for m in known if m.row == index]

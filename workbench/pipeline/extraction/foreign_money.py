@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbench.domain import lexicon
-from workbench.domain.model import Box, Field, Finding
+from workbench.domain.model import Box, Field, Finding, Line
 from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.extraction.candidates import doubt
-from workbench.pipeline.extraction.foreign_amounts import PART, TAX, WHOLE, Money, bare_in, is_won, marked_in
+from workbench.pipeline.extraction.foreign_amounts import PART, TAX, WHOLE, WON, Money, bare_in, is_won, marked_in
 from workbench.pipeline.layout.rows import Row
+
+SURE_LINE, FEW = 0.9, 8
+"""Confidence from which a line of Hangul is one, and letters of it below which a paper is none of Korea: on print in
+other scripts the engine sees Hangul at 0.2 to 0.7."""
 
 HANGUL = 0.12
 """Share of Hangul among a page's letters from which it is a Korean paper."""
@@ -80,6 +84,13 @@ def korean_letters(page: str) -> float:
     """The share of Hangul among the letters of a text, 0..1."""
     letters = [c for c in page if c.isalpha()]
     return sum("가" <= c <= "힣" for c in letters) / len(letters) if letters else 0.0
+
+
+def is_of_nowhere(lines: Iterable[Line]) -> bool:
+    """Whether hardly any Hangul was read surely, and no amount is marked as won: its currency is anybody's guess."""
+    lines = tuple(lines)
+    hangul = sum(len(re.findall("[가-힣]", line.text)) for line in lines if line.confidence >= SURE_LINE)
+    return hangul < FEW and not any(WON.search(line.text) for line in lines)
 
 
 def country_of(page: str) -> str:

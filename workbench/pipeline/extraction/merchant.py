@@ -25,13 +25,14 @@ from workbench.pipeline.extraction.shop_names import (
 )
 from workbench.pipeline.layout.rows import Row
 
-_LABEL_WORDS = lexicon.any_of("names.label", between=r"\s?")
+_LABEL_WORDS = lexicon.any_of("names.label", between=r"\s{0,3}")
 _LABEL = re.compile(rf"(?>({_LABEL_WORDS})\s*[\])】:：.]*\s*)(?![,、])")  # with a comma it is part of a sentence
 _FIRM_LABEL = re.compile(lexicon.any_of("names.firm_label"))
 _AFTER_LABEL = lexicon.pattern("names.after_label")
 _WORD = re.compile("[가-힣]{2,6}|[A-Za-z]{3,12}")
 _PERSON = re.compile(f"({lexicon.any_of('parties.surname')})[가-힣]{{2}}")
 _TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
+_MIXED_UP = re.compile("상호|사업자|대표자|등록번호")  # a label inside a name: two prints over each other
 _AGENT = lexicon.pattern("parties.agent_name")
 _GOODS = re.compile(f"{lexicon.any_of('goods.heading')}|금액")
 
@@ -92,7 +93,7 @@ def _trust(best: Candidate) -> float:
     """Sure where two independent supports agree and every letter was read surely."""
     if best.confidence < 0.9:
         return 0.6
-    if AGENT in best.reasons:
+    if AGENT in best.reasons or _MIXED_UP.search(compact(best.value)):
         return 0.85
     half = re.fullmatch(r"\S{1,4}(점|매장|센터)\d?", best.value)  # a branch alone is half a name
     own, *others = (bool(kind & set(best.reasons)) for kind in SUPPORTS)
@@ -161,7 +162,7 @@ def _below(rows: tuple[Row, ...], index: int, start: int, reason: str) -> Iterat
         return
     first, last = (row.starts[row.words.index(cell)] for cell in (cells[0], cells[-1]))
     name = clean(row.text[first : last + len(cells[-1].text)])
-    if is_name(name) and not is_sentence(name) and not text_label(name):
+    if is_name(name) and not is_sentence(name) and not text_label(name) and not _LABEL.match(name):
         yield _candidate(row, index + 1, row.text.find(name.split()[0], first), name, (reason,))
 
 

@@ -25,6 +25,8 @@ _CUT = re.compile(
 )
 _LABEL = re.compile(r"^\s*[\[【(「]?\s*([^\s:：()\[\]]{2,5}|\S{0,2}\s영수증)\s?[\])】」:：]\s*(?=\S\S)")
 """A label before a name, bent or not: "상효 :", "[매상명]"."""
+_IN_A_FORM = re.compile(r"^(?:\S\s)?\s*상\s{0,3}호\s+(?=\S\S)")
+"""the label in a form, behind a letter of 공급자 that is set down its side"""
 _SPECK = re.compile(r"[^가-힣A-Za-z0-9()]{1,2}")
 _DECORATION = " *=-_.:·,'\"`「」[]【】<>~|#★☆◆■▶†‘’“”"
 _NOT_NAMES = (
@@ -43,7 +45,7 @@ _NOT_NAMES = (
 
 def clean(text: str) -> str:
     """The name alone: without owner, telephone, number, headings and decoration."""
-    bare = _LABEL.sub("", text)
+    bare = _IN_A_FORM.sub("", _LABEL.sub("", text))
     cut = _CUT.sub("", bare).replace("_", " ")
     cut = re.sub(r"^[\s*]*#\d+\s", "", cut)  # the shop's number in its chain
     words = [word for word in cut.strip(_DECORATION).split() if not _SPECK.fullmatch(word)]

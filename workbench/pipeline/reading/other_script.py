@@ -9,17 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbench.domain.model import Box, Finding, Line
+from workbench.pipeline.extraction.foreign_money import FEW, SURE_LINE
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.digit_reader import SecondReader
 
 SCRIPT = "script"
 """Code of the finding that a page is written in a script the engine does not know."""
-
-_SURE = 0.9
-"""confidence from which a line of Hangul is one; on foreign print the engine sees Hangul at 0.2 to 0.7"""
-
-_HANGUL_SURE = 8
-"""letters of Hangul, surely read, of a Korean paper"""
 
 _MOST = 80
 """lines of a page that are read again, 20 ms each"""
@@ -44,14 +39,14 @@ class Reread:
 
 def in_other_script(image: Image, lines: Sequence[Line], second: SecondReader) -> Reread | None:
     """The lines read anew where the page shows hardly any Hangul; None for a Korean page, and for one without text."""
-    hangul = sum(len(_HANGUL.findall(line.text)) for line in lines if line.confidence >= _SURE)
-    if hangul >= _HANGUL_SURE or not 3 <= len(lines) <= _MOST or any(line.source for line in lines):
+    hangul = sum(len(_HANGUL.findall(line.text)) for line in lines if line.confidence >= SURE_LINE)
+    if hangul >= FEW or not 3 <= len(lines) <= _MOST or any(line.source for line in lines):
         return None
     seen = [second.read(image, line.box, line.angle) for line in lines]
     page = "\n".join(seen)
     kana, words = len(_KANA.findall(page)), len(_CJK_WORDS.findall(page))
     foreign = (kana >= 2 and words >= 1) or words >= 2
-    latin = sum(len(_LATIN.findall(line.text)) for line in lines if line.confidence >= _SURE)
+    latin = sum(len(_LATIN.findall(line.text)) for line in lines if line.confidence >= SURE_LINE)
     if not foreign and latin < max(12, 4 * hangul):
         return None
     told = tuple(_as_seen(line, text, foreign) for line, text in zip(lines, seen, strict=True))

@@ -20,12 +20,13 @@ from workbench.pipeline.reading.blank import is_blank
 from workbench.pipeline.reading.other_script import SCRIPT
 from workbench.pipeline.reading.page_lines import page_lines, within
 from workbench.pipeline.reading.picture_check import HIDDEN, hidden_findings
+from workbench.pipeline.reading.red_print import RED, red_findings
 from workbench.pipeline.reading.telling import told_by
 
 PREVIEW_PIXELS = 2_600_000
 """About 1,600 x 1,600: what a screen can show; kept as JPEG so that the server never decodes a user's file."""
 
-OF_THE_PICTURE = (HIDDEN, PAGES, SCRIPT)
+OF_THE_PICTURE = (HIDDEN, PAGES, SCRIPT, RED)
 """Codes of findings that stored lines cannot tell again."""
 
 
@@ -90,7 +91,7 @@ def reading_of(cutting: Cutting, page: int, spec: EngineSpec, seconds: float) ->
     began = time.perf_counter()
     told = told_by(cutting.image, cutting.lines, cutting.layer, engine(spec), second_reader(spec.threads))
     lines, extraction = told.lines, told.extraction
-    seen = joined_finding(page, cutting.geometry)
+    seen = (*joined_finding(page, cutting.geometry), *red_findings(cutting.image, lines, extraction.fields))
     kind = "blank" if is_blank(cutting.image, lines) else extraction.kind
     return Reading(
         cutting.geometry,

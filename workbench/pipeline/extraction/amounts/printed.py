@@ -73,6 +73,8 @@ _AS_TRIANGLE = re.compile(r"(?<![\w.])[스소ㅅA^∧](?=\s?\d{1,3}(?:[,.]\d{3})
 _WON_AS_W = re.compile(r"(?<![A-Za-z0-9])[Ww](?=\d{1,3}(?:[,.]\d{3})+(?!\d))")
 _WON_BENT = re.compile(r"(?<=\d[,.]\d{3})(?![gGkKlLmMpPtT])[A-Za-z](?!\w)")
 """원 after an amount, read as a letter; those of units stay"""
+_WON_BEHIND = re.compile(r"(?<=\d[,.]\d{3})(\s?)(?:KRW|WON|CR|DR)(?!\w)", re.IGNORECASE)
+"""how else won, or a credit, is marked behind an amount"""
 _GOODS_HEADER = lexicon.pattern("goods.heading")
 
 
@@ -86,6 +88,7 @@ def amounts_of(rows: tuple[Row, ...]) -> tuple[Amount, ...]:
 
 def hide(text: str, patterns: list[re.Pattern[str]] = _NOT_MONEY) -> str:
     """The text with all numbers that are no amounts turned to #, counts to blanks (same length)."""
+    text = _WON_BEHIND.sub(lambda m: m[1] + "원".ljust(len(m.group()) - len(m[1])), text)
     text = _AS_TRIANGLE.sub(_BENT_TRIANGLE, _WON_BENT.sub("원", _WON_AS_W.sub("₩", text)))
     text = _COUNT.sub(lambda m: " " * len(m.group()), text)
     for pattern in patterns:

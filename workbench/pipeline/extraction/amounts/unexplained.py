@@ -36,9 +36,19 @@ def unexplained(amounts: Iterable[Amount], split: Split, ways: tuple[Amount, ...
     for off, left, row in (*_ladders(shown, places), *_wiped_out(shown, places)):
         if off not in own and not any(a.row > row and _role(a) for a in places):
             return f"{total:,} - {off:,} = {left:,}원"
+    if against := _cash_says(shown, total):
+        return against
     for rest, whole in () if split.settlement else _larger(shown, places):
         return f"{total:,} + {rest:,} = {whole:,}원"
     return ""
+
+
+def _cash_says(shown: list[Amount], total: int) -> str:
+    """What was handed over less the change, where that is not the total: a row took something off it, or is misread."""
+    given, back = ([a.value for a in shown if _role(a) == role and a.value > 0] for role in ("received", "change"))
+    if len(given) != 1 or len(set(back)) != 1 or given[0] - back[0] == total or given[0] <= back[0]:
+        return ""
+    return f"받은금액 {given[0]:,} - 거스름돈 {back[0]:,} = {given[0] - back[0]:,}원"
 
 
 def _role(amount: Amount) -> str:
