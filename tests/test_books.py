@@ -23,8 +23,9 @@ def listed(*rows, name="카드.csv"):
 
 
 def unbroken(case):
-    """Whether the journal holds; the originals of filed receipts were never there."""
-    return not [said for said in case.verify() if not said.startswith("원본 파일이 없습니다")]
+    """Whether the journal holds; filed receipts never had originals to draw their pictures from."""
+    never = ("원본 파일이 없습니다", "화면에 보이는 그림이 원본에서")
+    return not [said for said in case.verify() if not said.startswith(never)]
 
 
 def codes(case, receipt_id):
@@ -277,3 +278,24 @@ def test_missing_receipts_are_asked_for_and_the_answers_taken_back_in(tmp_path):
     with pytest.raises(CaseError, match="날짜로"):
         case.inquire(tmp_path / "x.xlsx", due="다음 주")
     assert unbroken(case)
+
+
+def test_an_answer_file_that_says_something_else_is_told_and_only_its_answers_are_taken(tmp_path):
+    case = filed(tmp_path / "a", LUNCH)
+    case.add_statement(listed("2026-10-07,누리문구,7000,1,,,박둘", "2026-10-08,다솜카페,4500,2,,,박둘"))
+    case.inquire(tmp_path / "ask.xlsx", due="2026-12-05", by="kim")
+    book = openpyxl.load_workbook(tmp_path / "ask.xlsx")
+    sheet = book["소명 요청"]
+    heads = {cell.value: cell.column for cell in sheet[4]}
+    sheet.cell(5, heads["답변"]).value = "\ufeff법인카드\u202e로 샀습니다"
+    sheet.cell(5, heads["금액"]).value = 700
+    sheet.cell(5, heads["질문"]).value = "없음"
+    sheet.cell(6, heads["답변"]).value = 12345.0
+    sheet.cell(6, heads["상태"]).value = "종결"
+    book.save(tmp_path / "back.xlsx")
+    count, notes = case.take_answers(tmp_path / "back.xlsx", by="lee")
+    assert (count, notes) == (2, ["5행: 금액·질문 칸을 바꾸어 돌려보냈습니다. 답변만 받았습니다."])
+    asked = case.inquiries()
+    assert list(asked["답변"]) == ["법인카드로 샀습니다", "12345"]
+    assert list(asked["상태"]) == ["답변", "답변"]  # nobody but the auditor closes a question
+    assert list(asked["금액"]) == [7000, 4500]

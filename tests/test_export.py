@@ -23,11 +23,12 @@ from tests.kit.receipts import CaseDialog, failed, judged, receipt
 from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Box, Field, Receipt
+from workbench.domain.visible import printable
 from workbench.pipeline.analysis.frame import columns
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.annotated_image import annotated, drawable, marks
 from workbench.pipeline.export.csv_file import unwritable
-from workbench.pipeline.export.escaping import could_run, plain_text, printable
+from workbench.pipeline.export.escaping import could_run, plain_text
 from workbench.pipeline.export.file_names import Names, safe_name, tidy_name
 from workbench.pipeline.export.papers import About, Options
 from workbench.pipeline.storage import atomic

@@ -55,7 +55,7 @@ def test_pairs_said_on_screen_are_undone_and_done_again_by_name(tmp_path):
     assert [e.action for e in case.entries() if e.action in ("pair", "unpair", "pair-open")] == [
         "unpair", "pair-open", "unpair", "pair", "pair-open", "pair-open",
     ]  # fmt: skip
-    assert not [said for said in case.verify() if "원본 파일" not in said]
+    assert not [said for said in case.verify() if "원본" not in said]
 
 
 def test_what_another_said_since_is_not_undone(tmp_path):

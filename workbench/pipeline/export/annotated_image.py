@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Box, Field, Receipt
+from workbench.domain.visible import printable
 from workbench.pipeline.analysis.frame import columns
-from workbench.pipeline.export.escaping import printable
 
 GREEN, BLUE, ORANGE, RED = "#0f7b3f", "#1557c0", "#b45f06", "#c5221f"
 INK, PAPER = "#202124", "#ffffff"

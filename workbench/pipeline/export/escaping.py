@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from workbench.domain.visible import HIDDEN, printable
+
 FORMULA_STARTS = tuple("=+-@")
 """What a spreadsheet takes for a formula, after NFKC: full-width and small forms count in Korean and Japanese Excel,
 the minus sign of mathematics in LibreOffice."""
@@ -10,16 +12,6 @@ the minus sign of mathematics in LibreOffice."""
 LIKE_NUMBER = re.compile(r"[\d.,:/%\-+\s]*\d[\d.,:/%\-+\seE]*")
 # These of ours look like numbers and yet stay as they are.
 SAFE = re.compile(r"\d{3}-\d{2}-\d{5}|[0-9a-f]{16}-\d+-\d+")
-HIDDEN = ("Cc", "Cf", "Cs")
-"""Categories that show nothing: control characters, marks of format (U+FEFF, U+200B, U+202E turns the text around),
-halves of pairs."""
-
-
-def printable(text: str) -> str:
-    """The text without what shows nothing or turns its surroundings around; line ends and tabs stay."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in HIDDEN)
 
 
 def could_run(text: str) -> bool:

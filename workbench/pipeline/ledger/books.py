@@ -200,8 +200,8 @@ class Books:
     def take_answers(self, source: Source, by: str) -> tuple[int, list[str]]:
         """Answers out of a filled-in file: how many are new, and in words what could not be understood."""
         name, sheets = _sheets(source)
-        answers, notes = answers_in(sheets, name)
         known, fresh = self.inquiries(), 0
+        answers, notes = answers_in(sheets, name, known)
         for key, answer in answers.items():
             if key not in known:
                 notes.append(f"이 사건에서 묻지 않은 질문입니다: {key}")

@@ -4,7 +4,7 @@ An inquiry is about a statement row without a receipt or about a receipt's excep
 its answers come back in the same file; each step is an entry of the journal.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -14,7 +14,8 @@ import pandas as pd
 from workbench.domain import schema
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Receipt
-from workbench.pipeline.ledger.amounts import text_of
+from workbench.domain.visible import printable
+from workbench.pipeline.ledger.amounts import Cell, text_of
 from workbench.pipeline.ledger.moments import moment_of
 from workbench.pipeline.ledger.readers import Sheet
 from workbench.pipeline.ledger.statements import row_of
@@ -73,8 +74,13 @@ def table(inquiries: Iterable[Inquiry]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(HEADS))
 
 
-def answers_in(sheets: Sequence[Sheet], name: str) -> tuple[dict[str, str], list[str]]:
-    """Answers by key out of a file that came back, and in words what of it could not be understood."""
+def answers_in(
+    sheets: Sequence[Sheet], name: str, known: Mapping[str, Inquiry] | None = None
+) -> tuple[dict[str, str], list[str]]:
+    """Answers by key out of a file that came back, and in words what of it could not be understood.
+
+    Where a row no longer says what was asked (`known`), that is told, too: nothing but its answer is taken.
+    """
     found: dict[str, str] = {}
     notes: list[str] = []
     for sheet in sheets:
@@ -85,16 +91,37 @@ def answers_in(sheets: Sequence[Sheet], name: str) -> tuple[dict[str, str], list
         key_at, answer_at = heads.index("열쇠"), heads.index("답변")
         for number, row in enumerate(sheet.rows[place + 1 :], start=place + 2):
             key = text_of(row[key_at]) if key_at < len(row) else ""
-            answer = str(row[answer_at] or "").strip() if answer_at < len(row) else ""
+            answer = _said(row[answer_at]) if answer_at < len(row) else ""
             if answer and not key:
                 notes.append(f"{number}행: 열쇠가 지워져 어느 질문의 답인지 알 수 없습니다.")
             elif answer and key in found:
                 notes.append(f"{number}행: 같은 질문의 답이 둘입니다. 먼저 것을 받았습니다.")
             elif answer:
                 found[key] = answer
+                changed = _changed(dict(zip(heads, row, strict=False)), (known or {}).get(key))
+                if changed:
+                    notes.append(f"{number}행: {'·'.join(changed)} 칸을 바꾸어 돌려보냈습니다. 답변만 받았습니다.")
     if not found and not notes:
         raise CaseError(f"{name}: 답변이 없습니다. ‘답변’과 ‘열쇠’ 열이 있는 소명 요청 파일인지 확인해 주세요.")
     return found, notes
+
+
+def _said(cell: Cell) -> str:
+    return printable(cell if isinstance(cell, str) else text_of(cell)).strip()
+
+
+def _changed(row: Mapping[str, Cell], asked: Inquiry | None) -> list[str]:
+    """Columns of a row that came back that do not say what was asked; those that are gone or empty say nothing."""
+    if asked is None:
+        return []
+    facts = {"일자": asked.day, "가맹점": asked.merchant, "금액": asked.amount, "승인번호": asked.approval,
+             "질문": asked.question, "기한": asked.due, "사용자": asked.person, "카드": asked.card}  # fmt: skip
+    return [name for name, fact in facts.items() if _plain(row.get(name)) not in ("", _plain(fact))]
+
+
+def _plain(cell: object) -> str:
+    moment = moment_of(cell) if isinstance(cell, str) else None
+    return str(moment.day) if moment and moment.day else "".join(printable(text_of(cell)).replace(",", "").split())
 
 
 def due_text(due: str | date | None) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from workbench.domain.check_digit import is_valid
+from workbench.domain.visible import printable
 from workbench.pipeline.ledger.amounts import Cell, called_off_amount, decimal_of, text_of, won_of
 from workbench.pipeline.ledger.columns import currency_in, foreign_heading, kinds_of
 from workbench.pipeline.ledger.moments import in_year, minute_of, moment_of
@@ -142,7 +143,7 @@ def _payment(place: int, cells: Mapping[str, Cell], marks: set[str], cancel_day:
     amount, part = _net(amount, returned)
     partial = part or "부분취소" in re.sub(r"\s", "", state)
     called_off = not partial and (off is not None or _says_cancelled(state, marks, cancel_day))
-    merchant = unicodedata.normalize("NFC", str(cells.get("merchant") or "")).strip()
+    merchant = printable(unicodedata.normalize("NFC", str(cells.get("merchant") or ""))).strip()
     if re.match(r"[\[(]?\s*(승인)?취소\s*[\])]", merchant):  # "[취소] 가나상회": the word instead of a column
         called_off = True
     approval, lost = approval_of(cells.get("approval"))
@@ -153,8 +154,8 @@ def _payment(place: int, cells: Mapping[str, Cell], marks: set[str], cancel_day:
     return Payment(
         place, amount, moment.day if moment else None, minute, approval, merchant,
         # a negative sign says it already
-        called_off and not (amount is not None and amount < 0), partial, number, text_of(cells.get("card")),
-        text_of(cells.get("person")), "" if currency == "KRW" else currency, foreign or None, lost,
+        called_off and not (amount is not None and amount < 0), partial, number, printable(text_of(cells.get("card"))),
+        printable(text_of(cells.get("person"))), "" if currency == "KRW" else currency, foreign or None, lost,
         moment.month_day if moment else None,
     )  # fmt: skip
 

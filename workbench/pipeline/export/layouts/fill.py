@@ -10,8 +10,9 @@ import msgspec
 from workbench.domain import korean, schema
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
+from workbench.domain.visible import printable
 from workbench.pipeline.export.csv_file import lost_letters
-from workbench.pipeline.export.escaping import plain_cell, printable
+from workbench.pipeline.export.escaping import plain_cell
 from workbench.pipeline.export.layouts.cards import full_number
 from workbench.pipeline.export.layouts.layout import WORDS, Column, Layout, Which
 from workbench.pipeline.export.layouts.values import VALUES, Cell, Part, evidence, parts_of
