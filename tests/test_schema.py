@@ -93,3 +93,9 @@ def test_any_text_is_a_value_or_refused(field, text):
     except WrongValue:
         return
     assert schema.parse(field, canonical) == canonical
+
+
+@pytest.mark.parametrize("name", ["merchant", "note", "total", "business_number"])
+def test_nothing_that_hides_or_turns_text_is_kept(name):
+    plain = {"total": "12500", "business_number": "123-45-67891"}.get(name, "가나상회 (본점)")
+    assert schema.parse(name, f"\ufeff\u202e{plain[:3]}\u200b{plain[3:]}\x1b") == plain

@@ -13,6 +13,7 @@ from datetime import datetime
 from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
 from workbench.domain.errors import WrongValue
+from workbench.domain.visible import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class FieldSpec:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    return unicodedata.normalize("NFKC", printable(text)).strip()
 
 
 def _text(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(unicodedata.normalize("NFC", printable(text)).split())
 
 
 def _won(text: str) -> str:

@@ -169,7 +169,8 @@ class Reconciliation(Scripted):
         beside = {link.receipt for link in found.receipts_of().get(held.row, ())}
         sums = sum(_total(r) or 0 for r in self._session.receipts if r.id in beside)
         listed = sum(rows[key][1].amount or 0 for key in found.rows_of(receipt.id) if key in rows)
-        lacking, short = (payment.amount or 0) - sums, (_total(receipt) or 0) - listed
+        # Nothing lacks: a second paper of the same purchase is what may belong to it.
+        lacking, short = (payment.amount or 0) - sums or payment.amount or 0, (_total(receipt) or 0) - listed
         others = [r for r in self._session.receipts if r.id in found.receipts_left]
         others.sort(key=lambda r: abs((_total(r) or 0) - lacking))
         keys = sorted(found.rows_left, key=lambda key: abs((rows[key][1].amount or 0) - short))

@@ -79,8 +79,9 @@ export function render({ model, el }) {
       h("div", { class: "acts" },
         view.linked && h("button", { class: "bad", onclick: () => send("unpair", { row: view.row.key, receipt: view.receipt.id }) }, words.unpair),
         view.receipt && h("button", { class: "quiet", onclick: () => send("review", { receipt: view.receipt.id }) }, words.open_receipt)),
-      ...list(words.maybe, likely), ...list(words.near, near), ...list(words.more, view.more || [], "add"),
+      ...list(words.maybe, likely), ...list(words.near, near),
       view.picture && h("img", { class: "picture", src: view.picture, alt: view.receipt.title }),
+      ...list(words.more, view.more || [], "add"),
     ].filter(Boolean))
   }
   const showPending = () => {
