@@ -131,3 +131,25 @@ def test_a_list_whose_column_of_amounts_is_unknown_asks_for_it(tmp_path, wanted)
     assert not lists.pending.trouble
     lists.take_in()
     until(lambda: links(case))
+
+
+def test_what_is_open_on_marked_receipts_is_asked_too_and_answers_are_closed(tmp_path):
+    case, session, lists = screen(tmp_path / "a", "2026-03-09,딴 곳,9000,7,")
+    session.tick()
+    _, second = (r.id for r in case.receipts())
+    session.marked = (second,)
+    assert case.receipt(second).open_findings
+    lists.write_questions("2026-12-05")
+    end = time.monotonic() + 60
+    while not lists.file:
+        session.tick()
+        time.sleep(0.01)
+        assert time.monotonic() < end, session.notice
+    asked = case.inquiries()
+    assert [key.split(":")[0] for key in asked["열쇠"]] == ["row", "receipt"]
+    assert asked["질문"][1]
+    key = asked["열쇠"][1]
+    lists.close_inquiry(key)
+    assert list(case.inquiries()["상태"]) == ["요청", "종결"]
+    lists.close_inquiry("row:nowhere:1")
+    assert "묻지 않은 질문" in session.notice.text

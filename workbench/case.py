@@ -265,6 +265,10 @@ class Case:
         write_letter(asked, Path(path), self.folder.resolve().name, name)
         return asked
 
+    def close_inquiry(self, key: str, by: str | None = None) -> None:
+        """Says that a question (`열쇠` of `inquiries`) is settled: 종결."""
+        self.books.close_inquiry(key, by or self.user)
+
     def take_answers(self, source: Source, by: str | None = None) -> tuple[int, list[str]]:
         """Takes the answers of a filled-in 소명 요청 file; how many are new, and what could not be understood."""
         return self.books.take_answers(source, by or self.user)

@@ -15,6 +15,9 @@ WORDS = {
     "unpair": "끊기",
     "add": "더 잇기",
     "more": "이 짝에 더 잇기",
+    "inquiry": "소명",
+    "close": "종결",
+    "ask_hint": "영수증이 없는 줄과, 표에서 표시한 영수증의 검토의견을 묻습니다",
     "maybe": "맞을 수 있는 것",
     "near": "비슷한 것",
     "receipt": "영수증",
@@ -38,6 +41,7 @@ ANSWERS_TAKEN = "소명 답변 {count:,}건을 받았습니다."
 ACTS = {"pair": "잇기", "unpair": "끊기"}
 ROW_GONE = "그 명세서 줄이 이제 없습니다. 명세서를 다시 확인해 주세요."
 PAIRED, UNPAIRED = "영수증과 명세서 줄을 이었습니다.", "영수증과 명세서 줄을 끊었습니다."
+CLOSED = "소명을 종결했습니다."
 REMOVED = "{name}을(를) 뺐습니다."
 NOTHING_MISSING = "영수증이 없는 명세서 줄이 없습니다."
 MISSING_FILE, ASK_FILE = "영수증없음_{case}.xlsx", "소명요청_{case}.xlsx"

@@ -206,8 +206,16 @@ class Reconciling(param.Parameterized):
         self._write(texts.MISSING_FILE, lambda path: self.session.case.missing_receipts(path))
 
     def write_questions(self, due: str) -> None:
-        """소명 요청 as a file; what is asked is kept."""
-        self._write(texts.ASK_FILE, lambda path: self.session.case.inquire(path, due=due or None, by=self.session.user))
+        """소명 요청 as a file: missing receipts, and what is open on the receipts marked; what is asked is kept."""
+        case, user, marked = self.session.case, self.session.user, set(self.session.marked)
+        about = {r.id: "" for r in self.session.receipts if r.id in marked and r.open_findings}
+        self._write(texts.ASK_FILE, lambda path: case.inquire(path, about, due=due or None, by=user))
+
+    def close_inquiry(self, key: str) -> None:
+        """Says that a question is settled."""
+        if self._tried(lambda: self.session.case.close_inquiry(key, by=self.session.user)):
+            self.session.say("success", texts.CLOSED)
+            self.news += 1
 
     def _write(self, name: str, make: Callable[[Path], Any]) -> None:
         def work() -> bytes:

@@ -1,7 +1,7 @@
 """The tab of statements: what was understood of a dropped list, three lists, both sides of a pair with the picture."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import param
@@ -11,6 +11,7 @@ from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Receipt
 from workbench.pipeline.ledger.columns import WORDS as KINDS
 from workbench.pipeline.ledger.evidence import row_words
+from workbench.pipeline.ledger.inquiries import Inquiry
 from workbench.pipeline.ledger.pairing import LEVELS
 from workbench.pipeline.ledger.payments import Payment
 from workbench.pipeline.ledger.reconciler import RowKey
@@ -56,6 +57,7 @@ class Reconciliation(Scripted):
             "look": lambda: state.look_at(receipt, row),
             "pair": lambda: state.pair(receipt, row) if row else None,
             "add": lambda: state.add(receipt, row) if row else None,
+            "close": lambda: state.close_inquiry(str(data.get("key") or "")),
             "unpair": lambda: state.unpair(receipt, row) if row else None,
             "column": lambda: state.choose_column(str(data.get("kind")), str(data.get("name") or "")),
             "take": state.take_in,
@@ -126,6 +128,7 @@ class Reconciliation(Scripted):
             "linked": linked,
             "candidates": [] if linked else self._candidates(held, receipt, row[1] if row else None),
             "more": self._more(held, receipt, row[1]) if linked and receipt is not None and row is not None else [],
+            "inquiry": _asked_about(books.inquiries(), held),
             "picture": "",
         }
         if receipt is not None and receipt.status != "waiting":
@@ -246,6 +249,13 @@ def _receipt_side(receipt: Receipt) -> dict[str, Any]:
     facts = [*zip(texts.HEADS[:4], _receipt_cells(receipt), strict=True)]
     facts.append((KINDS["number"], receipt.value("business_number") or ""))
     return {"id": receipt.id, "title": receipt.file, "facts": [[k, v] for k, v in facts if v]}
+
+
+def _asked_about(inquiries: Mapping[str, Inquiry], held: InHand) -> list[Any]:
+    """Key, words, and whether it can be closed, of what was asked about the row or else the receipt in hand."""
+    row = inquiries.get(f"row:{held.row[0]}:{held.row[1]}") if held.row else None
+    asked = row or inquiries.get(f"receipt:{held.receipt}")
+    return [asked.key, _asked(asked), asked.state == "답변"] if asked is not None else []
 
 
 def _asked(inquiry: Any) -> str:

@@ -21,7 +21,7 @@ export function render({ model, el }) {
   const search = h("input", { class: "search", type: "search", placeholder: words.search, "aria-label": words.search })
   const due = h("input", { class: "due", type: "date", "aria-label": words.due, title: words.due })
   const missing = h("button", { class: "quiet", onclick: () => send("missing") }, words.missing)
-  const ask = h("button", { class: "quiet", onclick: () => send("ask", { due: due.value }) }, words.ask)
+  const ask = h("button", { class: "quiet", title: words.ask_hint, onclick: () => send("ask", { due: due.value }) }, words.ask)
   const answers = h("span", { class: "soft" })
   const bar = h("div", { class: "bar" }, tabs, search, h("span", { class: "space" }), answers, missing, due, ask)
   const heads = h("div", { class: "line heads" }, ...words.heads.map((name) => h("span", {}, name)))
@@ -79,6 +79,8 @@ export function render({ model, el }) {
       h("div", { class: "acts" },
         view.linked && h("button", { class: "bad", onclick: () => send("unpair", { row: view.row.key, receipt: view.receipt.id }) }, words.unpair),
         view.receipt && h("button", { class: "quiet", onclick: () => send("review", { receipt: view.receipt.id }) }, words.open_receipt)),
+      view.inquiry && view.inquiry.length && h("div", { class: "card" }, h("h3", {}, words.inquiry), h("p", {}, view.inquiry[1]),
+        view.inquiry[2] && h("button", { class: "quiet", onclick: () => send("close", { key: view.inquiry[0] }) }, words.close)),
       ...list(words.maybe, likely), ...list(words.near, near),
       view.picture && h("img", { class: "picture", src: view.picture, alt: view.receipt.title }),
       ...list(words.more, view.more || [], "add"),
