@@ -13,8 +13,8 @@ from tests.kit.processes import environment, free_port, stop, wait_for
 from tests.kit.scripted import picture
 from workbench.domain.errors import CaseError
 from workbench.review import background_jobs
-from workbench.server import application
-from workbench.server.application import WorkbenchServer
+from workbench.server import hosting
+from workbench.server.hosting import WorkbenchServer
 from workbench.server.identity import Person, named
 from workbench.settings import Settings
 
@@ -98,7 +98,7 @@ def test_what_a_killed_server_left_among_temporary_files_goes_and_a_living_ones_
     for pid in (dead.pid, os.getppid()):
         (tmp_path / "home" / ".tmp" / str(pid)).mkdir()
         (tmp_path / "home" / ".tmp" / str(pid) / "export.zip").write_text("confidential")
-    application._own_temporary_folder(tmp_path / "home")
+    hosting._own_temporary_folder(tmp_path / "home")
     left = {path.parent.name for path in (tmp_path / "home" / ".tmp").glob("*/export.zip")}
     assert left == {str(os.getppid())}
     assert Path(tempfile.gettempdir()).parent == tmp_path / "home" / ".tmp"
@@ -134,7 +134,7 @@ def served(tmp_path_factory):
 
 
 def test_under_panel_serve_the_door_stands_from_the_second_request_on(tmp_path):
-    script = Path(application.__file__).parents[1] / "app.py"
+    script = Path(hosting.__file__).parents[1] / "app.py"
     process, url = start_server(tmp_path, "app", "panel", "serve", str(script))  # the first request asks it to reload
     try:
         one, two = requests.Session(), requests.Session()

@@ -7,7 +7,7 @@ import panel as pn
 
 from workbench import event_log
 from workbench.server import auth
-from workbench.server.application import door_of
+from workbench.server.hosting import door_of
 from workbench.server.listening import listen, run
 from workbench.settings import Settings
 

@@ -13,9 +13,9 @@ from tornado.web import create_signed_value
 
 from tests.kit.processes import environment, free_port, stop, wait_for
 from tests.kit.tab import PATIENCE, Tab
-from workbench.server.application import door_of
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.guarded import Guarded
+from workbench.server.hosting import door_of
 from workbench.server.identity import COOKIE, Person
 from workbench.server.listening import listen
 from workbench.settings import Settings

@@ -8,8 +8,8 @@ import panel as pn
 import pytest
 import requests
 
-from workbench.server.application import door_of
 from workbench.server.auth import person_of
+from workbench.server.hosting import door_of
 from workbench.server.listening import listen
 from workbench.server.passes import PASS_SECONDS, WORD_SECONDS, Passes, outside
 from workbench.server.phone import Phones

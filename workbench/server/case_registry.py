@@ -198,10 +198,8 @@ class CaseRegistry:
 
     def all(self) -> Iterator[About]:
         """Every case of everybody; for the server itself, never for a page."""
-        for path in self.home.glob("people/*/*/about.json"):
-            about = read_about(path)
-            if about is not None:
-                yield about
+        found = map(read_about, self.home.glob("people/*/*/about.json"))
+        return (about for about in found if about is not None)
 
     def delete(self, person: Person, case_id: str) -> None:
         """Deletes a case for good: originals, readings, pictures, journal. Whoever has it open must close it first."""
