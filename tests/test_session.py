@@ -427,3 +427,29 @@ def test_anothers_approval_is_taken_back_only_after_a_question(tmp_path):
     assert session.question is not None
     session.answer(True)
     assert case.receipt(session.chosen).status == "read"
+
+
+def test_what_waits_for_an_answer_or_was_refused_is_not_dropped_without_a_word(session):
+    first, second, third = (r.id for r in session.receipts[:3])
+    session.choose(first, "total")
+    session.case.correct(first, "total", "7000", by="lee")
+    assert not session.correct("9,000", seen="1,000")
+    assert session.question.typed == "9,000"
+    session.choose(second)  # on to the next row, as hands do
+    assert session.question is None
+    assert "9,000" in session.notice.text
+    assert "lee" in session.notice.text
+    session.choose_field("total")
+    assert not session.correct("만원")
+    session.choose_field("vat")
+    assert re.search("영수증 1.jpg.*합계.*숫자", session.notice.text)
+    assert "만원" in session.notice.text
+    # What arrives only when another receipt is in hand brings its own back, with the question or the reason.
+    session.case.correct(third, "vat", "5", by="lee")
+    session.choose(first)
+    assert not session.correct("77", "vat", third, seen="1,002")
+    assert (session.chosen, session.question.receipt) == (third, third)
+    session.answer(False)
+    assert not session.correct("엉뚱", "total", second)
+    assert (session.chosen, session.field, session.refusal.text) == (second, "total", "엉뚱")
+    assert session.case.receipt(third).value("vat") == "5"

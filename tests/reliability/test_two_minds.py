@@ -1,3 +1,4 @@
+from tests.reliability import two_screens
 from tests.reliability.two_minds import trial
 
 
@@ -5,3 +6,9 @@ def test_two_people_at_once_lose_nothing_and_approve_nothing_unseen_even_when_ki
     counts = trial(acts=80, kills=2)
     assert counts["did"] > 80
     assert counts["changed"] > 5  # else nothing was tried
+
+
+def test_two_pages_at_once_lose_nothing_and_approve_nothing_unseen():
+    counts = two_screens.trial(acts=60)
+    assert counts["correct"] > 20
+    assert counts["asked"]  # else nothing was tried

@@ -49,13 +49,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """What is asked before a word is kept: `say` puts it, `yes` and `no` name the answers, `go` does it on yes."""
+    """What is asked before a word is kept: `say` puts it, `yes` and `no` name the answers, `go` does it on yes.
+
+    `typed` is the text that waits for the answer, where there is one.
+    """
 
     receipt: str
     say: str
     yes: str
     no: str
     go: Callable[[], object]
+    typed: str = ""
 
 
 class Session(param.Parameterized):
@@ -239,10 +243,21 @@ class Session(param.Parameterized):
         if receipt is None:
             return
         point = field or next(iter(filters.points(receipt)), self.field or "total")
+        self._let_go()
         with param.parameterized.batch_call_watchers(self):
             self.chosen, self.refusal, self.question = receipt_id, None, None
             self.machine = False
             self._take(point)
+
+    def _let_go(self) -> None:
+        """Says what was typed and is not kept, where its field is left: refused, or waiting for an answer."""
+        question, refusal = self.question, self.refusal
+        if question is not None and question.typed:
+            self.say("warning", texts.NOT_KEPT.format(text=question.typed, why=question.say.split("\n")[0]))
+        elif refusal is not None and refusal.text.strip():
+            where = next((f"{r.file} " for r in self.receipts if r.id == refusal.receipt), "")
+            why = f"{where}{schema.spec(refusal.field).label}: {refusal.why}"
+            self.say("warning", texts.NOT_KEPT.format(text=refusal.text.strip(), why=why))
 
     def _take(self, point: str | Finding) -> None:
         self.finding = point if isinstance(point, Finding) else None
@@ -252,6 +267,8 @@ class Session(param.Parameterized):
     def choose_field(self, field: str) -> None:
         """Takes another field of the receipt in hand."""
         schema.spec(field)
+        if (self.field, self.finding) != (field, None):
+            self._let_go()
         with param.parameterized.batch_call_watchers(self):
             self.field, self.finding, self.refusal, self.machine = field, None, None, False
 
@@ -330,6 +347,8 @@ class Session(param.Parameterized):
             receipt = self._seen(target, name, seen)
             self.did(spoken.correct(self.case, self.user, receipt, name, text, box))
         except WrongValue as error:
+            if (target, name) != (self.chosen, self.field):  # typed there before another came into hand
+                self.choose(target, name)
             self.refusal = Refusal(target, name, text or "", str(error))
             return False
         except Changed as error:
@@ -359,7 +378,11 @@ class Session(param.Parameterized):
         else:
             said = f"{error}\n" + texts.YOURS.format(value=text.strip() or texts.EMPTY)
             yes = texts.STILL_MINE.format(value=text.strip() or texts.EMPTY)
-        self.question = Question(error.receipt, said, yes, texts.LEAVE_IT, go)
+        if error.receipt != self.chosen:
+            self.choose(error.receipt, error.field)
+        elif self.question is not None:
+            self._let_go()
+        self.question = Question(error.receipt, said, yes, texts.LEAVE_IT, go, (text or "").strip())
 
     def answer(self, yes: bool) -> None:
         """Answers the question; nothing is kept on no."""

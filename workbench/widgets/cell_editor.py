@@ -36,11 +36,5 @@ class CellEditor(Scripted):
                 session.choose(str(data["id"]), str(data["field"]))
             return
         name, field, text = str(data["id"]), str(data["field"]), str(data["text"])
-        if session.correct(text, field, name, seen=str(data["kept"])):
-            return
-        refusal, question = session.refusal, session.question
-        if refusal is not None or question is not None:
-            session.choose(name, field)
-            session.refusal, session.question = refusal, question
-        if refusal is not None:
-            session.say("error", refusal.why)
+        if not session.correct(text, field, name, seen=str(data["kept"])) and session.refusal is not None:
+            session.say("error", session.refusal.why)
