@@ -273,3 +273,39 @@ def test_every_text_of_the_screen_is_korean_and_no_key_is_ever_shown(bench):
     bench.session.use_key("a-very-secret-key")
     shown = repr(bench.session) + repr(bench._settings._drawer) + str(bench._settings._state.object)
     assert "secret" not in shown
+
+
+def test_two_persons_approve_on_their_own_pages_and_the_first_cannot_be_the_second(bench):
+    kim, settings = bench.session, bench._settings
+    settings._mode.value, settings._amount.value = "above", ""
+    settings._keep_four_eyes()
+    assert (kim.case.four_eyes, kim.notice.kind) == (None, "error")  # 0 would mean always
+    settings._amount.value = "11,020"
+    settings._keep_four_eyes()
+    assert kim.case.four_eyes == 11_020
+    lee = Workbench(kim.case, "lee")
+    name, below = kim.rows[2].id, kim.rows[1].id  # 11,022 and 11,011
+
+    def verb(page, receipt):
+        page.session.tick()
+        page.session.choose(receipt, "total")
+        return page.editor.view["words"]["approve"], bool(page.editor.view["waits"])
+
+    kim.approve(below)
+    assert verb(bench, below) == ("승인 취소", False)  # one is enough
+    kim.approve(name)
+    assert verb(bench, name) == ("승인 취소", True)
+    assert verb(lee, name) == ("확정", True)
+    lee.editor.heard({"verb": "approve", "id": name, "revision": lee.editor.view["revision"]})
+    assert kim.case.receipt(name).confirmed_by == "lee"
+    assert verb(bench, name) == ("승인 취소", False)
+    # Whoever corrected it cannot confirm it: the key asks to take the approval back, and nothing is confirmed.
+    lee.session.tick()
+    other = kim.rows[3].id
+    lee.session.correct("11,034", "total", other)
+    kim.tick()
+    kim.approve(other, sure=[f.message for f in kim.case.receipt(other).findings])
+    assert verb(lee, other) == ("승인 취소", True)
+    lee.session.approve(other)
+    assert kim.case.receipt(other).status == "approved"
+    assert lee.session.question is not None

@@ -150,6 +150,23 @@ def test_findings_of_the_whole_paper_stand_at_the_top_are_counted_and_settled(se
     case.close()
 
 
+def test_the_second_of_two_persons_confirms_what_the_first_approved(serve, look, folder):
+    case = pile(folder, 2)
+    case.set_four_eyes(0, by="chief")
+    case.approve(case.receipts()[1].id, by="kim")
+    screen = look(serve())
+    screen.choose("영수증 1.jpg")
+    expect(screen.page.locator(".waits")).to_contain_text("kim")
+    for text in ("확정", "승인 취소"):  # confirmed by this page's person, who can take that back
+        expect(screen.page.locator(".verbs .primary")).to_have_text(text)
+        if text == "확정":
+            screen.press("a")
+            screen.wait_rows(1, "확정")
+            screen.choose("영수증 1.jpg")
+    assert case.receipts()[1].approved_by == "kim"
+    case.close()
+
+
 def test_an_approval_with_open_errors_asks_first(serve, look, folder):
     pile(folder, 2).close()
     screen = look(serve())

@@ -161,6 +161,8 @@ LINE_LOST = "서버와 연결이 끊겼습니다. 적던 것은 남아 있으며
 FOUR_EYES, FOUR_EYES_SET = "두 사람 승인", "저장"
 FOUR_EYES_MODES = {"쓰지 않음": "off", "언제나": "always", "이 금액부터": "above"}
 FOUR_EYES_AMOUNT = "금액 (원)"
+FOUR_EYES_NO_AMOUNT = "몇 원부터 두 사람이 승인할지 적어 주세요."
+FOUR_EYES_WAITS = "{by}님이 승인했습니다. 고치거나 먼저 승인하지 않은 다른 사람의 확정이 더 필요합니다."
 FOUR_EYES_KEPT = "이 사건의 승인 규칙을 바꾸었습니다."
 
 # questions

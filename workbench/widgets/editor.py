@@ -107,6 +107,7 @@ class Editor(Scripted):
             "offer": not points and receipt.status in ("read", "changed"),
             "question": [question.say, question.yes, question.no] if question else None,
             "changed": self._changed(receipt),
+            "waits": self._waits(receipt),
             "papers": [[*_finding(f), f == session.finding, bool(set(f.links) & known)] for f in papers],
             "active": session.field if session.finding is None else "",
             "fields": self._fields(receipt, problems, filled=False),
@@ -131,6 +132,12 @@ class Editor(Scripted):
         if receipt.status == "approved" and case.needs_second(receipt):
             return texts.CONFIRM if case.may_confirm(receipt, self._session.user) else texts.REOPEN
         return texts.REOPEN if receipt.status in ("approved", "confirmed") else texts.APPROVE
+
+    def _waits(self, receipt: Receipt) -> str:
+        """What an approved receipt lacks where two persons have to approve it."""
+        if receipt.status != "approved" or not self._session.case.needs_second(receipt):
+            return ""
+        return texts.FOUR_EYES_WAITS.format(by=receipt.approved_by)
 
     def _changed(self, receipt: Receipt) -> dict[str, Any] | None:
         if receipt.status != "changed":

@@ -7,7 +7,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from workbench.domain import schema
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import WorkbenchError, WrongValue
 from workbench.review import texts
 from workbench.review.session import Session
 from workbench.widgets.markup import Markup, styles
@@ -76,6 +76,8 @@ class SettingsDrawer(pn.viewable.Viewer):
         try:
             typed = schema.parse("total", self._amount.value_input or self._amount.value or "0") or "0"
             above = {"off": None, "always": 0}.get(mode, abs(int(typed)))
+            if mode == "above" and not above:  # 0 would mean always
+                raise WrongValue(texts.FOUR_EYES_NO_AMOUNT)
             session.case.set_four_eyes(above, by=session.user)
         except WorkbenchError as error:
             session.say("error", str(error))

@@ -215,6 +215,7 @@ export function render({ model, el }) {
           h("span", { class: `left ${view.left ? "some" : ""}` }, view.words.left)),
         view.question ? ask(view.question) : null,
         view.changed ? changed(view) : null,
+        view.waits ? h("div", { class: "waits", role: "status" }, view.waits) : null,
         view.waiting ? null : view.papers.map(paper(view)),
         view.offer && !view.question ? h("div", { class: "offer", role: "status" }, h("span", {}, view.words.offer),
           h("span", {}, h("kbd", {}, "A"), " ", h("kbd", {}, "Enter"), ` ${view.words.approve}`)) : null),
