@@ -245,6 +245,20 @@ def test_a_cancelled_purchase_carries_its_minus_apart(tmp_path):
     assert (numbers(line, 60, 13), numbers(line, 74, 13), numbers(tail, 36, 15)) == (-10000, -1000, -10000)
 
 
+@pytest.mark.parametrize(
+    ("day", "half", "month", "filed"),
+    [
+        ("2025-12-31", "2", "6", True), ("2025-07-01", "2", "1", True), ("2025-08-01", "2", "1", False),
+        ("2025-06-30", "1", "6", True), ("2025-06-30", "2", "6", False), ("2024-12-31", "2", "6", False),
+    ],
+)  # fmt: skip
+def test_the_record_file_holds_the_months_it_is_for(day, half, month, filed):
+    one = receipt(5, issued_at=day, card_number="4265-86**-****-****")
+    one = replace(one, deduction="공제 후보", kind="card_slip")
+    filled = fill(load("nts-card-receipts"), [one], FACTS | {"half": half, "month": month}, CARDS)
+    assert bool(filled.rows) == filed
+
+
 def test_a_card_that_no_register_tells_is_left_out_and_named(tmp_path):
     known, unknown = (
         replace(receipt(n, card_number=number), deduction="공제 후보", kind="card_slip")

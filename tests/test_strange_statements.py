@@ -123,6 +123,28 @@ KINDS = {
     "commas of amounts without quotes": (
         lines(",".join(HEAD), "2026-03-04,가나상회,12,500,30412877", "2026-03-07,바사식당,132,000,71234567"),
         [PAID[0], PAID[3]]),
+    "won and dollars told apart by the heading above": (
+        workbook(("s", [["이용일", "가맹점", "국내(원)", None, "해외(US$)", None, "승인번호"],
+                        [None, None, "금액", "할부", "금액", "환율", None],
+                        ["2026-03-04", "가나상회", 12500, 0, None, None, "30412877"],
+                        ["2026-03-07", "바사식당", None, None, 22, 1400, "71234567"]])),
+        [PAID[0], (PAID[3][0], None, *PAID[3][2:])]),
+    "the same without a unit": (
+        workbook(("s", [["이용일", "가맹점", "국내이용", None, "해외이용", None, "승인번호"],
+                        [None, None, "이용금액", "할부", "이용금액", "환율", None],
+                        ["2026-03-04", "가나상회", 12500, 0, None, None, "30412877"],
+                        ["2026-03-07", "바사식당", None, None, 22, 1400, "71234567"]])),
+        [PAID[0], (PAID[3][0], None, *PAID[3][2:])]),
+    "money in and out in one column": (
+        lines("거래일자,구분,금액,적요,승인번호", "2026-03-04,출금,12500,가나상회,30412877",
+              "2026-03-06,입금,8800,다라마트 역삼점,00451277"), [PAID[0], PAID[2]]),
+    "what people write themselves": (
+        workbook(("s", [["지출결의"], ["순번", "지출일", "지출처", "지출금액", "승인번호"],
+                        *[[n, day, shop, won, number] for n, (day, won, shop, number) in enumerate(PAID)]])), PAID),
+    "instalments and triangles": (
+        lines(",".join(HEAD), '2026-03-04,가나상회,"12,500 (3개월)",30412877',
+              '2026-03-06,다라마트 역삼점,"▼8,800",00451277'),
+        [PAID[0], PAID[2]]),
     "apostrophes before days": (lines(",".join(HEAD), "'26.3.4,가나상회,12500,30412877"), [PAID[0]]),
 }  # fmt: skip
 
@@ -135,7 +157,7 @@ def understood(data: bytes) -> Statement:
 def test_strange_lists_are_understood_or_told(kind):
     data, wanted = KINDS[kind]
     statement = understood(data)
-    got = [(p.day and p.day.isoformat(), -p.amount if p.cancelled else p.amount, p.merchant, p.approval)
+    got = [(p.day and p.day.isoformat(), -p.amount if p.cancelled and p.amount else p.amount, p.merchant, p.approval)
            for p in statement.payments]  # fmt: skip
     assert got == list(wanted)
     assert len(set(statement.numbers)) == len(statement.numbers)

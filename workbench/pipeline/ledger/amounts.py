@@ -12,9 +12,12 @@ import pandas as pd
 Cell = str | int | float | bool | None
 """What a cell of a list can hold once it was read: days and times are ISO texts."""
 
-_MINUS = "-−–—‐△▲▵▴"
+_MINUS = "-−–—‐△▲▵▴▽▼"
 _MARKS = re.compile(r"[\s,'₩￦\\$€¥£원불]|KRW|USD|EUR|JPY|CNY|US", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,40}(?:\.\d{1,40})?(?:E[+-]?\d{1,2})?", re.IGNORECASE)
+
+_INSTALMENTS = re.compile(r"\s*\(?\s*\d{1,2}\s*개월\s*\)?$")
+"""Behind an amount: 12,500 (3개월)."""
 
 
 def text_of(cell: object) -> str:
@@ -33,6 +36,7 @@ def decimal_of(cell: object) -> Decimal | None:
     text = text_of(cell)
     if not text:
         return None
+    text = _INSTALMENTS.sub("", text)
     bracketed = re.fullmatch(r"\((.+)\)", text)
     bare = _MARKS.sub("", bracketed[1] if bracketed else text)
     back = bool(bracketed) or (bare[:1] in _MINUS and bool(bare)) or (bare[-1:] in _MINUS and bool(bare))

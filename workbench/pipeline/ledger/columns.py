@@ -161,7 +161,7 @@ VENDOR_SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 """The same for a vendor master (거래처)."""
 
-_FOREIGN = re.compile(r"US\$|USD|\$|달러|미화|외화|현지|EUR|€|JPY|엔화|CNY|위안", re.IGNORECASE)
+_FOREIGN = re.compile(r"해외|US\$|USD|\$|달러|미화|외화|현지|EUR|€|JPY|엔화|CNY|위안", re.IGNORECASE)
 _WON = re.compile(r"원|₩|KRW|₩", re.IGNORECASE)
 _IN_WON = re.compile(r"원화|[(\[]\s*원\s*[)\]]|₩|KRW", re.IGNORECASE)
 _SAYS_CANCELLED = re.compile(r"(?:승인|매출|전체|거래|결제|카드)?취소(?:매출|거래|승인|완료|분|됨)?|환불|반품|매입취소")
@@ -173,10 +173,11 @@ _CURRENCIES = {
 }
 _CURRENCY = re.compile(r"원화|krw|usd|달러|현지통화|현지|외화|미화")
 _SHAPES = {
+    "date": re.compile(r"(?:지출|구매|구입|주문|발생|사용)일"),
     "number": re.compile(r"(?:가맹점|공급자|거래처|판매자|매출처)?사업자(?:등록)?번호"),
     "approval": re.compile(r"(?!원|취소|당초).*승인번호"),
     "merchant": re.compile(
-        r"(?!.*(?:번호|코드|주소|유형|전화)).*(?:가맹점|사용처|이용처|거래처|구매처|결제처|매출처|상호|매장|업체|점포)(?:명|이름)?"
+        r"(?!.*(?:번호|코드|주소|유형|전화)).*(?:가맹점|사용처|이용처|거래처|구매처|결제처|지출처|구입처|판매처|매출처|매입처|상호|상점|매장|업체|점포)(?:명|이름)?"
     ),
     "card": re.compile(r".*카드번호"),
 }

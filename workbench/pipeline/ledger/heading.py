@@ -18,6 +18,9 @@ _NAMES_SUM = re.compile(r".*(?:합계|소계|누계|총계|월계|일계|총액)
 _DATED_SUM = re.compile(r"[\d년월일]*(?:총합계|합계|소계|누계|총계|월계|일계)(?:금액)?")
 """The same in a row with a day: 2026-03-04 소계, 합계."""
 
+_WHICH_MONEY = re.compile(r"국내|해외|원화|외화|현지|US\$|USD|달러|\(원\)", re.IGNORECASE)
+"""What of a heading over others tells one column of amounts from another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -65,7 +68,8 @@ def _in_two_rows(rows: Sequence[Sequence[Cell]], place: int) -> tuple[list[str],
     spanning, names = "", []
     for up, low in zip(upper, lower, strict=True):
         spanning = up or spanning
-        names.append(f"{spanning} {low}" if low and not kinds_of(low) else low or up)
+        whole = low and (not kinds_of(low) or _WHICH_MONEY.search(spanning))
+        names.append(f"{spanning} {low}" if whole else low or up)
     return names, place + 2
 
 

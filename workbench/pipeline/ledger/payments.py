@@ -200,7 +200,7 @@ def _says_cancelled(state: str, marks: set[str], cancel_day: bool) -> bool:
         return True
     if _NOT_CANCELLED.search(text):
         return False
-    return text in marks or "취소" in text or "cancel" in text or "환불" in text
+    return text in marks or text == "입금" or "취소" in text or "cancel" in text or "환불" in text
 
 
 def _notes(payments: Sequence[Payment], cells: Sequence[Mapping[str, Cell]]) -> list[str]:
