@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.nts_server import dashed
@@ -321,7 +321,6 @@ receipts = st.builds(
 )
 
 
-@settings(deadline=None)  # a loaded machine is no failure
 @given(receipts)
 def test_nothing_raises_and_nothing_fails_open(one):
     label, reason = deduction(one)
@@ -344,7 +343,6 @@ def test_nothing_raises_and_nothing_fails_open(one):
         assert "모의" in tax_status(one)
 
 
-@settings(deadline=None)
 @given(records, days)
 def test_a_standing_is_the_same_the_day_after_unless_something_happened_between(one, day):
     following = day + timedelta(days=1)

@@ -165,7 +165,7 @@ def test_no_text_of_any_sheet_list_letter_or_name_can_run_or_hides(tmp_path):
 @example(text="_x0041_")
 @example(text='"')
 @example(text="a\nb")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_any_text_comes_back_from_csv_and_xlsx(tmp_path, text):
     receipts = [receipt(merchant=text, card_issuer=text)]
     writers.write_csv(receipts, tmp_path / "out.csv")
@@ -361,7 +361,7 @@ def test_pictures_carry_boxes_labels_and_caption(papers):
     ),
     value=st.text(max_size=60),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_label_meets_a_printed_line_or_another_label(boxes, value):
     fields = [
         Field(spec.name, value if spec.kind == "text" else None, "", 0.9, Box(x, y, x + w, y + h))

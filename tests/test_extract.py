@@ -74,7 +74,7 @@ any_line = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(any_line, max_size=25))
 def test_no_lines_make_it_raise(found: list[Line]) -> None:
     extract(tuple(found), (1000, 1000))

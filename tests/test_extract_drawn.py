@@ -40,13 +40,13 @@ def test_every_layout_round_trips(layout: str) -> None:
         assert extract(page.lines, page.size).kind in page.kinds
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds)
 def test_random_receipts_round_trip(seed: int) -> None:
     assert wrong(draw(seed)) == {}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds, st.randoms(use_true_random=False))
 def test_the_order_of_lines_changes_nothing(seed: int, rng: random.Random) -> None:
     page = draw(seed, mistakes=0.05)
@@ -55,13 +55,13 @@ def test_the_order_of_lines_changes_nothing(seed: int, rng: random.Random) -> No
     assert extract(tuple(mixed), page.size) == extract(page.lines, page.size)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds, st.floats(-3, 3))
 def test_a_tilt_changes_nothing(seed: int, degrees: float) -> None:
     assert wrong(tilted(draw(seed), degrees)) == {}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds, st.randoms(use_true_random=False))
 def test_specks_and_table_patterns_change_nothing(seed: int, rng: random.Random) -> None:
     page = draw(seed)
@@ -73,7 +73,7 @@ def test_specks_and_table_patterns_change_nothing(seed: int, rng: random.Random)
     assert wrong(replace(page, lines=(*page.lines, *noise))) == {}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds, st.floats(0.05, 0.6), st.randoms(use_true_random=False))
 def test_a_rough_page_never_raises(seed: int, much: float, rng: random.Random) -> None:
     page = roughened(draw(seed, mistakes=0.1), rng, much)

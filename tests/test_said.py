@@ -143,7 +143,5 @@ class Said(RuleBasedStateMachine):
             self.home.cleanup()
 
 
-Said.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-)
+Said.TestCase.settings = settings(max_examples=12, stateful_step_count=25, suppress_health_check=list(HealthCheck))
 test_what_is_said_stays_said = Said.TestCase

@@ -107,7 +107,7 @@ def test_a_page_without_lines_is_one() -> None:
     number=st.booleans(),
     columns=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60)), max_size=40),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30)
 def test_one_strip_is_never_cut(slips: list[int], gap: int, number: bool, columns: list[tuple[int, int]]) -> None:
     """A long receipt: items in up to four columns, then parts that repeat number, date and total of the one sale."""
     lines = [line(f"{c},{r:03}", 20 + 130 * c, 40 + PITCH * r, 60 + 40 * (c == 0)) for c, r in set(columns)]
@@ -121,7 +121,7 @@ def test_one_strip_is_never_cut(slips: list[int], gap: int, number: bool, column
 
 
 @given(st.integers(2, 4), st.integers(45, 400), st.lists(st.integers(0, 900), min_size=4, max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15)
 def test_side_by_side_is_always_cut(count: int, gutter: int, tops: list[int]) -> None:
     slips = [slip(n, 20 + (WIDTH + gutter) * n, tops[n]) for n in range(count)]
     found = cut([x for s in slips for x in s])

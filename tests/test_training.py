@@ -22,6 +22,8 @@ from training.network import STRIDE, Recogniser, by_letters, load, whole
 from training.text import CHARACTERS, HANGUL, LONGEST, Writer, held_out, words
 from workbench.domain.model import Box, Correction, Field, Line
 
+torch.set_num_threads(1)  # beside other tests two threads wait for each other more than they reckon
+
 BUNDLED = Path(__file__).parents[1] / "workbench" / "models" / "korean_receipt_rec" / "inference.onnx"
 VOCABULARY = ["영수증", "감사합니다", "커피"]
 

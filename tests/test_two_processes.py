@@ -13,7 +13,7 @@ from workbench.domain.model import Field, Geometry, Reading
 EACH = IN_TURN + AT_ONCE
 
 
-def test_a_thousand_corrections_from_two_processes_are_all_there_and_seen_by_both(tmp_path):
+def test_hundreds_of_corrections_from_two_processes_are_all_there_and_seen_by_both(tmp_path):
     case = Case.open(tmp_path / "case", SETTINGS)
     for n in range(5):
         (first,), _ = case._store.add_file(f"{n}" * 64, f"{n}.jpg", ".jpg", 1, 1)

@@ -11,7 +11,7 @@ import time
 from workbench.case import Case
 from workbench.settings import Settings
 
-IN_TURN, AT_ONCE = 100, 400
+IN_TURN, AT_ONCE = 40, 160
 PATIENCE = 60
 
 
@@ -26,7 +26,7 @@ def wait(until):
     while not until():
         if time.monotonic() > end:
             raise TimeoutError
-        time.sleep(0.001)
+        time.sleep(0.005)
 
 
 def main(folder, name, other, first):
