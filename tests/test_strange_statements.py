@@ -79,7 +79,8 @@ KINDS = {
         PAID),
     "sums by shop beside a list without numbers": (
         workbook(("명세", [HEAD[:3], *[row[:3] for row in ROWS[3:]]]),
-                 ("가맹점별", [["가맹점명", "최종이용일자", "건수", "합계금액"], ["바사식당", "2026-03-08", 2, 264000]])),
+                 ("가맹점별", [["가맹점명", "최종이용일자", "건수", "합계금액"],
+                             ["바사식당", "2026-03-08", 2, 264000]])),
         [(*one[:3], "") for one in PAID[3:]]),
     "two tables in one sheet, columns in another order": (
         workbook(("s", [["일시불"], HEAD, *ROWS[:3], ["소계", None, 12500], [], ["할부"],
