@@ -69,3 +69,29 @@ def test_what_nobody_has_looked_at_stays_open(tmp_path):
     assert not any(f.links for f in session.case.receipt(first).open_findings)
     assert all(any(f.links for f in session.case.receipt(name).open_findings) for name in (second, third))
     session.case.close()
+
+
+def test_a_cancellation_is_looked_at_beside_the_sale_it_takes_back(tmp_path):
+    sale = {**PAPER, "approval_number": "30120001", "issued_at": "2026-11-01 12:10:00"}
+    other, small = {**sale, "approval_number": "30129999"}, {**sale, "total": "900", "approval_number": "30128888"}
+    back = {**PAPER, "total": "-12000", "approval_number": "30120001"}
+    case = filed(tmp_path, other, sale, small, {**back, "kind": "cancelled"})
+    bench = Workbench(case, "kim")
+    session, (twin, sold, _, gone) = bench.session, [r.id for r in case.receipts()]
+    session.choose(gone)
+    finding = next(f for f in session.receipt.open_findings if f.code == "cancelled")
+    # The same approval number first, then the same shop and amount; what was less than is given back never.
+    assert beside.partners(session.receipt, finding, session.receipts) == (sold, twin)
+    session.finding = finding
+    bench._beside.open()
+    pair = bench._beside._pair
+    assert pair.view["words"]["keep_this"] == "짝이 맞음"
+    pair.heard({"verb": "keep_that"})  # there is nothing to put aside
+    assert len(session.receipts) == 4
+    pair.heard({"verb": "apart"})
+    assert pair.view["files"][1] == case.receipt(twin).file
+    assert not bench._beside._dialog.open or pair.heard({"verb": "keep_this"}) is None
+    assert not any(f.code == "cancelled" for f in session.receipt.open_findings)
+    (entry,) = [e for e in case.entries(gone) if e.action == "settle"]
+    assert "1.jpg" in str(entry)
+    case.close()

@@ -1,3 +1,4 @@
+import base64
 import io
 import threading
 
@@ -53,3 +54,24 @@ def test_a_crop_lies_where_the_box_does_and_ends_with_the_picture():
     assert picture.scale == 0.5
     assert picture.crop(Box(10, 10, 60, 30)).startswith("data:image/jpeg")
     assert picture.crop(Box(500, 10, 600, 30)) == ""
+
+
+def test_faded_print_in_a_shadow_comes_forward_and_the_original_colours_stay():
+    paper = Image.new("RGB", (600, 400))
+    paper.putdata([(90 + 120 * (x > 300), 100 + 110 * (x > 300), 80) for _ in range(400) for x in range(600)])
+    for left in (100, 450):  # the same faint stroke in the shadow and in the light
+        for y in range(150, 250):
+            for x in range(left, left + 6):
+                paper.putpixel((x, y), tuple(int(0.85 * v) for v in paper.getpixel((x, y))))
+    held = io.BytesIO()
+    paper.save(held, "JPEG", quality=95)
+    picture = Picture(held.getvalue(), (600, 400))
+    shown = _image(picture.address(clear=True)).convert("L")
+    for left in (100, 450):
+        assert shown.getpixel((left + 3, 200)) < shown.getpixel((left - 30, 200)) - 90
+    assert _image(picture.address()).getpixel((450, 20))[2] < 120
+    assert _image(picture.address(90, clear=True)).size == (400, 600)
+
+
+def _image(url):
+    return Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))).convert("RGB")

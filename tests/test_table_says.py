@@ -8,7 +8,9 @@ import pytest
 from tests.kit.filed import filed
 from tests.kit.receipts import NOW, receipt
 from workbench.domain.model import TaxFailure, TaxRecord
+from workbench.page import Workbench
 from workbench.review import filters, tax_words, texts
+from workbench.review.copying import as_text
 from workbench.review.filters import Filter
 from workbench.review.session import Session
 from workbench.review.totals import shown
@@ -67,7 +69,7 @@ def test_a_filter_lets_go_when_its_last_row_is_solved_but_not_when_it_finds_noth
     one = {"business_number": NUMBER, "issued_at": "2026-11-02 12:10:00", "merchant": "견본상회"}
     case = filed(tmp_path, {**one, "total": "0"}, {**one, "total": "5000", "issued_at": "2026-11-03 09:00"})
     session = Session(case, "kim")
-    session.filter = Filter(finding="zero", search="견본")
+    session.filter = Filter(findings=("zero",), search="견본")
     (row,) = session.rows
     session.correct("7,000", "total", row.id)
     assert session.filter == Filter(search="견본")
@@ -83,3 +85,43 @@ def test_a_filter_lets_go_when_its_last_row_is_solved_but_not_when_it_finds_noth
 def test_rows_are_ordered_by_the_word_that_stands_in_the_cell():
     pile = [replace(receipt(n), tax=told(code)) for n, code in enumerate(("EXEMPT", "GENERAL", "SIMPLIFIED"))]
     assert [tax_words.chip(r)[0] for r in filters.ordered(pile, "tax", False)] == ["간이", "면세", "일반"]
+
+
+def test_rows_are_copied_as_excel_takes_them(tmp_path):
+    case = filed(
+        tmp_path, {"merchant": "=견본\t상회", "total": "-12000", "approval_number": "00123456"}, {"total": "9000"}
+    )
+    one, other = case.receipts()
+    shown = ("merchant", "total", "approval_number", "file")
+    assert as_text([one], shown).split("\t")[1:] == ["'=견본 상회", "-12000", '="00123456"', "1.jpg"]
+    lines = as_text([one, other], shown).splitlines()
+    assert lines[0].split("\t") == ["상태", "상호", "합계", "승인번호", "파일"]
+    assert [line.count("\t") for line in lines] == [4, 4, 4]
+    case.close()
+
+
+def test_several_findings_are_asked_for_at_once_and_each_is_let_go_by_itself(tmp_path):
+    case = filed(tmp_path, {"total": "0"}, {"total": "9000"}, {"total": "9000", "kind": "cancelled"})
+    bench = Workbench(case, "kim")
+    session, bar = bench.session, bench._filters
+    bar.heard({"finding": "zero"})
+    bar.heard({"finding": "cancelled"})
+    assert [r.file for r in session.rows] == ["1.jpg", "3.jpg"]
+    assert [name for name, _ in bar.view["facets"]] == ["finding:zero", "finding:cancelled"]
+    assert not {"zero", "cancelled"} & {code for code, _ in bar.view["findings"]}
+    bar.heard({"drop": "finding:zero"})
+    assert [r.file for r in session.rows] == ["3.jpg"]
+    bar.heard({"drop": "owner"})  # no name of ours
+    case.close()
+
+
+def test_reading_an_area_ends_with_the_receipt(tmp_path):
+    case = filed(tmp_path, {"total": "1000"}, {"total": "9000"})
+    bench = Workbench(case, "kim")
+    session = bench.session
+    session.area_mode = True
+    session.choose(session.chosen)
+    assert session.area_mode
+    session.move(1)
+    assert not session.area_mode
+    case.close()

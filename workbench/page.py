@@ -136,6 +136,7 @@ class Workbench(pn.viewable.Viewer):
             {
                 "fit": self.viewer.fit,
                 "rotate": self.viewer.rotate,
+                "clear": lambda: setattr(self.viewer, "clear", not self.viewer.clear),
                 "help": self._help.toggle,
                 "escape": self._escape,
                 "history": self._past.open,

@@ -31,5 +31,7 @@ def put(case, *, kind="card_slip", confidence=SURE, picture="", name="", **value
     case._store.put_page(first, (reading,))
     pictures = case.folder / "pictures"
     pictures.mkdir(exist_ok=True)
-    Image.new("RGB", (100, 100), "white").save(pictures / f"{first}.jpg")
+    picture_of_it = pictures / f"{first}.jpg"
+    Image.new("RGB", (100, 100), "white").save(picture_of_it)
+    case._store.put_picture(first, picture_of_it.read_bytes())  # else it is held for one that was swapped
     return first

@@ -15,7 +15,7 @@ def test_at_twice_the_size_eight_rows_are_seen_and_a_row_opens_its_receipt(serve
     ends = [row["y"] + row["height"] for row in (row.bounding_box() for row in screen.rows.all())]
     assert sum(end <= foot["y"] + foot["height"] for end in ends) >= 8
     expect(page.locator(".title .name")).to_be_hidden()
-    screen.rows.nth(2).locator("[tabulator-field=total]").click()
+    screen.rows.nth(2).locator("[tabulator-field=state]").click()
     expect(page.locator(".title .name")).to_be_visible()
     expect(page.get_by_role("tab", name="영수증", exact=True)).to_have_attribute("aria-selected", "true")
     page.get_by_role("tab", name="목록").click()

@@ -1,6 +1,8 @@
 """Two receipts that a finding holds for one purchase: what differs, and what a person says of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from workbench.case import Case
 from workbench.domain import schema
@@ -28,6 +30,42 @@ def rows(this: Receipt, that: Receipt) -> tuple[Row, ...]:
             this_text, that_text = schema.render(spec.name, one), schema.render(spec.name, other)
             found.append(Row(spec.label, this_text, that_text, one != other))
     return tuple(found)
+
+
+CANCELLING = ("cancelled", "partial-cancel", "part-refund")
+"""Codes of findings that ask for the sale that was taken back."""
+
+
+def partners(this: Receipt, finding: Finding, receipts: Iterable[Receipt]) -> tuple[str, ...]:
+    """Ids of the receipts that a finding is to be looked at beside: those it names, or what a cancellation takes back.
+
+    Of those the same approval number speaks loudest, then the day that is nearest.
+    """
+    if finding.code not in CANCELLING:
+        known = {receipt.id for receipt in receipts}
+        return tuple(name for name in finding.links if name in known)
+    found = [(weight, other.id) for other in receipts if (weight := _taken_back(this, other))]
+    return tuple(name for _, name in sorted(found, key=lambda pair: pair[0], reverse=True))
+
+
+def _taken_back(this: Receipt, sale: Receipt) -> tuple[int, int] | None:
+    """How much speaks for `sale` being what `this` takes back; None where nothing does."""
+    amount, sold = int(this.value("total") or 0), int(sale.value("total") or 0)
+    if sale.id == this.id or sold <= 0 or abs(amount) > sold:
+        return None
+    approval = bool(this.value("approval_number")) and this.value("approval_number") == sale.value("approval_number")
+    number = this.value("business_number")
+    shop = bool(number) and number == sale.value("business_number")
+    if not approval and not (shop and abs(amount) == sold):
+        return None
+    days = [str(r.value("issued_at") or "")[:10] for r in (this, sale)]
+    apart = abs((date.fromisoformat(days[0]) - date.fromisoformat(days[1])).days) if all(days) else 36_500
+    return 2 * approval + shop, -apart
+
+
+def belong(case: Case, user: str, this: Receipt, finding: Finding, sale: Receipt) -> None:
+    """The cancellation and the sale are a pair: settles the finding, and the journal says with which."""
+    case.settle(this.id, finding, by=user, reason=texts.PAIR_REASON.format(file=sale.file))
 
 
 def put_aside(case: Case, user: str, keep: Receipt, aside: Receipt) -> Step:

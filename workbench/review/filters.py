@@ -18,12 +18,12 @@ nothing, approved, approved by a second person, too."""
 class Filter:
     """What a shown receipt fulfils, all of it; "" and () ask for nothing.
 
-    `states` of STATES, `finding` a finding's code, `search` a text anywhere on the receipt, `tax` a tax type as
-    `tax_text` says it, `month` "2026-11", `merchant` its name, `deduction` its label, `ids` these only.
+    `states` of STATES, `findings` codes of which it has any, `search` a text anywhere on the receipt, `tax` a tax
+    type as `tax_text` says it, `month` "2026-11", `merchant` its name, `deduction` its label, `ids` these only.
     """
 
     states: tuple[str, ...] = ()
-    finding: str = ""
+    findings: tuple[str, ...] = ()
     search: str = ""
     tax: str = ""
     month: str = ""
@@ -113,7 +113,7 @@ def chosen(receipts: Iterable[Receipt], wanted: Filter, text_of: Callable[[Recei
         for receipt in receipts
         if (ids is None or receipt.id in ids)
         and (not wanted.states or state_of(receipt) in wanted.states)
-        and (not wanted.finding or any(finding.code == wanted.finding for finding in receipt.findings))
+        and (not wanted.findings or any(finding.code in wanted.findings for finding in receipt.findings))
         and (not wanted.tax or tax_text(receipt) == wanted.tax)
         and (not wanted.month or (receipt.value("issued_at") or "").startswith(wanted.month))
         and (not wanted.merchant or receipt.value("merchant") == wanted.merchant)

@@ -8,7 +8,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 
-from PIL import Image
+import numpy as np
+from PIL import Image, ImageFilter, ImageOps
 
 from workbench.domain.model import Box
 
@@ -76,8 +77,14 @@ class Picture:
         """Picture px for one px of the boxes."""
         return self.shape[0] / self.size[0] if self.size[0] else 1.0
 
-    def address(self, turn: int = 0) -> str:
-        """The picture as a data URL, turned by `turn` degrees clockwise (a multiple of 90)."""
+    def address(self, turn: int = 0, clear: bool = False) -> str:
+        """The picture as a data URL, turned by `turn` degrees clockwise (a multiple of 90).
+
+        `clear` shows faded print on white paper instead of the original colours.
+        """
+        if clear:
+            cleared = _cleared(self.image)
+            return _jpeg_url(cleared.rotate(-turn, expand=True) if turn % 360 else cleared)
         if turn % 360 == 0:
             return data_url(self.jpeg, "jpeg")
         quarter = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -113,6 +120,14 @@ def turned(box: Box, size: tuple[int, int], turn: int) -> Box:
 def data_url(data: bytes, kind: str) -> str:
     """An image's bytes as a data URL."""
     return f"data:image/{kind};base64,{b64encode(data).decode('ascii')}"
+
+
+def _cleared(image: Image.Image) -> Image.Image:
+    """Grey, with the paper's own brightness divided out, so that shadows go and faded print comes forward."""
+    grey = image.convert("L")
+    paper = grey.filter(ImageFilter.GaussianBlur(max(image.size) / 60))
+    share = np.asarray(grey, np.float32) / np.maximum(np.asarray(paper, np.float32), 1.0)
+    return ImageOps.autocontrast(Image.fromarray((share * 200).clip(0, 255).astype(np.uint8)), cutoff=(0.5, 20))
 
 
 def _jpeg_url(image: Image.Image) -> str:

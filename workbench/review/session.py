@@ -245,6 +245,8 @@ class Session(param.Parameterized):
         point = field or next(iter(filters.points(receipt)), self.field or "total")
         self._let_go()
         with param.parameterized.batch_call_watchers(self):
+            if receipt_id != self.chosen:
+                self.area_mode = False  # the next drag would read into a receipt that was not meant
             self.chosen, self.refusal, self.question = receipt_id, None, None
             self.machine = False
             self._take(point)
@@ -297,6 +299,7 @@ class Session(param.Parameterized):
         A receipt without any stays in hand until it is approved; from one that needs nothing the next open one comes.
         """
         receipt = self.receipt
+        self.front = "sheet"
         if receipt is not None and receipt.status in ("read", "changed", "failed"):
             return self._next_point(receipt)
         if self._next_receipt(self.chosen):
@@ -423,6 +426,12 @@ class Session(param.Parameterized):
         if self._tried(lambda: self.did(beside.put_aside(self.case, self.user, keep, aside))):
             self.choose(keep.id)
             self.say("success", beside_texts.KEPT.format(file=aside.file))
+
+    def belong(self, receipt: Receipt, finding: Finding, sale: Receipt) -> None:
+        """The receipt takes back that sale."""
+        if self._tried(lambda: beside.belong(self.case, self.user, receipt, finding, sale)):
+            self._seen_to()
+            self.say("success", beside_texts.PAIRED.format(file=sale.file))
 
     def tell_apart(self, receipt: Receipt, finding: Finding, others: tuple[Receipt, ...]) -> None:
         """They are purchases of their own, although a finding holds them for one."""
@@ -690,8 +699,11 @@ class Session(param.Parameterized):
         self.run_in_background(lambda: self.case.delete(wanted, by=self.user), then)
 
     def filter_by(self, facet: str, value: str) -> None:
-        """Shows only receipts that have `value` in a facet of the summary: tax, month, merchant or deduction."""
-        self.filter = Filter(ids=self.filter.ids).with_(**{facet: value})
+        """Shows only receipts that have `value` in a facet of the summary, beside what is asked for already."""
+        wanted = self.filter.with_(**{facet: value})
+        if not filters.chosen(self.receipts, wanted, self._text_of):  # nothing fulfils both: then this alone
+            wanted = Filter(ids=self.filter.ids).with_(**{facet: value})
+        self.filter = wanted
         self.place = "review"
 
     # the tax service

@@ -88,7 +88,8 @@ FIT, ROTATE, ZOOM_IN, ZOOM_OUT, AREA = "맞춤", "돌리기", "확대", "축소"
 AREA_HINT = "그림에서 끌어 사각형을 그리면 그 자리를 다시 읽어 ‘{field}’에 넣습니다"
 AREA_BUSY = "고른 영역을 읽는 중"
 AREA_EMPTY = "그 영역에서 글을 찾지 못했습니다. 조금 더 넓게 그려 주세요."
-BOXES = "글상자"
+BOXES, CLEAR = "글상자", "글자 또렷하게 · 원래 색"
+COPIED = "{count:,}건을 복사했습니다. Excel에 붙여 넣으세요."
 TAP_HINT = "글상자를 누르면 ‘{field}’에 들어갑니다"
 
 # editor
@@ -316,6 +317,8 @@ KEYS = (
             ("C", "표의 열 고르기"),
             ("F", "그림 맞춤"),
             ("R", "그림 돌리기"),
+            ("G", "글자 또렷하게 · 원래 색"),
+            ("Ctrl+C", "선택한 줄(없으면 보는 줄)을 Excel에 붙일 수 있게 복사"),
             ("S", "모아 보기"),
             ("?", "이 도움말"),
         ),
@@ -337,9 +340,9 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f}시간"
 
 
-def where(page: int, region: int) -> str:
-    """Which page and which receipt on it; "" for the first of the first."""
-    parts = [f"{page}쪽"] if page > 1 else []
+def where(page: int, region: int, pages: int = 0) -> str:
+    """Which page (of how many, where that is known) and which receipt on it; "" for the only one."""
+    parts = [f"{page}/{pages}쪽"] if pages > 1 else [f"{page}쪽"] if page > 1 else []
     if region > 1:
         parts.append(f"{region}번째")
     return " · ".join(parts)

@@ -37,9 +37,8 @@ class Pair(Scripted):
         receipt, finding = self._session.receipt, self._session.finding
         if receipt is None or finding is None:
             return False
-        known = {one.id for one in self._session.receipts}
         self._this, self._finding, self._apart = receipt.id, finding, ()
-        self._left = tuple(name for name in finding.links if name in known)
+        self._left = beside.partners(receipt, finding, self._session.receipts)
         return self._draw()
 
     def _both(self) -> tuple[Receipt, Receipt] | None:
@@ -60,9 +59,13 @@ class Pair(Scripted):
             "rows": [[row.label, row.this, row.that, row.differs] for row in beside.rows(*both)],
             "said": self._finding.message,
             "place": texts.PLACE.format(place=len(self._apart) + 1, count=count) if count > 1 else "",
-            "words": texts.WORDS,
+            "words": texts.WORDS | (texts.CANCELLING if self._cancels else {}),
         }
         return True
+
+    @property
+    def _cancels(self) -> bool:
+        return self._finding.code in beside.CANCELLING
 
     def _picture(self, receipt: Receipt) -> str:
         try:
@@ -76,7 +79,14 @@ class Pair(Scripted):
         if both is None:
             self.done()
             return
-        if verb in ("keep_this", "keep_that"):
+        if self._cancels and verb in ("keep_this", "apart"):
+            self._left = self._left[1:] if verb == "apart" else ()
+            self._apart = (*self._apart, both[1])
+            if verb == "keep_this":
+                self._session.belong(both[0], self._finding, both[1])
+        elif self._cancels:
+            return
+        elif verb in ("keep_this", "keep_that"):
             keep, aside = both if verb == "keep_this" else both[::-1]
             self._session.same_purchase(keep, aside)
             self._left = self._left[1:] if verb == "keep_this" else ()

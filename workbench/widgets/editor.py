@@ -9,13 +9,15 @@ from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.korean import in_korea
 from workbench.domain.model import Box, Field, Finding, Receipt, TaxFailure, TaxRecord
-from workbench.review import beside_texts, filters, suggest, texts
+from workbench.review import beside, beside_texts, filters, suggest, texts
 from workbench.review.goods import goods
 from workbench.review.preview import MARGIN, Picture
 from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted, styles
 
 SURE, DOUBTFUL = 0.95, 0.8
+THUMB = 0.15
+"""Of a line's height, left around the small picture of a field: its box may run through the first digit."""
 WORDS = {
     "correct": "고친 값",
     "crop": "그림에서 이 항목의 자리",
@@ -92,11 +94,11 @@ class Editor(Scripted):
         question = session.question if session.question and session.question.receipt == receipt.id else None
         active = receipt.field(session.field)
         refusal = session.refusal if session.refusal and session.refusal.receipt == receipt.id else None
-        named, known = set(schema.BY_NAME), {one.id for one in session.receipts}
+        named = set(schema.BY_NAME)
         return {
             "id": receipt.id,
             "title": receipt.file,
-            "where": texts.where(receipt.page, receipt.region),
+            "where": texts.where(receipt.page, receipt.region, self._pages(receipt)),
             "state": [state, *texts.STATE[state]],
             "error": receipt.error,
             "waiting": receipt.status == "waiting",
@@ -108,7 +110,10 @@ class Editor(Scripted):
             "question": [question.say, question.yes, question.no] if question else None,
             "changed": self._changed(receipt),
             "waits": self._waits(receipt),
-            "papers": [[*_finding(f), f == session.finding, bool(set(f.links) & known)] for f in papers],
+            "papers": [
+                [*_finding(f), f == session.finding, bool(beside.partners(receipt, f, session.receipts))]
+                for f in papers
+            ],
             "active": session.field if session.finding is None else "",
             "fields": self._fields(receipt, problems, filled=False),
             **self._own(receipt, problems),
@@ -126,6 +131,11 @@ class Editor(Scripted):
                 "approve": self._verb(receipt),
             },
         }
+
+    def _pages(self, receipt: Receipt) -> int:
+        """How many pages of its file hold receipts."""
+        pages: list[int] = [one.page for one in self._session.receipts if one.file_hash == receipt.file_hash]
+        return max(pages, default=receipt.page)
 
     def _verb(self, receipt: Receipt) -> str:
         case = self._session.case
@@ -190,7 +200,7 @@ class Editor(Scripted):
             "who": texts.CORRECTED_BY.format(by=word.by, at=f"{in_korea(word.at):%m-%d %H:%M}") if word else "",
             "problem": spec.name in problems,
             "findings": [_finding(f) for f in receipt.findings if spec.name in f.fields],
-            "thumb": self._crop(receipt, field, field.evidence_box, around=0.0),
+            "thumb": self._crop(receipt, field, field.evidence_box, around=THUMB),
         }
 
     def _crop(self, receipt: Receipt, field: Field, box: Box | None, around: float = MARGIN) -> str:
@@ -270,6 +280,8 @@ class Editor(Scripted):
             session.refusal = None
         elif verb == "look_up":
             session.look_up([session.chosen])
+        elif verb == "front":
+            session.front = "sheet"
         elif verb == "history":
             self.open_history()
         elif verb == "beside":

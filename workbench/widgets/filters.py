@@ -50,19 +50,21 @@ class FilterBar(Scripted):
         codes = Counter(
             code for r in session.receipts for code in {f.code for f in r.findings if f.code and f.severity != "info"}
         )
-        if wanted.finding:
-            codes.setdefault(wanted.finding, 0)
         return {
             "search": wanted.search,
-            "finding": wanted.finding,
             "states": [
                 [name, *texts.STATE[name], f"{counts[name]:,}", name in wanted.states]
                 for name in filters.STATES
                 if counts[name] or name in wanted.states or name not in RARE
             ],
             "findings": [["", texts.FINDING_ANY]]
-            + [[code, f"{texts.FINDING.get(code, code)} ({count:,})"] for code, count in codes.most_common()],
-            "facets": [[name, self._facet(name)] for name in FACETS if getattr(wanted, name)],
+            + [
+                [code, f"{texts.FINDING.get(code, code)} ({count:,})"]
+                for code, count in codes.most_common()
+                if code not in wanted.findings
+            ],
+            "facets": [[f"finding:{code}", texts.FINDING.get(code, code)] for code in wanted.findings]
+            + [[name, self._facet(name)] for name in FACETS if getattr(wanted, name)],
             "columns": [[name, labels[name], name in session.columns] for name in columns.choosable()],
             "marked": len(session.marked),
             "may_delete": session.may_delete,
@@ -95,12 +97,18 @@ class FilterBar(Scripted):
         if "search" in data:
             session.filter = wanted.with_(search=str(data["search"]))
         elif "finding" in data:
-            session.filter = wanted.with_(finding=str(data["finding"]))
+            code = str(data["finding"])
+            others = tuple(one for one in wanted.findings if one != code)
+            session.filter = wanted.with_(findings=(*others, code) if code else ())
         elif "state" in data:
             states = set(wanted.states) ^ {str(data["state"])}
             session.filter = wanted.with_(states=tuple(name for name in filters.STATES if name in states))
         elif "drop" in data:
-            session.filter = wanted.with_(**{str(data["drop"]): None if data["drop"] == "ids" else ""})
+            name, _, code = str(data["drop"]).partition(":")
+            if name == "finding":
+                session.filter = wanted.with_(findings=tuple(one for one in wanted.findings if one != code))
+            elif name in FACETS:
+                session.filter = wanted.with_(**{name: None if name == "ids" else ""})
         elif "column" in data:
             session.show_column(str(data["column"]), bool(data["shown"]))
         elif data.get("verb") == "mark_all":

@@ -5,7 +5,8 @@ from typing import Any
 
 import param
 
-from workbench.review import filters
+from workbench.review import filters, texts
+from workbench.review.copying import as_text
 from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted
 
@@ -15,6 +16,7 @@ class Keys(Scripted):
 
     chosen = param.String()
     revision = param.String(doc="Revision of the receipt in hand, as it is shown.")
+    copy = param.List([0, ""], doc="How many rows Ctrl+C copies, and their text.")
     ready = param.Boolean(False, doc="Whether the page is whole, so that nothing done on it is lost.")
     dark = param.Boolean(False, doc="Whether the page is dark.")
     follow = param.Boolean(True, doc="Whether the browser says if the page is dark, and remembers it.")
@@ -36,6 +38,7 @@ class Keys(Scripted):
             "accept": self._accept,
             "settle": lambda: session.settle() and session.next_problem(),
             "yes": lambda: session.answer(True),
+            "copied": lambda: session.say("success", texts.COPIED.format(count=self.copy[0])),
             "take_back": session.take_back,
             "look_up": lambda: session.look_up([session.chosen]) if session.chosen else None,
             "mark": lambda: session.mark(session.chosen) if session.chosen else None,
@@ -49,7 +52,9 @@ class Keys(Scripted):
         }
         session.param.watch(lambda event: setattr(self, "chosen", event.new), "chosen")
         session.param.watch(self._show_revision, ["chosen", "receipts"])
+        session.param.watch(self._show_copy, ["chosen", "marked", "receipts", "columns"])
         self._show_revision()
+        self._show_copy()
         self.chosen = session.chosen
 
     def heard(self, data: dict[str, Any]) -> None:
@@ -59,6 +64,11 @@ class Keys(Scripted):
             self._session.approve(str(data.get("id", "")), str(data.get("revision", "")))
         elif name in self._verbs:
             self._verbs[name]()
+
+    def _show_copy(self, *_: object) -> None:
+        wanted = set(self._session.marked) or {self._session.chosen}
+        rows = [receipt for receipt in self._session.rows if receipt.id in wanted]
+        self.copy = [len(rows), as_text(rows, self._session.columns)]
 
     def _accept(self) -> None:
         """What is in hand is right; where nothing is left to look at, the receipt is approved."""

@@ -65,6 +65,8 @@ class Table(pn.viewable.Viewer):
                 "headerSortElement": "<span class='arrow'>▲</span>",
                 "placeholder": texts.EMPTY_TABLE,
                 "rowHeight": 33,
+                "persistence": {"columns": ["width"]},  # as wide as they were dragged, in this browser
+                "persistenceID": "receipt-workbench",
                 "columnDefaults": {"headerSortTristate": True},
             },
             stylesheets=[asset("theme.css"), asset("table.css")],
@@ -111,7 +113,8 @@ class Table(pn.viewable.Viewer):
         if column == "mark":
             when_loaded(lambda: self._session.mark(name))
             return
-        self._session.front = "sheet"
+        if column not in schema.BY_NAME:  # those are pressed twice to type into them
+            self._session.front = "sheet"
         if name != self._session.chosen or column in schema.BY_NAME:
             when_loaded(lambda: self._session.choose(name, column if column in schema.BY_NAME else ""))
 

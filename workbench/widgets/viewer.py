@@ -36,6 +36,7 @@ FLAT = {
     "sx": {"height": "30px", "padding": "2px 9px"},
 }
 MODE = "box.active = mode.data.area[0]; pan.active = hover.active = !mode.data.area[0]"
+FORGET = "lines.inspected.indices = []; if (hover.active) { hover.active = false; hover.active = true }"
 TIP = """<div style="max-width:340px;font:600 15px sans-serif">@text</div>
 <div style="font:12px sans-serif;opacity:.75">신뢰도 @sure</div>"""
 
@@ -45,6 +46,7 @@ class Viewer(pn.viewable.Viewer):
 
     turn = param.Integer(0, doc="Degrees clockwise by which the reviewer has turned the picture.")
     boxes = param.Boolean(True, doc="Whether the boxes of all lines are drawn.")
+    clear = param.Boolean(False, doc="Whether faded print is brought forward instead of the original colours.")
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
@@ -64,7 +66,7 @@ class Viewer(pn.viewable.Viewer):
         self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_both", margin=0)
         self._hint = Markup("", sizing_mode="stretch_width", margin=(0, 10), height=20, stylesheets=styles("hint"))
         session.param.watch(self._draw, ["receipts", "chosen", "field", "area_mode", "busy_area", "machine"])
-        self.param.watch(self._draw, ["turn", "boxes"])
+        self.param.watch(self._draw, ["turn", "boxes", "clear"])
         self._draw()
 
     def _drawn(self) -> Any:
@@ -91,6 +93,8 @@ class Viewer(pn.viewable.Viewer):
         )  # fmt: skip
         hover = HoverTool(renderers=[lines], tooltips=TIP, point_policy="follow_mouse")
         plot.add_tools(hover)
+        # A label stays under a pointer that does not move, also over the next picture.
+        self._image.js_on_change("data", CustomJS(args={"hover": hover, "lines": self._line_boxes}, code=FORGET))
         aim = CustomJS(
             args={"aim": self._aim, "figure": plot, "x": plot.x_range, "y": plot.y_range}, code=asset("aim.js")
         )
@@ -126,7 +130,7 @@ class Viewer(pn.viewable.Viewer):
         receipt = self._session.receipt
         if self._mode.data["area"][0] != self._session.area_mode:
             self._mode.data = {"area": [self._session.area_mode]}
-        key = (receipt.id, receipt.read_at, receipt.status == "waiting", self.turn) if receipt else ()
+        key = (receipt.id, receipt.read_at, receipt.status == "waiting", self.turn, self.clear) if receipt else ()
         if key != self._shown:
             fresh = not self._shown or not key or self._shown[0] != key[0]
             self._shown, self._boxed = key, ()
@@ -139,7 +143,7 @@ class Viewer(pn.viewable.Viewer):
             with param.parameterized.discard_events(self):
                 self.turn = 0
             if receipt is not None:
-                self._shown = (receipt.id, receipt.read_at, receipt.status == "waiting", 0)
+                self._shown = (receipt.id, receipt.read_at, receipt.status == "waiting", 0, self.clear)
         self._picture, self._lines = None, ()
         self._line_boxes.data = {key: [] for key in self._line_boxes.data}
         self._field_boxes.data = {key: [] for key in self._field_boxes.data}
@@ -164,7 +168,7 @@ class Viewer(pn.viewable.Viewer):
         self._picture = picture
         self._lines = self._session.lines()
         width, height = picture.size if self.turn % 180 == 0 else picture.size[::-1]
-        self._image.data = {"url": [picture.address(self.turn)], "w": [width], "h": [height]}
+        self._image.data = {"url": [picture.address(self.turn, self.clear)], "w": [width], "h": [height]}
         self._fit(jump=True)
         self._mark(receipt)
 
@@ -300,11 +304,14 @@ class Viewer(pn.viewable.Viewer):
             **FLAT,
         )
         boxes.param.watch(lambda event: setattr(self, "boxes", event.new), "value")
+        clear = button("tonality", texts.CLEAR, lambda: setattr(self, "clear", not self.clear))
+        self.param.watch(lambda event: setattr(clear, "color", "primary" if event.new else "default"), "clear")
         return pn.Row(
             button("zoom_in", texts.ZOOM_IN, lambda: self.zoom(0.75)),
             button("zoom_out", texts.ZOOM_OUT, lambda: self.zoom(1 / 0.75)),
             button("fit_screen", texts.FIT, self.fit),
             button("rotate_right", texts.ROTATE, self.rotate),
+            clear,
             pn.layout.HSpacer(),
             boxes,
             area,

@@ -28,7 +28,7 @@ export function render({ model, el }) {
       ...rows.map(([label, one, other, differs]) => node("tr", { className: differs ? "differs" : "" }, node("th", { textContent: label, scope: "row" }),
         node("td", { textContent: one || words.empty }), node("td", { textContent: other || words.empty }), node("td", { textContent: differs ? `≠ ${words.differs}` : "" }))))
     root.replaceChildren(node("p", { className: "said" }, said, " ", node("b", { textContent: place })),
-      node("div", { className: "answers" }, ...Object.entries(KEYS).map(([key, verb]) => {
+      node("div", { className: "answers" }, ...Object.entries(KEYS).filter(([, verb]) => words[verb]).map(([key, verb]) => {
         const button = node("button", {}, node("kbd", { textContent: key }), ` ${words[verb]}`)
         button.addEventListener("click", () => send(verb))
         return button

@@ -268,7 +268,10 @@ export function render({ model, el }) {
     delete root.dataset.composing
     if (root.dataset.late) { delete root.dataset.late; setTimeout(draw) }
   })
-  const edit = (e) => { if (e.detail.scope === model.scope) { focusInput() } }
+  const edit = (e) => {
+    if (e.detail.scope !== model.scope) { return }
+    if (root.checkVisibility()) { focusInput() } else { send("front"); setTimeout(focusInput, 300) } // it stood behind the table
+  }
   window.addEventListener("rw-edit", edit)
   const leaving = (e) => {
     away = true

@@ -75,7 +75,9 @@ export function render({ model, el }) {
     if (search.getRootNode().activeElement !== search) { search.value = view.search }
     chips.replaceChildren(...view.states.map(([name, sign, text, count, on]) =>
       button(`chip ${name}${on ? " on" : ""}`, [span("sign", sign), span("", text), span("count", count)], () => send({ state: name }), on)))
-    select.replaceChildren(...view.findings.map(([code, text]) => Object.assign(document.createElement("option"), { value: code, textContent: text, selected: code === view.finding })))
+    select.replaceChildren(...view.findings.map(([code, text]) => Object.assign(document.createElement("option"), { value: code, textContent: text })))
+    select.value = "" // what is chosen stands as a chip below, with others
+
     select.setAttribute("aria-label", view.words.finding)
     select.hidden = view.findings.length < 2
     boxes.forEach((box, place) => {

@@ -4,7 +4,7 @@ const PLAIN = {
   ArrowDown: "next", KeyJ: "next", ArrowUp: "previous", KeyK: "previous", KeyN: "next_problem", Space: "next_problem",
   Digit1: "pick1", Digit2: "pick2", Digit3: "pick3", Numpad1: "pick1", Numpad2: "pick2", Numpad3: "pick3",
   KeyE: "edit", F2: "edit", Enter: "accept", NumpadEnter: "accept", Backspace: "take_back", KeyD: "area", KeyA: "approve",
-  KeyV: "settle", KeyW: "beside", KeyY: "yes", KeyH: "history", KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyC: "columns", KeyF: "fit", KeyR: "rotate", KeyS: "sheets", Escape: "escape",
+  KeyV: "settle", KeyW: "beside", KeyY: "yes", KeyH: "history", KeyQ: "look_up", KeyX: "mark", Slash: "search", KeyC: "columns", KeyF: "fit", KeyR: "rotate", KeyG: "clear", KeyS: "sheets", Escape: "escape",
 }
 const writes = (node) => node instanceof Element && (node.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select") || node.isContentEditable)
 // What lies above the page has its own keys.
@@ -52,6 +52,14 @@ export function render({ model, el }) {
     if (button && e.detail > 0 && ours(path) && !path.some(above)) { button.blur() }
   }
 
+  const onCopy = (e) => { // words that are marked on the page are copied as they are
+    const path = e.composedPath()
+    if (!ours(path) || path.some(writes) || path.some(above) || String(getSelection()) || !model.copy[1]) { return }
+    e.clipboardData.setData("text/plain", model.copy[1])
+    e.preventDefault()
+    model.send_msg({ verb: "copied" })
+  }
+  document.addEventListener("copy", onCopy)
   document.addEventListener("keydown", onKey, true)
   document.addEventListener("focusin", onFocus, true)
   document.addEventListener("click", onClick)
@@ -77,6 +85,7 @@ export function render({ model, el }) {
     model.on("dark", () => localStorage.setItem(LIGHTS, model.dark ? "yes" : "no"))
   }
   model.on("remove", () => {
+    document.removeEventListener("copy", onCopy)
     document.removeEventListener("keydown", onKey, true)
     document.removeEventListener("focusin", onFocus, true)
     document.removeEventListener("click", onClick)

@@ -61,8 +61,10 @@ export function render({ model, el }) {
     }, `${words[name]} ${(lists[name] || []).length.toLocaleString()}`)))
     answers.textContent = lists.answers || ""
     const some = (lists.statements || [])
+    root.classList.toggle("nothing", !some.length) // without a list nothing is missing from it
     statements.replaceChildren(...(some.length ? [h("b", {}, words.lists), ...some.map(([id, name, count]) => h("span", { class: "chip" }, `${name} (${count.toLocaleString()})`,
-      h("button", { class: "x", title: words.remove, "aria-label": `${name} ${words.remove}`, onclick: () => send("remove", { list: id }) }, "✕")))] : [h("p", { class: "empty" }, words.empty)]))
+      h("button", { class: "x", title: words.remove, "aria-label": `${name} ${words.remove}`, onclick: () => send("remove", { list: id }) }, "✕")))] : [h("p", { class: "empty" }, words.empty),
+      h("button", { class: "primary", onclick: () => window.dispatchEvent(new CustomEvent("rw-choose", { detail: { scope: model.scope } })) }, words.choose)]))
     filter()
   }
   const card = (part, label) => part && h("div", { class: "card" }, h("h3", {}, `${label} · ${part.title}`),

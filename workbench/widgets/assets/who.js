@@ -11,6 +11,12 @@ export function render({ model, el }) {
   bar.dataset.lmSuppressShortcuts = "true"
   el.append(button, bar)
   const draw = () => { button.textContent = `☺ ${model.name_shown}`; button.setAttribute("aria-label", `${model.words.label}: ${model.name_shown}`) }
+  const room = () => { // what lies at the foot of the page stays in sight as long as the bar is there
+    const open = bar.matches(":popover-open")
+    document.documentElement.style.setProperty("--rw-below", open && !model.known ? `${bar.getBoundingClientRect().height + 24}px` : "0px")
+  }
+  bar.addEventListener("toggle", room)
+  model.on("remove", () => document.documentElement.style.removeProperty("--rw-below"))
   const ask = () => { box.value = model.name_shown; bar.showPopover() }
   button.disabled = model.known && document.body.dataset.jpThemeLight === undefined
   button.addEventListener("click", () => { if (bar.matches(":popover-open")) { bar.hidePopover() } else { ask(); box.focus(); box.select() } })
