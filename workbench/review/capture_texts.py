@@ -8,6 +8,7 @@ ENTER_GONE = "이 주소는 이미 썼거나 시간이 지났습니다. 작업�
 
 # on the phone
 WORDS = {
+    "title": TITLE,
     "shoot": "영수증 찍기",
     "choose": "사진에서 고르기",
     "again": "다시 찍기",

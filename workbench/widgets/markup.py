@@ -37,6 +37,8 @@ def material() -> dict[str, Any]:
             "primary": {"main": of("accent"), "contrastText": of("on-accent")},
             "background": {"paper": of("panel"), "default": of("bg")},
             "text": {"primary": of("text"), "secondary": of("soft")},
+            "error": {"main": of("bad"), "contrastText": of("panel")},
+            "warning": {"main": of("warn"), "contrastText": of("panel")},
             "divider": of("line"),
         }
 
@@ -62,9 +64,16 @@ class Markup(pn.custom.JSComponent):
     """HTML of our own that changes. With pn.pane.HTML each change asks a CDN for style sheets, in a notebook."""
 
     object = param.String("")
+    names = param.String("", doc="What the dialog is called in which it stands, where that has no name of its own.")
 
     _esm = """export function render({ model, el }) {
       const box = document.createElement("div")
+      const name = () => {
+        for (let node = el; node && model.names; node = node.parentNode || node.host) {
+          if (node.getAttribute?.("role") === "dialog") { node.setAttribute("aria-label", model.names) }
+        }
+      }
+      setTimeout(name)
       el.append(box)
       const draw = () => { box.innerHTML = model.object }
       model.on("object", draw)

@@ -34,7 +34,7 @@ class SettingsDrawer(pn.viewable.Viewer):
         facts = Markup(self._facts(), margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
         self._drawer = pmui.Drawer(
             pn.Column(
-                Markup(f"<h2>{texts.SETTINGS}</h2>", margin=0, stylesheets=styles("sheet")),
+                Markup(f"<h2>{texts.SETTINGS}</h2>", names=texts.SETTINGS, margin=0, stylesheets=styles("sheet")),
                 self._key,
                 pn.Row(self._use, self._forget, margin=0, styles={"gap": "8px"}),
                 self._state,

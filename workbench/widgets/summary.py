@@ -82,7 +82,7 @@ class Summary(pn.viewable.Viewer):
     def __panel__(self) -> pn.viewable.Viewable:
         cards = [
             pn.Column(
-                Markup(f"<h3>{title}</h3>", margin=(10, 14, 0, 14), stylesheets=styles("summary")),
+                Markup(f"<h2>{title}</h2>", margin=(10, 14, 0, 14), stylesheets=styles("summary")),
                 self._panes[facet],
                 css_classes=["rw-card"], stylesheets=styles("bars"), sizing_mode="stretch_width", margin=0,
             )

@@ -14,7 +14,7 @@ export function render({ model, el }) {
   shots.setAttribute("aria-live", "polite")
   const count = node("span"), state = node("span"), rows = node("ul", { className: "rows" }), none = node("p", { className: "none", textContent: words.none })
   state.setAttribute("role", "status")
-  el.append(node("div", { className: "capture" }, camera, album, shoot, choose, shots,
+  el.append(node("div", { className: "capture" }, node("h1", { textContent: words.title }), camera, album, shoot, choose, shots,
     node("h2", {}, count, state), rows, none,
     ...(model.leads ? [node("button", { className: "quiet", textContent: words.desk, onclick: () => model.send_msg({ verb: "desk" }) })] : [])))
 

@@ -31,6 +31,9 @@ function (cell) {
       }
     }
     window.addEventListener("rw-chosen", table.rwHears)
+    // A grid holds rows only: what scrolls them is one of their groups.
+    table.element.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup")
+    table.element.querySelector(".tabulator-table").setAttribute("role", "presentation")
     table.rwRows = () => table.getRows("active")
     table.element.addEventListener("dblclick", (e) => {
       const cell = e.target.closest(".tabulator-cell"), line = cell && cell.closest(".tabulator-row")

@@ -9,12 +9,15 @@ export function render({ model, el }) {
   const pane = () => host.parentNode.querySelector(`.rw-${model.pane}`) ?? host.assignedSlot?.getRootNode().querySelector(`.rw-${model.pane}`)
   const set = (width) => {
     const root = document.documentElement
-    if (width === null) { root.style.removeProperty(name); localStorage.removeItem(kept); handle.removeAttribute("aria-valuenow"); return }
+    if (width === null) { root.style.removeProperty(name); localStorage.removeItem(kept); tell(); return }
     const most = (host.parentNode.host ?? host.parentNode).getBoundingClientRect().width * 0.62
     const px = Math.round(Math.min(Math.max(width, LEAST[model.pane]), Math.max(most, LEAST[model.pane])))
-    root.style.setProperty(name, `${px}px`); localStorage.setItem(kept, String(px)); handle.setAttribute("aria-valuenow", String(px))
+    root.style.setProperty(name, `${px}px`); localStorage.setItem(kept, String(px)); tell()
   }
-  const now = () => pane().getBoundingClientRect().width
+  const now = () => pane()?.getBoundingClientRect().width ?? 0
+  // In hundredths of the window, which is what a separator's value counts in.
+  const tell = () => handle.setAttribute("aria-valuenow", String(Math.round(100 * now() / window.innerWidth)))
+  handle.addEventListener("focus", () => tell())
   let from = null
   handle.addEventListener("pointerdown", (e) => { if (e.button === 0) { from = [e.clientX, now()]; handle.setPointerCapture(e.pointerId); handle.classList.add("held"); e.preventDefault() } })
   handle.addEventListener("pointermove", (e) => { if (from) { set(from[1] + way * (e.clientX - from[0])) } })
@@ -27,5 +30,7 @@ export function render({ model, el }) {
     e.preventDefault(); e.stopPropagation()
   })
   const width = Number(localStorage.getItem(kept))
+  handle.setAttribute("aria-valuenow", "0")
+  setTimeout(() => tell(), 500) // once the panes are laid out
   if (width) { document.documentElement.style.setProperty(name, `${width}px`) }
 }

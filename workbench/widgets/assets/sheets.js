@@ -88,6 +88,8 @@ export function render({ model, el }) {
     approve.textContent = together() ? view.approve : ""; approve.disabled = together() && !view.can
     grid.classList.toggle("cards", together())
     grid.setAttribute("aria-label", view.words.label.replace("{field}", view.tabs.find(([n]) => n === view.sheet)[1]))
+    grid.setAttribute("role", shown.length ? "listbox" : "group") // a list without options is none
+    grid.removeAttribute("aria-activedescendant")
     sight.disconnect()
     const top = grid.scrollTop
     grid.replaceChildren(...(shown.length ? shown.map((one) => {
@@ -105,7 +107,7 @@ export function render({ model, el }) {
 
   const go = (receipt, scroll = true) => {
     at = receipt
-    for (const cell of grid.children) {
+    for (const cell of shown.length ? grid.children : []) {
       const here = cell.dataset.id === at
       cell.classList.toggle("at", here)
       cell.setAttribute("aria-selected", String(here))
