@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 
 import numpy as np
+import pillow_heif
 import pypdf
 from PIL import Image
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, RectangleObject
@@ -163,5 +164,6 @@ def tiff_claim(width: int, height: int) -> bytes:
 def encoded(kind: str, width: int, height: int) -> bytes:
     """A white picture, as large as it may be."""
     out = io.BytesIO()
+    pillow_heif.register_heif_opener()
     Image.fromarray(np.full((height, width), 255, np.uint8)).convert("P" if kind == "GIF" else "RGB").save(out, kind)
     return out.getvalue()

@@ -16,15 +16,18 @@ from bokeh.util.token import get_session_id, get_token_payload
 from tornado.httputil import HTTPServerRequest
 
 from workbench.server.identity import COOKIE, Authenticator, Person
-from workbench.server.login import LOGIN_COOKIE, Logins
+from workbench.server.login import LOGIN_COOKIE, Backoff, Logins
 from workbench.server.passes import COOKIE as PASS_COOKIE
 from workbench.server.passes import PATH as PHONE
 from workbench.server.passes import Pass, Passes
+from workbench.server.turns import Turns
 
 KEY_HEADER, NAME_HEADER = "X-Workbench-Person", "X-Workbench-Name"
 SESSION_ARGUMENTS = ("bokeh-session-id", "bokeh-token")
 SESSION_HEADER = "Bokeh-Session-Id"
 ONCE = ("Host", "Origin", "X-Forwarded-Proto")
+UNHEARD_PAGES, UNHEARD_SECONDS = 4, 15.0
+"""Pages of one person that no browser listens to yet, as it does within a moment, and how long they are kept for it."""
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -41,8 +44,12 @@ class Door:
     logins: Logins | None = None
     token: str = field(default="", repr=False)
     port: int = 0
+    turns: Turns = field(default_factory=Turns, repr=False)
     owners: dict[str, str] = field(default_factory=dict, repr=False)
     """By id of a session: the key of the person it was made for; "" for one that began before the door stood."""
+    heard: set[str] = field(default_factory=set, repr=False)
+    """Ids of sessions that a browser has listened to."""
+    unheard: Backoff = field(default_factory=Backoff, repr=False)
     rights: dict[str, Callable[[], bool]] = field(default_factory=dict, repr=False)
     """By id of a session: whether its person may still see what it shows."""
     passes: Passes = field(default_factory=Passes, repr=False)
@@ -136,8 +143,21 @@ class Door:
 
     def forget(self, session_id: str) -> None:
         """The session is over."""
-        self.owners.pop(session_id, None)
+        key = self.owners.pop(session_id, "")
         self.rights.pop(session_id, None)
+        if key and session_id not in self.heard:
+            self.unheard.failed(f"page:{key}")
+        self.heard.discard(session_id)
+
+    def listened(self, session_id: str) -> None:
+        """A browser has begun to listen to the session: its person's pages are no waste."""
+        self.heard.add(session_id)
+        self.unheard.passed(f"page:{self.owners.get(session_id, '')}")
+
+    def wait_for_page(self, key: str) -> float:
+        """Seconds until a person is made another page: who loads pages and listens to none waits ever longer."""
+        waiting = sum(owner == key and name not in self.heard for name, owner in self.owners.items())
+        return self.unheard.wait(f"page:{key}") if waiting < UNHEARD_PAGES else UNHEARD_SECONDS
 
     def may_still(self, request: HTTPServerRequest, session_id: str) -> bool:
         """Whether a page may go on: its login or its pass holds, and its person may still see what it shows."""
@@ -149,21 +169,24 @@ class Door:
         right = self.rights.get(session_id)
         return right is None or right()
 
-    def own_token(self, request: HTTPServerRequest, person: Person, signed: bool) -> bool:
-        """Whether a websocket's session was made for this person. Bokeh checks the signature where there is one."""
+    def own_token(self, request: HTTPServerRequest, person: Person, signed: bool) -> str:
+        """The id of a websocket's session if that was made for this person, else "". Bokeh checks the signature where
+        there is one.
+        """
         offered = [part.strip() for part in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
         if len(offered) < 2:
-            return False
+            return ""
         try:
             session_id, payload = str(get_session_id(offered[1])), get_token_payload(offered[1])
         except Exception:  # noqa: BLE001  # whatever a forged token makes the decoder raise
-            return False
+            return ""
         owner = self.owners.get(session_id)
         if owner == "":
-            return True  # it began before the door stood and shows nothing but that it reloads
+            return session_id  # it began before the door stood and shows nothing but that it reloads
         if owner is None and not signed:
-            return False
-        return payload.get("headers", {}).get(KEY_HEADER) == person.key and owner in (None, person.key)
+            return ""
+        theirs = payload.get("headers", {}).get(KEY_HEADER) == person.key and owner in (None, person.key)
+        return session_id if theirs else ""
 
 
 def note(request: HTTPServerRequest, person: Person) -> None:

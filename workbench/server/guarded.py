@@ -13,6 +13,7 @@ from workbench.review import texts
 from workbench.server import headers as sent
 from workbench.server.auth import Door, note
 from workbench.server.identity import COOKIE, COOKIE_DAYS, Person
+from workbench.server.turns import TooManyWait, timed
 from workbench.server.words import page_of_words
 
 HELLO = "hello"
@@ -21,6 +22,10 @@ MOST_FRAGMENTS = 400
 """Pieces of one message: a header, metadata, content, and two for each buffer. Bokeh itself counts none."""
 BYTES_A_SECOND, BYTES_AT_ONCE = 30_000_000, 120_000_000
 MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 200.0, 2_000.0
+LOOP_A_SECOND, LOOP_AT_ONCE = 0.1, 5.0
+"""Seconds of the loop that one connection's messages may take: somebody at work takes some hundredths."""
+LINES_A_PAGE = 3
+"""Websockets to one page: a browser has one, and for a moment a second where the first broke off."""
 
 
 class Guarded(RequestHandler):
@@ -80,6 +85,8 @@ class Guarded(RequestHandler):
 class Asked(Guarded):
     """Behind it somebody's case is shown: asks who they are."""
 
+    asker: Person | None = None
+
     async def prepare(self) -> None:
         """Tornado's hook before a request is served."""
         await super().prepare()
@@ -99,6 +106,7 @@ class Asked(Guarded):
         if person is None:
             self.come_in()
         elif self.may_enter(person, fresh):
+            self.asker = person
             note(self.request, person)
 
     def _vouched(self) -> str:
@@ -127,7 +135,7 @@ class GuardedPage(Asked):
 
     def initialize(self, *args: Any, **kwargs: Any) -> None:
         """Each answer has a word of its own that marks its scripts."""
-        self._nonce = sent.fresh_nonce()
+        self._nonce, self._gone = sent.fresh_nonce(), False
         super().initialize(*args, **kwargs)
 
     def come_with_token(self) -> None:
@@ -164,6 +172,24 @@ class GuardedPage(Asked):
         self.redirect(self._own_address(HELLO, "token", **{HELLO: "1"}), status=303)
         return False
 
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        """The page, when its turn has come; nobody is made one who has gone meanwhile."""
+        person = self.asker.key if self.asker is not None else ""
+        try:
+            async with self.door.turns.turn(self.door.address(self.request), person):
+                if (seconds := self.door.wait_for_page(person)) > 0:
+                    self.set_header("Retry-After", str(round(seconds) + 1))
+                    raise TooManyWait
+                if not self._gone:
+                    await super().get(*args, **kwargs)  # type: ignore[misc]  # of Panel's handler behind this one
+        except TooManyWait:
+            self.refuse(429, "too-many-pages")
+
+    def on_connection_close(self) -> None:
+        """Tornado's hook: the browser has gone."""
+        self._gone = True
+        super().on_connection_close()
+
     def _own_address(self, *without: str, **more: str) -> str:
         pairs = [(n, v) for n, vs in self.request.query_arguments.items() if n not in without for v in vs]
         query = urlencode([*pairs, *more.items()])
@@ -193,18 +219,22 @@ class GuardedSocket(Asked):
 
     def initialize(self, *args: Any, **kwargs: Any) -> None:
         """Counts what comes."""
-        self._pieces, self._size = 0, 0
-        self._budget = {"bytes": float(BYTES_AT_ONCE), "messages": MESSAGES_AT_ONCE}
+        self._pieces, self._size, self.asked_for = 0, 0, ""
+        self._budget = {"bytes": float(BYTES_AT_ONCE), "messages": MESSAGES_AT_ONCE, "loop": LOOP_AT_ONCE}
         self._counted = time.monotonic()
         super().initialize(*args, **kwargs)
 
     def may_enter(self, person: Person, fresh: str | None) -> bool:
         """Whether the session on the token is this person's."""
         signed = bool(self.application.sign_sessions)  # type: ignore[attr-defined]
-        if self.door.own_token(self.request, person, signed):
-            return True
-        self.refuse(403, "token-of-another")
-        return False
+        session = self.door.own_token(self.request, person, signed)
+        if not session:
+            self.refuse(403, "token-of-another")
+        elif sum(line.asked_for == session for line in self.open_ones) >= LINES_A_PAGE:
+            self.refuse(429, "too-many-lines")
+        else:
+            self.asked_for = session
+        return bool(self.asked_for)
 
     def check_origin(self, origin: str) -> bool:
         """Tornado's hook: which sites' pages may open it; the Host itself has been looked at."""
@@ -238,6 +268,7 @@ class GuardedSocket(Asked):
     def open(self, *args: str, **kwargs: str) -> Any:
         """The handshake is over."""
         self.open_ones.add(self)
+        self.door.listened(self.asked_for)
         return super().open(*args, **kwargs)  # type: ignore[misc]  # of Bokeh's handler, which stands behind this one
 
     async def on_message(self, message: str | bytes) -> None:
@@ -247,7 +278,7 @@ class GuardedSocket(Asked):
             return
         await self._pace(len(message))
         try:
-            await super().on_message(message)  # type: ignore[misc]
+            await timed(super().on_message(message), self._spent)  # type: ignore[misc]
         except SystemExit:
             event("exit-refused")
 
@@ -268,9 +299,14 @@ class GuardedSocket(Asked):
         left = self._budget
         left["bytes"] = min(BYTES_AT_ONCE, left["bytes"] + passed * BYTES_A_SECOND) - size
         left["messages"] = min(MESSAGES_AT_ONCE, left["messages"] + passed * MESSAGES_A_SECOND) - 1
-        owed = max(-left["bytes"] / BYTES_A_SECOND, -left["messages"] / MESSAGES_A_SECOND)
+        left["loop"] = min(LOOP_AT_ONCE, left["loop"] + passed * LOOP_A_SECOND)
+        each = (("bytes", BYTES_A_SECOND), ("messages", MESSAGES_A_SECOND), ("loop", LOOP_A_SECOND))
+        owed = max(-left[name] / rate for name, rate in each)
         if owed > 0:
             await asyncio.sleep(owed)
+
+    def _spent(self, seconds: float) -> None:
+        self._budget["loop"] -= seconds
 
     async def write_message(self, message: Any, binary: bool = False, locked: bool = True) -> None:
         """A word to the browser, unless its person may no longer hear it or it has long stopped listening."""

@@ -24,8 +24,10 @@ from workbench.server import passwords
 
 LOGIN_COOKIE = "workbench_login"
 LOGIN_DAYS = 1
-FREE_GUESSES = {"name": 5, "from": 20}
-"""Wrong passwords for one name and from one address before the first wait; people mistype, offices share an address."""
+FREE_GUESSES = {"name": 5, "from": 20, "page": 6}
+"""Wrong passwords for one name and from one address before the first wait (people mistype, offices share an address);
+pages of one person that nobody listened to.
+"""
 LONGEST_WAIT = 300.0
 MOST_ASKING = 16
 """Passwords looked at at a time; the next is asked to come again."""
@@ -35,7 +37,7 @@ MOST_GUESSERS = 10_000
 
 @dataclass(slots=True)
 class Backoff:
-    """How long a "name:..." or "from:..." waits after wrong passwords: not at all, then twice as long each time."""
+    """How long a "name:..." or "from:..." waits after failures: not at all, then twice as long each time."""
 
     _failures: OrderedDict[str, tuple[int, float]] = field(default_factory=OrderedDict)
 

@@ -1,0 +1,251 @@
+"""What one connection and one person may take of the loop, the memory and the line."""
+
+import asyncio
+import re
+import time
+from contextlib import closing
+
+import pytest
+import requests
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+from tornado.websocket import WebSocketHandler
+
+from tests.security.test_door import UPGRADE
+from workbench.server import auth, connections, guarded, turns
+from workbench.server.application import TABS_A_PERSON, WorkbenchServer, door_of
+from workbench.server.connections import BoundedServer
+from workbench.server.guarded import GuardedSocket
+from workbench.server.identity import Person
+from workbench.settings import Settings
+
+
+class Bokehs(WebSocketHandler):
+    """In the place of Bokeh's own handler."""
+
+    cost = 0.0
+
+    async def on_message(self, message: bytes) -> None:
+        end = time.thread_time() + self.cost
+        while time.thread_time() < end:
+            pass
+
+    async def write_message(self, message: bytes, binary: bool = False, locked: bool = True) -> None:
+        await WebSocketHandler.write_message(self, message, binary)
+
+    async def _receive(self, fragment: bytes) -> None:
+        return None
+
+
+class Line(GuardedSocket, Bokehs):
+    """A connection whose person may go on."""
+
+    ended: str = ""
+
+    async def prepare(self) -> None:
+        """Nobody is asked."""
+
+    def may_still(self) -> bool:
+        return True
+
+    def end(self, why: str) -> None:
+        type(self).ended = type(self).ended or why
+        super().end(why)
+
+
+def line() -> Line:
+    made = object.__new__(Line)
+    made.initialize()
+    return made
+
+
+@pytest.fixture
+def slept(monkeypatch):
+    """How long each message was kept waiting, in the clock's own seconds."""
+    times: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        times.append(seconds)
+
+    monkeypatch.setattr(guarded.asyncio, "sleep", sleep)
+    monkeypatch.setattr(guarded.time, "monotonic", lambda: 1000.0)
+    return times
+
+
+def test_bytes_messages_and_the_loop_are_given_by_the_second(slept):
+    async def trial() -> None:
+        large, many, costly = line(), line(), line()
+        for _ in range(4):
+            await large.on_message(bytes(guarded.BYTES_AT_ONCE // 4))
+        assert slept == []  # what may come at once
+        await large.on_message(bytes(guarded.BYTES_A_SECOND))
+        assert slept.pop() == pytest.approx(1.0, abs=0.01)
+        for _ in range(int(guarded.MESSAGES_AT_ONCE)):
+            await many.on_message(b"")
+        assert slept == []
+        for _ in range(10):
+            await many.on_message(b"")
+        assert slept.pop() == pytest.approx(10 / guarded.MESSAGES_A_SECOND)
+        slept.clear()
+        costly._budget["loop"] = 0.01
+        costly.cost = 0.03
+        await costly.on_message(b"")
+        assert slept == []
+        await costly.on_message(b"")
+        assert slept.pop() >= 0.02 / guarded.LOOP_A_SECOND
+
+    asyncio.run(trial())
+
+
+def test_what_others_do_meanwhile_is_not_counted():
+    spent: list[float] = []
+
+    async def busy() -> None:
+        end = time.thread_time() + 0.05
+        while time.thread_time() < end:
+            pass
+
+    async def waiting() -> str:
+        await asyncio.sleep(0)
+        await asyncio.create_task(busy())
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.create_task(failing())
+        return "done"
+
+    async def failing() -> None:
+        raise ZeroDivisionError
+
+    async def trial() -> str:
+        return await turns.timed(waiting(), spent.append)
+
+    assert asyncio.run(trial()) == "done"
+    assert sum(spent) < 0.04
+
+
+def test_who_does_not_listen_is_sent_away_before_much_is_kept(tmp_path):
+    """A real line whose other end reads nothing."""
+    Line.door = door_of(Settings(home=tmp_path))
+
+    async def trial() -> int:
+        class Talker(Line):
+            sent = 0
+
+            def open(self) -> None:
+                asyncio.get_running_loop().create_task(self.talk())
+
+            async def talk(self) -> None:
+                while not Talker.ended and Talker.sent < 200:
+                    Talker.sent += 1
+                    said.append(asyncio.create_task(self.write_message(bytes(1_000_000), True)))
+                    await asyncio.wait(said[-1:], timeout=0.02)
+
+        said: list[asyncio.Task[None]] = []
+        sockets = bind_sockets(0, "127.0.0.1")
+        server = BoundedServer(Application([("/ws", Talker)]))
+        server.add_sockets(sockets)
+        port = sockets[0].getsockname()[1]
+        _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+        head = [("Host", f"127.0.0.1:{port}"), ("Connection", "Upgrade"), *UPGRADE]
+        writer.write(("GET /ws HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in head) + "\r\n").encode())
+        for _ in range(600):
+            if Talker.ended:
+                break
+            await asyncio.sleep(0.05)
+        server.stop()
+        writer.close()
+        await server.close_all_connections()
+        await asyncio.gather(*said, return_exceptions=True)
+        assert Talker.ended == "does-not-listen"
+        return Talker.sent
+
+    sent = asyncio.run(trial())
+    assert sent <= connections.UNHEARD_BYTES / 1e6 + 40  # what the system's own buffers hold is beside it
+
+
+def test_one_person_opens_so_many_tabs_and_takes_none_from_others(tmp_path):
+    server = WorkbenchServer.open(Settings(home=tmp_path, nts_url="http://127.0.0.1:9/none"))
+    mine, other = Person("a" * 32), Person("b" * 32)
+    about = server.case_of(mine, "")
+    cases = [server.watch(about, mine) for _ in range(TABS_A_PERSON)]
+    assert server.full(mine)
+    assert not server.full(other)
+    server.leave(about, mine)
+    assert not server.full(mine)
+    cases[0].close()
+
+
+def test_pages_are_made_in_turn_and_the_loop_rests_in_between():
+    order: list[str] = []
+
+    async def trial() -> None:
+        pages = turns.Turns()
+
+        async def load(address: str, person: str) -> None:
+            async with pages.turn(address, person):
+                order.append(person)
+                time.sleep(0.01)  # the loop is taken while a page is made
+
+        greedy = [asyncio.create_task(load("1.1.1.1", "greedy")) for _ in range(1 + turns.MOST_WAITING["person"])]
+        await asyncio.sleep(0)
+        with pytest.raises(turns.TooManyWait):
+            await load("1.1.1.1", "greedy")
+        beside = [asyncio.create_task(load("1.1.1.1", "colleague")), asyncio.create_task(load("2.2.2.2", "honest"))]
+        await asyncio.gather(*beside)
+        assert order.index("honest") < 5
+        assert order.index("colleague") < 7
+        assert len(order) < 8  # the others still wait
+        await asyncio.gather(*greedy)
+        await load("1.1.1.1", "greedy")  # nobody is kept out for long
+        assert not pages._counts
+
+    asyncio.run(trial())
+
+
+def test_who_loads_pages_and_listens_to_none_waits_ever_longer():
+    door = auth.Door(keeper=None)
+    for number in range(auth.UNHEARD_PAGES):
+        assert door.wait_for_page("kim") == 0
+        door.admit(f"first-{number}", "kim")
+    assert door.wait_for_page("kim") > 0  # until a browser listens, or they are over
+    assert door.wait_for_page("lee") == 0
+    for number in range(auth.UNHEARD_PAGES):
+        door.forget(f"first-{number}")
+    waits = []
+    for number in range(6):
+        door.admit(f"next-{number}", "kim")
+        door.forget(f"next-{number}")
+        waits.append(door.wait_for_page("kim"))
+    assert waits[0] == 0
+    assert waits[-1] > 4
+    door.admit("heard", "kim")
+    door.listened("heard")
+    assert door.wait_for_page("kim") == 0
+    door.forget("heard")
+    assert door.wait_for_page("kim") == 0
+    assert not door.heard
+
+
+def test_a_page_has_few_lines(open_house):
+    """Each hears all that the page says: many would multiply it."""
+    with requests.Session() as browser:
+        page = browser.get(open_house.url, timeout=120)
+        cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
+    token = re.search(r'"token":"([^"]+)"', page.text)[1]
+    head = [("Host", f"127.0.0.1:{open_house.port}"), ("Connection", "Upgrade"), *UPGRADE, ("Cookie", cookie)]
+    head.append(("Sec-WebSocket-Protocol", f"bokeh, {token}"))
+    request = "GET /ws HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in head) + "\r\n"
+
+    async def trial() -> list[bytes]:
+        lines = [await asyncio.open_connection("127.0.0.1", open_house.port) for _ in range(guarded.LINES_A_PAGE + 1)]
+        said = []
+        for reader, writer in lines:
+            writer.write(request.encode())
+            said.append(await reader.readline())
+        for _, writer in lines:
+            with closing(writer):
+                pass
+        return said
+
+    said = asyncio.run(trial())
+    assert [b" 101 " in status for status in said] == [True] * guarded.LINES_A_PAGE + [False]
+    assert b" 429 " in said[-1]
