@@ -1,7 +1,15 @@
+import os
 import sqlite3
+import time
+
+import pytest
 
 from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
+from workbench.domain.errors import CaseError
+from workbench.pipeline.storage.atomic import DRAFT
+from workbench.pipeline.storage.backup import SCRATCH, back_up
+from workbench.pipeline.storage.complaints import in_words
 
 MARK = "지워질 가게 이름"
 
@@ -77,3 +85,79 @@ def test_what_was_deleted_can_be_added_again_as_new(tmp_path):
     assert (receipt.status, receipt.fields) == ("waiting", ())
     assert Case.open(tmp_path / "case", SETTINGS).receipts()[0].id == receipt.id
     case.close()
+
+
+def aged(*paths):
+    """As if nobody had written to them for two hours."""
+    for path in paths:
+        os.utime(path, (time.time() - 7200,) * 2)
+
+
+def test_what_a_killed_deletion_left_goes_when_the_case_is_opened(tmp_path):
+    case = Case.open(tmp_path / "case", SETTINGS)
+    case.add(("a.png", picture(shade=1)), ("b.png", picture(shade=2)))
+    case.read().wait(progress=False)
+    one, two = (receipt.id for receipt in case.receipts())
+    case.picture_of(one)
+    left, pictured = case.file_of(one), case.folder / "pictures" / f"{one}.jpg"
+    case._store.erase([one], "kim")  # and then it is killed
+    case.close()
+    Case.open(tmp_path / "case", SETTINGS).close()
+    assert left.exists()  # the same file may just be coming in again
+    aged(left, pictured, *(tmp_path / "case" / "files").iterdir())
+    case = Case.open(tmp_path / "case", SETTINGS)
+    assert not left.exists()
+    assert not pictured.exists()
+    assert case.file_of(two).exists()
+    assert case.verify() == []
+    case.close()
+
+
+def test_a_full_disk_keeps_nobody_from_deleting(tmp_path, monkeypatch):
+    """The database has no room to say so: pictures for the screen make room, and are drawn anew."""
+    case = Case.open(tmp_path / "case", SETTINGS)
+    case.add(*((f"{n}.png", picture(shade=n)) for n in range(4)))
+    case.read().wait(progress=False)
+    ids = [receipt.id for receipt in case.receipts()]
+    seen = [case.picture_of(name) for name in ids]
+    erase, room = case._store.erase, {"needed": 1}
+
+    def on_a_full_disk(*given):
+        if len(list((case.folder / "pictures").glob("*.jpg"))) > 4 - room["needed"]:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            with in_words(case.folder):
+                raise error
+        return erase(*given)
+
+    monkeypatch.setattr(case._store, "erase", on_a_full_disk)
+    assert case.delete(ids[:1]) == (ids[0],)
+    assert len(list((case.folder / "pictures").glob("*.jpg"))) == 3
+    room["needed"] = 4
+    assert case.delete(ids[1:2]) == (ids[1],)
+    assert case.picture_of(ids[2]) == seen[2]
+    room["needed"] = 5
+    with pytest.raises(CaseError, match="가득"):
+        case.delete(ids[2:3])
+    assert case.file_of(ids[2]).exists()
+    case.close()
+
+
+def test_drafts_of_the_dead_go_and_those_of_the_living_stay(tmp_path):
+    case = Case.open(tmp_path / "case", SETTINGS)
+    case.close()
+    pictures = tmp_path / "case" / "pictures"
+    pictures.mkdir(exist_ok=True)
+    dead, fresh = pictures / f"{DRAFT}4000000-abc", pictures / f"{DRAFT}4000001-abc"
+    living, early = tmp_path / "case" / f"{DRAFT}{os.getpid()}-abc", tmp_path / "case" / f"{DRAFT}abcdefabcdef"
+    for path in (dead, fresh, living, early):
+        path.write_bytes(b"half a receipt")
+    aged(dead, living, early)
+    Case.open(tmp_path / "case", SETTINGS).close()
+    assert [path.exists() for path in (dead, early, fresh, living)] == [False, False, True, True]
+    out = tmp_path / "out"
+    (out / f"{SCRATCH}4000000-x").mkdir(parents=True)
+    (out / f"{DRAFT}4000000-x").write_text("half a backup")
+    aged(*out.iterdir())
+    back_up(tmp_path / "case", out / "b.tar.gz")
+    assert [path.name for path in out.iterdir()] == ["b.tar.gz"]

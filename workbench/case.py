@@ -52,6 +52,7 @@ from workbench.pipeline.reading.worker import (
 )
 from workbench.pipeline.storage import pictures
 from workbench.pipeline.storage.atomic import whole
+from workbench.pipeline.storage.complaints import is_full
 from workbench.pipeline.storage.containers import unpacked
 from workbench.pipeline.storage.intake import Given, size_of, sweep, take_in, tidy, walk
 from workbench.pipeline.storage.journal import Entry
@@ -98,6 +99,8 @@ class Case:
         """Who acts where `by` is not given."""
         self._store = Store(folder)
         sweep(folder)
+        for path in self._store.left_of_erased():  # whoever deleted was killed before the last of it was gone
+            path.unlink(missing_ok=True)
         self.books = Books(self._store)
         """Statements, vendors and samples; the verbs below speak of them."""
         self._judged = Judged(self._store, self.books.standing)
@@ -655,11 +658,27 @@ class Case:
         Nothing brings them back. The file added again is new. The journal keeps that they were there, and who deleted
         them.
         """
-        gone, originals = self._store.erase(ids, by or self.user)
+        gone, originals = self._erased(tuple(ids), by or self.user)
         for path in (*originals, *(pictures.path_of(self.folder, name) for name in gone)):
             path.unlink(missing_ok=True)
         self.refresh()
         return tuple(gone)
+
+    def _erased(self, ids: tuple[str, ...], by: str) -> tuple[list[str], list[Path]]:
+        """Erases them, also on a full disk, where the database has no room to say so.
+
+        Then the pictures for the screen go: first their own, else all. They are drawn anew when they are looked at.
+        """
+        drawn = (pictures.path_of(self.folder, name) for name in ids), (self.folder / pictures.FOLDER).glob("*.jpg")
+        for paths in drawn:
+            try:
+                return self._store.erase(ids, by)
+            except CaseError as error:
+                if not is_full(error):
+                    raise
+            for path in paths:
+                path.unlink(missing_ok=True)
+        return self._store.erase(ids, by)
 
     def finish_erasing(self) -> None:
         """Overwrites what was deleted while somebody else was reading; a server asks for it now and then."""

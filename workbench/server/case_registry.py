@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from workbench.domain.errors import CaseError
-from workbench.pipeline.storage.atomic import whole
+from workbench.pipeline.storage.atomic import sweep_drafts, whole
 from workbench.server.case_record import CASE_ID, About, is_empty, read_about
 from workbench.server.disk_room import DiskRoom
 from workbench.server.identity import KEY, Person
@@ -226,9 +226,11 @@ class CaseRegistry:
             (self._of(key) / "shared" / about.id).unlink(missing_ok=True)
 
     def clean(self) -> None:
-        """Finishes deletions that a crash cut short; for the server's start."""
+        """Finishes deletions that a crash cut short, and removes drafts it left; for the server's start."""
         for rest in self.home.glob("people/*/.deleting-*"):
             shutil.rmtree(rest, ignore_errors=True)
+        for about in self.all():
+            sweep_drafts(self.folder(about))
 
     def _of(self, key: str) -> Path:
         if not KEY.fullmatch(key):

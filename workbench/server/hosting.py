@@ -15,6 +15,7 @@ from pathlib import Path
 from workbench.case import Case
 from workbench.domain.errors import CaseError, WorkbenchError
 from workbench.event_log import event
+from workbench.pipeline.storage.atomic import runs
 from workbench.review import texts
 from workbench.review.background_jobs import CaseJobs, all_jobs, forget, open_case
 from workbench.server import auth
@@ -187,18 +188,8 @@ def _own_temporary_folder(home: Path) -> None:
     """Temporary files lie under `home`, one folder a process: what a killed server left goes at the next start."""
     temporary = home / ".tmp"
     for rest in temporary.glob("*"):
-        if not (rest.name.isdecimal() and _runs(int(rest.name))):
+        if not (rest.name.isdecimal() and runs(int(rest.name))):
             shutil.rmtree(rest, ignore_errors=True)
     own = temporary / str(os.getpid())
     own.mkdir(parents=True, exist_ok=True, mode=0o700)
     tempfile.tempdir = str(own)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # somebody else's
-        return True
-    return True

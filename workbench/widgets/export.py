@@ -181,13 +181,17 @@ class Export(pn.viewable.Viewer):
             # Not in the case: what a crash leaves behind goes with the system's temporary files.
             path = Path(tempfile.mkdtemp(prefix="workbench-export-")) / f"export{choice.ending}"
             parts = session.case.export_steps(chosen, path, choice.options(), session.user)
-            for step in parts:
-                if self._gone:
-                    break
-                session.tell_from_background(lambda step=step: self._making(step.done, step.total))  # type: ignore[misc]  # bound at once
-            if self._gone:  # nobody is left to take it
-                parts.close()  # type: ignore[attr-defined]  # a generator
-                shutil.rmtree(path.parent, ignore_errors=True)
+            done = False
+            try:
+                for step in parts:
+                    if self._gone:
+                        break
+                    session.tell_from_background(lambda step=step: self._making(step.done, step.total))  # type: ignore[misc]  # bound at once
+                done = not self._gone
+            finally:
+                if not done:  # nobody is left to take it, or it could not be made
+                    parts.close()  # type: ignore[attr-defined]  # a generator
+                    shutil.rmtree(path.parent, ignore_errors=True)
             return path
 
         session.run_in_background(make, lambda path: self._made(path, name), self._over)

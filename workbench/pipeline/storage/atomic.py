@@ -3,12 +3,17 @@
 import errno
 import os
 import secrets
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from workbench.domain.errors import ExportFailed
 
+DRAFT = ".draft-"
+SURELY_OVER = 3600.0
+"""s: what nobody has written to for so long is nobody's any more; on a shared drive its writer may be elsewhere."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -20,7 +25,7 @@ def whole(path: Path) -> Iterator[Path]:
     """
     path = path.resolve()  # a link stays a link: what it points to is replaced
     # A short name of its own: the target's may already be as long as a file system allows.
-    draft = path.parent / f".draft-{secrets.token_hex(6)}"
+    draft = path.parent / f"{DRAFT}{os.getpid()}-{secrets.token_hex(6)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
@@ -38,11 +43,44 @@ def replacing(path: Path) -> Iterator[Path]:
     That is a full disk, a missing right, a file open in another program.
     """
     path = path.resolve()
+    sweep_drafts(path.parent)
     try:
         with whole(path) as draft:
             yield draft
     except OSError as error:
         raise ExportFailed(in_words(error, path)) from error
+
+
+def sweep_drafts(folder: Path, prefix: str = DRAFT) -> None:
+    """Removes what programs that were killed have left of their drafts: they hold what was to be written."""
+    for rest in folder.glob(f"{prefix}*"):
+        owner = rest.name.removeprefix(prefix).partition("-")[0]
+        if is_old(rest) and not (owner.isdecimal() and runs(int(owner))):
+            if rest.is_dir():
+                shutil.rmtree(rest, ignore_errors=True)
+            else:
+                rest.unlink(missing_ok=True)
+
+
+def is_old(path: Path) -> bool:
+    """Whether nobody has written to it for so long that nobody will; False where it has gone."""
+    try:
+        return time.time() - path.stat().st_mtime > SURELY_OVER
+    except OSError:
+        return False
+
+
+def runs(pid: int) -> bool:
+    """Whether a process of that number runs on this machine."""
+    if os.name == "nt":
+        return False  # what it has open cannot be removed there anyway
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # somebody else's, or no number of any
+        return True
+    return True
 
 
 def in_words(error: OSError, path: Path) -> str:

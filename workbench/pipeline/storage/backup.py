@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from workbench.domain.errors import CaseError
-from workbench.pipeline.storage.atomic import replacing
+from workbench.pipeline.storage.atomic import DRAFT, replacing, sweep_drafts
 from workbench.pipeline.storage.database import HEAD
 from workbench.pipeline.storage.database import NAME as DATABASE
 from workbench.pipeline.storage.intake import COMING
 
 ASIDE = ".restoring"
 """Where a restoration unpacks until all is whole."""
+SCRATCH = ".backup-"
 LEFT_OUT = (".tmp", "log", COMING, ".heartbeat", ASIDE)
 TRIES = 3
 """How often a case is copied anew whose originals were deleted meanwhile."""
@@ -51,10 +52,11 @@ def back_up(folder: Path, target: Path) -> Report:
     if target.resolve().is_relative_to(folder.resolve()):
         raise CaseError("복사본을 그 폴더 안에 둘 수는 없습니다. 다른 곳을 골라 주세요.")
     report = Report()
+    sweep_drafts(target.resolve().parent, SCRATCH)
     with replacing(target) as draft:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with (
-            tempfile.TemporaryDirectory(dir=target.resolve().parent, prefix=".backup-") as scratch,
+            tempfile.TemporaryDirectory(dir=target.resolve().parent, prefix=f"{SCRATCH}{os.getpid()}-") as scratch,
             os.fdopen(handle, "wb") as raw,
             gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=1) as packed,
             tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
@@ -136,7 +138,7 @@ def _add_rest(archive: tarfile.TarFile, folder: Path, report: Report) -> None:
         name = path.relative_to(folder)
         in_case = path.parent.name == "files" and (path.parent.parent / DATABASE).exists()
         if path.is_file() and not path.is_symlink() and not in_case and not path.name.startswith((DATABASE, HEAD)):
-            if {*name.parts} & {*LEFT_OUT} or path.name.startswith((".draft-", ".about-", ".secret-", f".{HEAD}")):
+            if {*name.parts} & {*LEFT_OUT} or path.name.startswith((DRAFT, ".about-", ".secret-", f".{HEAD}")):
                 continue
             if not _add(archive, path, name) and path.exists():
                 report.problems.append((name.as_posix(), UNREADABLE))

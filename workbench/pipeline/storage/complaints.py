@@ -42,6 +42,14 @@ LOCKS = frozenset({
 """Extended codes of a drive without locks, or without the memory that processes share over a file."""
 
 
+def is_full(error: CaseError) -> bool:
+    """Whether it was raised for want of room on the disk."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return BY_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF) == FULL
+    return isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 @contextmanager
 def in_words(folder: Path) -> Iterator[None]:
     """Raises CaseError for what SQLite or the system says of the case in `folder`."""

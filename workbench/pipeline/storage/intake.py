@@ -14,6 +14,7 @@ from typing import BinaryIO
 from workbench.domain.errors import CaseError, FileRefused
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.imaging.file_type import HEAD, NO_FILE, Limits, sniff, unreadable
+from workbench.pipeline.storage.atomic import runs, sweep_drafts
 
 CHUNK = 1 << 20
 LONGEST_NAME = 255
@@ -62,20 +63,10 @@ def sweep(case: Path) -> None:
     """Removes what processes that are gone left half taken in."""
     for rest in [*case.glob(f"{COMING}/*"), *case.glob("files/.incoming-*")]:
         owner = rest.name.partition("-")[0]
-        if not (owner.isdecimal() and _runs(int(owner))):
+        if not (owner.isdecimal() and runs(int(owner))):
             rest.unlink(missing_ok=True)
-
-
-def _runs(pid: int) -> bool:
-    if os.name == "nt":
-        return False  # an open file cannot be removed there anyway
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # somebody else's
-        return True
-    return True
+    for folder in (case, case / "pictures"):
+        sweep_drafts(folder)
 
 
 def size_of(source: Given) -> int:

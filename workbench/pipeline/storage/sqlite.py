@@ -15,7 +15,8 @@ import msgspec
 
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Line, Reading, Receipt, TaxFailure, TaxRecord, receipt_id
-from workbench.pipeline.storage import journal, records
+from workbench.pipeline.storage import journal, pictures, records
+from workbench.pipeline.storage.atomic import is_old
 from workbench.pipeline.storage.complaints import in_words
 from workbench.pipeline.storage.database import Database
 from workbench.pipeline.storage.journal import WORDS, Entry
@@ -280,6 +281,23 @@ class Store(Database):
                 "SELECT id FROM erased WHERE revision > ? AND id NOT IN (SELECT id FROM receipts)", since
             )
         ]
+
+    def left_of_erased(self) -> list[Path]:
+        """Originals and pictures whose receipts were deleted for good, that are still on the disk.
+
+        Only old ones: the same file may just be coming in again, and is there before its row is.
+        """
+        if not (names := self.erased(0)):
+            return []
+        kept = {row[0] for row in self.rows("SELECT hash FROM files")}
+        starts = {name.partition("-")[0] for name in names}
+        originals = [
+            path
+            for path in (self.folder / "files").iterdir()
+            if path.stem not in kept and path.name.partition(".")[0][:16] in starts
+        ]
+        drawn = (pictures.path_of(self.folder, name) for name in names)
+        return [path for path in (*originals, *drawn) if path.exists() and is_old(path)]
 
     # what people said
 
