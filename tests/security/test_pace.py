@@ -13,9 +13,9 @@ from tornado.websocket import WebSocketHandler
 
 from tests.security.test_door import UPGRADE
 from workbench.server import auth, connections, guarded, turns
-from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, door_of
 from workbench.server.connections import BoundedServer
 from workbench.server.guarded import GuardedSocket
+from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, door_of
 from workbench.server.identity import Person
 from workbench.settings import Settings
 

@@ -97,6 +97,7 @@ class Asked(Guarded):
             if held is None:
                 self.refuse(403, "no-pass")
             elif self.may_enter(held.person, None):
+                self.asker = held.person
                 note(self.request, held.person)
             return
         if not self.door.knows_token(self.request):
@@ -177,10 +178,9 @@ class GuardedPage(Asked):
         person = self.asker.key if self.asker is not None else ""
         try:
             async with self.door.turns.turn(self.door.address(self.request), person):
-                if (seconds := self.door.wait_for_page(person)) > 0:
-                    self.set_header("Retry-After", str(round(seconds) + 1))
-                    raise TooManyWait
-                if not self._gone:
+                if self.door.wait_for_page(person) > 0:
+                    self.refuse(429, "too-many-pages")
+                elif not self._gone:
                     await super().get(*args, **kwargs)  # type: ignore[misc]  # of Panel's handler behind this one
         except TooManyWait:
             self.refuse(429, "too-many-pages")
