@@ -13,6 +13,8 @@ import pytest
 
 from tests.kit.processes import environment
 from tests.kit.scripted import SETTINGS, picture
+from tests.security.backups_while_reading import trial
+from workbench.__main__ import main
 from workbench.case import Case
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage import backup, restoring
@@ -162,3 +164,12 @@ def test_a_pipe_in_the_folder_is_not_waited_for(tmp_path):
         env=environment(), capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert "원본이 없거나" in done.stdout
+
+
+def test_a_backup_in_the_middle_of_a_reading_comes_back_whole(tmp_path):
+    """Ten times of two hundred receipts: `python -m tests.security.backups_while_reading`."""
+
+    def run(*words: object) -> None:
+        assert main([str(word) for word in words]) == 0
+
+    trial(tmp_path, 16, run)

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -31,6 +32,16 @@ from tests.kit.tab import Tab
 
 PAUSE = 0.5
 """s between two acts of an honest person."""
+
+
+class Office(Protocol):
+    """A server under trial."""
+
+    url: str
+
+    @property
+    def memory(self) -> int:
+        """Bytes it holds."""
 
 
 class Line:
@@ -188,7 +199,7 @@ async def honest(url: str, number: int, seconds: float, times: list[float], open
     await tab.close()
 
 
-async def trial(office: ServedWorkbench, dead: int, people: int, seconds: float, kind: str = "") -> dict[str, float]:
+async def trial(office: Office, dead: int, people: int, seconds: float, kind: str = "") -> dict[str, float]:
     """The honest beside the dead; figures in s and MB."""
     times: list[float] = []
     opened: list[float] = []

@@ -1,6 +1,6 @@
 """What a worker holds at most over the largest pages that are accepted: `python -m tests.reliability.worker_memory`.
 
-Read by the real engine, one worker: a page full of small print, the longest till roll, deep grey, noise. A line for each.
+Read by the real engine, one worker: a page full of small print, the longest till roll, deep grey, noise.
 """
 
 import io

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,28 +43,28 @@ def come_and_go(case: Case, first: int, over: threading.Event) -> None:
         number += 1
 
 
-def trial(folder: Path, receipts: int) -> str:
-    """One backup in the middle; how many rows came back in which state."""
+def trial(folder: Path, receipts: int, run: Callable[..., object] = workbench) -> str:
+    """One backup in the middle; how many rows came back in which state. `run` runs a command of ours."""
     case = Case.open(folder / "home" / "people" / "a" / "case", BRISK)
     case.add(*(slip(number) for number in range(receipts)))
     over = threading.Event()
     other = threading.Thread(target=come_and_go, args=(case, receipts, over))
-    run = case.read()
+    reading = case.read()
     other.start()
     try:
-        for read, _ in enumerate(run):
+        for read, _ in enumerate(reading):
             if read == receipts // 4:
                 break
-        workbench("backup", folder / "home", folder / "copy.tar.gz")
-        in_between = run.done < run.total
+        run("backup", folder / "home", folder / "copy.tar.gz")
+        in_between = reading.done < reading.total
     finally:
-        run.stop()
+        reading.stop()
         over.set()
         other.join()
-        run.wait(progress=False)
+        reading.wait(progress=False)
         case.close()
     assert in_between, "all was read before the copy was made: take more receipts"
-    workbench("restore", folder / "copy.tar.gz", folder / "back")
+    run("restore", folder / "copy.tar.gz", folder / "back")
     again = Case.open(folder / "back" / "people" / "a" / "case", BRISK)
     rows = again.receipts()
     lacking = [row.id for row in rows if not again.file_of(row.id).is_file()]

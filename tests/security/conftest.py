@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 
@@ -52,6 +53,11 @@ class Served:
             status, told = answer.status, dict(answer.headers.items())
         line.close()
         return status, told
+
+    @property
+    def memory(self) -> int:
+        """Bytes the server itself holds."""
+        return int(psutil.Process(self.process.pid).memory_info().rss)
 
     def events(self, name: str) -> int:
         return self.log.read_text("utf-8").count(f'"event": "{name}"')

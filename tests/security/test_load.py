@@ -8,6 +8,7 @@ import sqlite3
 import struct
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from typing import Any
@@ -18,8 +19,10 @@ import requests
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-from tests.kit.scripted import SETTINGS
+from tests.kit import bombs
+from tests.kit.scripted import SETTINGS, picture
 from tests.kit.tab import Tab
+from tests.reliability import half_dead
 from workbench.case import Case
 from workbench.pipeline.storage import patience
 from workbench.pipeline.storage.database import Database
@@ -78,6 +81,35 @@ def test_a_message_that_announces_a_million_buffers_is_cut_off(open_house):
     before = psutil.Process(open_house.process.pid).memory_info().rss
     asyncio.run(trial())
     assert psutil.Process(open_house.process.pid).memory_info().rss < before + 100_000_000
+    assert open_house.get("health").ok
+
+
+def test_one_of_each_kind_of_half_dead_clients_keeps_nobody_from_working(open_house):
+    """Forty of them beside five people, with figures: `python -m tests.reliability.half_dead`."""
+    found = asyncio.run(half_dead.trial(open_house, len(half_dead.DEAD), 1, 3.0))
+    assert found["answers"] > 2
+    assert found["memory"] < 600
+
+
+def test_bombs_dropped_on_a_page_grow_in_no_server(open_house):
+    """All of the corpus, with figures: `python -m tests.security.bombs_at_a_server`."""
+    corpus = [
+        ("forms.pdf", bombs.nested_forms(9)),
+        ("stream.pdf", bombs.object_streams(200 << 20)),
+        ("text.png", bombs.png(10, 10, 8, 0, bombs.chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(200 << 20))))),
+        ("claim.tif", bombs.tiff_claim(30_000, 4_000)),
+    ]
+
+    async def trial() -> int:
+        tab = await Tab(open_house.url).open()
+        await tab.drop(("first.png", picture()))
+        before = open_house.memory
+        await tab.drop(*corpus)
+        grown = open_house.memory - before
+        await tab.close()
+        return grown
+
+    assert asyncio.run(trial()) < 50_000_000
     assert open_house.get("health").ok
 
 
