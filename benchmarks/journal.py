@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbench.case import Case
 from workbench.domain.model import Field, Geometry, Reading
+from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.sqlite import Store
 from workbench.settings import Settings
 
@@ -43,7 +44,7 @@ def main() -> None:
         for number in range(given.corrections):
             name = ids[number * 37 % len(ids)]
             began = time.perf_counter()
-            case.say(name, "correct", "kim", "total", str(number))
+            case.say(Word("correct", "kim", name, "total", str(number)))
             took.append(1000 * (time.perf_counter() - began))
             began = time.perf_counter()
             with case._store.writing() as db:  # a write of the same sort without any journal

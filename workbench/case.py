@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -55,7 +55,7 @@ from workbench.pipeline.storage.atomic import whole
 from workbench.pipeline.storage.complaints import is_full
 from workbench.pipeline.storage.containers import unpacked
 from workbench.pipeline.storage.intake import Given, size_of, sweep, take_in, tidy, walk
-from workbench.pipeline.storage.journal import Entry
+from workbench.pipeline.storage.journal import Entry, Word
 from workbench.pipeline.storage.journal_file import journal_lines
 from workbench.pipeline.storage.spoken import Unless
 from workbench.pipeline.storage.sqlite import Store
@@ -520,7 +520,8 @@ class Case:
         canonical = None if value is None else schema.parse(field, str(value))
         seen = None if expected is ANY else schema.parse(field, str(expected or ""))
         detail = {"box": [box.left, box.top, box.right, box.bottom]} if box is not None else None
-        self.say(receipt_id, "correct", by, field, canonical, Unless(value=seen, seq=since), detail)
+        word = Word("correct", by or self.user, receipt_id, field, canonical, detail=detail)
+        self.say(word, Unless(value=seen, seq=since))
         return self.receipt(receipt_id)
 
     def approve(
@@ -550,19 +551,18 @@ class Case:
             told = " ".join(finding.message for finding in news)
             raise Changed(f"{receipt.file}: 그 사이 새로 알려진 것이 있습니다. {told}", receipt=receipt.id)
         unless = Unless(revision=revision or receipt.revision)
-        self.say(receipt_id, action, name, unless=unless, detail={"known": seen})
+        self.say(Word(action, name, receipt_id, detail={"known": seen}), unless)
         return self.receipt(receipt_id)
 
     def reopen(self, receipt_id: str, by: str | None = None, *, since: int | None = None) -> Receipt:
         """Takes an approval back; Changed if somebody else has spoken of the receipt since entry `since`."""
-        self.say(receipt_id, "reopen", by, unless=Unless(seq=since))
+        self.say(Word("reopen", by or self.user, receipt_id), Unless(seq=since))
         return self.receipt(receipt_id)
 
     def settle(self, receipt_id: str, finding: Finding, by: str | None = None, reason: str = "") -> Receipt:
         """Says that a person has seen a finding and lets it stand; it counts as open no more while it says the same."""
-        self.say(
-            receipt_id, "settle", by, value=finding.code, detail={"message": finding.message, "reason": reason.strip()}
-        )
+        detail = {"message": finding.message, "reason": reason.strip()}
+        self.say(Word("settle", by or self.user, receipt_id, value=finding.code, detail=detail))
         return self.receipt(receipt_id)
 
     def approve_clean(self, by: str | None = None, ids: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -578,31 +578,24 @@ class Case:
         if not clean:
             return ()
         name = by or self.user
-        rule = self._store.note("approve-clean", name, value=RULE_OF_CLEAN, detail={"count": len(clean)})
+        rule = self._store.note(Word("approve-clean", name, value=RULE_OF_CLEAN, detail={"count": len(clean)}))
         done = []
         for receipt in clean:
             with suppress(Changed):  # somebody spoke of it at this very moment: it stays for them to look at
-                self.say(
-                    receipt.id,
-                    "approve",
-                    name,
-                    unless=Unless(revision=receipt.revision),
-                    detail={"rule": rule, "known": marks(receipt.findings)},
-                )
+                word = Word("approve", name, receipt.id, detail={"rule": rule, "known": marks(receipt.findings)})
+                self.say(word, Unless(revision=receipt.revision))
                 done.append(receipt.id)
         return tuple(done)
 
-    def say(
-        self, receipt_id: str, action: str, by: str | None = None, field: str | None = None, value: str | None = None,
-        unless: Unless | None = None, detail: dict[str, Any] | None = None,
-    ) -> int:  # fmt: skip
+    def say(self, word: Word, unless: Unless | None = None) -> int:
         """Writes a person's word of a receipt to the journal; the number of its entry. See the verbs above.
 
         An approval that does not say what is `known` takes it that all is that holds now.
         """
-        if action in ("approve", "confirm"):
-            detail = {"known": marks(self.receipt(receipt_id).findings), **(detail or {})}
-        return self._store.say(receipt_id, action, field, value, by or self.user, unless=unless, detail=detail)
+        if word.action in ("approve", "confirm"):
+            known = {"known": marks(self.receipt(word.receipt).findings)}
+            word = replace(word, detail={**known, **(word.detail or {})})
+        return self._store.say(word, unless)
 
     # two persons
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from tests.kit.pile import pile, reading
 from workbench.domain.model import TaxRecord
+from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.sqlite import Store
 from workbench.pipeline.storage.verification import verify
 
@@ -25,7 +26,7 @@ def worked_on(folder, seed=0, acts=12):
             case "correct":
                 case.correct(name, "total", str(chance.randrange(10_000)), by=chance.choice(["kim", "lee"]))
             case "approve":
-                case.say(name, "approve", "kim")
+                case.say(Word("approve", "kim", name))
             case "reopen":
                 case.reopen(name, by="lee")
             case "aside":

@@ -10,6 +10,7 @@ from workbench.case import Case
 from workbench.domain import schema
 from workbench.domain.errors import Changed, NotAllowed
 from workbench.domain.model import Box, Receipt
+from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.spoken import Unless
 from workbench.review import texts
 from workbench.review.undo import Step
@@ -25,7 +26,7 @@ def correct(case: Case, user: str, seen: Receipt, name: str, text: str | None, b
     def say(word: str | None, expected: str, place: Box | None, since: int | None) -> int:
         detail = {"box": [place.left, place.top, place.right, place.bottom]} if place else None
         unless = Unless(value=expected, seq=since)
-        return case.say(seen.id, "correct", user, name, word, unless, detail)
+        return case.say(Word("correct", user, seen.id, field=name, value=word, detail=detail), unless)
 
     last = [say(value, was, box, None)]
 

@@ -22,6 +22,7 @@ from workbench.pipeline.ledger.standing import Standing
 from workbench.pipeline.ledger.statements import Statement, row_of, signature, understand
 from workbench.pipeline.ledger.vendors import VendorList, understand_vendors
 from workbench.pipeline.storage.fingerprints import Fingerprints
+from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.lists import ListStore
 from workbench.pipeline.storage.other_cases import details_beside
 from workbench.pipeline.storage.sqlite import Store
@@ -191,7 +192,7 @@ class Books:
         for one in questions:
             earlier = known.get(one.key)
             if earlier is None or (earlier.question, earlier.due) != (one.question, one.due):
-                self.lists.note("inquiry", by, value=one.key, detail=one.facts())
+                self.lists.note(Word("inquiry", by, value=one.key, detail=one.facts()))
 
     def ask_for_missing(self, due: str | None, by: str) -> None:
         """Asks for the receipt of every row that lacks one."""
@@ -206,7 +207,7 @@ class Books:
             if key not in known:
                 notes.append(f"이 사건에서 묻지 않은 질문입니다: {key}")
             elif known[key].answer != answer:
-                self.lists.note("answer", by, value=key, detail={"answer": answer, "file": name})
+                self.lists.note(Word("answer", by, value=key, detail={"answer": answer, "file": name}))
                 fresh += 1
         return fresh, notes
 
@@ -214,7 +215,7 @@ class Books:
         """Says that a question is settled."""
         if key not in self.inquiries():
             raise CaseError("이 사건에서 묻지 않은 질문입니다.")
-        self.lists.note("inquiry-closed", by, value=key, detail={})
+        self.lists.note(Word("inquiry-closed", by, value=key, detail={}))
 
     # a sample
 
@@ -225,7 +226,7 @@ class Books:
         }
         sample = draw(books, **how)
         facts = {name: value for name, value in asdict(sample).items() if name != "id"}
-        number = self.lists.note("sample", by, value=repr(sample), detail=facts)
+        number = self.lists.note(Word("sample", by, value=repr(sample), detail=facts))
         return self.samples()[number]
 
     def samples(self) -> dict[int, Sample]:
@@ -241,7 +242,7 @@ class Books:
             raise CaseError(
                 "고치거나 승인한 사람은 자기 영수증의 표본을 확인할 수 없습니다. 다른 사람이 확인해 주세요."
             )
-        self.lists.note("sample-check", by, receipt=receipt_id, value=str(sample_id), detail={"read": canonical(read)})
+        self.lists.note(Word("sample-check", by, receipt_id, value=str(sample_id), detail={"read": canonical(read)}))
 
     def checks(self, sample_id: int) -> dict[str, dict[str, str]]:
         """What was read off the receipts of a sample, by receipt; of several checks the last."""

@@ -15,6 +15,7 @@ from typing import Any
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage import journal, patience
 from workbench.pipeline.storage.complaints import NO_LOCKS, in_words
+from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.migrations import VERSION, bring_up
 
 NAME = "case.sqlite"
@@ -197,10 +198,7 @@ class Database:
             finally:
                 self._db.execute(f"PRAGMA busy_timeout = {round(patience.seconds() * 1000)}")
 
-    def note(
-        self, action: str, by: str, *, receipt: str = "", field: str | None = None, value: str | None = None,
-        before: str | None = None, detail: dict[str, Any] | None = None,
-    ) -> int:  # fmt: skip
+    def note(self, word: Word) -> int:
         """Writes an act of the whole case (a rule, a sample, a list that was taken in) to the journal; its number."""
         with self.writing() as db:
-            return journal.append(db, receipt, action, by, field=field, value=value, before=before, detail=detail)
+            return journal.append(db, word)

@@ -46,13 +46,24 @@ class Entry:
         return self.value if self.value is not None else self.detail.get("restored")
 
 
-def append(
-    db: sqlite3.Connection, receipt: str, action: str, by: str, *, field: str | None = None, value: str | None = None,
-    before: str | None = None, detail: dict[str, Any] | None = None,
-) -> int:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is to be written as an entry; see there."""
+
+    action: str
+    by: str
+    receipt: str = ""
+    field: str | None = None
+    value: str | None = None
+    before: str | None = None
+    detail: dict[str, Any] | None = None
+
+
+def append(db: sqlite3.Connection, word: Word) -> int:
     """Writes an entry at the end of the chain, inside the caller's transaction; its number."""
     (previous,) = db.execute("SELECT value FROM meta WHERE key = 'head'").fetchone()
-    said = (receipt, action, field, value, before, json.dumps(detail) if detail else None, by, now())
+    detail = json.dumps(word.detail) if word.detail else None
+    said = (word.receipt, word.action, word.field, word.value, word.before, detail, word.by, now())
     salt = secrets.token_hex(16)
     cursor = db.execute(
         "INSERT INTO journal (receipt, action, field, value, before, detail, by, at, salt, previous)"

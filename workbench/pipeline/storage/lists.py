@@ -12,7 +12,7 @@ from typing import Any
 
 from workbench.domain.errors import CaseError, Changed
 from workbench.pipeline.storage import journal
-from workbench.pipeline.storage.journal import Entry
+from workbench.pipeline.storage.journal import Entry, Word
 from workbench.pipeline.storage.sqlite import Store
 
 Cells = list[list[Any]]
@@ -58,7 +58,7 @@ class ListStore:
             else:
                 db.execute("UPDATE lists SET columns = ? WHERE id = ?", (chosen, name_))
             facts = {"list": name_, "cells": hashlib.sha256(packed).hexdigest(), "columns": dict(columns), **detail}
-            journal.append(db, "", kind, by, value=name, before=known[0] if known else None, detail=facts)
+            journal.append(db, Word(kind, by, value=name, before=known[0] if known else None, detail=facts))
             _changed(db)
         return name_, known is None
 
@@ -68,7 +68,7 @@ class ListStore:
             row = db.execute("DELETE FROM lists WHERE id = ? RETURNING name, kind", (list_id,)).fetchone()
             if row is None:
                 raise CaseError(f"이 사건에 없는 목록입니다: {list_id}")
-            journal.append(db, "", f"{row[1]}-removed", by, value=row[0], detail={"list": list_id})
+            journal.append(db, Word(f"{row[1]}-removed", by, value=row[0], detail={"list": list_id}))
             _changed(db)
 
     def ids(self) -> list[str]:
@@ -111,7 +111,7 @@ class ListStore:
                     said_by = f"{who or '다른 사람'}님이 이 짝을 바꾸었습니다. 지금 상태를 보고 다시 해 주세요."
                     raise Changed(f"그 사이 {said_by}", receipt=receipt, by=who or "")
                 detail = {"reason": reason} if reason else None
-                said[pair] = journal.append(db, receipt, action, by, value=value, detail=detail)
+                said[pair] = journal.append(db, Word(action, by, receipt, value=value, detail=detail))
             _changed(db)
         return said
 
@@ -138,12 +138,10 @@ class ListStore:
         )
         return [journal.entry_of(row) for row in rows]
 
-    def note(
-        self, action: str, by: str, *, receipt: str = "", value: str | None = None, detail: Mapping[str, Any]
-    ) -> int:
+    def note(self, word: Word) -> int:
         """Writes an act to the journal and tells all who look on; the number of the entry."""
         with self._store.writing() as db:
-            seq = journal.append(db, receipt, action, by, value=value, detail=dict(detail))
+            seq = journal.append(db, word)
             _changed(db)
             return seq
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from workbench.domain.model import receipt_id
 from workbench.pipeline.storage import journal, records
+from workbench.pipeline.storage.journal import Word
 
 FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -59,10 +60,10 @@ def _chained(db: sqlite3.Connection) -> None:
     files = db.execute("SELECT hash, name, size, pages FROM files ORDER BY position").fetchall()
     if not files and not db.execute("SELECT 1 FROM journal").fetchone():
         return
-    journal.append(db, "", "take-over", "", value="0.1.0")
+    journal.append(db, Word("take-over", "", value="0.1.0"))
     for file in files:
         first = receipt_id(file[0], 1, 1)
-        journal.append(db, first, "add", "", value=file[1], before="0.1.0", detail=file_detail(*file))
+        journal.append(db, Word("add", "", first, value=file[1], before="0.1.0", detail=file_detail(*file)))
     for name, *_ in db.execute("SELECT id FROM receipts ORDER BY rowid").fetchall():
         row = db.execute(f"{records.SELECT} WHERE id = ?", (name,)).fetchone()
         status, hidden, reading, lines = db.execute(
@@ -71,9 +72,9 @@ def _chained(db: sqlite3.Connection) -> None:
         said = [journal.entry_of(entry) for entry in db.execute(records.WORDS_OF, (name,)).fetchall()]
         receipt = records.receipt_of(row, said)
         detail = {"status": status, "hidden": hidden, **reading_detail(reading, lines), "values": receipt.values}
-        journal.append(db, name, "take-over", "", value=receipt.revision, detail=detail)
+        journal.append(db, Word("take-over", "", name, value=receipt.revision, detail=detail))
     for number, record in db.execute("SELECT number, record FROM tax WHERE record IS NOT NULL ORDER BY number"):
-        journal.append(db, "", "take-over", "", field=number, detail={"tax": sha(record)})
+        journal.append(db, Word("take-over", "", field=number, detail={"tax": sha(record)}))
 
 
 def _lists(db: sqlite3.Connection) -> None:

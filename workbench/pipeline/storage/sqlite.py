@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -19,7 +18,7 @@ from workbench.pipeline.storage import journal, pictures, records
 from workbench.pipeline.storage.atomic import is_old
 from workbench.pipeline.storage.complaints import in_words
 from workbench.pipeline.storage.database import Database
-from workbench.pipeline.storage.journal import WORDS, Entry
+from workbench.pipeline.storage.journal import WORDS, Entry, Word
 from workbench.pipeline.storage.migrations import file_detail, reading_detail, sha
 from workbench.pipeline.storage.pictures import BOUND, told, trusted
 from workbench.pipeline.storage.spoken import Unless, check
@@ -54,7 +53,7 @@ class Store(Database):
                 for page in range(1, pages + 1):
                     _insert_waiting(db, file_hash, page, 1, revision)
                 detail = file_detail(file_hash, name, size, pages)
-                journal.append(db, receipt_id(file_hash, 1, 1), "add", by, value=name, detail=detail)
+                journal.append(db, Word("add", by, receipt_id(file_hash, 1, 1), value=name, detail=detail))
             aside = db.execute("SELECT id FROM receipts WHERE hash = ? AND hidden = ?", (file_hash, CLEARED)).fetchall()
             self._show(db, [row[0] for row in aside], 0, by, revision)
             ids = [
@@ -144,8 +143,8 @@ class Store(Database):
                 name = receipt_id(file_hash, page, region)
                 _insert_waiting(db, file_hash, page, region, revision)
                 drawn = pictures[region - 1] if region <= len(pictures) else None
-                bound = {"picture": sha(drawn) if drawn else None}
-                _put_reading(db, name, "read", reading, records.squeezed(reading.lines), by, bound)
+                word = Word("read", by, name, detail={"picture": sha(drawn) if drawn else None})
+                _put_reading(db, word, reading, records.squeezed(reading.lines))
                 db.execute(
                     "UPDATE receipts SET status = 'read', error = '', read_at = ?, revision = ?,"
                     " hidden = iif(hidden = 2, 0, hidden) WHERE id = ?",
@@ -159,7 +158,7 @@ class Store(Database):
                 (SUPERSEDED, revision, file_hash, page, len(readings)),
             ).fetchall()
             for (name,) in gone:
-                journal.append(db, name, "supersede", by)
+                journal.append(db, Word("supersede", by, name))
         return ids
 
     def picture(self, receipt: str) -> bytes | None:
@@ -172,7 +171,7 @@ class Store(Database):
             return
         with self.writing() as db:
             if db.execute("SELECT 1 FROM receipts WHERE id = ?", (receipt,)).fetchone():
-                journal.append(db, receipt, "draw", "", detail={"picture": drawn})
+                journal.append(db, Word("draw", "", receipt, detail={"picture": drawn}))
 
     def put_failure(self, receipt: str, error: str, by: str = "") -> None:
         """Marks a receipt as failed, with a sentence for a person."""
@@ -182,14 +181,14 @@ class Store(Database):
                 (error, journal.now(), _next_revision(db), receipt),
             ).rowcount
             if known:
-                journal.append(db, receipt, "fail", by, value=error)
+                journal.append(db, Word("fail", by, receipt, value=error))
 
     def put_extraction(self, changed: dict[str, Reading], by: str = "") -> None:
         """Replaces what was extracted (not the lines) of read receipts."""
         with self.writing() as db:
             revision = _next_revision(db)
             for name, reading in changed.items():
-                _put_reading(db, name, "extract", reading, None, by)
+                _put_reading(db, Word("extract", by, name), reading, None)
                 db.execute("UPDATE receipts SET revision = ? WHERE id = ?", (revision, name))
 
     def wait_again(self, ids: Iterable[str], by: str = "") -> None:
@@ -206,7 +205,7 @@ class Store(Database):
                     (revision, SUPERSEDED, name, SUPERSEDED, name),
                 ).fetchall()
                 for (one,) in found:
-                    journal.append(db, one, "reread", by)
+                    journal.append(db, Word("reread", by, one))
 
     def lines(self, receipt: str) -> tuple[Line, ...]:
         """The lines read from a receipt; () if it is not read."""
@@ -244,7 +243,7 @@ class Store(Database):
             ).rowcount
             if changed:
                 detail = {"same_as": same_as} if same_as else None
-                journal.append(db, name, "put-aside" if hidden else "restore", by, detail=detail)
+                journal.append(db, Word("put-aside" if hidden else "restore", by, name, detail=detail))
 
     def erase(self, ids: Iterable[str], by: str = "") -> tuple[list[str], list[Path]]:
         """Deletes for good: the files of those receipts, with all receipts on them, their readings and words.
@@ -268,7 +267,7 @@ class Store(Database):
                 db.execute("DELETE FROM receipts WHERE hash = ?", (file_hash,))
                 db.execute("DELETE FROM files WHERE hash = ?", (file_hash,))
                 detail = {"gone": names, "entries": entries}
-                journal.append(db, "", "delete", by, value=", ".join(names), detail=detail)
+                journal.append(db, Word("delete", by, value=", ".join(names), detail=detail))
                 gone += names
             self._erasing = bool(gone)
         return gone, paths
@@ -301,10 +300,7 @@ class Store(Database):
 
     # what people said
 
-    def say(
-        self, receipt: str, action: str, field: str | None, value: str | None, by: str, *,
-        unless: Unless | None = None, detail: dict[str, Any] | None = None,
-    ) -> int:  # fmt: skip
+    def say(self, word: Word, unless: Unless | None = None) -> int:
         """Keeps what a person says of a receipt (one of WORDS) and what stood before; the number of the entry.
 
         `correct` with value None takes earlier words back. `unless` names what the person saw: Changed, and nothing is
@@ -312,16 +308,17 @@ class Store(Database):
         back to the reading that holds from then on.
         """
         with self.writing() as db:
-            now = self._now(db, receipt)
+            now = self._now(db, word.receipt)
             if unless is not None:
-                check(db, now, field, unless, by)
-            if action in ("approve", "confirm"):
-                value, detail = now.revision, {"values": now.values, **(detail or {})}
-            if action == "correct" and field and value is None:
-                detail = {"restored": now.field(field).read or "", **(detail or {})}
-            before = now.value(field) if field else now.status
-            db.execute("UPDATE receipts SET revision = ? WHERE id = ?", (_next_revision(db), receipt))
-            return journal.append(db, receipt, action, by, field=field, value=value, before=before, detail=detail)
+                check(db, now, word.field, unless, word.by)
+            detail = word.detail or {}
+            if word.action in ("approve", "confirm"):
+                word = replace(word, value=now.revision, detail={"values": now.values, **detail})
+            if word.action == "correct" and word.field and word.value is None:
+                word = replace(word, detail={"restored": now.field(word.field).read or "", **detail})
+            before = now.value(word.field) if word.field else now.status
+            db.execute("UPDATE receipts SET revision = ? WHERE id = ?", (_next_revision(db), word.receipt))
+            return journal.append(db, replace(word, before=before))
 
     def _now(self, db: sqlite3.Connection, receipt: str) -> Receipt:
         row = db.execute(f"{records.SELECT} WHERE id = ?", (receipt,)).fetchone()
@@ -358,7 +355,7 @@ class Store(Database):
             if value is not None:
                 db.execute("INSERT INTO meta VALUES (?, ?)", (f"setting:{name}", value))
             _next_revision(db)
-            journal.append(db, "", "setting", by, field=name, value=value, before=before)
+            journal.append(db, Word("setting", by, field=name, value=value, before=before))
 
     # what the tax service said
 
@@ -373,10 +370,9 @@ class Store(Database):
                 if isinstance(answer, TaxRecord):
                     before = db.execute("SELECT record FROM tax WHERE number = ?", (number,)).fetchone()
                     known = msgspec.json.decode(before[0], type=TaxRecord) if before and before[0] else None
-                    journal.append(
-                        db, "", "tax", by, field=number, value=_in_short(answer),
-                        before=_in_short(known) if known else None, detail={"tax": sha(stored)},
-                    )  # fmt: skip
+                    before = _in_short(known) if known else None
+                    detail = {"tax": sha(stored)}
+                    journal.append(db, Word("tax", by, "", number, _in_short(answer), before, detail))
                 db.execute(
                     f"INSERT INTO tax (number, {column}, revision) VALUES (?, ?, ?)"  # noqa: S608  # one of two names
                     " ON CONFLICT (number) DO UPDATE"
@@ -398,14 +394,12 @@ class Store(Database):
             }
 
 
-def _put_reading(
-    db: sqlite3.Connection, name: str, action: str, reading: Reading, lines: bytes | None, by: str,
-    bound: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
+def _put_reading(db: sqlite3.Connection, word: Word, reading: Reading, lines: bytes | None) -> None:
     """Stores a reading (`lines` None: those that are there stay), keeps the one before, and tells what changed.
 
-    `bound` is what the entry binds beside the reading.
+    `word` says who does it to which receipt, and what its entry binds beside the reading.
     """
+    name = word.receipt
     old, old_lines, read_at = db.execute(
         "SELECT reading, lines, read_at FROM receipts WHERE id = ?", (name,)
     ).fetchone()
@@ -414,12 +408,11 @@ def _put_reading(
     before = records.reading_of(old) if old else None
     was, now = _values(before), _values(reading)
     names = [field for field in {**was, **now} if was.get(field) != now.get(field)]
-    seq = journal.append(
-        db, name, action, by,
-        value=_as_text({field: now.get(field) for field in names}),
-        before=_as_text({field: was.get(field) for field in names}) if before else None,
-        detail={**reading_detail(fresh, lines), **(bound or {})},
-    )  # fmt: skip
+    word = replace(word, detail={**reading_detail(fresh, lines), **(word.detail or {})})
+    word = replace(word, value=_as_text({field: now.get(field) for field in names}))
+    if before:
+        word = replace(word, before=_as_text({field: was.get(field) for field in names}))
+    seq = journal.append(db, word)
     if before is not None and (replace(before, seconds=0.0), old_lines) != (
         replace(reading, lines=(), seconds=0.0),
         lines,
