@@ -130,11 +130,22 @@ def preview(image: Image) -> bytes:
     height, width = image.shape[:2]
     scale = min(1.0, (PREVIEW_PIXELS / (height * width)) ** 0.5)
     if scale < 1:
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        how = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR  # much faster, and as good where little is lost
-        image = cv2.resize(image, size, interpolation=how).astype(np.uint8, copy=False)
+        image = _smaller(image, (max(1, round(width * scale)), max(1, round(height * scale))))
     _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 82])
     return bytes(jpeg)
+
+
+def _smaller(image: Image, size: tuple[int, int]) -> Image:
+    """`image` at `size` (width, height): halved as often as that goes, which is fast, and the rest by neighbours.
+
+    INTER_AREA by any other factor takes four times as long, to no difference that can be seen.
+    """
+    while image.shape[1] >= 2 * size[0] and image.shape[0] >= 2 * size[1]:
+        half = (image.shape[1] // 2, image.shape[0] // 2)
+        image = cv2.resize(image[: 2 * half[1], : 2 * half[0]], half, interpolation=cv2.INTER_AREA).astype(
+            np.uint8, copy=False
+        )
+    return cv2.resize(image, size, interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
 
 def read_area(path: str, page: int, geometry: Geometry, area: tuple[float, float, float, float], spec: EngineSpec,
