@@ -106,10 +106,18 @@ def _supported(best: Candidate, found: list[Candidate]) -> Candidate:
     twice = any(c.row != best.row and _alike(c.value, best.value) for c in found)
     rivals = [c for c in found if not _alike(c.value, best.value) and c.weight > best.weight - WEIGHTS[ABOVE]]
     best = best.add_evidence(0, TWICE) if twice else best
+    if LABELS & set(best.reasons) and (form := _form(best.value)):
+        # 상호 may stand before the firm's name where the shop is called otherwise.
+        best = best.add_evidence(0, form) if form != FIRM or LABELLED not in best.reasons else best
     if any(FORMS & set(c.reasons) for c in found if not _alike(c.value, best.value)):
         # Any word above the number may be a heading where another name has the form of one.
         best = replace(best, reasons=tuple(reason for reason in best.reasons if reason != WORD))
     return best if rivals or not LABELS & set(best.reasons) else best.add_evidence(0, ALONE)
+
+
+def _form(name: str) -> str:
+    """The form of a name that it has: a branch's, a trade's, a company's; "" for none."""
+    return BRANCHED if BRANCH.search(name) else TRADED if TRADE.search(name) else FIRM if COMPANY.search(name) else ""
 
 
 def _alike(one: str, other: str) -> bool:
@@ -177,7 +185,7 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
         place, branch, person = _place(row, name, index, number_row), BRANCH.search(name), _PERSON.fullmatch(name)
         reasons = [place, FIRST if first else "", PERSON if person else ""]
         first = False
-        reasons.append(BRANCHED if branch else TRADED if TRADE.search(name) else "")
+        reasons.append(_form(name) if branch or TRADE.search(name) else "")
         reasons.append(WORD if _WORD.fullmatch(name) and place in (BESIDE, ABOVE) and not person else "")
         reasons.append(TITLED if _TITLE.match(row.text) else "")
         reasons.append(FIRM if COMPANY.search(name) and not branch else "")
