@@ -153,3 +153,16 @@ def test_what_is_open_on_marked_receipts_is_asked_too_and_answers_are_closed(tmp
     assert list(case.inquiries()["상태"]) == ["요청", "종결"]
     lists.close_inquiry("row:nowhere:1")
     assert "묻지 않은 질문" in session.notice.text
+
+
+def test_a_table_of_rates_that_is_dropped_is_taken_in(tmp_path):
+    case, session, lists = screen(tmp_path / "a")
+    lists.offer("환율.csv", "날짜,통화,환율\n2026-03-04,USD,1382.5\n2026-03-04,JPY(100),910.2\n".encode())
+    end = time.monotonic() + 60
+    while not case.books.standing.rate_tables:
+        session.tick()
+        case.receipts()
+        time.sleep(0.01)
+        assert time.monotonic() < end, session.notice
+    session.tick()
+    assert sorted(case.books.standing.rate_tables[0].rates) == ["JPY", "USD"]

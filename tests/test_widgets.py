@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bokeh.document import Document
 from tests.kit.pile import picture, pile
 from workbench.app import Workbench
 from workbench.domain import schema
-from workbench.domain.model import Box
+from workbench.domain.model import Box, Geometry
 from workbench.review import columns, texts
 from workbench.review.filters import Filter
 from workbench.review.preview import Picture, turned
@@ -309,3 +310,23 @@ def test_two_persons_approve_on_their_own_pages_and_the_first_cannot_be_the_seco
     lee.session.approve(other)
     assert kim.case.receipt(other).status == "approved"
     assert lee.session.question is not None
+
+
+def test_a_bill_of_several_pages_is_leafed_through_and_says_where_one_is(bench):
+    session, viewer = bench.session, bench.viewer
+    first = session.receipts[0]
+    session.choose(first.id, "total")
+    assert not viewer._paging.visible
+    long = replace(first, geometry=Geometry(size=(400, 1200), pages=3, page_height=400), read_at=None)
+    session.receipts = (long, *session.receipts[1:])
+    assert viewer._paging.visible
+    assert viewer._page_words(Box(10, 900, 50, 920)) == " · 3/3쪽"
+    said = viewer._paging[1]
+    viewer.leaf(1)
+    assert said.object == "2/3쪽"
+    assert (viewer._aim.data["t"], viewer._aim.data["b"]) == ([400], [800])
+    viewer.leaf(1)
+    viewer.leaf(1)
+    assert said.object == "3/3쪽"
+    viewer.leaf(-5)
+    assert said.object == "1/3쪽"

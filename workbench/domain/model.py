@@ -226,6 +226,14 @@ class Geometry:
         down = box.centre[1] + (self.region.top if self.region else 0.0)
         return min(self.pages - 1, max(0, int(down // self.page_height)))
 
+    def box_of_page(self, page: int) -> Box:
+        """Where its page `page`, from 0, lies in its image."""
+        width, height = self.size
+        if self.pages < 2 or self.page_height < 1:
+            return Box(0, 0, width, height)
+        top = page * self.page_height - (self.region.top if self.region else 0.0)
+        return Box(0, max(0.0, top), width, min(float(height), top + self.page_height))
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -13,6 +13,7 @@ import param
 
 from workbench.domain.errors import CaseError, WorkbenchError
 from workbench.pipeline.ledger.columns import WORDS as KINDS
+from workbench.pipeline.ledger.exchange import understand_rates
 from workbench.pipeline.ledger.inquiries import answers_in
 from workbench.pipeline.ledger.readers import ENDINGS, read_sheets
 from workbench.pipeline.ledger.reconciler import Reconciliation, RowKey
@@ -94,6 +95,9 @@ class Reconciling(param.Parameterized):
         try:
             statement, _ = case.books.look_at((name, data))
         except CaseError as error:
+            if _can(lambda: understand_rates(sheets, name)):
+                table = case.add_rates((name, data), by=user)
+                return lambda: self._rates_taken(name, sorted(table.rates))
             if not _can(lambda: understand_vendors(sheets, name)):
                 if not isinstance(error, ColumnsMissing):
                     raise
@@ -112,6 +116,10 @@ class Reconciling(param.Parameterized):
 
     def _vendors_taken(self, name: str, count: int) -> None:
         self.session.say("success", texts.VENDORS_TAKEN.format(name=name, count=count))
+        self._changed()
+
+    def _rates_taken(self, name: str, currencies: Sequence[str]) -> None:
+        self.session.say("success", texts.RATES_TAKEN.format(name=name, currencies=", ".join(currencies)))
         self._changed()
 
     def _show(self, pending: Pending) -> None:

@@ -11,7 +11,7 @@ from bokeh.models import BoxSelectTool, ColumnDataSource, CustomJS, HoverTool, P
 from bokeh.plotting import figure
 
 from workbench.domain import schema
-from workbench.domain.model import Box, Line, Receipt
+from workbench.domain.model import Box, Geometry, Line, Receipt
 from workbench.review import filters, texts
 from workbench.review.preview import Picture, turned
 from workbench.review.session import Session
@@ -47,6 +47,7 @@ class Viewer(pn.viewable.Viewer):
     turn = param.Integer(0, doc="Degrees clockwise by which the reviewer has turned the picture.")
     boxes = param.Boolean(True, doc="Whether the boxes of all lines are drawn.")
     clear = param.Boolean(False, doc="Whether faded print is brought forward instead of the original colours.")
+    page = param.Integer(0, doc="Which page of a bill of several is looked at, from 0.")
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
@@ -64,6 +65,7 @@ class Viewer(pn.viewable.Viewer):
         self._mode = ColumnDataSource({"area": [False]})
         self._figure = self._drawn()
         self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_both", margin=0)
+        self._paging = self._page_buttons()
         self._hint = Markup("", sizing_mode="stretch_width", margin=(0, 10), height=20, stylesheets=styles("hint"))
         session.param.watch(self._draw, ["receipts", "chosen", "field", "area_mode", "busy_area", "machine"])
         self.param.watch(self._draw, ["turn", "boxes", "clear"])
@@ -145,6 +147,8 @@ class Viewer(pn.viewable.Viewer):
             if receipt is not None:
                 self._shown = (receipt.id, receipt.read_at, receipt.status == "waiting", 0, self.clear)
         self._picture, self._lines = None, ()
+        self._paging.visible = self._geometry.pages > 1
+        self.page = 0
         self._line_boxes.data = {key: [] for key in self._line_boxes.data}
         self._field_boxes.data = {key: [] for key in self._field_boxes.data}
         if receipt is None:
@@ -199,6 +203,7 @@ class Viewer(pn.viewable.Viewer):
         self._field_boxes.data = {**columns, **dict(zip(("color", "width", "fill"), map(list, look), strict=True))}
         near = field.evidence_box or field.box
         if moved and near is not None:
+            self.page = self._geometry.page_of(near)
             self._bring_near(near)
 
     def _columns(self, rows: list[tuple[Box, str, float]]) -> dict[str, list[Any]]:
@@ -209,8 +214,24 @@ class Viewer(pn.viewable.Viewer):
             "top": [box.top for box in boxes],
             "bottom": [box.bottom for box in boxes],
             "text": [text for _, text, _ in rows],
-            "sure": [f"{sure:.0%}" for *_, sure in rows],
+            "sure": [f"{sure:.0%}{self._page_words(box)}" for box, _, sure in rows],
         }
+
+    @property
+    def _geometry(self) -> Geometry:
+        receipt = self._session.receipt
+        return receipt.geometry if receipt is not None else Geometry()
+
+    def _page_words(self, box: Box) -> str:
+        """On which page of a bill of several a box stands."""
+        pages = self._geometry.pages
+        return f" · {texts.PAGE_OF.format(page=self._geometry.page_of(box) + 1, pages=pages)}" if pages > 1 else ""
+
+    def leaf(self, by: int) -> None:
+        """Shows the page of the bill that is `by` pages on."""
+        self.page = min(max(0, self.page + by), self._geometry.pages - 1)
+        box = self._turned(self._geometry.box_of_page(self.page))
+        self._change(lambda: self._look_at(box.left, box.top, box.right, box.bottom))
 
     def _turned(self, box: Box) -> Box:
         return turned(box, self._picture.size, self.turn) if self._picture else box
@@ -282,12 +303,21 @@ class Viewer(pn.viewable.Viewer):
     def __panel__(self) -> pn.viewable.Viewable:
         return pn.Column(self._bar(), self._pane, self._hint, sizing_mode="stretch_both", margin=0)
 
-    def _bar(self) -> pn.viewable.Viewable:
-        def button(icon: str, label: str, work: Any) -> Any:
-            made = pmui.IconButton(icon=icon, description=label, size="small", margin=0, align="center")
-            made.on_click(lambda _: work())
-            return made
+    def _page_buttons(self) -> pn.viewable.Viewable:
+        """Leafs through a bill of several pages, and tells which is looked at."""
+        said = Markup("", margin=(0, 4), align="center", stylesheets=styles("hint"))
 
+        def say(*_: object) -> None:
+            said.object = texts.PAGE_OF.format(page=self.page + 1, pages=self._geometry.pages)
+
+        self.param.watch(say, "page")
+        self._session.param.watch(say, "chosen")
+        say()
+        before = _button("chevron_left", texts.PAGE_BEFORE, lambda: self.leaf(-1))
+        after = _button("chevron_right", texts.PAGE_AFTER, lambda: self.leaf(1))
+        return pn.Row(before, said, after, margin=0, align="center", visible=False)
+
+    def _bar(self) -> pn.viewable.Viewable:
         session = self._session
         area = pmui.Toggle(
             label=texts.AREA,
@@ -304,14 +334,15 @@ class Viewer(pn.viewable.Viewer):
             **FLAT,
         )
         boxes.param.watch(lambda event: setattr(self, "boxes", event.new), "value")
-        clear = button("tonality", texts.CLEAR, lambda: setattr(self, "clear", not self.clear))
+        clear = _button("tonality", texts.CLEAR, lambda: setattr(self, "clear", not self.clear))
         self.param.watch(lambda event: setattr(clear, "color", "primary" if event.new else "default"), "clear")
         return pn.Row(
-            button("zoom_in", texts.ZOOM_IN, lambda: self.zoom(0.75)),
-            button("zoom_out", texts.ZOOM_OUT, lambda: self.zoom(1 / 0.75)),
-            button("fit_screen", texts.FIT, self.fit),
-            button("rotate_right", texts.ROTATE, self.rotate),
+            _button("zoom_in", texts.ZOOM_IN, lambda: self.zoom(0.75)),
+            _button("zoom_out", texts.ZOOM_OUT, lambda: self.zoom(1 / 0.75)),
+            _button("fit_screen", texts.FIT, self.fit),
+            _button("rotate_right", texts.ROTATE, self.rotate),
             clear,
+            self._paging,
             pn.layout.HSpacer(),
             boxes,
             area,
@@ -320,6 +351,12 @@ class Viewer(pn.viewable.Viewer):
             margin=(2, 8),
             styles={"align-items": "center", "gap": "4px", "flex-wrap": "wrap"},  # in a narrow notebook: two rows
         )
+
+
+def _button(icon: str, label: str, work: Callable[[], None]) -> Any:
+    made = pmui.IconButton(icon=icon, description=label, size="small", margin=0, align="center")
+    made.on_click(lambda _: work())
+    return made
 
 
 def _contains(box: Box, x: float, y: float) -> bool:
