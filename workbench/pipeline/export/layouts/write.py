@@ -141,7 +141,7 @@ def _xlsx(filled: Filled, path: Path, made_at: datetime) -> None:
         for number, line in enumerate(above):
             sheet.write_row(number, 0, line)
         for column, one in enumerate(filled.layout.columns):
-            sheet.set_column(column, column, max(10, 2 * len(one.heading)))
+            sheet.set_column(column, column, _letters(one))
         for number, row in enumerate(filled.rows, len(above)):
             for column, cell in enumerate(row):
                 if isinstance(cell, date):
@@ -173,6 +173,11 @@ def _xls(filled: Filled, path: Path) -> None:
             else:
                 sheet.write(number, column, cell, text)
     for column, one in enumerate(filled.layout.columns):
-        sheet.col(column).width = 256 * max(10, 2 * len(one.heading))
+        sheet.col(column).width = 256 * _letters(one)
     with path.open("xb") as stream:
         book.save(stream)
+
+
+def _letters(column: Column) -> int:
+    """How wide a column is shown."""
+    return max(10, 2 * len(column.heading), column.width)
