@@ -122,7 +122,7 @@ def test_a_list_whose_column_of_amounts_is_unknown_asks_for_it(tmp_path, wanted)
 
     lists.offer("카드.csv", "이용일,가맹점명,청구금액,할인\n2026-03-05,가람식당,11000,0\n".encode())
     until(lambda: lists.pending)
-    assert "금액 열" in lists.pending.trouble
+    assert lists.pending.trouble == "어느 열이 금액인지 찾지 못했습니다. 아래에서 골라 주세요."
     assert wanted in lists.pending.heading
     lists.take_in()
     assert not case.books.standing.statements

@@ -102,7 +102,7 @@ class Reconciling(param.Parameterized):
                 if not isinstance(error, ColumnsMissing):
                     raise
                 # A person may know the column.
-                unclear = Pending(name, data, None, {}, str(error), error.heading, error.columns)
+                unclear = Pending(name, data, None, {}, _wanted(error), error.heading, error.columns)
                 return lambda: self._show(unclear)
             vendors = case.add_vendors((name, data), by=user)
             return lambda: self._vendors_taken(name, len(vendors.vendors))
@@ -138,7 +138,7 @@ class Reconciling(param.Parameterized):
             try:
                 statement, _ = self.session.case.books.look_at((pending.name, pending.data), columns)
             except ColumnsMissing as error:
-                return replace(chosen, trouble=str(error), found=error.columns)
+                return replace(chosen, trouble=_wanted(error), found=error.columns)
             except CaseError as error:
                 return replace(chosen, trouble=str(error))
             return _pending(pending, statement, columns)
@@ -261,6 +261,11 @@ def _can(work: Callable[[], object]) -> bool:
     except CaseError:
         return False
     return True
+
+
+def _wanted(error: ColumnsMissing) -> str:
+    """Which columns a person has to choose."""
+    return texts.COLUMN_WANTED.format(kinds=", ".join(KINDS[kind] for kind in error.missing))
 
 
 def _pending(pending: Pending, statement: Statement, columns: dict[str, str | None]) -> Pending:

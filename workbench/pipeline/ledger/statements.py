@@ -102,11 +102,14 @@ class Statement:
 
 
 class ColumnsMissing(CaseError):
-    """Nothing says which column holds amounts or days; `heading` and `columns` as far as they are known."""
+    """Nothing says which column holds amounts or days (`missing`); `heading` and `columns` as far as they are known."""
 
-    def __init__(self, message: str, heading: tuple[str, ...], columns: Mapping[str, str]) -> None:
+    def __init__(
+        self, message: str, missing: Sequence[str], heading: tuple[str, ...], columns: Mapping[str, str]
+    ) -> None:
         super().__init__(message)
-        self.heading, self.columns = heading, {kind: name for kind, name in columns.items() if name}
+        self.missing, self.heading = tuple(missing), heading
+        self.columns = {kind: name for kind, name in columns.items() if name}
 
 
 def signature(heading: Iterable[str]) -> str:
@@ -215,6 +218,7 @@ def _columns(table: Table, given: Mapping[str, str | None]) -> dict[str, str]:
         raise ColumnsMissing(
             f"명세서에서 {wanted}을 찾지 못했습니다. 열 이름을 알려 주세요. 제목은 {heading.below}행에 있습니다."
             f" 열: {', '.join(filter(None, heading.names))}",
+            missing,
             heading.names,
             columns,
         )

@@ -81,7 +81,8 @@ export function render({ model, el }) {
       h("div", { class: "acts" },
         view.linked && h("button", { class: "bad", onclick: () => send("unpair", { row: view.row.key, receipt: view.receipt.id }) }, words.unpair),
         view.receipt && h("button", { class: "quiet", onclick: () => send("review", { receipt: view.receipt.id }) }, words.open_receipt)),
-      view.inquiry && view.inquiry.length && h("div", { class: "card" }, h("h3", {}, words.inquiry), h("p", {}, view.inquiry[1]),
+      view.inquiry && view.inquiry.length && h("div", { class: "card" }, h("h3", {}, words.inquiry),
+        h("p", { class: "answer" }, view.inquiry[1]),
         view.inquiry[2] && h("button", { class: "quiet", onclick: () => send("close", { key: view.inquiry[0] }) }, words.close)),
       ...list(words.maybe, likely), ...list(words.near, near),
       view.picture && h("img", { class: "picture", src: view.picture, alt: view.receipt.title }),
@@ -100,8 +101,8 @@ export function render({ model, el }) {
       h("div", { class: "columns" }, ...view.columns.map(([kind, label, chosen]) => h("label", {}, h("span", {}, label),
         h("select", { "aria-label": label, onchange: (e) => send("column", { kind, name: e.target.value }) },
           ...["", ...view.heading].map((name) => { const option = h("option", { value: name }, name || words.no_column); option.selected = name === chosen; return option }))))),
-      h("div", { class: "preview" }, h("table", {}, h("thead", {}, h("tr", {}, ...view.heads.map((name) => h("th", {}, name)))),
-        h("tbody", {}, ...view.table.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, cell))))))),
+      view.table.length ? h("div", { class: "preview" }, h("table", {}, h("thead", {}, h("tr", {}, ...view.heads.map((name) => h("th", {}, name)))),
+        h("tbody", {}, ...view.table.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, cell))))))) : "",
       h("div", { class: "acts" }, h("button", { class: "primary", disabled: Boolean(view.trouble), onclick: () => send("take") }, words.take),
         h("button", { class: "quiet", onclick: () => send("forget") }, words.forget)))
   }
