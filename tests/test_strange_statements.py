@@ -5,11 +5,13 @@ import io
 
 import openpyxl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from workbench.domain.errors import CaseError
 from workbench.pipeline.ledger import tables
 from workbench.pipeline.ledger.heading import heading_at
-from workbench.pipeline.ledger.readers import sheets_of
+from workbench.pipeline.ledger.readers import Sheet, sheets_of
 from workbench.pipeline.ledger.statements import Statement, row_of, understand
 
 PAID = (
@@ -208,3 +210,29 @@ def test_headings_without_end_are_refused_or_passed_by_without_a_long_look(kind,
         with pytest.raises(CaseError, match="표가 50개를 넘습니다"):
             understood(data)
     assert len(looked) < 100
+
+
+WORDS = st.sampled_from([*HEAD, "취소금액", "구분", "해외이용금액(US$)", "통화", "비고", "건수", "합계", "금액", None])
+VALUES = st.sampled_from(
+    ["2026-03-04", "03/04", 46085, 46085.5, "가나상회", "12,500", -5, 12500, "8,800원(취소)", "소계", "총 5건",
+     "2026-03-04 소계",
+     "5.8E+07", None, "USD", "12:30", "25/03/2026", True, "1e9", "입금", "132", "000", "\u202e1,000"]
+)  # fmt: skip
+ROW = st.lists(WORDS, max_size=9) | st.lists(VALUES, max_size=9) | st.just(HEAD)
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(st.lists(ROW, max_size=14), min_size=1, max_size=3))
+@example([[[*HEAD, "금액"], ["2026-03-04"], ["2026-03-05", "가나상회", None, None, 1000]]])
+def test_whatever_tables_a_file_holds_they_are_understood_alike_each_time_or_refused(tables):
+    sheets = [Sheet(f"표 {n}", rows) for n, rows in enumerate(tables)]
+    try:
+        found = understand(sheets, "목록")
+    except CaseError:
+        return
+    assert len(found.payments) == len(found.rows) == len(set(found.numbers))
+    assert all(found.name_of(number) for number in found.numbers)
+    assert len(found.frame()) == len(found.payments)
+    # A case understands its lists anew each time it is opened, with the columns it kept.
+    again = understand(sheets, "목록", found.columns)
+    assert (again.numbers, again.payments) == (found.numbers, found.payments)

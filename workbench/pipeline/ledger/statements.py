@@ -175,7 +175,7 @@ def _understood(table: Table, name: str, given: Mapping[str, str | None], may_be
         else:
             whole = _unsplit(row, width, amounts)
             mended += len(whole) < len(row)
-            rows.append(tuple(whole))
+            rows.append((*whole, *[None] * (len(heading.names) - len(whole))))
             numbers.append(number)
     rows, filled = _days_filled(rows, numbers, date_place, {heading.names.index(column) for column in columns.values()})
     payments, notes = payments_of(heading.names, rows, columns, heading.above)
