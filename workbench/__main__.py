@@ -54,7 +54,12 @@ def _parser() -> argparse.ArgumentParser:
         "--config", type=Path, metavar="FILE", help="설정 파일 (없으면 사용자 설정 폴더의 workbench.toml)"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for one in (_read_parser, _serve_parser, _export_parsers, _keeping_parsers, _password_parser, _standin_parser):
+        one(commands)
+    return parser
 
+
+def _read_parser(commands: Any) -> None:
     read = commands.add_parser("read", help="폴더의 영수증을 읽어 표로 만듭니다")
     read.add_argument("sources", nargs="+", type=Path, metavar="FOLDER", help="폴더나 파일")
     read.add_argument("-o", "--output", type=Path, action="append", default=[], help=".csv .xlsx .json .zip")
@@ -64,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--scheduler", help="dask 스케줄러 주소, 예: tcp://10.0.0.5:8786 (--backend dask)")
     read.set_defaults(command=_read)
 
+
+def _serve_parser(commands: Any) -> None:
     serve = commands.add_parser("serve", help="검토 화면을 엽니다")
     serve.add_argument("--case", type=Path, help="열 사건 폴더")
     serve.add_argument("--add", type=Path, nargs="+", default=[], help="사건에 미리 넣을 폴더나 파일")
@@ -72,8 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--show", action="store_true", help="브라우저도 엽니다")
     serve.set_defaults(command=_serve)
 
-    _export_parsers(commands)
 
+def _keeping_parsers(commands: Any) -> None:
+    """Whether a case is as it was left, and copies of all cases."""
     verify = commands.add_parser("verify", help="사건이나 내보낸 꾸러미가 바뀌지 않았는지 확인합니다")
     verify.add_argument("case", type=Path, metavar="CASE", help="사건 폴더 또는 꾸러미(.zip)")
     verify.set_defaults(command=_verify)
@@ -88,15 +96,18 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("folder", type=Path, metavar="FOLDER", help="없거나 빈 폴더")
     restore.set_defaults(command=_restore)
 
+
+def _password_parser(commands: Any) -> None:
     password = commands.add_parser("password", help="WORKBENCH_BASIC_AUTH 파일에 이름과 비밀번호(해시)를 적습니다")
     password.add_argument("file", type=Path, metavar="FILE", help="없으면 만듭니다")
     password.add_argument("name", metavar="NAME")
     password.set_defaults(command=_password)
 
+
+def _standin_parser(commands: Any) -> None:
     standin = commands.add_parser("nts-standin", help="인증키 없이 시험할 모의 국세청 서버를 켭니다")
     standin.add_argument("--port", type=int, default=8765)
     standin.set_defaults(command=_standin)
-    return parser
 
 
 def _export_parsers(commands: Any) -> None:

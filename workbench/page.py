@@ -4,7 +4,7 @@ The same `Workbench` is shown by `workbench serve`, by `panel serve workbench/ap
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -102,20 +102,9 @@ class Workbench(pn.viewable.Viewer):
         self._clearing, self._deleting, self._export = Clearing(session), Deleting(session), Export(session)
         self._phone = None if phones is None else PhoneDialog(session, phones)
         self._settings, self._help = SettingsDrawer(session, local=case_dialog is None), Help()
-        self._actions = Actions(
-            session,
-            title or self.case.folder.name,
-            {
-                "new": self._clearing.ask,
-                "export": self._export.open,
-                "settings": self._settings.open,
-                "help": self._help.toggle,
-                **({"phone": self._phone.open} if self._phone is not None else {}),
-                **({} if inside else {"theme": self._turn_lights}),  # a notebook has a theme of its own
-                **({"cases": case_dialog.open} if case_dialog is not None else {}),
-            },
-            Who(session, known=bool(user) or inside),
-        )
+        doing = self._buttons(inside, case_dialog)
+        who = Who(session, known=bool(user) or inside)
+        self._actions = Actions(session, title or self.case.folder.name, doing, who)
         if case_dialog is not None:
             case_dialog.param.watch(lambda event: setattr(self._actions, "title", event.new), "heading")
         dialogs = [dialog for dialog in (case_dialog, self._phone) if dialog is not None]
@@ -131,29 +120,38 @@ class Workbench(pn.viewable.Viewer):
         self._filters = FilterBar(
             session, clear=self._clearing.ask, delete=self._deleting.ask, aside=self._aside.open, **where
         )
-        self._keys = Keys(
-            session,
-            {
-                "fit": self.viewer.fit,
-                "rotate": self.viewer.rotate,
-                "clear": lambda: setattr(self.viewer, "clear", not self.viewer.clear),
-                "help": self._help.toggle,
-                "escape": self._escape,
-                "history": self._past.open,
-                "beside": self._beside.open,
-                "sheets": self._turn_sheets,
-            },
-            inside=inside,
-            dark=self.dark,
-            follow="dark" not in params,
-            **where,
-        )
+        self._keys = Keys(session, self._verbs(), inside=inside, dark=self.dark, follow="dark" not in params, **where)
         self._keys.param.watch(lambda event: setattr(self, "dark", event.new), "dark")
         self._connection = Connection(session, inside=inside)
         self._notices = Notices(session)
         self._layout = self._laid_out()
         for part in self._layout.select(pmui.MaterialComponent):
             part.theme_config = material()
+
+    def _buttons(self, inside: bool, case_dialog: OtherCases | None) -> dict[str, Callable[[], None]]:
+        """What the buttons of the bar do."""
+        return {
+            "new": self._clearing.ask,
+            "export": self._export.open,
+            "settings": self._settings.open,
+            "help": self._help.toggle,
+            **({"phone": self._phone.open} if self._phone is not None else {}),
+            **({} if inside else {"theme": self._turn_lights}),  # a notebook has a theme of its own
+            **({"cases": case_dialog.open} if case_dialog is not None else {}),
+        }
+
+    def _verbs(self) -> dict[str, Callable[[], None]]:
+        """What keys do beside the session's verbs."""
+        return {
+            "fit": self.viewer.fit,
+            "rotate": self.viewer.rotate,
+            "clear": lambda: setattr(self.viewer, "clear", not self.viewer.clear),
+            "help": self._help.toggle,
+            "escape": self._escape,
+            "history": self._past.open,
+            "beside": self._beside.open,
+            "sheets": self._turn_sheets,
+        }
 
     def _turn_sheets(self) -> None:
         self.session.place = "review" if self.session.place == "sheets" else "sheets"
@@ -226,12 +224,7 @@ def workbench_page(
         case_dialog=case_dialog,
         phones=phones,
     )
-    said = [case_dialog.notice()] if case_dialog is not None and case_dialog.notice() else []
-    waiting = sum(receipt.status == "waiting" for receipt in bench.session.receipts)
-    if waiting and not bench.session.progress.running:
-        said.append(texts.UNFINISHED.format(count=waiting))
-    if unasked := bench.session.left_unasked():
-        said.append(texts.UNASKED.format(count=unasked))
+    said = _said_at_first(bench.session, case_dialog)
     if pn.state.curdoc is not None:
         pn.state.on_session_destroyed(lambda _: bench.close())
     if said:  # a word said before the page can hear is lost
@@ -254,6 +247,17 @@ def workbench_page(
     if not any(receipt.status != "waiting" for receipt in bench.session.receipts):
         case.warm()
     return page
+
+
+def _said_at_first(session: Session, case_dialog: OtherCases | None) -> list[str]:
+    """What an earlier session left undone, and how long the case stays."""
+    said = [case_dialog.notice()] if case_dialog is not None and case_dialog.notice() else []
+    waiting = sum(receipt.status == "waiting" for receipt in session.receipts)
+    if waiting and not session.progress.running:
+        said.append(texts.UNFINISHED.format(count=waiting))
+    if unasked := session.left_unasked():
+        said.append(texts.UNASKED.format(count=unasked))
+    return said
 
 
 def start() -> None:

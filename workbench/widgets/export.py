@@ -69,9 +69,12 @@ class Export(pn.viewable.Viewer):
         self._layout.param.watch(lambda _: self._ask(), "value")
         for widget in (self._encoding, self._pictures, self._cards):
             widget.param.watch(lambda _: self._preview(), "value")
+        self._dialog = self._laid_out()
+
+    def _laid_out(self) -> pmui.Dialog:
         close = pmui.Button(label=texts.CLOSE, variant="text", margin=0)
         close.on_click(lambda _: self.close())
-        self._dialog = pmui.Dialog(
+        return pmui.Dialog(
             pn.Column(
                 self._scopes, self._what, self._more, self._note, self._bar,
                 pn.Row(pn.layout.HSpacer(), close, self._go, **FOOT),

@@ -40,17 +40,7 @@ class Table(pn.viewable.Viewer):
             hidden_columns=self._hidden(),
             titles={**columns.labels(), "receipt_id": "id"},
             widths={**WIDTHS, **{spec.name: spec.width for spec in schema.FIELDS}},
-            formatters={
-                "mark": JSCode(asset("cell_mark.js")),
-                "state": JSCode(asset("cell_state.js").replace("STATES", STATES)),
-                "findings": JSCode(asset("cell_findings.js")),
-                **{name: JSCode(asset("cell_won.js")) for name in won},
-                **{name: "plaintext" for name in schema.BY_NAME if name not in won},
-                "merchant": JSCode(asset("cell_merchant.js")),
-                "issued_at": JSCode(asset("cell_day.js")),
-                "tax": JSCode(asset("cell_tax.js")),
-                **{name: "plaintext" for name in ("file", "deduction", "receipt_id")},
-            },
+            formatters=_formatters(won),
             editors=dict.fromkeys(
                 ("mark", "state", *columns.choosable(), "receipt_id")
             ),  # cells have an editor of their own, see `cell_editor`
@@ -128,6 +118,21 @@ class Table(pn.viewable.Viewer):
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.tabulator
+
+
+def _formatters(won: list[str]) -> dict[str, Any]:
+    """How each column's cells are drawn."""
+    return {
+        "mark": JSCode(asset("cell_mark.js")),
+        "state": JSCode(asset("cell_state.js").replace("STATES", STATES)),
+        "findings": JSCode(asset("cell_findings.js")),
+        **{name: JSCode(asset("cell_won.js")) for name in won},
+        **{name: "plaintext" for name in schema.BY_NAME if name not in won},
+        "merchant": JSCode(asset("cell_merchant.js")),
+        "issued_at": JSCode(asset("cell_day.js")),
+        "tax": JSCode(asset("cell_tax.js")),
+        **{name: "plaintext" for name in ("file", "deduction", "receipt_id")},
+    }
 
 
 def _cells(receipt: Receipt) -> dict[str, Any]:
