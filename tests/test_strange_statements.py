@@ -4,6 +4,7 @@ import csv
 import io
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from workbench.domain.errors import CaseError
 from workbench.pipeline.ledger import tables
 from workbench.pipeline.ledger.heading import heading_at
 from workbench.pipeline.ledger.readers import Sheet, sheets_of
+from workbench.pipeline.ledger.reconcile import match
 from workbench.pipeline.ledger.statements import Statement, row_of, understand
 
 PAID = (
@@ -178,6 +180,16 @@ def test_rows_of_further_tables_are_named_by_their_sheet():
     assert any("‘카드2’" in note and "2건도 함께" in note for note in statement.notes)
     again = understood(KINDS["all, and the same again by person"][0])
     assert sum("넣지 않았습니다" in note for note in again.notes) == 2
+
+
+def test_a_frame_of_two_tables_beside_each_other_is_matched():
+    names = [*HEAD, "", *(f"{name} " for name in HEAD)]
+    ledger = pd.DataFrame([[*ROWS[0], "", *ROWS[3]], [*ROWS[1], "", *ROWS[4]]], columns=names)
+    ours = pd.DataFrame([{"receipt_id": "r", "file": "r.jpg", "merchant": "바사식당", "total": 132000,
+                          "issued_at": pd.Timestamp("2026-03-07"), "approval_number": "71234567"}])  # fmt: skip
+    found = match(ours, ledger)
+    assert list(found.matched["ledger_row"]) == [0]
+    assert len(found.ledger_only) == 3
 
 
 @pytest.mark.parametrize("unit", ["(단위: 천원)", "단위 : 백만원"])

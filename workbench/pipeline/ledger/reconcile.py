@@ -9,6 +9,7 @@ import pandas as pd
 from workbench.pipeline.ledger.pairing import CALLED_OFF, LEVELS, Pair, Rules, Settled, by_amount, called_off, settle
 from workbench.pipeline.ledger.payments import Payment, with_years
 from workbench.pipeline.ledger.sides import of_receipts, understood_frame
+from workbench.pipeline.ledger.statements import row_of
 
 SHOWN = ["receipt_id", "file", "merchant", "issued_at", "total", "approval_number"]
 
@@ -59,7 +60,7 @@ def match(
     ours = of_receipts(receipts)
     theirs = with_years(statement.payments, [p.day for p in ours if p.day])
     theirs_frame = statement.frame()
-    theirs_frame.index = ledger.index[[number - 2 for number in statement.numbers]]
+    theirs_frame.index = ledger.index[[row_of(number) - 2 for number in statement.numbers]]
     settled = settle_all(ours, theirs, Rules(days, minutes, sure=False))
     pairs = sorted(settled.pairs, key=lambda p: p.receipt)
     off = {place for place in called_off(theirs) if not theirs[place].back}
