@@ -19,6 +19,10 @@ export function render({ model, el }) {
   const ours = (path) => !model.inside || path.some((n) => n instanceof Element && n.classList.contains(model.scope))
   const announce = () => window.dispatchEvent(new CustomEvent("rw-chosen", { detail: { scope: model.scope, id: model.chosen } }))
 
+  // In a notebook keys count where the workbench was touched last: a dialog that closes, or a button that was pressed,
+  // leaves the focus to nobody.
+  let mine = !model.inside
+  const touched = (e) => { const path = e.composedPath(); mine = ours(path) || (mine && path.some(above)) }
   // A button that goes or greys lets go of the focus, and its dialog takes it up only some 50 ms later.
   let last = null
   const covered = () => last !== null && last.isConnected && last.checkVisibility({ visibilityProperty: true })
@@ -28,7 +32,7 @@ export function render({ model, el }) {
     // The event may have begun outside an input that has the focus by now, inside however many shadow roots.
     let holds = document.activeElement
     while (holds && holds.shadowRoot && holds.shadowRoot.activeElement) { holds = holds.shadowRoot.activeElement }
-    if (e.isComposing || e.keyCode === 229 || !ours(path) || writes(target) || writes(holds)) { return }
+    if (e.isComposing || e.keyCode === 229 || !(ours(path) || (mine && target === document.body)) || writes(target) || writes(holds)) { return }
     if (path.some(own) && !(e.ctrlKey || e.metaKey) && e.key !== "?") { return }
     if (path.some(above) || (target === document.body && covered())) { return }
     let verb = null
@@ -62,6 +66,8 @@ export function render({ model, el }) {
   document.addEventListener("copy", onCopy)
   document.addEventListener("keydown", onKey, true)
   document.addEventListener("focusin", onFocus, true)
+  document.addEventListener("focusin", touched, true)
+  document.addEventListener("pointerdown", touched, true)
   document.addEventListener("click", onClick)
   window.addEventListener("rw-table", announce)
   model.on("chosen", announce)
@@ -88,6 +94,8 @@ export function render({ model, el }) {
     document.removeEventListener("copy", onCopy)
     document.removeEventListener("keydown", onKey, true)
     document.removeEventListener("focusin", onFocus, true)
+    document.removeEventListener("focusin", touched, true)
+    document.removeEventListener("pointerdown", touched, true)
     document.removeEventListener("click", onClick)
     window.removeEventListener("rw-table", announce)
   })

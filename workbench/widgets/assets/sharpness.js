@@ -64,7 +64,7 @@ export const judged = (picture) => {
   const sides = Object.keys(found).filter((name) => {
     const others = name === "left" || name === "right" ? ["top", "bottom"] : ["left", "right"]
     const { paper: share, print } = found[name]
-    return share > 0.35 && print > 0.13 && print < 0.75 || share > 0.45 && others.every((other) => found[other].paper < 0.3)
+    return share > 0.5 && print > 0.16 && print < 0.6 || share > 0.6 && others.every((other) => found[other].paper < 0.25)
   })
   return { verdict: sides.length ? "cut" : "sharp", sides }
 }
