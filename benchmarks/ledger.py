@@ -16,7 +16,8 @@ from workbench.pipeline.ledger.bounds import upper_rate
 from workbench.pipeline.ledger.readers import read_sheets
 from workbench.pipeline.ledger.reconciler import Reconciler
 from workbench.pipeline.ledger.sampling import draw, judge
-from workbench.pipeline.ledger.statements import Statement, understand
+from workbench.pipeline.ledger.statements import Statement
+from workbench.pipeline.ledger.understanding import understand
 from workbench.pipeline.storage.fingerprints import Fingerprints
 
 Layout = Callable[[list[Purchase]], tuple[str, bytes]]

@@ -233,7 +233,7 @@ def test_drawn_lists_leave_open_what_they_cannot_tell_and_pair_nothing_wrongly()
 
 def test_what_is_settled_again_is_what_would_be_settled_afresh():
     from workbench.pipeline.ledger.readers import read_sheets
-    from workbench.pipeline.ledger.statements import understand
+    from workbench.pipeline.ledger.understanding import understand
 
     purchases = drawn(60, 5)
     name, data = hometax_cash(purchases)

@@ -15,7 +15,7 @@ from workbench.pipeline.ledger.amounts import decimal_of, won_of
 from workbench.pipeline.ledger.moments import in_year, minute_of, moment_of
 from workbench.pipeline.ledger.payments import approval_of, number_of, with_years
 from workbench.pipeline.ledger.readers import read_sheets
-from workbench.pipeline.ledger.statements import understand
+from workbench.pipeline.ledger.understanding import understand
 
 
 def understood(*rows, name="명세서.csv", encoding="utf-8-sig", **given):

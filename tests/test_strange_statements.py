@@ -14,7 +14,8 @@ from workbench.pipeline.ledger import tables
 from workbench.pipeline.ledger.heading import heading_at
 from workbench.pipeline.ledger.readers import Sheet, sheets_of
 from workbench.pipeline.ledger.reconcile import match
-from workbench.pipeline.ledger.statements import Statement, row_of, understand
+from workbench.pipeline.ledger.statements import Statement, row_of
+from workbench.pipeline.ledger.understanding import understand
 
 PAID = (
     ("2026-03-04", 12500, "가나상회", "30412877"),

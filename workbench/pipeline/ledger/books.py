@@ -19,7 +19,8 @@ from workbench.pipeline.ledger.reconcile import SHOWN, Match
 from workbench.pipeline.ledger.reconciler import RowKey
 from workbench.pipeline.ledger.sampling import Sample, SampleResult, canonical, draw, judge
 from workbench.pipeline.ledger.standing import Standing
-from workbench.pipeline.ledger.statements import Statement, row_of, signature, understand
+from workbench.pipeline.ledger.statements import Statement, row_of, signature
+from workbench.pipeline.ledger.understanding import understand
 from workbench.pipeline.ledger.vendors import VendorList, understand_vendors
 from workbench.pipeline.storage.fingerprints import Fingerprints
 from workbench.pipeline.storage.journal import Word

@@ -10,7 +10,8 @@ from workbench.pipeline.ledger.amounts import decimal_of, won_of
 from workbench.pipeline.ledger.moments import moment_of
 from workbench.pipeline.ledger.payments import Payment, bare_approval
 from workbench.pipeline.ledger.readers import Sheet, cell_of
-from workbench.pipeline.ledger.statements import Statement, understand
+from workbench.pipeline.ledger.statements import Statement
+from workbench.pipeline.ledger.understanding import understand
 
 KRW = "KRW"
 CANCELLED = "cancelled"

@@ -12,7 +12,8 @@ from workbench.pipeline.ledger.pairing import LEVELS
 from workbench.pipeline.ledger.payments import Payment
 from workbench.pipeline.ledger.readers import Sheet
 from workbench.pipeline.ledger.reconciler import Reconciler, Reconciliation, RowKey
-from workbench.pipeline.ledger.statements import Statement, understand
+from workbench.pipeline.ledger.statements import Statement
+from workbench.pipeline.ledger.understanding import understand
 from workbench.pipeline.ledger.vendors import (
     MASTER,
     MEMORY,
