@@ -207,3 +207,14 @@ def test_all_without_an_open_finding_are_approved_under_a_rule(case):
     assert rule.value.startswith("오류와 주의가")
     assert {e.detail["rule"] for e in case.entries() if e.action == "approve"} == {rule.seq}
     assert case.approve_clean(by="kim") == ()
+
+
+def test_what_changed_since_it_was_seen_is_not_approved_together(case):
+    name = case.receipts()[1].id
+    for field in ("issued_at", "approval_number"):
+        case.correct(name, field, case.receipt(name).value(field), by="lee")
+    seen = {name: case.receipt(name).revision}
+    case.correct(name, "merchant", "다른 이름", by="lee")
+    assert not case.receipt(name).open_findings
+    assert case.approve_clean("kim", seen) == ()
+    assert case.approve_clean("kim", {name: case.receipt(name).revision}) == (name,)

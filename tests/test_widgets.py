@@ -330,3 +330,28 @@ def test_a_bill_of_several_pages_is_leafed_through_and_says_where_one_is(bench):
     assert said.object == "3/3쪽"
     viewer.leaf(-5)
     assert said.object == "1/3쪽"
+
+
+def test_a_key_pressed_while_something_else_came_into_hand_says_nothing_of_it(bench):
+    session, keys = bench.session, bench._keys
+    first = session.rows[1].id
+    session.choose(first, "total")
+    pressed = {"id": first, "revision": keys.revision, "hand": keys.hand}
+    keys.heard({"verb": "approve", **pressed})
+    assert session.case.receipt(first).approved_by == "kim"
+    moved_to = session.chosen
+    keys.heard({"verb": "approve", **pressed})  # pressed twice: the page still showed the first
+    assert session.case.receipt(first).approved_by == "kim"
+    assert session.case.receipt(moved_to).status == "read"
+    keys.heard({"verb": "accept", **pressed})
+    assert not session.case.receipt(moved_to).corrected
+    # The same field with another value is not what was shown.
+    session.choose(moved_to, "total")
+    shown = {"id": moved_to, "revision": keys.revision, "hand": bench.editor.view["hand"]}
+    session.case.correct(moved_to, "total", "7", by="lee")
+    session.tick()
+    for verb in ({"verb": "accept"}, {"verb": "take_back"}, {"verb": "pick", "number": 1}):
+        bench.editor.heard({**shown, **verb})
+    assert [c.by for c in session.receipt.field("total").corrections] == ["lee"]
+    bench.editor.heard({"verb": "take_back", "id": moved_to, "hand": bench.editor.view["hand"]})
+    assert not session.receipt.field("total").corrected

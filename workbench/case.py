@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -565,15 +565,20 @@ class Case:
         self.say(Word("settle", by or self.user, receipt_id, value=finding.code, detail=detail))
         return self.receipt(receipt_id)
 
-    def approve_clean(self, by: str | None = None, ids: Iterable[str] | None = None) -> tuple[str, ...]:
+    def approve_clean(
+        self, by: str | None = None, ids: Iterable[str] | Mapping[str, str] | None = None
+    ) -> tuple[str, ...]:
         """Approves every read receipt (of `ids`) without an open error or warning; ids of those approved.
 
+        Where `ids` names the revisions that a person saw, those that stand at another by now are left out.
         The rule and how many it chose are one entry of the journal, each approval another that names it.
         """
         wanted = None if ids is None else set(ids)
+        seen = ids if isinstance(ids, Mapping) else {}
         clean = [
             r for r in self.receipts()
             if r.status == "read" and r.fields and not r.open_findings and (wanted is None or r.id in wanted)
+            and seen.get(r.id, r.revision) == r.revision
         ]  # fmt: skip
         if not clean:
             return ()

@@ -4,6 +4,7 @@ Views watch the params and call the verbs. Everything here runs in the page's ow
 thread (`run_in_background`), and what comes back is taken in by `tick`, which the page calls five times a second.
 """
 
+import hashlib
 import logging
 import queue
 import threading
@@ -236,6 +237,25 @@ class Session(param.Parameterized):
             return ()
         offered = [value for name, value in self.case.offers(receipt.id) if name == self.field]
         return suggest.picks(receipt, self.field, self.lines(), offered)
+
+    @property
+    def hand(self) -> str:
+        """What is in hand, in short: the receipt, and the field with its value or the finding.
+
+        A page sends it back with a key, so that nobody says yes to what came into hand while they pressed it.
+        """
+        receipt = self.receipt
+        if receipt is None:
+            return ""
+        what = self.finding.message if self.finding is not None else f"{self.field} {receipt.value(self.field) or ''}"
+        return hashlib.sha256(f"{receipt.id} {what}".encode()).hexdigest()[:12]
+
+    def holds(self, receipt_id: str, hand: str = "") -> bool:
+        """Whether a page that showed that receipt (and `hand`) when a key was pressed shows it still; tells if not."""
+        if receipt_id == self.chosen and hand in ("", self.hand):
+            return True
+        self.say("info", texts.JUST_CHANGED)
+        return False
 
     def choose(self, receipt_id: str, field: str = "") -> None:
         """Puts a receipt on screen, with `field` in hand or the gravest of its problems."""
@@ -531,7 +551,7 @@ class Session(param.Parameterized):
     def approve_clean(self, ids: Iterable[str] | None = None) -> None:
         """Approves all shown (of `ids`) that have nothing open, in one step, under a rule that the journal records."""
         wanted = None if ids is None else set(ids)
-        meant = [r.id for r in self.rows if wanted is None or r.id in wanted]
+        meant = {r.id: r.revision for r in self.rows if wanted is None or r.id in wanted}
 
         def then(done: tuple[str, ...]) -> None:
             if done:

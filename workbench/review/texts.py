@@ -173,6 +173,7 @@ ERRORS_OPEN = "풀리지 않은 오류가 {count}개 있습니다. 그래도 승
 APPROVE_ANYWAY = "그래도 승인"
 REOPEN_OTHERS = "{by} 님이 승인한 영수증입니다. 승인을 취소할까요?"
 YOURS = "내가 넣으려던 값: {value}"
+JUST_CHANGED = "누르는 사이 화면의 것이 바뀌어 아무것도 하지 않았습니다. 보고 다시 눌러 주세요."
 NOT_KEPT = "적은 값 ‘{text}’은(는) 남기지 않았습니다. {why}"
 STILL_MINE = "그래도 {value}(으)로"
 STILL_GO = "지금 값을 보았습니다. 계속"

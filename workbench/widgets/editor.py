@@ -55,6 +55,10 @@ WORDS = {
 }
 
 
+WORDS_ON_HAND = ("approve", "accept", "settle", "take_back", "pick")
+"""Verbs that say something of what the sheet shows."""
+
+
 class Editor(Scripted):
     """Draws `view`; what is typed, tapped or pressed comes back as verbs."""
 
@@ -105,6 +109,7 @@ class Editor(Scripted):
             "can_approve": receipt.status != "waiting",
             "can_read": not session.progress.running,
             "revision": receipt.revision,
+            "hand": session.hand,
             "left": len(points),
             "offer": not points and receipt.status in ("read", "changed"),
             "question": [question.say, question.yes, question.no] if question else None,
@@ -256,8 +261,12 @@ class Editor(Scripted):
             if data["text"] is None or self._commit(data, False):
                 self.focus_next = True
                 session.move_field(int(data["by"]))
+        elif verb in WORDS_ON_HAND and not session.holds(
+            str(data.get("id", session.chosen)), str(data.get("hand", ""))
+        ):
+            return
         elif verb == "approve":
-            session.approve(str(data["id"]), str(data.get("revision", "")))
+            session.approve(session.chosen, str(data.get("revision", "")))
         elif verb == "answer":
             session.answer(bool(data["yes"]))
         elif verb == "field":

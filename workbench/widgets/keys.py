@@ -10,6 +10,9 @@ from workbench.review.copying import as_text
 from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted
 
+WORDS = ("approve", "accept", "settle", "take_back", "pick1", "pick2", "pick3")
+"""Verbs that say something of what is in hand."""
+
 
 class Keys(Scripted):
     """Hears keys, and tells the table's script which receipt is in hand."""
@@ -17,6 +20,7 @@ class Keys(Scripted):
     chosen = param.String()
     revision = param.String(doc="Revision of the receipt in hand, as it is shown.")
     copy = param.List([0, ""], doc="How many rows Ctrl+C copies, and their text.")
+    hand = param.String(doc="What is in hand, as it is shown; see `Session.hand`.")
     ready = param.Boolean(False, doc="Whether the page is whole, so that nothing done on it is lost.")
     dark = param.Boolean(False, doc="Whether the page is dark.")
     follow = param.Boolean(True, doc="Whether the browser says if the page is dark, and remembers it.")
@@ -35,7 +39,6 @@ class Keys(Scripted):
             "next_problem": session.next_problem,
             "field_next": lambda: session.move_field(1),
             "field_previous": lambda: session.move_field(-1),
-            "accept": self._accept,
             "settle": lambda: session.settle() and session.next_problem(),
             "yes": lambda: session.answer(True),
             "copied": lambda: session.say("success", texts.COPIED.format(count=self.copy[0])),
@@ -51,17 +54,23 @@ class Keys(Scripted):
             **others,
         }
         session.param.watch(lambda event: setattr(self, "chosen", event.new), "chosen")
-        session.param.watch(self._show_revision, ["chosen", "receipts"])
         session.param.watch(self._show_copy, ["chosen", "marked", "receipts", "columns"])
+        session.param.watch(self._show_revision, ["chosen", "receipts", "field", "finding"])
         self._show_revision()
         self._show_copy()
         self.chosen = session.chosen
 
     def heard(self, data: dict[str, Any]) -> None:
-        """Does what the script asks for."""
-        name = str(data.get("verb"))
+        """Does what the script asks for; a word on a receipt only where the page showed what is in hand."""
+        name, session = str(data.get("verb")), self._session
+        if name in WORDS and not session.holds(
+            str(data.get("id", session.chosen)), "" if name == "approve" else str(data.get("hand", ""))
+        ):
+            return
         if name == "approve":
-            self._session.approve(str(data.get("id", "")), str(data.get("revision", "")))
+            session.approve(session.chosen, str(data.get("revision", "")))
+        elif name == "accept":
+            self._accept(str(data.get("revision", "")))
         elif name in self._verbs:
             self._verbs[name]()
 
@@ -70,17 +79,17 @@ class Keys(Scripted):
         rows = [receipt for receipt in self._session.rows if receipt.id in wanted]
         self.copy = [len(rows), as_text(rows, self._session.columns)]
 
-    def _accept(self) -> None:
-        """What is in hand is right; where nothing is left to look at, the receipt is approved."""
+    def _accept(self, revision: str) -> None:
+        """What is in hand is right; where nothing is left to look at, the receipt is approved as it was shown."""
         session = self._session
         receipt = session.receipt
         if session.question is not None:
             return  # answered with keys of its own
         if receipt is not None and receipt.status in ("read", "changed") and not filters.points(receipt):
-            session.approve()
+            session.approve(receipt.id, revision)
         elif session.accept():
             session.next_problem()
 
     def _show_revision(self, *_: object) -> None:
         receipt = self._session.receipt
-        self.revision = receipt.revision if receipt is not None else ""
+        self.param.update(revision=receipt.revision if receipt is not None else "", hand=self._session.hand)

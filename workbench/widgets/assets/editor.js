@@ -66,7 +66,7 @@ export function render({ model, el }) {
         send("tab", { field: field.name, kept: before, text: changed ? text : null, by: e.shiftKey ? -1 : 1 })
         model.focus_next = true
       } else if (e.altKey && "123".includes(e.key)) {
-        e.preventDefault(); leave(); send("pick", { number: Number(e.key) })
+        e.preventDefault(); leave(); send("pick", { number: Number(e.key), hand: model.view.hand })
       }
     })
     node.addEventListener("blur", () => {
@@ -99,11 +99,11 @@ export function render({ model, el }) {
     view.crop ? h("div", { class: "crop" }, h("img", { src: view.crop, alt: view.words.crop })) : h("div", { class: "crop none" }, field.by_hand ? view.words.by_hand : view.words.no_crop),
     h("div", { class: "entry" },
       input(field, view),
-      h("button", { class: "small", title: "Enter", onclick: () => send("accept") }, view.words.accept),
+      h("button", { class: "small", title: "Enter", onclick: () => send("accept", { hand: model.view.hand }) }, view.words.accept),
     ),
     view.refusal ? h("div", { class: "refusal", id: "why", role: "alert" }, `✕ ${view.refusal.why}`) : null,
     view.picks.length ? h("div", { class: "picks", "aria-label": view.words.picks }, ...view.picks.map((text, n) =>
-      h("button", { class: "pick", onclick: () => send("pick", { number: n + 1 }) }, h("kbd", {}, String(n + 1)), h("span", {}, text)))) : null,
+      h("button", { class: "pick", onclick: () => send("pick", { number: n + 1, hand: model.view.hand }) }, h("kbd", {}, String(n + 1)), h("span", {}, text)))) : null,
     ...field.findings.map(finding),
     view.machine_crop ? h("details", { class: "evidence machine", open: view.machine,
       ontoggle: (e) => { if (e.target.open !== model.view.machine) { send("machine", { shown: e.target.open }) } } }, h("summary", {}, view.words.machine_read),
@@ -114,7 +114,7 @@ export function render({ model, el }) {
       field.confidence !== null ? h("span", { class: `conf ${field.level}` }, `${view.words.confidence} ${field.confidence} %`) : null),
     field.corrected ? h("div", { class: "read" }, h("span", { class: "key" }, view.words.corrected), h("span", {}, field.who),
       h("span", { class: "source" }, field.by_hand ? view.words.by_hand : view.words.pointed),
-      h("button", { class: "link", onclick: () => send("take_back") }, view.words.take_back)) : null,
+      h("button", { class: "link", onclick: () => send("take_back", { hand: model.view.hand }) }, view.words.take_back)) : null,
     view.evidence.length ? h("details", { class: "evidence" }, h("summary", {}, `${view.words.evidence} ${view.evidence.length}`),
       h("ul", {}, ...view.evidence.map((text) => h("li", {}, text)))) : null,
   )
@@ -147,7 +147,7 @@ export function render({ model, el }) {
     ...view.changed.unseen.map(([, sign, name, text]) => h("div", { class: "came" }, `${sign} ${name}: ${text}`)))
   const paper = (view) => ([severity, sign, name, text, active, linked], place) => {
     const reason = active ? h("input", { class: "reason", placeholder: view.words.reason, "aria-label": view.words.reason, autocomplete: "off" }) : null
-    const settle = () => { const said = reason.value; leave(); send("settle", { reason: said }) }
+    const settle = () => { const said = reason.value; leave(); send("settle", { reason: said, hand: view.hand }) }
     if (reason) {
       reason.addEventListener("keydown", (e) => {
         e.stopPropagation()

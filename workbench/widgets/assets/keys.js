@@ -47,7 +47,7 @@ export function render({ model, el }) {
     if (verb === "edit") { window.dispatchEvent(new CustomEvent("rw-edit", { detail: { scope: model.scope } })); return }
     if (verb === "search") { window.dispatchEvent(new CustomEvent("rw-search", { detail: { scope: model.scope } })); return }
     if (verb === "columns") { window.dispatchEvent(new CustomEvent("rw-columns", { detail: { scope: model.scope } })); return }
-    if (!e.repeat || ["next", "previous", "undo", "redo", "field_next", "field_previous"].includes(verb)) { model.send_msg({ verb, ...(verb === "approve" ? { id: model.chosen, revision: model.revision } : {}) }) }
+    if (!e.repeat || ["next", "previous", "undo", "redo", "field_next", "field_previous"].includes(verb)) { model.send_msg({ verb, id: model.chosen, revision: model.revision, hand: model.hand }) }
   }
   const onFocus = (e) => { last = e.composedPath().find(above) ?? null }
   // A button pressed with the mouse gives the focus back, so that Enter means "accept" again and not the button.
