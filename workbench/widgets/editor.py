@@ -261,28 +261,17 @@ class Editor(Scripted):
             if data["text"] is None or self._commit(data, False):
                 self.focus_next = True
                 session.move_field(int(data["by"]))
-        elif verb in WORDS_ON_HAND and not session.holds(
-            str(data.get("id", session.chosen)), str(data.get("hand", ""))
-        ):
-            return
-        elif verb == "approve":
-            session.approve(session.chosen, str(data.get("revision", "")))
+        elif verb in WORDS_ON_HAND:
+            if session.holds(str(data.get("id", session.chosen)), str(data.get("hand", ""))):
+                self._word(verb, data)
         elif verb == "answer":
             session.answer(bool(data["yes"]))
         elif verb == "field":
             session.choose_field(str(data["field"]))
         elif verb == "paper":
             session.choose_finding(int(data["place"]))
-        elif verb == "settle":
-            if session.settle(str(data.get("reason", ""))):
-                session.next_problem()
-        elif verb == "pick":
-            session.pick(int(data["number"]))
         elif verb == "fill":
             session.fill(str(data["field"]), str(data["text"]))
-        elif verb == "accept":
-            if session.accept():
-                session.next_problem()
         elif verb == "machine":
             session.machine = bool(data["shown"])
         elif verb == "forget":
@@ -295,8 +284,19 @@ class Editor(Scripted):
             self.open_history()
         elif verb == "beside":
             self.open_beside()
-        elif verb in ("take_back", "next_problem", "read_again"):
+        elif verb in ("next_problem", "read_again"):
             getattr(session, verb)()
+
+    def _word(self, verb: str, data: dict[str, Any]) -> None:
+        session = self._session
+        if verb == "approve":
+            session.approve(session.chosen, str(data.get("revision", "")))
+        elif verb == "pick":
+            session.pick(int(data["number"]))
+        elif verb == "take_back":
+            session.take_back()
+        elif session.settle(str(data.get("reason", ""))) if verb == "settle" else session.accept():
+            session.next_problem()
 
     def _commit(self, data: dict[str, Any], go_on: bool) -> bool:
         session, field, text = self._session, str(data["field"]), str(data["text"])
