@@ -65,7 +65,8 @@ def main() -> None:
         f"a bare write {statistics.median(written):.1f} ms"
     )
     print(
-        f"verify of {given.receipts:,} receipts, {entries:,} entries: {seconds:.1f} s ({cpu:.1f} s of CPU), {len(found)} findings"
+        f"verify of {given.receipts:,} receipts, {entries:,} entries: {seconds:.1f} s ({cpu:.1f} s of CPU), "
+        f"{len(found)} findings"
     )
 
 
