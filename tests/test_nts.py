@@ -290,9 +290,12 @@ def test_a_cut_off_or_garbled_answer_is_no_network(sent):
     assert server.connections == 3
 
 
-def test_a_dripping_answer_does_not_hold_us():
+@pytest.mark.parametrize(
+    "first", [HEAD + b"Content-Length: 500\r\n\r\n", HEAD + b"X: ", b""], ids=["body", "head", "all"]
+)
+def test_a_dripping_answer_does_not_hold_us(first):
     drip = [b" "] * 100
-    with Raw(HEAD + b"Content-Length: 500\r\n\r\n", *drip, pause=0.05) as server, pytest.raises(NoNetwork):
+    with Raw(first, *drip, pause=0.05) as server, pytest.raises(NoNetwork):
         client(server, connect=0.1, read=0.1).look_up([GENERAL])
     assert server.connections == 3
     assert server.unsent >= 3 * 50  # hung up on long before it had dripped all

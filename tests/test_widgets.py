@@ -1,6 +1,8 @@
 """The parts of the page without a browser: what they show of a session, and what they make it do."""
 
 import re
+import tempfile
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +14,9 @@ from bokeh.document import Document
 from tests.kit.pile import picture, pile
 from workbench.app import Workbench
 from workbench.domain import schema
+from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Box, Geometry
+from workbench.pipeline.export.papers import Progress
 from workbench.review import columns, texts
 from workbench.review.filters import Filter
 from workbench.review.preview import Picture, turned
@@ -231,6 +235,31 @@ def until(bench, done):
         time.sleep(0.05)
         bench.session.tick()
     assert done()
+
+
+@pytest.mark.parametrize("ready", [True, False], ids=["ready", "failed"])
+def test_a_file_that_is_made_goes_with_its_tab(bench, tmp_path, monkeypatch, ready):
+    """Made when the tab had gone, or half made when the disk was full: it stayed until the server's next start."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    done = threading.Event()
+
+    def steps(ids, path, options, by):
+        path.write_bytes(b"receipts")
+        yield Progress(1, 2)
+        if not ready:
+            raise ExportFailed("가득 찼습니다.")
+        done.set()
+
+    monkeypatch.setattr(bench.session.case, "export_steps", steps)
+    bench._export.open()
+    bench._export._start()
+    if ready:
+        assert done.wait(60)
+        bench.close()  # no tick comes any more
+    end = time.monotonic() + 60
+    while list(tmp_path.glob("workbench-export-*")):
+        time.sleep(0.02)
+        assert time.monotonic() < end
 
 
 def test_a_bar_of_the_summary_filters_the_table(bench):

@@ -8,6 +8,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import os
 import re
 import secrets
 from pathlib import Path
@@ -51,7 +52,10 @@ def matches(kept: str, password: str) -> bool:
 
 
 def set_password(file: Path, name: str, password: str) -> None:
-    """Keeps a password in the file, which only its owner may read; SettingsError where it cannot be."""
+    """Keeps a password in the file, which nobody but its owner and group may read; SettingsError where it cannot be.
+
+    Of a file that is there the owner and the group stay: root may set what the service's user reads.
+    """
     if not name.strip() or not password:
         raise SettingsError("이름과 비밀번호를 모두 적어 주세요.")
     try:
@@ -59,8 +63,12 @@ def set_password(file: Path, name: str, password: str) -> None:
         if not isinstance(people, dict):
             raise ValueError("no object")
         people[name.strip()] = hashed(password)
+        before = file.stat() if file.exists() else None
         with whole(file) as draft:
             draft.touch(0o600)
+            if before is not None and hasattr(os, "chown"):
+                os.chown(draft, before.st_uid, before.st_gid)
+                draft.chmod(before.st_mode & 0o640 | 0o600)
             draft.write_text(json.dumps(people, ensure_ascii=False, indent=1) + "\n", "utf-8")
     except ValueError as error:
         raise SettingsError(f'{{"이름": "비밀번호"}} 꼴의 JSON이 아닙니다: {file}') from error

@@ -40,6 +40,7 @@ class Export(pn.viewable.Viewer):
         super().__init__(**params)
         self._session = session
         self._busy = self._gone = False
+        self._folder: Path | None = None
         self._complaints: list[str] = []
         self._what = pmui.RadioBoxGroup(
             options={text: what for what, text in texts.EXPORT_WHAT.items()}, value="csv", margin=(0, 10)
@@ -184,17 +185,18 @@ class Export(pn.viewable.Viewer):
             # Not in the case: what a crash leaves behind goes with the system's temporary files.
             path = Path(tempfile.mkdtemp(prefix="workbench-export-")) / f"export{choice.ending}"
             parts = session.case.export_steps(chosen, path, choice.options(), session.user)
-            done = False
+            self._folder = path.parent
             try:
                 for step in parts:
                     if self._gone:
                         break
                     session.tell_from_background(lambda step=step: self._making(step.done, step.total))  # type: ignore[misc]  # bound at once
-                done = not self._gone
-            finally:
-                if not done:  # nobody is left to take it, or it could not be made
-                    parts.close()  # type: ignore[attr-defined]  # a generator
-                    shutil.rmtree(path.parent, ignore_errors=True)
+            except BaseException:
+                shutil.rmtree(path.parent, ignore_errors=True)
+                raise
+            if self._gone:  # nobody is left to take it
+                parts.close()  # type: ignore[attr-defined]  # a generator
+                shutil.rmtree(path.parent, ignore_errors=True)
             return path
 
         session.run_in_background(make, lambda path: self._made(path, name), self._over)
@@ -204,6 +206,7 @@ class Export(pn.viewable.Viewer):
         self._note.object = f"<p>{texts.EXPORT_MAKING.format(done=done, total=total)}</p>"
 
     def _made(self, path: Path, name: str) -> None:
+        self._folder = None
         self._sender.send(path, name)
         self._session.say("success", texts.EXPORT_DONE.format(name=name))
         self._over()
@@ -220,6 +223,8 @@ class Export(pn.viewable.Viewer):
     def end(self) -> None:
         """Its page is gone: what is made or sent for it goes, too."""
         self._gone = True
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
         self._sender.end()
 
     def __panel__(self) -> pn.viewable.Viewable:
