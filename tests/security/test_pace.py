@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -222,7 +223,15 @@ def test_who_loads_pages_and_listens_to_none_waits_ever_longer():
     assert door.wait_for_page("kim") == 0
     door.forget("heard")
     assert door.wait_for_page("kim") == 0
+    door.listened("a token that somebody made up")
     assert not door.heard
+
+
+@pytest.mark.parametrize(("told", "counted"), [("10.0.0.7", "10.0.0.7"), ("x" * 9000, "127.0.0.1"), ("", "127.0.0.1")])
+def test_failures_are_counted_by_addresses_and_by_no_other_text(tmp_path, monkeypatch, told, counted):
+    monkeypatch.setattr(auth, "peer", lambda request: "127.0.0.1")
+    request = SimpleNamespace(headers={"X-Forwarded-For": f"1.2.3.4, {told}"})
+    assert door_of(Settings(home=tmp_path)).address(request) == counted
 
 
 def test_a_page_has_few_lines(open_house):

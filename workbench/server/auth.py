@@ -133,7 +133,12 @@ class Door:
     def address(self, request: HTTPServerRequest) -> str:
         """Where somebody asks from: the socket's other end, or what a trusted proxy says of it."""
         told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        return told if told and self.keeper.trusts(peer(request)) else peer(request)
+        if not self.keeper.trusts(peer(request)):
+            return peer(request)
+        try:
+            return str(ipaddress.ip_address(told))  # it is kept and counted by: no text of any kind and length
+        except ValueError:
+            return peer(request)
 
     # sessions
 
@@ -150,9 +155,10 @@ class Door:
         self.heard.discard(session_id)
 
     def listened(self, session_id: str) -> None:
-        """A browser has begun to listen to the session: its person's pages are no waste."""
-        self.heard.add(session_id)
-        self.unheard.passed(f"page:{self.owners.get(session_id, '')}")
+        """A browser has begun to listen to the session: its person's pages are no waste. A forged id is not kept."""
+        if key := self.owners.get(session_id):
+            self.heard.add(session_id)
+            self.unheard.passed(f"page:{key}")
 
     def wait_for_page(self, key: str) -> float:
         """Seconds until a person is made another page: who loads pages and listens to none waits ever longer."""
