@@ -64,12 +64,15 @@ class Part:
     lines: tuple[tuple[Picture, str], ...]
 
 
-def held_out_lines(count: int, seed: int = 7, named: Sequence[str] = ()) -> list[Part]:
+def held_out_lines(count: int, seed: int = 7, named: Sequence[str] = (), extra: Sequence[Path] = ()) -> list[Part]:
     """Normal and harsh print of words, and numbers of normal print: `count` lines each, the same for every caller.
 
-    `named`: only in held-out faces whose name has one of these in it.
+    `named`: only in held-out faces whose name has one of these in it; `extra`: font files beside those installed, of
+    which the held-out ones are taken.
     """
-    chosen = [one for one in faces(held_out=True) if not named or any(name in one[0].name for name in named)]
+    chosen = [
+        one for one in faces(held_out=True, extra=extra) if not named or any(name in one[0].name for name in named)
+    ]
     vocabulary = words(evaluation=True)
     parts = []
     for i, (name, harsh) in enumerate((("normal", 0.0), ("harsh", 1.0), ("digits", 0.0))):

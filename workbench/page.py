@@ -36,6 +36,7 @@ from workbench.widgets.filters import FilterBar
 from workbench.widgets.foot import Foot
 from workbench.widgets.help import Help
 from workbench.widgets.keys import Keys
+from workbench.widgets.learning import LearningPart
 from workbench.widgets.markup import asset, material, styles, when_loaded
 from workbench.widgets.notices import Notices
 from workbench.widgets.past import Past
@@ -80,10 +81,11 @@ class Workbench(pn.viewable.Viewer):
 
     def __init__(self, case: Case | str | Path, user: str = "", only: Iterable[str] | None = None, *,
                  title: str = "", inside: bool = True, height: int | str = 820, case_dialog: OtherCases | None = None,
-                 phones: Phones | None = None, **params: Any) -> None:  # fmt: skip
+                 phones: Phones | None = None, alone: bool = True, **params: Any) -> None:  # fmt: skip
         """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area.
 
         `case_dialog` holds the person's other cases, where a server keeps them; `phones` invites phones, where one can.
+        `alone`: nobody else reads with this machine's recogniser, so it may learn.
         """
         super().__init__(**params)
         self.case = case if isinstance(case, Case) else open_case(case)
@@ -101,7 +103,8 @@ class Workbench(pn.viewable.Viewer):
         self.summary = Summary(session)
         self._clearing, self._deleting, self._export = Clearing(session), Deleting(session), Export(session)
         self._phone = None if phones is None else PhoneDialog(session, phones)
-        self._settings, self._help = SettingsDrawer(session, local=case_dialog is None), Help()
+        learns = LearningPart(session) if alone else None
+        self._settings, self._help = SettingsDrawer(session, local=case_dialog is None, more=learns), Help()
         doing = self._buttons(inside, case_dialog)
         who = Who(session, known=bool(user) or inside)
         self._actions = Actions(session, title or self.case.folder.name, doing, who)
@@ -211,9 +214,10 @@ class Workbench(pn.viewable.Viewer):
 
 
 def workbench_page(
-    case: Case, user: str = "", title: str = "", case_dialog: OtherCases | None = None, phones: Phones | None = None
-) -> pmui.Page:
-    """A whole page showing `case` under `title` (else the name of its folder)."""
+    case: Case, user: str = "", title: str = "", case_dialog: OtherCases | None = None, phones: Phones | None = None,
+    alone: bool = False,
+) -> pmui.Page:  # fmt: skip
+    """A whole page showing `case` under `title` (else the name of its folder); `alone` as for `Workbench`."""
     title = title or case.folder.name
     bench = Workbench(
         case,
@@ -223,6 +227,7 @@ def workbench_page(
         title=case_dialog.heading if case_dialog else title,
         case_dialog=case_dialog,
         phones=phones,
+        alone=alone,
     )
     said = _said_at_first(bench.session, case_dialog)
     if pn.state.curdoc is not None:

@@ -216,6 +216,29 @@ KEY_USE, KEY_FORGET = "이 키 쓰기", "키 지우기"
 KEY_IN_USE, KEY_FROM_SETTINGS, KEY_NONE = "내 키를 쓰는 중", "설정의 키를 쓰는 중", "키 없음"
 KEY_TAKEN, KEY_FORGOTTEN = "이 화면에서 내 키를 씁니다.", "내 키를 지웠습니다."
 SERVICE_ADDRESS = "조회 주소"
+LEARN = "이 사건에서 배우기"
+LEARN_START, LEARN_STOP, LEARN_TAKE, LEARN_UNDO = "배우기 시작", "멈추기", "새 모델 쓰기", "원래 모델로 되돌리기"
+LEARN_WHAT = (
+    "이 사건에서 고친 글자를 인식 모델에 가르칩니다. 이 컴퓨터 안에서 낮은 우선순위로 돌고, 화면을 닫아도 계속됩니다. "
+    "끝나면 나아졌는지 견주어 보이고, 쓸지는 직접 정합니다."
+)
+LEARN_NO_CLONE = "배우기는 저장소를 내려받아 설치한 곳에서만 됩니다. 지금 설치에는 training 폴더가 없습니다."
+LEARN_NO_PACKAGES = '배우려면 `pip install -e ".[training]"`으로 패키지를 먼저 설치해 주세요.'
+LEARN_RUNNING_ALREADY = "이미 배우고 있습니다."
+LEARN_RUNNING = "배우는 중입니다: {share}%"
+LEARN_BROKEN_OFF = "지난번에 끝까지 배우지 못했습니다. 다시 시작할 수 있습니다."
+LEARN_TROUBLES = {
+    "few": "고친 글자가 {count:,}줄뿐입니다. 20줄부터 배울 수 있습니다.",
+    "failed": "배우다가 멈췄습니다. 자세한 것은 사건들이 있는 폴더의 learned 안 log.txt에 있습니다.",
+}
+LEARN_FOUND = (
+    "고친 {lines:,}줄로 배우고, 따로 둔 {back:,}줄로 견주었습니다. "
+    "틀린 글자: 따로 둔 줄 {own_before:.1f}% → {own_after:.1f}%, 다른 글꼴 {before:.1f}% → {after:.1f}%."
+)
+LEARN_OFFERED = "나아졌습니다. 쓰면 다음 판독부터 새 모델로 읽습니다."
+LEARN_NO_BETTER = "나아지지 않아 쓰지 않습니다."
+LEARN_TAKEN = "지금 새 모델로 읽고 있습니다."
+LEARN_TOOK, LEARN_UNDID = "다음 판독부터 새 모델로 읽습니다.", "다음 판독부터 원래 모델로 읽습니다."
 CASE_FOLDER = "사건 폴더"
 ENGINE = "판독 엔진"
 JOBS = "동시에 읽는 수"

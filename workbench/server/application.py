@@ -59,7 +59,7 @@ def page(server: WorkbenchServer) -> Any:
     event("page", case=about.id, named=person.named)
     case_dialog = CaseDialog(server.registry, person, about, delete=partial(server.delete, person, about))
     phones = server.phones(server.registry.folder(about), partial(server.may_see, person, about))
-    return workbench_page(case, person.name, title=about.title, case_dialog=case_dialog, phones=phones)
+    return workbench_page(case, person.name, about.title, case_dialog, phones, server.alone)
 
 
 @cache
@@ -94,7 +94,9 @@ def serve(
         server.door.admit(str(pn.state.curdoc.session_context.id), person.key)
         pn.state.on_session_destroyed(lambda context: server.door.forget(str(context.id)))
         folder = Path(case_folder or "").expanduser().resolve()
-        return workbench_page(open_case(folder, settings), person.name, phones=server.phones(folder))
+        return workbench_page(
+            open_case(folder, settings), person.name, phones=server.phones(folder), alone=server.alone
+        )
 
     def own_cases() -> Any:
         return page(server)

@@ -53,6 +53,12 @@ class WorkbenchServer:
         _own_temporary_folder(settings.home)
         return cls(settings, registry, door, listening)
 
+    @property
+    def alone(self) -> bool:
+        """Whether only this machine's user comes here: nobody logs in, nobody reaches it from elsewhere."""
+        s, here = self.settings, self.listening in auth.LOCAL_NAMES
+        return here and not (s.basic_auth or s.oauth_provider or s.user_header or s.origins)
+
     def case_of(self, person: Person, wanted: str) -> About:
         """The case to show: the one asked for, else the one used last, else a new one."""
         if wanted:

@@ -1,7 +1,7 @@
 """The settings drawer: the session's own service key, and what the administrator has set, keys never shown."""
 
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 import panel as pn
 import panel_material_ui as pmui
@@ -13,11 +13,18 @@ from workbench.review.session import Session
 from workbench.widgets.markup import Markup, styles
 
 
+class Shown(Protocol):
+    """A part of the drawer that looks around only while it is on screen; a Panel object."""
+
+    def watch(self, shown: bool) -> None:
+        """Told when it comes on screen and when it goes."""
+
+
 class SettingsDrawer(pn.viewable.Viewer):
     """A key typed here serves this session only: it goes to the session's memory and the box is emptied."""
 
-    def __init__(self, session: Session, *, local: bool = True, **params: Any) -> None:
-        """`local` shows where the case lies; on a server that is nobody's business."""
+    def __init__(self, session: Session, *, local: bool = True, more: Shown | None = None, **params: Any) -> None:
+        """`local` shows where the case lies; on a server that is nobody's business. `more` is shown below the rest."""
         super().__init__(**params)
         self._session, self._local = session, local
         self._key = pmui.PasswordInput(label=texts.KEY_LABEL, size="small", sizing_mode="stretch_width", margin=0)
@@ -42,6 +49,7 @@ class SettingsDrawer(pn.viewable.Viewer):
                 self._mode,
                 self._amount,
                 self._set,
+                *([more] if more is not None else []),
                 facts,
                 margin=20,
                 styles={"gap": "14px"},
@@ -50,6 +58,8 @@ class SettingsDrawer(pn.viewable.Viewer):
             anchor="right",
             size=380,
         )
+        if more is not None:
+            self._drawer.param.watch(lambda event: more.watch(event.new), "open")
         session.param.watch(self._draw, "own_key")
         self._draw()
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from workbench.domain.errors import SettingsError
@@ -68,7 +69,8 @@ class EngineSpec:
     def label(self) -> str:
         """Engine, its version and a mark of its weights: what a reading says it was made by."""
         package = "rapidocr" if self.engine == "rapid" else "paddleocr"
-        return f"{self.engine} {_version(package)} / {self.recogniser}{weights_mark(self.recogniser)}"
+        name = Path(self.recogniser).parent.name if Path(self.recogniser).name == "model" else self.recogniser
+        return f"{self.engine} {_version(package)} / {name}{weights_mark(self.recogniser)}"
 
     def made_of(self) -> str:
         """Engine, weights and version of this program, here."""

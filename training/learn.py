@@ -1,0 +1,218 @@
+"""Goes on from given weights with a user's own corrected lines: `python -m training.learn CASE FOLDER`.
+
+A fifth of the receipts is kept back. Of the others' lines every step sees a dozen; it also sees drawn lines, on which
+the network is held to what it said before, so that it forgets nothing. What comes out is compared with what was, on the
+lines kept back and on drawn ones, and lies in FOLDER/model. FOLDER/state.json says how far it is and what was found;
+nobody takes the new weights by that. A run uses one core at the lowest priority.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import math
+import os
+import random
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import psutil
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+import workbench
+from training.collect import corrected_by_receipt
+from training.draw import HEIGHT, Drawer, Picture
+from training.evaluate import Reader, character_error
+from training.export import export
+from training.faces import Face, faces
+from training.network import Recogniser, halved_where_quick, in_channels_last, load
+from training.quantise import recogniser as quantised
+from training.text import Writer, vocabulary
+from training.train import Batch, stacked
+from workbench.case import Case
+from workbench.pipeline.ocr.model_files import int8_file, recogniser_folder
+from workbench.pipeline.ocr.own_weights import Learnt
+
+FEWEST = 20
+"""Corrected lines: of fewer none could be kept back that would tell anything."""
+KEPT_BACK = 5
+"""One receipt in so many."""
+STEPS, OWN, DRAWN = 200, 12, 6
+"""Steps, and lines of either kind in one."""
+RATE = 3e-4
+HELD = 4.0
+"""What holding on to what it knew weighs, against learning"""
+NARROW_ENOUGH = 480
+"""px at 48 px height: wider lines are not learnt from"""
+ELSEWHERE = 300
+"""Drawn lines that tell whether anything was forgotten."""
+SCANNED, LOOSE = 0.12, 0.12
+
+FONT = Path(workbench.__file__).parent / "fonts" / "WorkbenchGothic.ttf"
+
+Line = tuple[Picture, str]
+
+
+def parted(by_receipt: dict[str, list[Line]]) -> tuple[list[Line], list[Line]]:
+    """(to learn from, kept back): whole receipts, always the same ones; never all of one kind."""
+    names = sorted(by_receipt, key=lambda name: zlib.crc32(name.encode()))
+    back = set(names[: max(1, len(names) // KEPT_BACK)])
+    learnt = [line for name in names if name not in back for line in by_receipt[name]]
+    return learnt, [line for name in back for line in by_receipt[name]]
+
+
+class Learner:
+    """The network, what it was before, and one step after the other."""
+
+    def __init__(self, network: Recogniser, characters: list[str]) -> None:
+        self.network = in_channels_last(network).train()
+        self.before = copy.deepcopy(network).eval().requires_grad_(False)
+        self.place = {c: i + 1 for i, c in enumerate(characters)}
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=RATE, weight_decay=1e-3)
+
+    def step(self, own: Batch, drawn: Batch, progress: float) -> float:
+        """Learns from `own`, holds on to what it knew about `drawn`; `progress` 0..1 sets the rate."""
+        rise = min(1.0, 20 * progress + 0.05)
+        for group in self.optimizer.param_groups:
+            group["lr"] = RATE * rise * (0.02 + 0.49 * (1 + math.cos(math.pi * progress)))
+        loss = self._spelled(own)
+        x = _seen(drawn)
+        with torch.no_grad(), halved_where_quick("cpu"):
+            held = self.before(x).float().softmax(-1)
+        with halved_where_quick("cpu"):
+            said = self.network(x).float().log_softmax(-1)
+        loss = loss + HELD * F.kl_div(said, held, reduction="none").sum(-1).mean()
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimizer.step()
+        return float(loss.item())
+
+    def _spelled(self, batch: Batch) -> Tensor:
+        with halved_where_quick("cpu"):
+            scores = self.network(_seen(batch)).float().log_softmax(-1)
+        targets = torch.tensor([self.place[c] for text in batch.texts for c in text])
+        lengths = torch.tensor([len(text) for text in batch.texts])
+        steps = torch.full((len(batch.texts),), scores.shape[1])
+        return F.ctc_loss(scores.transpose(0, 1), targets, steps, lengths, zero_infinity=True)
+
+
+def _seen(batch: Batch) -> Tensor:
+    x = torch.from_numpy(batch.pictures).permute(0, 3, 1, 2)
+    return x.contiguous(memory_format=torch.channels_last).float() / 127.5 - 1
+
+
+def batches(lines: Iterator[Line], size: int) -> Iterator[Batch]:
+    """Lines of near-equal width together, for ever."""
+    while True:
+        many = sorted((next(lines) for _ in range(8 * size)), key=lambda line: line[0].shape[1])
+        cuts = [many[i : i + size] for i in range(0, len(many), size)]
+        random.shuffle(cuts)
+        for cut in cuts:
+            yield Batch(stacked([p for p, _ in cut]), [t for _, t in cut], False)
+
+
+def seen_again(own: Sequence[Line], drawer: Drawer, rng: random.Random) -> Iterator[Line]:
+    """The user's lines as other cameras would have seen them, for ever."""
+    while True:
+        picture, text = rng.choice(own)
+        seen = drawer.again(picture)
+        if seen is not None:
+            yield seen, text
+
+
+def drawn(drawer: Drawer, writer: Writer) -> Iterator[Line]:
+    """Lines as receipts print them, for ever."""
+    while True:
+        text = writer.line()
+        picture = drawer.line(text)
+        if picture is not None:
+            yield picture, text
+
+
+def any_faces() -> list[tuple[Face, float]]:
+    """The Korean faces of this machine; at least the one that the workpaper is set in."""
+    return faces() or faces(extra=[FONT])
+
+
+def tuned(
+    start: Path, own: Sequence[Line], steps: int = STEPS, tell: Callable[[float], None] = lambda _: None
+) -> tuple[Recogniser, list[str]]:
+    """The network at `start` (ONNX) after learning from `own`; `tell` hears 0..1."""
+    own = [line for line in own if line[0].shape[1] * HEIGHT <= NARROW_ENOUGH * line[0].shape[0]]
+    rng = random.Random(1)
+    drawer = Drawer(2, any_faces(), 0.1, SCANNED, LOOSE)
+    learner = Learner(*(found := load(start)))
+    ours = batches(seen_again(own, drawer, rng), OWN)
+    others = batches(drawn(drawer, Writer(rng, vocabulary())), DRAWN)
+    for step in range(steps):
+        learner.step(next(ours), next(others), step / steps)
+        tell((step + 1) / steps)
+    return learner.network, found[1]
+
+
+def compared(before: Path, after: Path, lines: Sequence[Line]) -> tuple[float, float]:
+    """Errors a character of two models (ONNX) on the same lines."""
+    errors = []
+    for model in (before, after):
+        reader = Reader(model, 1)
+        errors.append(character_error([(reader(picture), text) for picture, text in lines]))
+    return errors[0], errors[1]
+
+
+def run(case_folder: Path, folder: Path, steps: int = STEPS) -> Learnt:
+    """From a case to FOLDER/model and a comparison, told in FOLDER/state.json all along."""
+    folder.mkdir(parents=True, exist_ok=True)
+    case = Case.open(case_folder)
+    start = recogniser_folder(case.recogniser())
+    by_receipt = dict(corrected_by_receipt(case))
+    case.close()
+    own, back = parted(by_receipt)
+    state = Learnt(lines=len(own), kept_back=len(back))
+    if len(own) + len(back) < FEWEST or not own:
+        state = replace(state, done=True, trouble="few")
+        state.write(folder)
+        return state
+
+    def tell(share: float) -> None:
+        replace(state, share=0.9 * share).write(folder)
+
+    tell(0.0)
+    network, characters = tuned(start / "inference.onnx", own, steps, tell)
+    made = folder / "model"
+    export(network, characters, made)
+    quantised(made / "inference.onnx", int8_file(made))
+    drawer = Drawer(7, any_faces(), 0.1)
+    others = list(islice(drawn(drawer, Writer(random.Random(7), vocabulary())), ELSEWHERE))
+    both = start / "inference.onnx", made / "inference.onnx"
+    state = replace(state, share=1.0, done=True, own=compared(*both, back), elsewhere=compared(*both, others))
+    state.write(folder)
+    return state
+
+
+def main() -> None:
+    """Learn from a case."""
+    parser = argparse.ArgumentParser(description="Go on from the weights in use with a case's corrected lines.")
+    parser.add_argument("case", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    options = parser.parse_args()
+    process = psutil.Process()
+    process.nice(getattr(psutil, "IDLE_PRIORITY_CLASS", 19))  # the name is Windows' only
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "20000")  # read at oneDNN's first use
+    torch.set_num_threads(1)
+    (options.folder / "process").write_text(f"{process.pid} {process.create_time()}", "utf-8")
+    try:
+        run(options.case, options.folder, options.steps)
+    except Exception:
+        Learnt(done=True, trouble="failed").write(options.folder)
+        raise
+
+
+if __name__ == "__main__":
+    main()

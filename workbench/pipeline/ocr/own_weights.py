@@ -1,0 +1,73 @@
+"""The recogniser that a user's own corrections taught: which one this machine's user has taken, below the home folder.
+
+Weights lie in `<home>/learned/<name>/model`; `<home>/learned/taken` names the one that is read with.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+BUNDLED = "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """How far learning is (`share` 0..1) and what came out, as it stands in `state.json`.
+
+    `own` and `elsewhere` are errors a character before and after: on corrected lines that were kept back, and on drawn
+    ones. `trouble` is "few" or "failed" where nothing came out.
+    """
+
+    share: float = 0.0
+    done: bool = False
+    lines: int = 0
+    kept_back: int = 0
+    own: tuple[float, float] = (0.0, 0.0)
+    elsewhere: tuple[float, float] = (0.0, 0.0)
+    trouble: str = ""
+
+    def write(self, folder: Path) -> None:
+        """Into FOLDER/state.json, in one move."""
+        _whole(folder / "state.json", json.dumps(asdict(self)))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Learnt | None":
+        """Out of FOLDER/state.json; None where nothing was said yet."""
+        try:
+            return cls(**json.loads((folder / "state.json").read_text("utf-8")))
+        except OSError:
+            return None
+
+
+def learned(home: Path) -> Path:
+    """The folder of all that was learnt on this machine."""
+    return home / "learned"
+
+
+def taken(home: Path) -> str:
+    """What `EngineSpec.recogniser` is where no setting says another: a whole folder that was taken, or "bundled"."""
+    try:
+        name = (learned(home) / "taken").read_text("utf-8").strip()
+    except OSError:
+        return BUNDLED
+    folder = learned(home) / Path(name).name / "model"
+    whole = name and all((folder / file).is_file() for file in ("inference.onnx", "inference.yml"))
+    return str(folder) if whole else BUNDLED
+
+
+def take(home: Path, name: str) -> None:
+    """From now on read with what was learnt under that name."""
+    _whole(learned(home) / "taken", name)
+
+
+def give_back(home: Path) -> None:
+    """From now on read with the bundled weights again."""
+    (learned(home) / "taken").unlink(missing_ok=True)
+
+
+def _whole(path: Path, text: str) -> None:
+    draft = path.with_name(f".{secrets.token_hex(4)}")
+    draft.write_text(text, "utf-8")
+    os.replace(draft, path)
