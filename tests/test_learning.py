@@ -118,7 +118,9 @@ def test_a_new_attempt_deletes_what_nobody_reads_with(case, monkeypatch):
     learnt(case, name="learned-0")
     used = learnt(case)
     Learning(case).take()
-    monkeypatch.setattr(learning.subprocess, "Popen", lambda *given, **more: SimpleNamespace(pid=os.getpid()))
+    monkeypatch.setattr(
+        learning.subprocess, "Popen", lambda *given, **more: SimpleNamespace(pid=os.getpid(), poll=lambda: 0)
+    )
     Learning(case).start()
     left = {path.name for path in own_weights.learned(case.settings.home).glob("learned-*")}
     assert len(left) == 2

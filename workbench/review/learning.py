@@ -132,6 +132,7 @@ class Learning:
         return None if folder is None else Learnt.read(folder) or Learnt()
 
     def _process(self) -> psutil.Process | None:
+        _BEGUN[:] = [process for process in _BEGUN if process.poll() is None]
         folder = self._last()
         try:
             pid, began = (folder / "process").read_text("utf-8").split() if folder else ("", "")
