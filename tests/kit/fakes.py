@@ -88,6 +88,14 @@ class GatedEngine(ScriptedEngine):
         return super().read(image)
 
 
+class CountingEngine(BriskEngine):
+    """As BriskEngine; each reading that begins leaves a file in the folder named in BEGUN."""
+
+    def read(self, image):
+        (Path(os.environ["BEGUN"]) / f"{os.getpid()}-{time.monotonic_ns()}").touch()
+        return super().read(image)
+
+
 def size_of(path):
     """A file's size, and whether it is the original and no copy."""
     return Path(path).stat().st_size, not Path(path).parent.name.startswith("workbench-")
