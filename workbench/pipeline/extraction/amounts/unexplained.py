@@ -15,12 +15,13 @@ NEAR = 6
 """Rows between the total, what is taken off it, and what is left."""
 MOST = 6
 """Rows that are tried together."""
-KNOWN = 0.75
+KNOWN = 0.9
 """How alike a label must be for its role to be believed: an unknown word resembles one or another a little."""
 
 MAY_REDUCE = frozenset({"", "other", "tender", "added", "rest"})
 """Roles of rows that may take something off without saying so, beside those that say so."""
 MAY_BE_LEFT = frozenset({"", "other", "rest", "amount", "tender", "received", "subtotal", "paid", "total"})
+MAY_ADD = frozenset({"", "added", "service_charge"})
 WAYS = frozenset({"tender", "received", "points", "discount", ""})
 """Roles of what may have paid another part of the sale."""
 
@@ -33,9 +34,9 @@ def unexplained(amounts: Iterable[Amount], split: Split, ways: tuple[Amount, ...
     if not total or not places or ways:
         return ""
     own = {abs(a.value) for a in split.settlement.off} if split.settlement else set()
-    for off, left, row in (*_ladders(shown, places), *_wiped_out(shown, places)):
+    for off, left, row in (*_ladders(shown, places), *_wiped_out(shown, places), *_more(shown, places)):
         if off not in own and not any(a.row > row and _role(a) for a in places):
-            return f"{total:,} - {off:,} = {left:,}원"
+            return f"{total:,} {'-' if left < total else '+'} {off:,} = {left:,}원"
     if against := _cash_says(shown, total):
         return against
     for rest, whole in () if split.settlement else _larger(shown, places):
@@ -68,14 +69,25 @@ def _ladders(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, i
                     yield off, left.value, left.row
 
 
+def _more(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int, int]]:
+    """What may be added under the total, the larger payment that the two make, and its row."""
+    for first in places:
+        below = [a for a in shown if 0 < a.row - first.row <= NEAR and a.value > 0]
+        for left in (a for a in below if a.value > first.value and _role(a) in ("paid", "total", "")):
+            for few in _few([a for a in below if a.row < left.row and _role(a) in MAY_ADD][:MOST]):
+                said = _role(left) or any(_role(a) == "added" for a in few)
+                if said and first.value + sum(a.value for a in few) == left.value:
+                    yield left.value - first.value, left.value, left.row
+
+
 def _few(rows: list[Amount]) -> Iterator[tuple[Amount, ...]]:
     for size in (1, 2, 3):
         yield from combinations(rows, size)
 
 
 def _parts(one: int, other: int) -> bool:
-    """Whether two amounts are rather supply and VAT of the total, under labels that were not read."""
-    return abs(10 * min(one, other) - max(one, other)) <= 10
+    """Whether two amounts, in this order, are rather supply and VAT of the total, under labels that were not read."""
+    return abs(10 * other - one) <= 10
 
 
 def _wiped_out(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int, int]]:
@@ -83,7 +95,7 @@ def _wiped_out(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int,
     for first in places:
         for off in (a for a in shown if abs(a.value) == first.value and 0 < a.row - first.row <= NEAR):
             zero = any(a.value == 0 and 0 < a.row - off.row <= NEAR and _role(a) in ("paid", "total") for a in shown)
-            if off.value < 0 or _role(off) in REDUCTIONS or (zero and off.marked):
+            if off.minus or _role(off) in REDUCTIONS or (zero and off.marked):
                 yield first.value, 0, off.row
 
 
