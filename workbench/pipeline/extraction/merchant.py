@@ -108,7 +108,7 @@ def _supported(best: Candidate, found: list[Candidate]) -> Candidate:
     best = best.add_evidence(0, TWICE) if twice else best
     if LABELS & set(best.reasons) and (form := _form(best.value)):
         # 상호 may stand before the firm's name where the shop is called otherwise.
-        best = best.add_evidence(0, form) if form != FIRM or LABELLED not in best.reasons else best
+        best = best.add_evidence(0, form) if form == BRANCHED or LABELLED not in best.reasons else best
     if any(FORMS & set(c.reasons) for c in found if not _alike(c.value, best.value)):
         # Any word above the number may be a heading where another name has the form of one.
         best = replace(best, reasons=tuple(reason for reason in best.reasons if reason != WORD))
