@@ -64,7 +64,7 @@ class Screen:
 
     def drop(self, *files: tuple[str, bytes]) -> None:
         payload = [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files]
-        self.page.locator("input[type=file]").set_input_files(payload)
+        self.page.locator("input.files").set_input_files(payload)
 
     @property
     def rows(self) -> Locator:

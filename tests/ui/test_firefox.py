@@ -17,7 +17,7 @@ def test_the_life_of_a_receipt_in_firefox(serve, tmp_path):
     with Firefox(tmp_path / "profile") as firefox:
         firefox.open(server.url)
         firefox.find("html[data-rw-ready]")
-        firefox.choose_files("input[type=file]:not([capture])", tmp_path / "카드.png")
+        firefox.choose_files("input.files", tmp_path / "카드.png")
         firefox.find(".tabulator-row", "")
         firefox.click("button", "읽기 시작")
         firefox.find(".field[data-field=total] .value", "11,000")

@@ -349,7 +349,7 @@ class Viewer(pn.viewable.Viewer):
             sizing_mode="stretch_width",
             min_height=40,
             margin=(2, 8),
-            styles={"align-items": "center", "gap": "4px", "flex-wrap": "wrap"},  # in a narrow notebook: two rows
+            styles={"align-items": "center", "gap": "0px", "flex-wrap": "wrap"},  # in a narrow notebook: two rows
         )
 
 

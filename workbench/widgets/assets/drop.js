@@ -15,7 +15,7 @@ const entries = async (entry) => {
 
 export function render({ model, el }) {
   const input = document.createElement("input")
-  Object.assign(input, { type: "file", multiple: true, hidden: true, accept: model.accept })
+  Object.assign(input, { type: "file", className: "files", multiple: true, hidden: true, accept: model.accept })
   const strip = document.createElement("button")
   strip.className = "strip"
   const sign = Object.assign(document.createElement("span"), { className: "sign", textContent: "＋" })
