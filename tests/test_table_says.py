@@ -9,7 +9,7 @@ from tests.kit.filed import filed
 from tests.kit.receipts import NOW, receipt
 from workbench.domain.model import TaxFailure, TaxRecord
 from workbench.page import Workbench
-from workbench.review import filters, tax_words, texts
+from workbench.review import columns, filters, tax_words, texts
 from workbench.review.copying import as_text
 from workbench.review.filters import Filter
 from workbench.review.session import Session
@@ -94,6 +94,8 @@ def test_rows_are_copied_as_excel_takes_them(tmp_path):
     one, other = case.receipts()
     shown = ("merchant", "total", "approval_number", "file")
     assert as_text([one], shown).split("\t")[1:] == ["'=견본 상회", "-12000", '="00123456"', "1.jpg"]
+    unread = replace(other, status="waiting", fields=(), findings=())
+    assert as_text([unread], columns.choosable()).startswith("대기")  # and nothing is missing to say so
     lines = as_text([one, other], shown).splitlines()
     assert lines[0].split("\t") == ["상태", "상호", "합계", "승인번호", "파일"]
     assert [line.count("\t") for line in lines] == [4, 4, 4]

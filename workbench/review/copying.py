@@ -36,5 +36,5 @@ def _said(receipt: Receipt, name: str) -> str:
         "findings": "; ".join(f.message for f in receipt.open_findings),
         "tax": tax_words.chip(receipt)[0],
         "deduction": receipt.deduction,
-        "confidence": f"{receipt.confidence:.2f}",
+        "confidence": "" if receipt.confidence is None else f"{receipt.confidence:.2f}",
     }[name]
