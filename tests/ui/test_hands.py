@@ -112,8 +112,9 @@ def test_enter_on_the_last_problem_stays_and_only_the_approval_moves_on(serve, l
     screen.choose("영수증 1.jpg")
     name = screen.page.locator(".title .name")
     expect(name).to_have_text("영수증 1.jpg")
-    for left in ("문제 2", "문제 1"):
+    for left, field in (("문제 2", "issued_at"), ("문제 1", "approval_number")):
         expect(screen.page.locator(".verbs .left")).to_have_text(left)
+        expect(screen.page.locator(".field.active")).to_have_attribute("data-field", field)
         screen.press("Enter")
     expect(screen.page.locator(".offer")).to_contain_text("확인할 것이 남아 있지 않습니다")
     expect(name).to_have_text("영수증 1.jpg")
