@@ -32,9 +32,6 @@ RECOGNISER = "korean_PP-OCRv5_mobile_rec"
 DETECTOR_SIDES, LINE_SIDES = (320, 448), (48, 232)
 """px, height and width of a picture that each network takes."""
 
-PADDLE_SHAPES = 100
-"""Shapes of input whose kernels oneDNN keeps, a model: lines have many widths, and PaddleOCR keeps ten."""
-
 
 class PaddleEngine:
     """PaddleOCR; its models run in ONNX Runtime, or in PaddlePaddle where that was asked for."""
@@ -124,7 +121,6 @@ def _runtime(spec: EngineSpec) -> dict[str, Any]:
             "engine": "paddle",
             "device": spec.device,
             "cpu_threads": spec.threads or os.cpu_count(),
-            "mkldnn_cache_capacity": PADDLE_SHAPES,
         }
     settings: dict[str, Any] = {"enable_mem_pattern": False}
     if spec.threads:
