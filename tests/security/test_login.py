@@ -1,17 +1,17 @@
 """Names and passwords: how often one may guess, and when a login is over."""
 
 import asyncio
+import io
 import json
 import re
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
-from tests.kit.processes import environment
 from tests.kit.tab import PATIENCE, Tab
+from workbench.__main__ import main
 from workbench.server import passwords
 
 WORD = re.compile(r'name="word" value="([^"]+)"')
@@ -106,12 +106,12 @@ def test_guessing_is_slow_and_logged_and_nobody_else_waits(with_login):
     assert "guess 1" not in with_login.log.read_text()
 
 
-def test_a_hash_in_the_file_opens_for_its_password_only(with_login, served_all):
+def test_a_hash_in_the_file_opens_for_its_password_only(with_login, served_all, monkeypatch):
     people = served_all["people"]
     before = people.read_text()
     try:
-        command = [sys.executable, "-m", "workbench", "password", people, "choi"]
-        subprocess.run(command, input="열려라 참깨\n", env=environment(), text=True, timeout=60, check=True)
+        monkeypatch.setattr(sys, "stdin", io.StringIO("열려라 참깨\n"))
+        assert main(["password", str(people), "choi"]) == 0
         kept = json.loads(people.read_text())
         assert kept.keys() == {"kim", "lee", "park", "choi"}
         assert "참깨" not in people.read_text()
