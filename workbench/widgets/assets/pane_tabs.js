@@ -2,7 +2,7 @@
 export function render({ model, el }) {
   const bar = Object.assign(document.createElement("div"), { className: "panes" })
   bar.setAttribute("role", "tablist")
-  const row = Object.assign(document.createElement("div"), { className: "row" })
+  const row = Object.assign(document.createElement("div"), { className: "tabs-row" })
   row.append(bar); el.append(row)
   const buttons = model.tabs.map(([name, text]) => {
     const button = Object.assign(document.createElement("button"), { textContent: text })
