@@ -63,6 +63,7 @@ export function render({ model, el }) {
   album.addEventListener("change", () => { for (const file of album.files) { take(file, false) } album.value = "" })
 
   const draw = () => {
+    if (!rows.parentNode.checkVisibility()) { return } // on a desk nobody sees it; drawn when it comes into sight
     const view = model.view
     count.textContent = view.rows.length ? `${words.read} ${view.count}` : ""
     state.textContent = view.running
@@ -73,5 +74,8 @@ export function render({ model, el }) {
       ...(why ? [node("span", { className: "why", textContent: why })] : []))))
   }
   model.on("view", draw)
+  const seen = new ResizeObserver(() => draw())
+  seen.observe(rows.parentNode)
+  model.on("remove", () => seen.disconnect())
   draw()
 }
