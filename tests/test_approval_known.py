@@ -39,8 +39,8 @@ def closed_down(case):
     store.close()
 
 
-def policy(case):
-    rule = '[restricted]\nwords = ["견본식당"]\nseverity = "error"\nsay = "쓸 수 없는 곳입니다: {word}."\n'
+def policy(case, severity="error"):
+    rule = f'[restricted]\nwords = ["견본식당"]\nseverity = "{severity}"\nsay = "쓸 수 없는 곳입니다: {{word}}."\n'
     case.policy(("규정.toml", rule.encode()), by="park")
 
 
@@ -102,9 +102,10 @@ def test_warnings_and_other_numbers_in_a_known_error_do_not_end_an_approval(case
     assert case.receipt(name).status == "approved"
     statement(case, "8,000")
     assert case.receipt(name).status == "approved"  # the approver knew that a statement says otherwise
-    vendors = f"사업자번호,상호\n{case.receipt(name).value('business_number')},전혀다른이름\n"
-    case.add_vendors(("거래처.csv", vendors.encode()), by="park")
-    assert case.receipt(name).status == "approved"  # a warning
+    assert any(f.severity == "error" and "8,000" in f.message for f in case.receipt(name).findings)
+    policy(case, "warning")
+    assert "policy-restricted" in {f.code for f in case.receipt(name).findings}
+    assert case.receipt(name).status == "approved"
 
 
 def test_two_persons_have_to_know_of_it(case):
@@ -177,3 +178,16 @@ def test_a_mark_is_the_same_for_other_numbers_and_another_for_another_rule_field
     assert len(marks(apart)) == len(apart)
     assert marks([finding(links=("b", "a"))]) == tuple(sorted(marks(apart[-2:])))
     assert marks([finding("info")]) == ()
+
+
+def test_a_second_error_of_the_same_kind_is_not_known_with_the_first(case):
+    name = case.receipts()[1].id
+    rule = '[restricted]\nwords = ["{}"]\nseverity = "error"\nsay = "{}조에 따라 쓸 수 없습니다."\n'
+    one, other = (rule.replace("[restricted]", "[[restricted]]").format("견본식당", n) for n in (1, 2))
+    case.policy(("규정.toml", one.encode()), by="park")
+    case.approve(name, by="kim")
+    case.policy(("규정.toml", (one + other).encode()), by="park")
+    changed = case.receipt(name)
+    assert changed.status == "changed"
+    assert [f.message for f in changed.unseen] == ["2조에 따라 쓸 수 없습니다."]
+    assert case.approve(name, by="kim").status == "approved"

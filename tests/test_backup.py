@@ -73,7 +73,7 @@ def test_what_is_not_taken_back_is_said(copy, tmp_path):
     assert not (tmp_path / "out.txt").exists()
 
 
-@pytest.mark.parametrize("kind", ["cut", "flipped", "no archive", "long header", "no room"])
+@pytest.mark.parametrize("kind", ["cut", "flipped", "no archive", "long header", "headers of headers", "no room"])
 def test_a_restore_that_fails_leaves_nothing(copy, tmp_path, kind, monkeypatch):
     data = copy.read_bytes()
     if kind == "cut":
@@ -82,8 +82,10 @@ def test_a_restore_that_fails_leaves_nothing(copy, tmp_path, kind, monkeypatch):
         copy.write_bytes(data[:-8] + bytes(4) + data[-4:])
     elif kind == "no archive":
         copy.write_bytes(b"not at all")
-    elif kind == "long header":
-        with_more(copy, (member("x", tarfile.XHDTYPE), bytes(3 << 20)))
+    elif kind == "long header":  # as it should be, but for its length
+        with_more(copy, (member("x", tarfile.XHDTYPE), b"3145728 comment=" + b"x" * (3_145_728 - 17) + b"\n"))
+    elif kind == "headers of headers":
+        with_more(copy, *[(member("x", tarfile.XGLTYPE), b"12 a=aaaaaa\n")] * 5000, (member("z.bin"), b"x"))
     else:
         monkeypatch.setattr(restoring, "ROOM_LEFT", 1 << 60)
     with pytest.raises(CaseError, match="되살"):
@@ -172,4 +174,4 @@ def test_a_backup_in_the_middle_of_a_reading_comes_back_whole(tmp_path):
     def run(*words: object) -> None:
         assert main([str(word) for word in words]) == 0
 
-    trial(tmp_path, 16, run)
+    trial(tmp_path, 40, run)

@@ -90,7 +90,9 @@ def test_a_cancellation_is_looked_at_beside_the_sale_it_takes_back(tmp_path):
     assert len(session.receipts) == 4
     pair.heard({"verb": "apart"})
     assert pair.view["files"][1] == case.receipt(twin).file
-    assert not bench._beside._dialog.open or pair.heard({"verb": "keep_this"}) is None
+    assert bench._beside._dialog.open
+    pair.heard({"verb": "keep_this"})
+    assert not bench._beside._dialog.open
     assert not any(f.code == "cancelled" for f in session.receipt.open_findings)
     (entry,) = [e for e in case.entries(gone) if e.action == "settle"]
     assert "1.jpg" in str(entry)

@@ -69,6 +69,23 @@ def test_what_another_said_since_is_not_undone(tmp_path):
     assert links(case) == set()
 
 
+def test_an_undo_that_another_stands_in_the_way_of_undoes_nothing_of_it(tmp_path):
+    """What was said in one act of several pairs is taken back in one, or not at all."""
+    rows = "2026-03-05 12:33,가람식당,11000,12345678,", "2026-03-09,딴 곳,9000,7,"
+    case, session, lists = screen(tmp_path / "a", *rows)
+    first, second = (r.id for r in case.receipts())
+    own, _ = case.books.standing.rows()
+    lists.add(second, own)
+    said = case.books.lists.words()
+    assert len(said) == 2
+    Case.open(tmp_path / "a", Settings()).unpair(first, own, by="lee")
+    head = case.chain_head()
+    session.undo()
+    assert session.notice.kind == "error"
+    assert case.chain_head() == head
+    assert links(case) == {(second, 2)}
+
+
 def test_a_row_of_two_receipts_and_a_receipt_of_two_rows_keep_what_was_found(tmp_path):
     rows = "2026-03-05 12:33,가람식당,11000,12345678,", "2026-03-09,딴 곳,9000,7,"
     case, session, lists = screen(tmp_path / "a", *rows)
@@ -78,10 +95,29 @@ def test_a_row_of_two_receipts_and_a_receipt_of_two_rows_keep_what_was_found(tmp
     assert links(case) == {(first, 2), (second, 2)}
     lists.add(first, other)
     assert links(case) == {(first, 2), (second, 2), (first, 3)}
+    for _ in range(2):  # what both acts speak of was said again by the first undo, and by nobody else
+        session.undo()
+        assert links(case) == {(first, 2), (second, 2)}
+        session.undo()
+        assert session.notice.kind == "info", session.notice.text
+        assert links(case) == {(first, 2)}
+        session.redo()
+        session.redo()
+        assert links(case) == {(first, 2), (second, 2), (first, 3)}
+
+
+def test_what_another_said_between_two_acts_of_mine_is_not_undone(tmp_path):
+    case, session, lists = screen(tmp_path / "a", "2026-03-09,딴 곳,9000,7,")
+    first, _ = (r.id for r in case.receipts())
+    (row,) = case.books.standing.rows()
+    lists.pair(first, row)
+    case.unpair(first, row, by="lee")
+    lists.pair(first, row)
     session.undo()
-    assert links(case) == {(first, 2), (second, 2)}
+    assert links(case) == set()
     session.undo()
-    assert links(case) == {(first, 2)}
+    assert session.notice.kind == "error"
+    assert [e.by for e in case.entries() if e.action == "unpair"] == ["lee", session.user]
 
 
 def test_what_other_papers_offer_stands_first_among_the_picks(tmp_path):

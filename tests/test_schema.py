@@ -99,3 +99,5 @@ def test_any_text_is_a_value_or_refused(field, text):
 def test_nothing_that_hides_or_turns_text_is_kept(name):
     plain = {"total": "12500", "business_number": "123-45-67891"}.get(name, "가나상회 (본점)")
     assert schema.parse(name, f"\ufeff\u202e{plain[:3]}\u200b{plain[3:]}\x1b") == plain
+    # Hangul's fillers, which NFKC makes of each other, a joiner, selectors of a variant, a blank pattern of Braille.
+    assert schema.parse(name, f"\u3164{plain[:2]}\u115f\u1160\uffa0{plain[2:]}\u034f\ufe0f\U000e0100\u2800") == plain

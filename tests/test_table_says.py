@@ -1,5 +1,7 @@
 """What the table says without being asked: the tax type in a word, sums at its foot, and no filter left on nothing."""
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date
 
@@ -97,6 +99,14 @@ def test_rows_are_copied_as_excel_takes_them(tmp_path):
     unread = replace(other, status="waiting", fields=(), findings=())
     assert as_text([unread], columns.choosable()).startswith("대기")  # and nothing is missing to say so
     lines = as_text([one, other], shown).splitlines()
+    for name in (
+        '"견본',
+        '"견본"',
+        '"견"본"',
+    ):  # Excel takes a quote at the start for one around the cell, tabs and lines in it
+        case.correct(other.id, "merchant", name)
+        (row,) = csv.reader(io.StringIO(as_text([case.receipt(other.id)], shown)), delimiter="\t")
+        assert row[1:3] == [name, "9000"]
     assert lines[0].split("\t") == ["상태", "상호", "합계", "승인번호", "파일"]
     assert [line.count("\t") for line in lines] == [4, 4, 4]
     case.close()

@@ -23,6 +23,7 @@ from tests.kit import bombs
 from tests.kit.scripted import SETTINGS, picture
 from tests.kit.tab import Tab
 from tests.reliability import half_dead
+from tests.security.test_door import UPGRADE
 from workbench.case import Case
 from workbench.pipeline.storage import patience
 from workbench.pipeline.storage.database import Database
@@ -115,7 +116,15 @@ def test_bombs_dropped_on_a_page_grow_in_no_server(open_house):
 
 @pytest.mark.parametrize("begin", [b"\x81\xfe", b"\x81\xff"])
 def test_a_websocket_that_stops_in_the_middle_of_a_frame_harms_nobody(open_house, begin):
-    with closing(socket.create_connection(("127.0.0.1", open_house.port), 10)) as line:
+    with requests.Session() as browser:
+        page = browser.get(open_house.url, timeout=60)
+        cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
+    token = re.search(r'"token":"([^"]+)"', page.text)[1]
+    head = [("Host", f"127.0.0.1:{open_house.port}"), ("Connection", "Upgrade"), *UPGRADE, ("Cookie", cookie)]
+    head.append(("Sec-WebSocket-Protocol", f"bokeh, {token}"))
+    with closing(socket.create_connection(("127.0.0.1", open_house.port), 60)) as line:
+        line.sendall(("GET /ws HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in head) + "\r\n").encode())
+        assert b" 101 " in line.recv(64)
         line.sendall(begin + struct.pack(">H", 60_000) + b"abc")
         assert open_house.get("health").ok
 

@@ -157,4 +157,5 @@ def test_a_guess_counts_before_it_is_known_to_be_wrong(with_login):
 
     with ThreadPoolExecutor(16) as crowd:
         answers = list(crowd.map(guess, range(32)))
-    assert answers.count(401) <= 8
+    assert set(answers) <= {401, 429}
+    assert 0 < answers.count(401) <= 8

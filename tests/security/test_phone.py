@@ -127,5 +127,8 @@ def test_a_phone_enters_its_page_once_and_no_other_page(house):
         }  # fmt: skip
         assert requests.get(f"{place}/ws", headers={**everywhere, **upgrade}, timeout=30).status_code == 403
         assert requests.get(f"{place}/phone/ws", headers=upgrade, timeout=30).status_code == 403
+        with phone.get(f"{place}/phone/ws", headers=upgrade, timeout=30, stream=True) as line:
+            assert line.status_code == 101
         phones.end()
+        assert phone.get(f"{place}/phone/ws", headers=upgrade, timeout=30).status_code == 403
         assert phone.get(f"{place}/phone", timeout=30).status_code == 403

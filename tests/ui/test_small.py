@@ -40,6 +40,7 @@ def test_a_phone_photographs_and_is_told_at_once_what_cannot_be_read(serve, brow
     camera.set_input_files(good)
     expect(page.locator(".rows li")).to_have_count(1)
     expect(page.locator(".rows li")).not_to_contain_text("대기")  # read without another press
+    assert page.locator(".rows li").count() == 1  # the blurred one was sent by nobody meanwhile
     page.get_by_role("button", name="그대로 넣기").click()
     expect(page.locator(".rows li")).to_have_count(2)
     page.get_by_role("button", name="작업대 열기").click()

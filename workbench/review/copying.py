@@ -25,8 +25,10 @@ def _cell(receipt: Receipt, name: str) -> str:
 
 
 def _text(value: str) -> str:
-    """One line that stays what it is: no formula, no zeros lost."""
-    return csv_text(" ".join(value.split()))
+    """One line that stays what it is: no formula, no zeros lost, no quote that would swallow the cells behind it."""
+    text = " ".join(value.split())
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if text.startswith('"') else csv_text(text)
 
 
 def _said(receipt: Receipt, name: str) -> str:

@@ -23,15 +23,16 @@ def say(case: Case, user: str, action: str, pairs: Iterable[Pair]) -> Step:
     rows, lists = case.books.standing.rows(), case.books.lists
     if any(row not in rows for _, row in wanted):
         raise CaseError(texts.ROW_GONE)
-    before = {pair: word for pair, word in lists.words().items() if pair in set(wanted)}
-    last = lists.pair(wanted, action, user, last={pair: seq for pair, (_, seq) in before.items()})
+    known = lists.words()
+    before = {pair: known.get(pair, ("pair-open", 0)) for pair in wanted}
+    held = {pair: lists.first_of(seq) for pair, (_, seq) in before.items()}
+    said = lists.pair(wanted, action, user, last=held)
 
     def back() -> None:
-        for pair in wanted:
-            last.update(lists.pair([pair], before.get(pair, ("pair-open", 0))[0], user, last=last))
+        lists.say({pair: word for pair, (word, _) in before.items()}, user, last=said, again=held)
 
     def forth() -> None:
-        last.update(lists.pair(wanted, action, user, last=last))
+        lists.say(dict.fromkeys(wanted, action), user, last=held, again=said)
 
     receipt, row = wanted[0]
     what = words.step(texts.ACTS[action], f"{case.receipt(receipt).file} – {row_words(rows[row][0], row[1])}")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from workbench.domain.visible import HIDDEN, printable
+from workbench.domain.visible import printable, shows_nothing
 
 FORMULA_STARTS = tuple("=+-@")
 """What a spreadsheet takes for a formula, after NFKC: full-width and small forms count in Korean and Japanese Excel,
@@ -57,7 +57,7 @@ def json_text(text: str) -> str:
 
 
 def _escaped(letter: str) -> str:
-    if unicodedata.category(letter) not in (*HIDDEN, "Zl", "Zp"):
+    if not shows_nothing(letter) and unicodedata.category(letter) not in ("Zl", "Zp"):
         return letter
     units = letter.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))

@@ -39,6 +39,7 @@ class ListStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._restored: dict[int, int] = {}  # by number of an entry: the earlier one (0: none) that it says again
 
     def put(
         self, kind: str, name: str, sheets: Sequence[tuple[str, Cells]], columns: Mapping[str, str], by: str,
@@ -93,27 +94,40 @@ class ListStore:
     def pair(
         self, pairs: Iterable[Pair], action: str, by: str, reason: str = "", last: Mapping[Pair, int] | None = None
     ) -> dict[Pair, int]:
-        """Writes that receipts and rows belong together (`action` "pair"), do not ("unpair"), or that nobody said so.
+        """Writes one of `PAIRING` on receipts and rows; as `say`."""
+        return self.say(dict.fromkeys(pairs, action), by, reason, last)
+
+    def say(
+        self, words: Mapping[Pair, str], by: str, reason: str = "", last: Mapping[Pair, int] | None = None,
+        again: Mapping[Pair, int] | None = None,
+    ) -> dict[Pair, int]:  # fmt: skip
+        """Writes a word on each pair, one of `PAIRING`, all of them or none.
 
         The numbers of the entries. With `last`, those of the entries that held when it was asked for; Changed where
-        somebody has spoken of a pair since.
+        somebody has spoken of a pair since. `again` names the entries (0: none) that are only said again: from then on
+        the new ones are those.
         """
         said: dict[Pair, int] = {}
         with self._store.writing() as db:
-            for pair in pairs:
+            for pair, action in words.items():
                 receipt, (list_id, row) = pair
                 if db.execute("SELECT 1 FROM receipts WHERE id = ?", (receipt,)).fetchone() is None:
                     raise CaseError(f"이 사건에 없는 영수증입니다: {receipt}")
                 value, held = f"{list_id}:{row}", None if last is None else last.get(pair, 0)
                 newest = "SELECT MAX(seq), by FROM journal WHERE receipt = ? AND value = ? AND action IN (?, ?, ?)"
                 seq, who = db.execute(newest, (receipt, value, *PAIRING)).fetchone()
-                if held is not None and held != (seq or 0):
+                if held is not None and held != self.first_of(seq or 0):
                     said_by = f"{who or '다른 사람'}님이 이 짝을 바꾸었습니다. 지금 상태를 보고 다시 해 주세요."
                     raise Changed(f"그 사이 {said_by}", receipt=receipt, by=who or "")
                 detail = {"reason": reason} if reason else None
                 said[pair] = journal.append(db, Word(action, by, receipt, value=value, detail=detail))
             _changed(db)
+        self._restored |= {seq: again[pair] for pair, seq in said.items()} if again is not None else {}
         return said
+
+    def first_of(self, seq: int) -> int:
+        """The number of the entry that entry `seq` says again, else its own; 0 for none."""
+        return self._restored.get(seq, seq)
 
     def pairs(self) -> tuple[list[Pair], list[Pair]]:
         """What people paired, and what they parted."""

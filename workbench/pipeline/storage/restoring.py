@@ -15,8 +15,8 @@ ROOM_LEFT = 512 << 20
 """Bytes that stay free on the disk, whatever a backup unpacks to."""
 CHUNK = 1 << 20
 MOST_FILES = 2_000_000
-MOST_HEADER = 1 << 20
-"""Bytes of a long name or the like, which is read at once."""
+MOST_HEADER = 1 << 17
+"""Bytes of a long name or the like, which is read at once; one may follow another as deep as tarfile calls itself."""
 NOT_TAKEN = "되살리지 않았습니다: {kind}. 이 프로그램이 만든 복사본에는 없는 것입니다."
 
 
@@ -41,7 +41,7 @@ def restore(source: Path, folder: Path) -> Report:
         aside.rmdir()
     except BaseException as error:
         _take_away(folder, [*placed, aside], made)
-        if isinstance(error, OSError | tarfile.TarError | EOFError | zlib.error | ValueError):
+        if isinstance(error, OSError | tarfile.TarError | EOFError | zlib.error | ValueError | RecursionError):
             raise CaseError(
                 f"되살리지 못했습니다: {source} ({type(error).__name__}). 파일과 공간을 확인해 주세요."
             ) from error

@@ -1,7 +1,8 @@
 """What a person knew of when they approved, held against what is found now: nobody's yes covers what came later."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from workbench.domain.model import Finding, Receipt
@@ -11,9 +12,21 @@ def marks(findings: Iterable[Finding]) -> tuple[str, ...]:
     """What an approval keeps of the errors and warnings its giver knew of, sorted.
 
     A finding is the same while its severity, code and fields are, whatever numbers it tells. One that speaks of other
-    receipts is a mark for each of them; one that names neither (a rule of the company's) is known by its words.
+    receipts is a mark for each of them; one that names neither (a rule of the company's) is known by its words. A
+    second of the same kind has a mark of its own.
     """
-    return tuple(sorted({mark for one in findings if one.severity != "info" for mark in _marks(one)}))
+    return tuple(sorted({mark for _, found in _marked(findings) for mark in found}))
+
+
+def _marked(findings: Iterable[Finding]) -> Iterator[tuple[Finding, tuple[str, ...]]]:
+    """The errors and warnings, each with its marks."""
+    counts: Counter[str] = Counter()
+    for one in findings:
+        if one.severity == "info":
+            continue
+        found = tuple(_marks(one))
+        counts.update(found)
+        yield one, found if one.links else tuple(f"{mark} {n}" if (n := counts[mark]) > 1 else mark for mark in found)
 
 
 def _marks(finding: Finding) -> Iterable[str]:
@@ -31,9 +44,8 @@ def unseen(receipt: Receipt, *known: Iterable[str]) -> tuple[Finding, ...]:
     everybody = set.intersection(*map(set, known)) if known else set()
     return tuple(
         one
-        for one in receipt.findings
-        if (one.severity == "error" or (one.severity == "warning" and one.links))
-        and not everybody.issuperset(_marks(one))
+        for one, found in _marked(receipt.findings)
+        if (one.severity == "error" or (one.severity == "warning" and one.links)) and not everybody.issuperset(found)
     )
 
 
