@@ -8,11 +8,12 @@ import panel as pn
 import pytest
 import requests
 
-from workbench.server.auth import person_of
-from workbench.server.hosting import door_of
+from workbench.server import phone
+from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, door_of
+from workbench.server.identity import Person
 from workbench.server.listening import listen
-from workbench.server.passes import PASS_SECONDS, WORD_SECONDS, Passes, outside
-from workbench.server.phone import Phones
+from workbench.server.passes import MOST_A_CASE, PASS_SECONDS, WORD_SECONDS, Passes, outside
+from workbench.server.phone import Phones, phone_page
 from workbench.settings import Settings
 
 
@@ -71,16 +72,23 @@ def test_an_address_is_given_out_only_where_another_machine_reaches_it(base, lis
 
 
 @pytest.fixture
-def house(tmp_path):
-    """A server with a token and a page for phones, on a thread of this process; where it is, and who invites."""
+def house(tmp_path, monkeypatch):
+    """A server with a token and a page for phones, on a thread of this process: where it is, who invites, the cases
+    that were opened, and something to put into a list when it is to have room for no further page.
+    """
+    monkeypatch.setattr(phone, "capture_page", lambda case, name: pn.pane.HTML(f"of {name}"))
+    opened, full = [], []
     settings = Settings(home=tmp_path)
     door = door_of(settings, token="t" * 32)
     ready, loop = threading.Event(), asyncio.new_event_loop()
 
     def run() -> None:
         asyncio.set_event_loop(loop)
-        page = lambda: pn.pane.HTML(f"of {person_of(pn.state.headers).name}")  # noqa: E731
-        server = listen(page, door, settings, 0, "127.0.0.1", page)
+
+        def shown():
+            return phone_page(door, lambda folder, person: (opened.append(folder), lambda: None), full=lambda _: full)
+
+        server = listen(lambda: pn.pane.HTML("no phone's"), door, settings, 0, "127.0.0.1", shown)
         server.start()
         loop.call_soon(ready.set)
         loop.run_forever()
@@ -90,7 +98,7 @@ def house(tmp_path):
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert ready.wait(30)
-    yield f"http://127.0.0.1:{door.port}", Phones(door.passes, "/case", "127.0.0.1", lambda: door.port)
+    yield f"http://127.0.0.1:{door.port}", Phones(door.passes, "/case", "127.0.0.1", lambda: door.port), opened, full
     loop.call_soon_threadsafe(loop.stop)
     thread.join(30)
 
@@ -102,8 +110,42 @@ def taken(browser, address):
     return browser.post(address.split("?")[0], hidden, timeout=30)
 
 
+def test_a_phone_opens_no_more_pages_than_the_server_is_meant_for(house):
+    place, phones, opened, full = house
+    address = phones.address("https://audit.example.kr", "kim").replace("https://audit.example.kr", place)
+    with requests.Session() as browser:
+        assert taken(browser, address).status_code == 200
+        assert opened == ["/case"]
+        full.append(True)
+        assert browser.get(f"{place}/phone", timeout=30).status_code == 200
+        assert opened == ["/case"]
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["a case kept by the server", "the one case served"])
+def test_a_phones_pages_are_counted(tmp_path, own):
+    server = WorkbenchServer.open(Settings(home=tmp_path, nts_url="http://127.0.0.1:9/none"))
+    person = Person("a" * 32)
+    folder = server.registry.folder(server.case_of(Person("b" * 32), "")) if own else tmp_path / "one"
+    opened = [server.open_for_phone(str(folder), person) for _ in range(TABS_A_PERSON)]
+    assert server.full(person)
+    opened[0][1]()
+    assert not server.full(person)
+    opened[0][0].close()
+
+
+def test_who_invites_without_end_ends_nobodys_pass_but_to_the_same_case(passes):
+    let_in = passes.redeem(passes.make("kim", "/a"))
+    waiting = passes.make("kim", "/a")
+    own = [passes.redeem(passes.make("lee", "/b")) for _ in range(300)]
+    for _ in range(300):
+        passes.make("lee", "/b")
+    assert passes.of(let_in) is not None
+    assert passes.redeem(waiting)
+    assert sum(passes.of(proof) is not None for proof in own) == MOST_A_CASE
+
+
 def test_a_phone_enters_its_page_once_and_no_other_page(house):
-    place, phones = house
+    place, phones, *_ = house
     address = phones.address("https://audit.example.kr", "kim").replace("https://audit.example.kr", place)
     with requests.Session() as phone, requests.Session() as other:
         for _ in range(2):  # looking uses nothing up

@@ -102,7 +102,7 @@ def serve(
         return page(server)
 
     def phone() -> Any:
-        return phone_page(server.door, server.open_for_phone)
+        return phone_page(server.door, server.open_for_phone, server.full)
 
     try:
         shown = own_cases if case_folder is None else one_case

@@ -88,8 +88,15 @@ class WorkbenchServer:
         """The case in `folder` for a phone that has a pass to it, and what to call when the phone's page is gone."""
         about = next((one for one in self.registry.all() if str(self.registry.folder(one)) == folder), None)
         if about is None:  # the one case served
-            return open_case(Path(folder), self.settings), lambda: None
+            case = open_case(Path(folder), self.settings)
+            with self.lock:
+                self.tabs[person.key] += 1
+            return case, partial(self._closed, person)
         return self.watch(about, person), partial(self.leave, about, person)
+
+    def _closed(self, person: Person) -> None:
+        with self.lock:
+            self.tabs[person.key] -= 1
 
     def full(self, person: Person) -> bool:
         """Whether as many pages are open as the server's memory is meant for, or as one person may open."""

@@ -21,8 +21,8 @@ WORD_SECONDS = 600.0
 """How long a word waits to be used."""
 PASS_SECONDS = 7_200.0
 """How long a pass holds, from its use on."""
-MOST = 200
-"""Words and passes kept; the oldest leave first."""
+MOST, MOST_A_CASE = 2_000, 20
+"""Words and passes kept, of all cases and of each; the oldest leave first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Passes:
         person = Person(secrets.token_hex(16), name)
         with self._lock:
             self._words[_digest(word)] = Pass(person, folder, may_still, self.clock() + WORD_SECONDS)
-            self._tidy()
+            self._tidy(folder)
         return word
 
     def redeem(self, word: str) -> str:
@@ -62,6 +62,7 @@ class Passes:
                 return ""
             proof = secrets.token_urlsafe(32)
             self._held[_digest(proof)] = Pass(found.person, found.folder, found.may_still, self.clock() + PASS_SECONDS)
+            self._tidy(found.folder)
         return proof
 
     def of(self, proof: str) -> Pass | None:
@@ -85,10 +86,14 @@ class Passes:
                 for digest in [digest for digest, one in kept.items() if one.folder == folder]:
                     del kept[digest]
 
-    def _tidy(self) -> None:
+    def _tidy(self, fuller: str = "") -> None:
+        """Lets go of what is over, and of what is too much; `fuller` is the case that has been given one more."""
         now = self.clock()
         for kept in (self._words, self._held):
             for digest in [digest for digest, one in kept.items() if one.until <= now]:
+                del kept[digest]
+            own = [digest for digest, one in kept.items() if one.folder == fuller] if fuller else []
+            for digest in own[:-MOST_A_CASE]:
                 del kept[digest]
             while len(kept) > MOST:
                 del kept[next(iter(kept))]

@@ -13,6 +13,7 @@ from workbench.capture_page import capture_page
 from workbench.case import Case
 from workbench.event_log import event
 from workbench.review import capture_texts as texts
+from workbench.review import texts as words
 from workbench.server import auth
 from workbench.server.identity import Person
 from workbench.server.login_pages import Form
@@ -77,8 +78,14 @@ class PassPage(Form):
         self.redirect(PATH, status=303)
 
 
-def phone_page(door: auth.Door, open_case: Callable[[str, Person], tuple[Case, Callable[[], None]]]) -> Any:
-    """The page for whoever came by a pass; `open_case` gives the case of a folder, and what to call when it is left."""
+def phone_page(
+    door: auth.Door,
+    open_case: Callable[[str, Person], tuple[Case, Callable[[], None]]],
+    full: Callable[[Person], bool] = lambda _: False,
+) -> Any:
+    """The page for whoever came by a pass; `open_case` gives the case of a folder, and what to call when it is left,
+    `full` tells whether there is no room for one more page of that person.
+    """
     pn.state.curdoc.title = texts.TITLE
     person, session = auth.person_of(pn.state.headers), str(pn.state.curdoc.session_context.id)
     held = door.passes.of_key(person.key)
@@ -86,6 +93,9 @@ def phone_page(door: auth.Door, open_case: Callable[[str, Person], tuple[Case, C
         return pn.pane.HTML(escape(texts.ENTER_GONE))
     door.admit(session, person.key, partial(_holds, door.passes, person.key))
     pn.state.on_session_destroyed(lambda context: door.forget(str(context.id)))
+    if full(person):
+        event("page-refused", phone=True)
+        return pn.pane.HTML(escape(words.TOO_MANY_TABS))
     case, leave = open_case(held.folder, person)
     pn.state.on_session_destroyed(lambda _: leave())
     return capture_page(case, person.name)
