@@ -27,7 +27,11 @@ _.daemon_threads, _.allow_reuse_address, _.protocol_version
 _.writable
 _.wrap, _.SaveToFile
 
+_.response_class, _.ConnectionCls, _.readable
+_.leads  # a script's
+
 # Settings of other libraries' objects, which read them.
+_.log_errors, _.pool_classes_by_scheme
 _.log_severity_level, _.intra_op_num_threads, _.enable_mem_pattern, _.enable_cpu_mem_arena
 _.graph_optimization_level, _.optimized_model_filepath
 _.fontmode, _.notdef_outline, _.drop_tables, _.string
@@ -46,6 +50,8 @@ PaddleEngine
 RapidEngine
 ByHeart
 Producer
+_.long_way, _.short_way
+ANOTHER, END
 speed, coverage
 
 # What a test asks of the same arithmetic, and nobody else does.

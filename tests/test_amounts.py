@@ -70,7 +70,7 @@ def test_a_proven_total_is_sure_and_a_lone_one_is_not() -> None:
 
 
 def test_the_other_reader_can_confirm_a_lone_total() -> None:
-    found = read("합계|11,000", again={"11,000": "11,000"})
+    found = read("가나다상회", "서울시 중구 남대문로 1", "합계|11,000", again={"11,000": "11,000"})
     assert {f.name: f.confidence for f in found.fields}["total"] >= 0.95
 
 

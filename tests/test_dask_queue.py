@@ -1,16 +1,11 @@
 """The reading queue on a cluster: a real scheduler and real workers, each in a folder of its own."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from functools import partial
 
 import pytest
 
 from tests.kit import fakes
-from tests.kit.processes import environment
+from tests.kit.cluster import Cluster
 from tests.kit.queue_contract import QueueContract, outcomes
 from tests.kit.scripted import picture
 from workbench.case import Case
@@ -20,49 +15,6 @@ from workbench.settings import Settings
 
 pytest.importorskip("distributed")
 from workbench.pipeline.jobs.dask_queue import ClusterQueue
-
-
-def started(folder, *arguments, **variables):
-    folder.mkdir(parents=True)
-    own = environment(DASK_DISTRIBUTED__ADMIN__TICK__LIMIT="1h", **variables)
-    command = [sys.executable, "-m", "dask", *arguments]
-    with (folder / "log").open("w") as log:
-        return subprocess.Popen(command, cwd=folder, env=own, stdout=log, stderr=log, start_new_session=True)
-
-
-def ended(process):
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-class Cluster:
-    """A scheduler, and workers to be added."""
-
-    def __init__(self, folder):
-        self.folder, self.processes = folder, []
-        file = folder / "scheduler.json"
-        self.processes.append(
-            started(folder / "scheduler", "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-        )
-        deadline = time.monotonic() + 60
-        while not file.exists():
-            assert time.monotonic() < deadline, (folder / "scheduler" / "log").read_text()
-            time.sleep(0.1)
-        import json
-
-        time.sleep(0.2)
-        self.address = json.loads(file.read_text())["address"]
-
-    def add(self, name, *arguments, **variables):
-        fast = ["--no-dashboard", "--nthreads", "1", "--death-timeout", "60", *arguments]
-        process = started(self.folder / name, "worker", self.address, *fast, **variables)
-        self.processes.append(process)
-        return process
-
-    def close(self):
-        for process in reversed(self.processes):
-            if process.poll() is None:
-                ended(process)
 
 
 @pytest.fixture(scope="module")

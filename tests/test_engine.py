@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.kit.text_page import TEXTS, page
 from workbench.domain.errors import ModelMissing, SettingsError
 from workbench.pipeline.export.annotated_image import font
 from workbench.pipeline.ocr import engine as engine_module
@@ -14,16 +15,6 @@ from workbench.pipeline.ocr.engine import EngineSpec, engine
 from workbench.pipeline.ocr.found_lines import lines_of
 from workbench.pipeline.ocr.model_files import BUNDLED, int8_file, recogniser_weights
 from workbench.pipeline.ocr.paddle import PaddleEngine
-
-TEXTS = ["합계 12,500원", "사업자번호 111-11-11119", "2026-03-05 12:33"]
-
-
-def page(texts=TEXTS):
-    image = Image.new("RGB", (700, 90 * len(texts) + 60), "white")
-    draw = ImageDraw.Draw(image)
-    for i, text in enumerate(texts):
-        draw.text((40, 40 + 90 * i), text, "black", font(40))
-    return np.asarray(image)
 
 
 @pytest.fixture(scope="module", params=["paddle", "paddlepaddle", "rapid"])

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.kit import pile
-from tests.test_engine import page
+from tests.kit.text_page import page
 from training import learn
 from training.learn import parted
 from workbench.case import Case

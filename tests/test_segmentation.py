@@ -8,7 +8,7 @@ from tests.kit.drawn_lines import draw
 from tests.kit.drawn_slips import below, cancelled_pair, card_slip_of_the_sale, two_sales
 from workbench.domain.model import Box, Line
 from workbench.pipeline.extraction import extract
-from workbench.pipeline.layout.segmentation import regions, split
+from workbench.pipeline.layout.segmentation import split
 
 PITCH = 30
 HEIGHT = 20
@@ -98,7 +98,6 @@ def test_supplier_beside_buyer_on_a_tax_invoice_is_one() -> None:
 
 def test_a_page_without_lines_is_one() -> None:
     assert split((), (300, 200)) == [(None, ())]
-    assert regions((), (300, 200)) == [Box(0, 0, 300, 200)]
 
 
 @given(

@@ -5,6 +5,7 @@ The same `Workbench` is shown by `workbench serve`, by `panel serve workbench/ap
 
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,7 +15,7 @@ import param
 from panel.util import edit_readonly
 
 from workbench.case import Case
-from workbench.desk import WIDE, Desk, card
+from workbench.page_layout import WIDE, PageLayout, card
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
 from workbench.review.reconciliation import Reconciling
@@ -74,20 +75,30 @@ class OtherCases(Protocol):
         """What the person should know when the page opens; "" for nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What a server adds to the page: the person's other cases, and invitations for phones, where one can come.
+
+    `alone`: nobody else reads with this machine's recogniser, so it may learn.
+    """
+
+    case_dialog: OtherCases | None = None
+    phones: Phones | None = None
+    alone: bool = True
+
+
 class Workbench(pn.viewable.Viewer):
     """The page for one case: put it last in a notebook cell, or serve it."""
 
     dark = param.Boolean(False, doc="Whether dark colours are used.")
 
     def __init__(self, case: Case | str | Path, user: str = "", only: Iterable[str] | None = None, *,
-                 title: str = "", inside: bool = True, height: int | str = 820, case_dialog: OtherCases | None = None,
-                 phones: Phones | None = None, alone: bool = True, **params: Any) -> None:  # fmt: skip
-        """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area.
-
-        `case_dialog` holds the person's other cases, where a server keeps them; `phones` invites phones, where one can.
-        `alone`: nobody else reads with this machine's recogniser, so it may learn.
-        """
+                 title: str = "", inside: bool = True, height: int | str = 820, host: Host | None = None,
+                 **params: Any) -> None:  # fmt: skip
+        """`only` shows receipts of those ids alone; `inside` keeps keys and drops to the workbench's own area."""
         super().__init__(**params)
+        host = host or Host()
+        case_dialog, phones = host.case_dialog, host.phones
         self.case = case if isinstance(case, Case) else open_case(case)
         self.session = Session(
             self.case, user or self.case.user, only, may_delete=case_dialog is None or case_dialog.own
@@ -103,7 +114,7 @@ class Workbench(pn.viewable.Viewer):
         self.summary = Summary(session)
         self._clearing, self._deleting, self._export = Clearing(session), Deleting(session), Export(session)
         self._phone = None if phones is None else PhoneDialog(session, phones)
-        learns = LearningPart(session) if alone else None
+        learns = LearningPart(session) if host.alone else None
         self._settings, self._help = SettingsDrawer(session, local=case_dialog is None, more=learns), Help()
         doing = self._buttons(inside, case_dialog)
         who = Who(session, known=bool(user) or inside)
@@ -186,7 +197,7 @@ class Workbench(pn.viewable.Viewer):
         others = {
             "sheets": self.sheets, "lists": self.reconciliation, "samples": self.sample_check, "summary": self.summary,
         }  # fmt: skip
-        desk = Desk(
+        desk = PageLayout(
             self.session, (listed, card(self.viewer), card(self.editor)), others, (self._actions, self._notices.banner),
             self._capture, self._scope,
         )  # fmt: skip
@@ -213,23 +224,12 @@ class Workbench(pn.viewable.Viewer):
         self._keys.ready = True
 
 
-def workbench_page(
-    case: Case, user: str = "", title: str = "", case_dialog: OtherCases | None = None, phones: Phones | None = None,
-    alone: bool = False,
-) -> pmui.Page:  # fmt: skip
-    """A whole page showing `case` under `title` (else the name of its folder); `alone` as for `Workbench`."""
-    title = title or case.folder.name
-    bench = Workbench(
-        case,
-        user,
-        inside=False,
-        height="100vh",
-        title=case_dialog.heading if case_dialog else title,
-        case_dialog=case_dialog,
-        phones=phones,
-        alone=alone,
-    )
-    said = _said_at_first(bench.session, case_dialog)
+def workbench_page(case: Case, user: str = "", title: str = "", host: Host | None = None) -> pmui.Page:
+    """A whole page showing `case` under `title` (else the name of its folder)."""
+    title, host = title or case.folder.name, host or Host(alone=False)
+    shown = host.case_dialog.heading if host.case_dialog else title
+    bench = Workbench(case, user, inside=False, height="100vh", title=shown, host=host)
+    said = _said_at_first(bench.session, host.case_dialog)
     if pn.state.curdoc is not None:
         pn.state.on_session_destroyed(lambda _: bench.close())
     if said:  # a word said before the page can hear is lost

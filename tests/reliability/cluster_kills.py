@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.kit import ROOT
+from tests.kit.cluster import Cluster, ended
 from tests.kit.scripted import picture
-from tests.test_dask_queue import Cluster, ended
 from workbench.case import Case
 from workbench.settings import Settings
 

@@ -13,7 +13,7 @@ import panel as pn
 from workbench import event_log
 from workbench.domain.errors import CaseError, SettingsError
 from workbench.event_log import event
-from workbench.page import start, workbench_page
+from workbench.page import Host, start, workbench_page
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
 from workbench.server import auth
@@ -59,7 +59,7 @@ def page(server: WorkbenchServer) -> Any:
     event("page", case=about.id, named=person.named)
     case_dialog = CaseDialog(server.registry, person, about, delete=partial(server.delete, person, about))
     phones = server.phones(server.registry.folder(about), partial(server.may_see, person, about))
-    return workbench_page(case, person.name, about.title, case_dialog, phones, server.alone)
+    return workbench_page(case, person.name, about.title, Host(case_dialog, phones, server.alone))
 
 
 @cache
@@ -94,9 +94,8 @@ def serve(
         server.door.admit(str(pn.state.curdoc.session_context.id), person.key)
         pn.state.on_session_destroyed(lambda context: server.door.forget(str(context.id)))
         folder = Path(case_folder or "").expanduser().resolve()
-        return workbench_page(
-            open_case(folder, settings), person.name, phones=server.phones(folder), alone=server.alone
-        )
+        host = Host(phones=server.phones(folder), alone=server.alone)
+        return workbench_page(open_case(folder, settings), person.name, host=host)
 
     def own_cases() -> Any:
         return page(server)

@@ -71,11 +71,6 @@ def split(lines: Sequence[Line], size: tuple[int, int]) -> list[tuple[Box | None
     ]
 
 
-def regions(lines: Sequence[Line], size: tuple[int, int]) -> list[Box]:
-    """The boxes of `split` in whole px of the page; the page itself where it holds one receipt."""
-    return [box or Box(0, 0, *size) for box, _ in split(lines, size)]
-
-
 def _cut(lines: Group, depth: int = 0) -> list[Group]:
     """`lines` as one group a receipt: the rows of a grid first, then columns, then what lies one above the other."""
     if len(lines) < 10 or depth > 6:

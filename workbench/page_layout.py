@@ -17,7 +17,7 @@ def card(*parts: Any) -> pn.Column:
     return pn.Column(*parts, css_classes=["rw-card"], stylesheets=styles("bars"), **WIDE)
 
 
-class Desk:
+class PageLayout:
     """The review's three panes and the other places; the style sheet `bars` decides by the room there is.
 
     Classes tell it what is what: `rw-desk` gives way to `rw-phone` in a window as narrow as a phone's, unless the
