@@ -8,6 +8,8 @@ import panel as pn
 import pytest
 import requests
 
+from tests.kit.filed import filed
+from workbench.review.session import Session
 from workbench.server import phone
 from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, door_of
 from workbench.server.identity import Person
@@ -15,6 +17,7 @@ from workbench.server.listening import listen
 from workbench.server.passes import MOST_A_CASE, PASS_SECONDS, WORD_SECONDS, Passes, outside
 from workbench.server.phone import Phones, phone_page
 from workbench.settings import Settings
+from workbench.widgets.capture import Capture
 
 
 class Clock:
@@ -131,6 +134,30 @@ def test_a_phones_pages_are_counted(tmp_path, own):
     opened[0][1]()
     assert not server.full(person)
     opened[0][0].close()
+
+
+def test_a_phone_is_told_nothing_of_what_it_did_not_bring(tmp_path):
+    """Its own paper's trouble, yes; the names of others like it, the lists and the rules of the case, no."""
+    slip = {
+        "merchant": "가람식당", "business_number": "111-11-11119", "issued_at": "2026-03-05 12:33", "total": "11000",
+        "approval_number": "12345678", "kind": "card_slip",
+    }  # fmt: skip
+    case = filed(tmp_path / "case", slip, slip, {**slip, "total": "0", "issued_at": "2026-03-06 12:33"})
+    case.add_statement(
+        ("카드.csv", "이용일시,가맹점명,이용금액,승인번호\n2026-03-05,가람식당,9000,12345678\n".encode())
+    )
+    session = Session(case, "kim")
+    session.tick()
+    first, _, third = case.receipts()
+    assert any("2.jpg" in f.message for f in first.open_findings)
+    assert any("9,000" in f.message for f in first.open_findings)
+    assert not Capture(session, own=True).view["rows"]
+    session.added = (first.id.split("-")[0], third.id.split("-")[0])
+    bad, plain = Capture(session, own=True).view["rows"]
+    assert "0원" in bad[-1]
+    assert plain[-1] == ""
+    assert "9,000" in Capture(session).view["rows"][-1][-1]  # who sees the case is told
+    case.close()
 
 
 def test_who_invites_without_end_ends_nobodys_pass_but_to_the_same_case(passes):

@@ -1,11 +1,13 @@
 """Photographing receipts into the case: what a phone shows instead of the desk, and what came of each picture."""
 
+from datetime import date
 from typing import Any
 
 import param
 
 from workbench.domain import schema
 from workbench.domain.model import Receipt
+from workbench.pipeline.validation.checks import check
 from workbench.review import capture_texts, filters, texts
 from workbench.review.session import Session
 from workbench.widgets.markup import Scripted, asset, styles
@@ -27,7 +29,7 @@ class Capture(Scripted):
     _stylesheets = styles("capture")
 
     def __init__(self, session: Session, own: bool = False, **params: Any) -> None:
-        """`own` shows what came in by this very page, and nothing else of the case."""
+        """`own` shows what came in by this very page, and nothing else of the case: nor what its other papers say."""
         super().__init__(sizing_mode="stretch_both", margin=0, **params)
         self._session, self._own = session, own
         self._sent = False
@@ -49,7 +51,7 @@ class Capture(Scripted):
         self.view = {
             "running": running,
             "count": capture_texts.COUNT.format(count=len(known)),
-            "rows": [_row(receipt) for receipt in known[: -SHOWN - 1 : -1]],
+            "rows": [_row(receipt, alone=self._own) for receipt in known[: -SHOWN - 1 : -1]],
         }
         self._read()
 
@@ -60,12 +62,13 @@ class Capture(Scripted):
             session.read_waiting()
 
 
-def _row(receipt: Receipt) -> list[str]:
-    """State, sign, its word, merchant, total, day, what to look at."""
+def _row(receipt: Receipt, alone: bool) -> list[str]:
+    """State, sign, its word, merchant, total, day, what to look at; `alone` keeps to what the paper itself says."""
     state = filters.state_of(receipt)
     abroad = " ".join(filter(None, (receipt.value("foreign_total"), receipt.value("currency"))))
     total = schema.render("total", receipt.value("total"))
-    wrong = [f.message for f in receipt.open_findings] or ([receipt.error] if receipt.error else [])
+    of_itself = check(receipt, date.today()) if alone else receipt.findings
+    wrong = [f.message for f in receipt.open_findings if f in of_itself] or ([receipt.error] if receipt.error else [])
     return [
         state, *texts.STATE[state], receipt.value("merchant") or receipt.file,
         f"{total}{texts.WON}" if total else abroad, (receipt.value("issued_at") or "")[:10], wrong[0] if wrong else "",
