@@ -5,6 +5,7 @@ import io
 import json
 import re
 import sys
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -140,6 +141,21 @@ def test_a_hash_that_is_none_or_asks_for_too_much_fits_nothing(kept):
     assert not passwords.is_clear(kept)
     assert not passwords.matches(kept, kept)
     assert not passwords.matches(kept, "")
+
+
+@pytest.mark.parametrize("made", [str, passwords.hashed], ids=["clear", "hash"])
+def test_a_password_is_the_same_however_its_syllables_are_put_together(made):
+    """As RFC 8265 has it: some keyboards send Hangul as letters, some as syllables."""
+    whole, parts = (unicodedata.normalize(form, "열려라 참깨") for form in ("NFC", "NFD"))
+    assert whole != parts
+    assert passwords.matches(made(whole), parts)
+    assert passwords.matches(made(parts), whole)
+    assert not passwords.matches(made(whole), f"{parts} ")
+
+
+@pytest.mark.parametrize("kept", ["clear\ud800", passwords.hashed("x")], ids=["clear", "hash"])
+def test_half_a_character_fits_nothing(kept):
+    assert not passwords.matches(kept, "clear\ud800")
 
 
 def test_a_guess_counts_before_it_is_known_to_be_wrong(with_login):

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import secrets
+import unicodedata
 from pathlib import Path
 
 from workbench.domain.errors import SettingsError
@@ -38,16 +39,16 @@ def is_clear(kept: str) -> bool:
 
 def matches(kept: str, password: str) -> bool:
     """Whether that is the password; takes the time and memory that the hash asks for. A hash that is none fits none."""
-    if is_clear(kept):
-        return hmac.compare_digest(kept.encode(), password.encode())
     found = SHAPE.fullmatch(kept)
-    if found is None:
-        return False
     try:
+        if is_clear(kept):
+            return hmac.compare_digest(_given(kept), _given(password))
+        if found is None:
+            return False
         cost, block, parallel = (int(number) for number in found.groups()[:3])
         salt, wanted = _bytes(found[4]), _bytes(found[5])
         return hmac.compare_digest(wanted, _scrypt(password, salt, cost, block, parallel, len(wanted)))
-    except (ValueError, OverflowError, binascii.Error):  # more memory than is allowed, or costs that are none
+    except (ValueError, OverflowError, binascii.Error):  # more memory than is allowed, costs that are none, no text
         return False
 
 
@@ -77,8 +78,14 @@ def set_password(file: Path, name: str, password: str) -> None:
 
 
 def _scrypt(password: str, salt: bytes, cost: int, block: int, parallel: int, length: int) -> bytes:
-    given = password.encode()
-    return hashlib.scrypt(given, salt=salt, n=1 << cost, r=block, p=parallel, maxmem=MOST_MEMORY, dklen=length)
+    return hashlib.scrypt(
+        _given(password), salt=salt, n=1 << cost, r=block, p=parallel, maxmem=MOST_MEMORY, dklen=length
+    )
+
+
+def _given(password: str) -> bytes:
+    """A password as it is compared, in whatever form a keyboard sent it (NFC, RFC 8265 section 4.2)."""
+    return unicodedata.normalize("NFC", password).encode()
 
 
 def _text(data: bytes) -> str:
