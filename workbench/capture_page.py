@@ -5,16 +5,16 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
-from panel.util import edit_readonly
 
 from workbench.case import Case
-from workbench.page import BARE, TICK_MS
+from workbench.page import TICK_MS
+from workbench.page_layout import bare_page
 from workbench.review import capture_texts as texts
 from workbench.review.session import Session
 from workbench.widgets.capture import Capture
 from workbench.widgets.connection import Connection
 from workbench.widgets.drop import Drop
-from workbench.widgets.markup import asset, material, styles, when_loaded
+from workbench.widgets.markup import styles, when_loaded
 from workbench.widgets.notices import Toasts
 
 
@@ -51,17 +51,5 @@ def capture_page(case: Case, user: str) -> pmui.Page:
     bench = CapturePage(case, user)
     if pn.state.curdoc is not None:
         pn.state.on_session_destroyed(lambda _: bench.close())
-    page = pmui.Page(
-        title=texts.TITLE,
-        meta_title="",
-        main=[bench],
-        theme_toggle=False,
-        busy_indicator=None,
-        theme_config=material(),
-        sx=BARE,
-        raw_css=[asset("page.css")],
-    )
-    with edit_readonly(page):
-        page.busy = pn.rx(False)  # see `page.workbench_page`
     case.warm()
-    return page
+    return bare_page(texts.TITLE, bench)

@@ -12,10 +12,9 @@ from typing import Any, Protocol
 import panel as pn
 import panel_material_ui as pmui
 import param
-from panel.util import edit_readonly
 
 from workbench.case import Case
-from workbench.page_layout import WIDE, PageLayout, card
+from workbench.page_layout import WIDE, PageLayout, bare_page, card
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
 from workbench.review.reconciliation import Reconciling
@@ -38,7 +37,7 @@ from workbench.widgets.foot import Foot
 from workbench.widgets.help import Help
 from workbench.widgets.keys import Keys
 from workbench.widgets.learning import LearningPart
-from workbench.widgets.markup import asset, material, styles, when_loaded
+from workbench.widgets.markup import material, styles, when_loaded
 from workbench.widgets.notices import Notices
 from workbench.widgets.past import Past
 from workbench.widgets.phone import PhoneDialog, Phones
@@ -53,12 +52,6 @@ from workbench.widgets.who import Who
 
 TICK_MS = 200
 """How often a page looks for news: a row is on screen within 0.3 s of its reading."""
-BARE = {
-    "& .MuiAppBar-root": {"display": "none"},
-    "& .MuiToolbar-root": {"display": "none"},
-    "& .main-content": {"padding": 0},
-}
-"""The workbench brings its own top bar, the same in a notebook; the page's bar is not shown."""
 
 
 class OtherCases(Protocol):
@@ -234,20 +227,7 @@ def workbench_page(case: Case, user: str = "", title: str = "", host: Host | Non
         pn.state.on_session_destroyed(lambda _: bench.close())
     if said:  # a word said before the page can hear is lost
         pn.state.onload(lambda: bench.session.say("info", "\n".join(said)))
-    page = pmui.Page(
-        title=f"{title} · {texts.APP}",
-        meta_title="",  # the template puts it into an attribute as it is, and people write titles
-        main=[bench],
-        theme_toggle=False,
-        busy_indicator=None,
-        theme_config=material(),
-        sx=BARE,
-        raw_css=[asset("page.css")],
-    )
-    with edit_readonly(page):
-        # Panel has one such flag for the whole process, and every page follows it: what anybody does would be sent to
-        # everybody, and no page would ever be let go.
-        page.busy = pn.rx(False)
+    page = bare_page(f"{title} · {texts.APP}", bench)
     bench.param.watch(lambda event: setattr(page, "dark_theme", event.new), "dark")
     if not any(receipt.status != "waiting" for receipt in bench.session.receipts):
         case.warm()

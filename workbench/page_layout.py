@@ -4,12 +4,39 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import panel as pn
+import panel_material_ui as pmui
+from panel.util import edit_readonly
 
 from workbench.review.session import Session
-from workbench.widgets.markup import styles
+from workbench.widgets.markup import asset, material, styles
 from workbench.widgets.panes import Divider, PaneTabs
 
+BARE = {
+    "& .MuiAppBar-root": {"display": "none"},
+    "& .MuiToolbar-root": {"display": "none"},
+    "& .main-content": {"padding": 0},
+}
+"""The workbench brings its own top bar, the same in a notebook; the page's bar is not shown."""
 WIDE: dict[str, Any] = {"sizing_mode": "stretch_both", "margin": 0}
+
+
+def bare_page(title: str, bench: Any) -> pmui.Page:
+    """A whole page with nothing on it but `bench`."""
+    page = pmui.Page(
+        title=title,
+        meta_title="",  # the template puts it into an attribute as it is, and people write titles
+        main=[bench],
+        theme_toggle=False,
+        busy_indicator=None,
+        theme_config=material(),
+        sx=BARE,
+        raw_css=[asset("page.css")],
+    )
+    with edit_readonly(page):
+        # Panel has one such flag for the whole process, and every page follows it: what anybody does would be sent to
+        # everybody, and no page would ever be let go.
+        page.busy = pn.rx(False)
+    return page
 
 
 def card(*parts: Any) -> pn.Column:
