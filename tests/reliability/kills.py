@@ -132,12 +132,16 @@ def trial(folder: Path, kills: int, receipts: int, seed: int, verbose: bool = Fa
     return told
 
 
+READ = ("read", "approved", "changed")
+"""States of what was read; an approval ends where a paper of the same purchase arrives."""
+
+
 def verify(folder: Path, told: Told, receipts: int) -> None:
     """Every finished reading and every accepted correction is there, once; nothing that nobody said is."""
     case = Case.open(folder, SETTINGS)
     states = {receipt.id: receipt for receipt in case.receipts()}
     assert len(states) == receipts, f"{len(states)} of {receipts} receipts"
-    lost = [name for name in told.read if states[name].status not in ("read", "approved")]
+    lost = [name for name in told.read if states[name].status not in READ]
     assert not lost, f"readings lost: {lost}"
     half = [
         name for name, receipt in states.items() if receipt.status == "read" and receipt.field("total").read != "11000"
@@ -157,7 +161,7 @@ def finish(folder: Path, told: Told) -> None:
     told.set_aside = len(failed)
     case.read_again([receipt.id for receipt in failed])
     case.read().wait(progress=False)
-    waiting = [receipt.id for receipt in case.receipts() if receipt.status not in ("read", "approved")]
+    waiting = [receipt.id for receipt in case.receipts() if receipt.status not in READ]
     assert not waiting, f"never read: {waiting}"
     case.close()
 

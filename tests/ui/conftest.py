@@ -8,7 +8,7 @@ from tests.kit.browser import CHROMIUM, Server
 from tests.kit.screen import PATIENCE, Screen
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop runs as long as it does, and other modules have loops of their own
 def browser():
     if CHROMIUM is None:
         missing = "No Chromium found: install Debian's `chromium`, or name one in WORKBENCH_CHROMIUM."

@@ -79,17 +79,20 @@ def test_dark_as_the_system_has_it_until_somebody_presses(serve, look):
     expect(root).to_have_css("color-scheme", "light")
 
 
-def test_where_there_is_no_room_for_three_the_fields_stand_under_the_table(serve, look):
+def test_where_there_is_no_room_for_three_table_and_fields_take_turns_beside_the_picture(serve, look):
     page = look(serve(), width=970).page  # JupyterLab beside its file list, or half a screen
 
     def places():
         return [page.locator(f".rw-{name}").bounding_box() for name in ("list", "sight", "fields")]
 
     table, picture, fields = places()
-    assert fields["y"] >= table["y"] + table["height"]
-    assert fields["width"] == table["width"] > 500
+    assert fields is None
+    assert table["width"] > 500
+    assert picture["x"] > table["x"] + table["width"]
     assert picture["width"] > 350
-    assert picture["y"] + picture["height"] == fields["y"] + fields["height"]
+    page.get_by_role("tab", name="영수증", exact=True).click()
+    expect(page.locator(".rw-list")).to_be_hidden()
+    assert places()[2]["width"] == table["width"]
     last = page.get_by_role("button", name="도움말").bounding_box()
     assert last["x"] + last["width"] <= 970
     page.set_viewport_size({"width": 1440, "height": 900})

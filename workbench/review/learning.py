@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import psutil
 
 import workbench
 from workbench.case import Case
+from workbench.domain.korean import in_korea
 from workbench.pipeline.ocr import own_weights
 from workbench.pipeline.ocr.own_weights import Learnt
 from workbench.review import texts
@@ -48,7 +49,7 @@ class Learning:
         if self.running:
             return texts.LEARN_RUNNING_ALREADY
         self._clear()
-        folder = own_weights.learned(self._home) / f"learned-{datetime.now():%Y%m%d-%H%M%S}"
+        folder = own_weights.learned(self._home) / f"learned-{in_korea(datetime.now(UTC)):%Y%m%d-%H%M%S}"
         folder.mkdir(parents=True)
         # Nobody waits for it: it goes on when the page, and when the program that began it, is gone.
         with (folder / "log.txt").open("wb") as log:
