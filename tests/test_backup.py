@@ -172,6 +172,11 @@ def test_a_backup_in_the_middle_of_a_reading_comes_back_whole(tmp_path):
     """Ten times of two hundred receipts: `python -m tests.security.backups_while_reading`."""
 
     def run(*words: object) -> None:
-        assert main([str(word) for word in words]) == 0
+        code = main([str(word) for word in words])
+        if code == 1 and words[0] == "backup":
+            # An original was deleted between two looks: the backup says so, and is made again.
+            Path(str(words[2])).unlink(missing_ok=True)
+            code = main([str(word) for word in words])
+        assert code == 0
 
     trial(tmp_path, 40, run)

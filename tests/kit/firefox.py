@@ -6,7 +6,6 @@ Playwright drives only its own build of Firefox, selenium needs a driver that De
 import asyncio
 import json
 import os
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from tests.kit.processes import free_port, stop, wait_for
 
-FIREFOX = os.environ.get("WORKBENCH_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+FIREFOX = os.environ.get("WORKBENCH_FIREFOX")
 KEYS = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "Control": "\ue009", "ArrowDown": "\ue015"}
 # The first element that fits, through all shadow roots, and seen unless it takes files.
 FIND = """(selector, text) => {

@@ -10,7 +10,10 @@ from workbench.case import Case
 from workbench.settings import Settings
 
 
-@pytest.mark.skipif(FIREFOX is None, reason="No Firefox found: install Debian's `firefox-esr`.")
+@pytest.mark.skipif(
+    FIREFOX is None,
+    reason="Asked for by WORKBENCH_FIREFOX: it brings a loop of its own.",
+)
 def test_the_life_of_a_receipt_in_firefox(serve, tmp_path):
     (tmp_path / "카드.png").write_bytes(picture(shade=1))
     server = serve(tmp_path / "case")
