@@ -40,6 +40,8 @@ class Report:
     cases: int = 0
     originals: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
+    deleted: list[tuple[str, str]] = field(default_factory=list)
+    """As `problems`: originals deleted for good while they were copied; another copy does not name them."""
 
 
 def back_up(folder: Path, target: Path) -> Report:
@@ -51,21 +53,32 @@ def back_up(folder: Path, target: Path) -> Report:
         raise CaseError(f"폴더가 없습니다: {folder}")
     if target.resolve().is_relative_to(folder.resolve()):
         raise CaseError("복사본을 그 폴더 안에 둘 수는 없습니다. 다른 곳을 골라 주세요.")
-    report = Report()
     sweep_drafts(target.resolve().parent, SCRATCH)
     with replacing(target) as draft:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with (
-            tempfile.TemporaryDirectory(dir=target.resolve().parent, prefix=f"{SCRATCH}{os.getpid()}-") as scratch,
-            os.fdopen(handle, "wb") as raw,
-            gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=1) as packed,
-            tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
-        ):
-            for case in cases_below(folder):
-                _add_case(archive, case, case.relative_to(folder), Path(scratch), report)
-            _add_rest(archive, folder, report)
+        for _ in range(TRIES):
+            report = _written(folder, draft, target.resolve().parent)
+            if not report.deleted:
+                break
+        report.problems += report.deleted
     if not report.cases:
         raise CaseError(f"사건이 하나도 없습니다: {folder}")
+    return report
+
+
+def _written(folder: Path, draft: Path, beside: Path) -> Report:
+    """Writes the whole copy to `draft`, anew where there is one."""
+    report = Report()
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with (
+        tempfile.TemporaryDirectory(dir=beside, prefix=f"{SCRATCH}{os.getpid()}-") as scratch,
+        os.fdopen(handle, "wb") as raw,
+        gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=1) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for case in cases_below(folder):
+            _add_case(archive, case, case.relative_to(folder), Path(scratch), report)
+        _add_rest(archive, folder, report)
     return report
 
 
@@ -101,7 +114,8 @@ def _add_case(archive: tarfile.TarFile, case: Path, name: Path, scratch: Path, r
         if digest_of(original) == file_hash and _add(archive, original, name / "files" / original.name):
             report.originals += 1
         else:
-            report.problems.append((name.as_posix(), f"원본이 없거나 바뀌었습니다: {file_hash[:12]}…{suffix}"))
+            lost = (name.as_posix(), f"원본이 없거나 바뀌었습니다: {file_hash[:12]}…{suffix}")
+            (report.problems if _names(case / DATABASE, file_hash) else report.deleted).append(lost)
 
 
 def _copied(source: Path, copy: Path) -> list[tuple[str, str]]:
@@ -122,6 +136,13 @@ def rows_of(database: Path) -> list[tuple[str, str]]:
         if (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(found)
         return [(str(name), str(suffix)) for name, suffix in db.execute("SELECT hash, suffix FROM files")]
+
+
+def _names(database: Path, file_hash: str) -> bool:
+    """Whether a living database names that original by now; True where it cannot be asked."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        return db.execute("SELECT 1 FROM files WHERE hash = ?", (file_hash,)).fetchone() is not None
+    return True
 
 
 def _head(database: Path) -> str:
