@@ -39,8 +39,8 @@ def test_history_and_sheet_tell_korean_time_wherever_the_machine_stands(elsewher
     bench = Workbench(case, "kim")
     before = in_korea(datetime.now(UTC))
     bench.session.correct("2,000", "total")
-    bench._past.open()
-    told = datetime.fromisoformat(bench._past._list.view["rows"][0][0])
+    bench.dialogs.past.open()
+    told = datetime.fromisoformat(bench.dialogs.past._list.view["rows"][0][0])
     assert abs((told - before.replace(tzinfo=None)).total_seconds()) < 600
     total = next(field for field in bench.editor.view["fields"] if field["name"] == "total")
     assert f"{told:%m-%d %H:%M}" in total["who"]

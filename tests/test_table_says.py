@@ -115,7 +115,7 @@ def test_rows_are_copied_as_excel_takes_them(tmp_path):
 def test_several_findings_are_asked_for_at_once_and_each_is_let_go_by_itself(tmp_path):
     case = filed(tmp_path, {"total": "0"}, {"total": "9000"}, {"total": "9000", "kind": "cancelled"})
     bench = Workbench(case, "kim")
-    session, bar = bench.session, bench._filters
+    session, bar = bench.session, bench.filters
     bar.heard({"finding": "zero"})
     bar.heard({"finding": "cancelled"})
     assert [r.file for r in session.rows] == ["1.jpg", "3.jpg"]

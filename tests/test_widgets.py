@@ -35,13 +35,13 @@ def bench(tmp_path):
 def edit(bench, receipt_id, field, text):
     """What the browser tells of an edited cell: what stood there, and what was typed."""
     kept = schema.render(field, bench.session.case.receipt(receipt_id).value(field))
-    bench._cell_editor.heard({"id": receipt_id, "field": field, "text": text, "kept": kept})
+    bench.cell_editor.heard({"id": receipt_id, "field": field, "text": text, "kept": kept})
 
 
 def test_bokeh_has_nothing_to_say_of_the_page(bench):
     """Each page that is opened would write its warnings into the log; whatever is asked for in the export, too."""
-    for what in bench._export._what.options.values():
-        bench._export._what.value = what
+    for what in bench.dialogs.export._what.options.values():
+        bench.dialogs.export._what.value = what
         document = Document()
         bench._layout.server_doc(document)
         found = check_integrity(document.models)
@@ -86,22 +86,22 @@ def test_rows_stay_as_they_are_while_a_cell_is_open(bench):
 def test_an_open_cell_takes_its_receipt_in_hand(bench):
     session = bench.session
     other = session.rows[3].id
-    bench._cell_editor.heard({"editing": True, "id": other, "field": "vat"})
+    bench.cell_editor.heard({"editing": True, "id": other, "field": "vat"})
     assert (session.chosen, session.field, session.editing) == (other, "vat", True)
-    bench._cell_editor.heard({"editing": False})
+    bench.cell_editor.heard({"editing": False})
     assert (session.chosen, session.editing) == (other, False)
 
 
 def test_every_column_of_the_table_but_mark_and_state_can_be_chosen(bench):
-    table, offered = bench.table.tabulator, [name for name, *_ in bench._filters.view["columns"]]
+    table, offered = bench.table.tabulator, [name for name, *_ in bench.filters.view["columns"]]
     assert [name for name in table.value.columns if name in offered] == offered
     assert set(table.value.columns) - set(offered) == {"mark", "state", "receipt_id"}
-    assert [name for name, _, on in bench._filters.view["columns"] if on] == list(columns.SHOWN)
-    assert all(re.search("[가-힣]", label) for _, label, _ in bench._filters.view["columns"])
+    assert [name for name, _, on in bench.filters.view["columns"] if on] == list(columns.SHOWN)
+    assert all(re.search("[가-힣]", label) for _, label, _ in bench.filters.view["columns"])
 
 
 def test_table_and_menu_follow_the_columns_chosen_and_the_last_one_stays(bench):
-    session, table, menu = bench.session, bench.table.tabulator, bench._filters
+    session, table, menu = bench.session, bench.table.tabulator, bench.filters
     menu.heard({"column": "card_issuer", "shown": True})
     menu.heard({"column": "tax", "shown": False})
     menu.heard({"column": "receipt_id", "shown": True})  # no column to choose
@@ -197,7 +197,7 @@ def test_keys_become_verbs(bench, verb):
     before = state()
     if verb == "undo":
         bench.session.correct("1")
-    bench._keys.heard({"verb": verb})
+    bench.keys.heard({"verb": verb})
     assert state() != before
 
 
@@ -251,8 +251,8 @@ def test_a_file_that_is_made_goes_with_its_tab(bench, tmp_path, monkeypatch, rea
         done.set()
 
     monkeypatch.setattr(bench.session.case, "export_steps", steps)
-    bench._export.open()
-    bench._export._start()
+    bench.dialogs.export.open()
+    bench.dialogs.export._start()
     if ready:
         assert done.wait(60)
         bench.close()  # no tick comes any more
@@ -266,7 +266,7 @@ def test_a_bar_of_the_summary_filters_the_table(bench):
     session = bench.session
     session.place = "summary"
     merchants = summed(session.receipts).by_merchant
-    bench.summary._pick("merchant", [0])
+    bench.places["summary"]._pick("merchant", [0])
     assert session.place == "review"
     assert session.filter == Filter(merchant=merchants[0].key)
     assert len(session.rows) == merchants[0].count
@@ -301,12 +301,12 @@ def test_every_text_of_the_screen_is_korean_and_no_key_is_ever_shown(bench):
         if name.isupper() and isinstance(text, str) and re.search("[A-Za-z]{4}", re.sub("{.*?}", "", text)):
             assert re.search("[가-힣]", text) or name == "DROP_TYPES", name
     bench.session.use_key("a-very-secret-key")
-    shown = repr(bench.session) + repr(bench._settings._drawer) + str(bench._settings._state.object)
+    shown = repr(bench.session) + repr(bench.dialogs.settings._drawer) + str(bench.dialogs.settings._state.object)
     assert "secret" not in shown
 
 
 def test_two_persons_approve_on_their_own_pages_and_the_first_cannot_be_the_second(bench):
-    kim, settings = bench.session, bench._settings
+    kim, settings = bench.session, bench.dialogs.settings
     settings._mode.value, settings._amount.value = "above", ""
     settings._keep_four_eyes()
     assert (kim.case.four_eyes, kim.notice.kind) == (None, "error")  # 0 would mean always
@@ -362,7 +362,7 @@ def test_a_bill_of_several_pages_is_leafed_through_and_says_where_one_is(bench):
 
 
 def test_a_key_pressed_while_something_else_came_into_hand_says_nothing_of_it(bench):
-    session, keys = bench.session, bench._keys
+    session, keys = bench.session, bench.keys
     first = session.rows[1].id
     session.choose(first, "total")
     pressed = {"id": first, "revision": keys.revision, "hand": keys.hand}

@@ -7,7 +7,6 @@ import panel as pn
 import panel_material_ui as pmui
 
 from workbench.case import Case
-from workbench.page import TICK_MS
 from workbench.page_layout import bare_page
 from workbench.review import capture_texts as texts
 from workbench.review.session import Session
@@ -15,6 +14,7 @@ from workbench.widgets.capture import Capture
 from workbench.widgets.connection import Connection
 from workbench.widgets.drop import Drop
 from workbench.widgets.markup import styles, when_loaded
+from workbench.widgets.news import look_for_news
 from workbench.widgets.notices import Toasts
 
 
@@ -42,8 +42,7 @@ class CapturePage(pn.viewable.Viewer):
         return self._layout
 
     def _begin(self) -> None:
-        self._ticking = pn.io.PeriodicCallback(callback=self.session.tick, period=TICK_MS, background=True)
-        self._ticking.start()
+        self._looking = look_for_news(self.session)
 
 
 def capture_page(case: Case, user: str) -> pmui.Page:

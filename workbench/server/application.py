@@ -13,7 +13,8 @@ import panel as pn
 from workbench import event_log
 from workbench.domain.errors import CaseError, SettingsError
 from workbench.event_log import event
-from workbench.page import Host, start, workbench_page
+from workbench.page import start, workbench_page
+from workbench.page_dialogs import Host
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
 from workbench.server import auth
