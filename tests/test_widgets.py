@@ -149,7 +149,7 @@ def test_the_editor_shows_reading_word_confidence_and_picture(bench):
 
 
 def boxes_drawn(bench):
-    data = bench.viewer._field_boxes.data
+    data = bench.viewer._plot.field_boxes.data
     return {(left, top): color for left, top, color in zip(data["left"], data["top"], data["color"], strict=True)}
 
 
@@ -345,19 +345,19 @@ def test_a_bill_of_several_pages_is_leafed_through_and_says_where_one_is(bench):
     session, viewer = bench.session, bench.viewer
     first = session.receipts[0]
     session.choose(first.id, "total")
-    assert not viewer._paging.visible
+    assert not viewer.paging.row.visible
     long = replace(first, geometry=Geometry(size=(400, 1200), pages=3, page_height=400), read_at=None)
     session.receipts = (long, *session.receipts[1:])
-    assert viewer._paging.visible
-    assert viewer._page_words(Box(10, 900, 50, 920)) == " · 3/3쪽"
-    said = viewer._paging[1]
-    viewer.leaf(1)
+    assert viewer.paging.row.visible
+    assert viewer.paging.words(Box(10, 900, 50, 920)) == " · 3/3쪽"
+    said = viewer.paging.said
+    viewer.paging.leaf(1)
     assert said.object == "2/3쪽"
-    assert (viewer._aim.data["t"], viewer._aim.data["b"]) == ([400], [800])
-    viewer.leaf(1)
-    viewer.leaf(1)
+    assert (viewer._plot.aim.data["t"], viewer._plot.aim.data["b"]) == ([400], [800])
+    viewer.paging.leaf(1)
+    viewer.paging.leaf(1)
     assert said.object == "3/3쪽"
-    viewer.leaf(-5)
+    viewer.paging.leaf(-5)
     assert said.object == "1/3쪽"
 
 
