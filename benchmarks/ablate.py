@@ -223,7 +223,7 @@ class Bench:
         if "find_number" in anew:
             anew |= {"find_approval", "find_merchant"}
         if anew & {"amounts_of"}:
-            anew.add("_won")
+            anew |= {"_won", "find_approval"}
         # `_won` and `kind_of` hang on modules that the package imports.
         if any("amounts" in name or name.endswith(("items", "document_type")) for name in hanging):
             anew |= {"_won", "kind_of"}

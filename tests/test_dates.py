@@ -84,6 +84,15 @@ def test_a_date_that_the_calendar_lacks_is_read_again() -> None:
     assert len(findings) == 1
 
 
+@pytest.mark.parametrize(
+    "copied", [("재발행일시: 2023-12-05 16:57:41",), ("*** 영수증 재발행 ***", "2023-12-05 16:57:41")]
+)
+def test_the_day_of_a_copy_is_never_sure_where_the_sale_s_was_not_read(copied: tuple[str, ...]) -> None:
+    field, findings = find("결제일시 2023-11-85 13:41:46", "합계 20,100", *copied, again="2023-12-05 16:57:41")
+    assert field is None or field.confidence < 0.95
+    assert any("issued_at" in finding.fields for finding in findings)
+
+
 def test_the_last_resort_is_the_receipt_number() -> None:
     field, _ = find("주문번호 2025050109104051")
     assert field is not None

@@ -244,6 +244,26 @@ def test_a_name_is_sure_by_two_supports_alone() -> None:
     assert field("merchant", "날마다 새로운 즐거움", "123-45-67891", "합계|5,000")[1] < 0.95
 
 
+@pytest.mark.parametrize(("beside", "shop"), [("새길", "새길"), ("4100257", "가온몰"), ("포장", "가온몰")])
+def test_a_malls_form_names_its_tenant(beside: str, shop: str) -> None:
+    rows = ["가온몰", "사업자번호: 123-45-67891", "대표: 홍길동", f"매장: {beside}", "TEL. 02-123-4567", "합계|5,000"]
+    assert field("merchant", *rows)[0] == shop
+
+
+def test_a_name_with_trade_and_branch_is_whole_without_the_logo_above_it() -> None:
+    found = field("merchant", "GARAM MALL", "누리카페 보기점 123-45-67891", "합계|5,000")
+    assert (found[0], found[1] >= 0.95) == ("누리카페 보기점", True)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_number_beside_a_discount_is_a_partners(before: bool) -> None:
+    partner = ["[카 드 번 호] 2917-1013-****-1747", "[승 인 번 호] 30384947", "[할 인 금 액] 1,200 원"]
+    paid = ["[시험카드] 6556-20**-****-5200", "[금액] 10,800원(일시불)", "(70242703) 일시불"]
+    slip = ["합 계|12,000", "제휴할인|-1,200", "받을금액|10,800"]
+    rows = [*slip, *partner, "신용카드 전표", *paid] if before else [*slip, *paid, "제휴사 전표", *partner]
+    assert field("approval_number", *rows)[0] == "70242703"
+
+
 def test_firm_and_shop_are_two_fields() -> None:
     rows = ["상호: (주)모아푸드", "매장명: 가나다 시험점", "사업자번호: 123-45-67891", "합계|5,000"]
     assert field("merchant", *rows)[0] == "가나다 시험점"

@@ -49,6 +49,16 @@ def _mall(s: Any) -> Printed:
     return rows, s.truth(), ("pos_receipt", "card_slip")
 
 
+def _tenant(s: Any) -> Printed:
+    """A mall's form: its logo, the number, owner and address, and the tenant under a label of one word."""
+    r = s.rng
+    shop = r.choice([s.name, s.name.split()[0], s.name.split()[1].removesuffix("점")])
+    head = [f"사업자번호: {s.number}", f"대표: {s.owner}", f"주소: {s.address}"]
+    tenant = [f"{_one(r, '매장 점포 입점 브랜드 코너')}{r.choice([': ', ' : ', '|: '])}{shop}", f"TEL. {s.tel}"]
+    rows = [f"#^{r.choice(LOGOS)}", *head, *tenant, *r.sample(THANKS, 1), f"구매 {s.day} {s.seconds}", *s.goods(), *_sums(s), *_paid(s)]  # fmt: skip
+    return rows, s.truth(merchant=shop), ("pos_receipt", "card_slip")
+
+
 def _slogan(s: Any) -> Printed:
     """A slogan or thanks above, between or below the firm's rows."""
     r = s.rng
@@ -163,11 +173,42 @@ def _partner(s: Any) -> Printed:
     return rows, s.truth(), ("pos_receipt", "card_slip")
 
 
+def _discount_card(s: Any) -> Printed:
+    """A slip of the partner whose card lowered the price, with number, approval and amount, before the payment's."""
+    r = s.rng
+    off = r.randrange(1, 9) * 100
+    number = f"{r.randrange(10**7, 10**8) if r.random() < 0.3 else r.randrange(10**11, 10**12)}"
+    partner = [
+        f"{_one(r, '제휴카드 통신사 제휴사')} {_one(r, '매출전표 전표 승인내역')}",
+        f"[제 휴 사 명] {r.choice(PARTNERS)}",
+        f"[카 드 번 호] {r.randrange(1000, 9999)}-{r.randrange(1000, 9999)}-****-{r.randrange(1000, 9999)}",
+        f"[승 인 번 호] {number}",
+        f"[{_one(r, '할인금액 차감금액')}] {off:,} 원",
+    ]
+    card = [f"[{s.card}] {s.mask}", f"[금액] {s.total:,} 원(일시불) [부가세]:{s.vat:,}"]
+    shown = r.choice([[f"[{s.approval}] EDC 매출표"], [f"승인번호: {s.approval}"], [f"({s.approval}) 일시불"]])
+    pay = ["신용카드 매출전표 [고객용]", *card, *shown]
+    rows = [s.name, f"{s.number} TEL: {s.tel}", s.address, f"{s.day} {s.seconds}", *s.goods(), f"합 계|{s.total + off:,}", f"제휴할인|-{off:,}", f"받을금액|{s.total:,}"]  # fmt: skip
+    return [*rows, *(partner + pay)], s.truth("supply", "vat"), ("pos_receipt", "card_slip")
+
+
 def _one(rng: random.Random, words: str) -> str:
     return rng.choice(words.replace("|", " ").split())
 
 
 PARTIES: dict[str, Callable[[Any], Printed]] = {
     f"by_{paper.__name__[1:]}": paper
-    for paper in (_mall, _slogan, _notice, _owner, _firm, _agent_first, _reprint, _due, _partner)
+    for paper in (
+        _mall,
+        _tenant,
+        _slogan,
+        _notice,
+        _owner,
+        _firm,
+        _agent_first,
+        _reprint,
+        _due,
+        _partner,
+        _discount_card,
+    )
 }

@@ -66,7 +66,7 @@ def extract(
     if foreign is None and not korean and is_of_nowhere(lines):
         won, won_findings = [_of_nowhere(field) for field in won], (*won_findings, NOWHERE)
     card = find_card_number(rows)
-    approval, approval_findings = find_approval(rows, card, second, number.read if number else None)
+    approval, approval_findings = find_approval(rows, card, second, number, amounts, won)
     shop, firm = find_merchant(rows, number)
     if foreign is not None and not foreign.korean:
         shop = find_foreign_seller(rows) or shop

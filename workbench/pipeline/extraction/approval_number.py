@@ -7,6 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
+from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, label_before
 from workbench.pipeline.extraction.card import LOYALTY, SLIP, card_rows
 from workbench.pipeline.extraction.labels import compact, like
@@ -24,14 +25,16 @@ _APPROVED = lexicon.pattern("cards.approved")
 _NAMED = "승인번호 표시 옆에 인쇄됨"
 _LOYAL = "적립·포인트 표시 아래의 번호"
 _LISTED = "승인·결제 내역 안에 있음"
+_PARTNERS = "결제금액이 아닌 금액 옆의 번호"
 _STRANGER = lexicon.pattern("cards.other_number")
 
 
 def find_approval(
-    rows: tuple[Row, ...], card: Field | None, again: Again, business_number: str | None
-) -> tuple[Field | None, tuple[Finding, ...]]:
+    rows: tuple[Row, ...], card: Field | None, again: Again, number: Field | None, amounts: tuple[Amount, ...],
+    won: list[Field],
+) -> tuple[Field | None, tuple[Finding, ...]]:  # fmt: skip
     """The card company's approval number and what is doubtful about it."""
-    found = _approvals(rows, card, business_number)
+    found = _partners_last(_approvals(rows, card, number.read if number else None), amounts, won)
     if not found or found[0].weight < LEAST:
         return None, ()
     best = _own(found)
@@ -53,6 +56,36 @@ def find_approval(
 LEAST = 1.35
 """Less speaks for a number that may be anything."""
 
+BESIDE = 3
+"""Rows at most between a number and the amount that it approves."""
+
+
+def _partners_last(found: list[Candidate], amounts: tuple[Amount, ...], won: list[Field]) -> list[Candidate]:
+    """Where what was paid stands nearest to one number, those that another amount is nearer to are a partner's.
+
+    A discount, points: whatever their labels are. What the total is made of stands near the payment's number, too.
+    """
+    value = {f.name: f.read for f in won}
+    paid = {value[name] for name in ("card_amount", "total") if name in value}
+    parts = {value.get(name) for name in ("supply", "vat", "exempt")}
+    whole = [a for a in amounts if a.is_money and a.value > 0 and str(a.value) not in parts]
+    beside = {c: _nearest(c, whole) for c in found if c.weight >= LEAST}
+    if not paid & {*beside.values()}:
+        return found
+    strange = {c for c, amount in beside.items() if amount and amount not in paid}
+    told = [c.add_evidence(-PARTNERS, _PARTNERS) if c in strange else c for c in found]
+    return sorted(told, key=lambda c: (-c.weight, c.row, c.value))
+
+
+PARTNERS = 3.0
+"""What speaks against a partner's number: as much as the words before it speak for it."""
+
+
+def _nearest(candidate: Candidate, amounts: list[Amount]) -> str | None:
+    """The amount nearest to a number, rather below it than above; None where none is near."""
+    near = [a for a in amounts if abs(a.row - candidate.row) <= BESIDE]
+    return str(min(near, key=lambda a: (abs(a.row - candidate.row), a.row < candidate.row)).value) if near else None
+
 
 def _own(found: list[Candidate]) -> Candidate:
     """Of several, eight digits are a card's; else the payment's own stands before that of its 현금영수증 or coupon."""
@@ -66,7 +99,7 @@ def _own(found: list[Candidate]) -> Candidate:
 
 def _rivals(other: Candidate, best: Candidate) -> bool:
     """Another number that may as well be the payment's."""
-    named = _NAMED in best.reasons and _NAMED in other.reasons and _LOYAL not in other.reasons
+    named = _NAMED in best.reasons and _NAMED in other.reasons and not {_LOYAL, _PARTNERS} & set(other.reasons)
     cards = len(other.value) == 8 != len(best.value) and other.weight >= LEAST  # eight digits are a card's
     return other.value != best.value and (other.weight > best.weight - 0.5 or named or cards)
 

@@ -39,6 +39,10 @@ def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[
         return stamped(rows), ()
     best = min(sound, key=lambda m: (-m.candidate.weight, m.candidate.row, m.candidate.value))
     field, findings = _judged(best, sound, Counter(m.day for m in weighed), numbers, again)
+    if field is not None and _is_copys(best, rows):
+        sentence = "다시 발행한 날짜만 읽었습니다. 거래일을 그림과 비교해 주세요."
+        field = replace(field, confidence=min(field.confidence, 0.85))
+        findings = (*findings, doubt(sentence, "issued_at"))
     if field is not None and len(field.read or "") == 10 and not any(_TIMELESS.search(compact(r.text)) for r in rows):
         # Most papers print a time: one that was not read may stand beside a day that was misread.
         field = replace(field, confidence=min(field.confidence, 0.93))
@@ -64,6 +68,14 @@ def _without_copies(moments: list[Moment], rows: tuple[Row, ...]) -> list[Moment
         return moments
     first = min((m.day for m in moments if m.candidate.weight > -2.0), default="")
     return [replace(m, candidate=m.candidate.add_evidence(-2.0, COPIED)) if m.day > first else m for m in moments]
+
+
+def _is_copys(moment: Moment, rows: tuple[Row, ...]) -> bool:
+    """Whether the moment stands where a paper says when it was printed again: behind those words or right under."""
+    before, at, _ = rows[moment.candidate.row].text.partition(moment.candidate.raw[:10])
+    above = rows[moment.candidate.row - 1].text if moment.candidate.row else ""
+    own = compact(before) or re.search(r"\d", above)  # a heading shows no value of its own
+    return bool(at and _COPY.search(compact(before if own else above)))
 
 
 def _digit_runs(rows: tuple[Row, ...]) -> list[str]:

@@ -26,7 +26,9 @@ from workbench.pipeline.extraction.shop_names import (
 from workbench.pipeline.layout.rows import Row
 
 _LABEL_WORDS = lexicon.any_of("names.label", between=r"\s{0,3}")
-_LABEL = re.compile(rf"(?>({_LABEL_WORDS})\s*[\])】:：.]*\s*)(?![,、])")  # with a comma it is part of a sentence
+_TENANT = rf"(?:{lexicon.any_of('names.tenant')})(?=\s*[:：])"
+# With a comma it is part of a sentence.
+_LABEL = re.compile(rf"(?>({_LABEL_WORDS}|{_TENANT})\s*[\])】:：.]*\s*)(?![,、])")
 _FIRM_LABEL = re.compile(lexicon.any_of("names.firm_label"))
 _AFTER_LABEL = lexicon.pattern("names.after_label")
 _WORD = re.compile("[가-힣]{2,6}|[A-Za-z]{3,12}")
@@ -143,7 +145,7 @@ def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
             if is_name(name) and not _AFTER_LABEL.search(compact(name)) and not is_sentence(name):
                 if not is_notice(name) or len(name) <= 8:
                     yield _candidate(row, index, row.text.find(name.split()[0], match.end()), name, (reason,))
-            elif not compact(row.text[match.end() :]) or text_label(_first_value(row, match.end())):
+            elif not re.search(r"\w", row.text[match.end() :]) or text_label(_first_value(row, match.end())):
                 yield from _below(rows, index, match.start(), reason)
 
 
@@ -215,8 +217,9 @@ def _end_of_head(rows: tuple[Row, ...], number_row: int | None) -> int:
 
 def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, ...]) -> Candidate:
     """Brand on one row and branch on another become one name ("가나다" + "서초점")."""
-    if LABELS & set(best.reasons) or not BRANCH.search(best.value):
-        return best
+    *brand, _ = best.value.split(" ")
+    if LABELS & set(best.reasons) or not BRANCH.search(best.value) or TRADE.search(" ".join(brand)):
+        return best  # whole by itself: a logo above may be a mall's
     others = [c for c in found if c.confidence > 0.9 and not COMPANY.search(c.value) and not is_notice(c.value)]
     below = [c for c in others if c.row == best.row + 1 and BRANCH.search(c.value) and len(c.value) <= 8]
     if below:
