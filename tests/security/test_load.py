@@ -30,7 +30,7 @@ from workbench.pipeline.storage.database import Database
 from workbench.review.reconciliation import Reconciling
 from workbench.review.sample_review import SampleReview
 from workbench.review.session import Session
-from workbench.server import connections, guarded
+from workbench.server import connections, guarded_socket
 from workbench.server.case_registry import CaseRegistry
 
 
@@ -70,14 +70,14 @@ def test_a_message_that_announces_a_million_buffers_is_cut_off(open_house):
             await line.write_message(json.dumps(part))
         sent = 0
         try:
-            for sent in range(guarded.MOST_FRAGMENTS * 20):
+            for sent in range(guarded_socket.MOST_FRAGMENTS * 20):
                 await line.write_message(json.dumps({"id": str(sent)}))
                 await line.write_message(bytes(10_000), binary=True)
                 await asyncio.sleep(0)
         except Exception:  # noqa: BLE001  # however the closed line is told
             pass
         line.close()
-        assert sent < guarded.MOST_FRAGMENTS * 20 - 1
+        assert sent < guarded_socket.MOST_FRAGMENTS * 20 - 1
 
     before = psutil.Process(open_house.process.pid).memory_info().rss
     asyncio.run(trial())

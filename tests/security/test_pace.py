@@ -13,9 +13,9 @@ from tornado.web import Application
 from tornado.websocket import WebSocketHandler
 
 from tests.security.test_door import UPGRADE
-from workbench.server import auth, connections, guarded, turns
+from workbench.server import auth, connections, guarded_socket, turns
 from workbench.server.connections import BoundedServer
-from workbench.server.guarded import GuardedSocket
+from workbench.server.guarded_socket import GuardedSocket
 from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, door_of
 from workbench.server.identity import Person
 from workbench.settings import Settings
@@ -68,8 +68,8 @@ def slept(monkeypatch):
     async def sleep(seconds: float) -> None:
         times.append(seconds)
 
-    monkeypatch.setattr(guarded.asyncio, "sleep", sleep)
-    monkeypatch.setattr(guarded.time, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(guarded_socket.asyncio, "sleep", sleep)
+    monkeypatch.setattr(guarded_socket.time, "monotonic", lambda: 1000.0)
     return times
 
 
@@ -77,23 +77,23 @@ def test_bytes_messages_and_the_loop_are_given_by_the_second(slept):
     async def trial() -> None:
         large, many, costly = line(), line(), line()
         for _ in range(4):
-            await large.on_message(bytes(guarded.BYTES_AT_ONCE // 4))
+            await large.on_message(bytes(guarded_socket.BYTES_AT_ONCE // 4))
         assert slept == []  # what may come at once
-        await large.on_message(bytes(guarded.BYTES_A_SECOND))
+        await large.on_message(bytes(guarded_socket.BYTES_A_SECOND))
         assert slept.pop() == pytest.approx(1.0, abs=0.01)
-        for _ in range(int(guarded.MESSAGES_AT_ONCE)):
+        for _ in range(int(guarded_socket.MESSAGES_AT_ONCE)):
             await many.on_message(b"")
         assert slept == []
         for _ in range(10):
             await many.on_message(b"")
-        assert slept.pop() == pytest.approx(10 / guarded.MESSAGES_A_SECOND)
+        assert slept.pop() == pytest.approx(10 / guarded_socket.MESSAGES_A_SECOND)
         slept.clear()
         costly._budget["loop"] = 0.01
         costly.cost = 0.03
         await costly.on_message(b"")
         assert slept == []
         await costly.on_message(b"")
-        assert slept.pop() >= 0.02 / guarded.LOOP_A_SECOND
+        assert slept.pop() >= 0.02 / guarded_socket.LOOP_A_SECOND
 
     asyncio.run(trial())
 
@@ -245,7 +245,9 @@ def test_a_page_has_few_lines(open_house):
     request = "GET /ws HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in head) + "\r\n"
 
     async def trial() -> list[bytes]:
-        lines = [await asyncio.open_connection("127.0.0.1", open_house.port) for _ in range(guarded.LINES_A_PAGE + 1)]
+        lines = [
+            await asyncio.open_connection("127.0.0.1", open_house.port) for _ in range(guarded_socket.LINES_A_PAGE + 1)
+        ]
         said = []
         for reader, writer in lines:
             writer.write(request.encode())
@@ -256,5 +258,5 @@ def test_a_page_has_few_lines(open_house):
         return said
 
     said = asyncio.run(trial())
-    assert [b" 101 " in status for status in said] == [True] * guarded.LINES_A_PAGE + [False]
+    assert [b" 101 " in status for status in said] == [True] * guarded_socket.LINES_A_PAGE + [False]
     assert b" 429 " in said[-1]

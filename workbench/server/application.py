@@ -117,9 +117,14 @@ def serve(
         threading.Thread(target=keep_house_for_ever, args=(server,), name="housekeeping", daemon=True).start()
     if server.door.logins is not None and (clear := server.door.logins.clear):
         print(texts.CLEAR_PASSWORDS.format(count=clear, file=settings.basic_auth))
-    name = address if address not in ("", "0.0.0.0", "::") else "localhost"  # noqa: S104  # compared, not bound
-    url = f"http://{f'[{name}]' if ':' in name else name}:{server.door.port}/" + (f"?token={token}" if token else "")
+    url = _address_of(server, address) + (f"?token={token}" if token else "")
     print(texts.SERVING.format(url=url), flush=True)
     if show:
         threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
     run(listening)
+
+
+def _address_of(server: WorkbenchServer, address: str) -> str:
+    """What a browser on this machine asks for."""
+    name = address if address not in ("", "0.0.0.0", "::") else "localhost"  # noqa: S104  # compared, not bound
+    return f"http://{f'[{name}]' if ':' in name else name}:{server.door.port}/"

@@ -13,6 +13,8 @@ from workbench.event_log import event
 
 CASE_ID = re.compile(r"[0-9a-f]{24}")
 INVITATION_SECONDS = 24 * 3600
+GRACE_SECONDS = 3600
+"""What a case at least has left after the server was down: a last chance to see the notice and download."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class About:
         """The same as seen by one person more; the code is used up."""
         left = {digest: until for digest, until in self.invitations.items() if digest != _digest(code)}
         return replace(self, invitations=left, shared=self.shared | {key: name or "이름 없는 브라우저"})
+
+    def aged(self, seconds: float, most: float, after_start: bool) -> "About":
+        """The same after so long without use; after a start of the server some of its `most` seconds are left."""
+        idle = self.idle + max(0.0, seconds)
+        return replace(self, idle=max(self.idle, min(idle, most - GRACE_SECONDS)) if after_start else idle)
 
 
 def _digest(code: str) -> str:

@@ -21,8 +21,6 @@ from workbench.server.identity import KEY, Person
 
 EMPTY_SECONDS = 3600
 """How long a case without a named owner stays that nobody put anything into: every passing robot begins one."""
-GRACE_SECONDS = 3600
-"""What a case at least has left after the server was down: a last chance to see the notice and download."""
 NO_SUCH_CASE = "없는 사건이거나 볼 수 없는 사건입니다. 주소를 확인하거나 주인에게 공유를 부탁해 주세요."
 UNKNOWN_INVITATION = "맞지 않거나 이미 쓴 초대 코드입니다. 주인에게 새 코드를 부탁해 주세요."
 
@@ -173,7 +171,7 @@ class CaseRegistry:
         """Lets `seconds` pass for all cases but those in use (ids), and deletes what has had its time; what that was.
 
         Counted in seconds that passed, not by the date: a clock that jumps a year ahead deletes nothing. After a start,
-        however long the server was down, GRACE_SECONDS are left.
+        however long the server was down, `case_record.GRACE_SECONDS` are left.
         """
         gone = []
         for case in self.all():
@@ -186,14 +184,12 @@ class CaseRegistry:
                 most = self.keep_hours * 3600
                 if is_empty(self.folder(about)):
                     most = min(most, EMPTY_SECONDS)
-                idle = about.idle + max(0.0, seconds)
-                if after_start:
-                    idle = max(about.idle, min(idle, most - GRACE_SECONDS))
-                if idle >= most:
+                about = about.aged(seconds, most, after_start)
+                if about.idle >= most:
                     self._remove(about)
                     gone.append(about)
                 else:
-                    self._write(replace(about, idle=idle))
+                    self._write(about)
         return gone
 
     def all(self) -> Iterator[About]:

@@ -17,7 +17,7 @@ from workbench.event_log import event
 from workbench.pipeline.storage.patience import hurry
 from workbench.server.auth import Door
 from workbench.server.connections import BoundedServer, allow_many_files
-from workbench.server.guarded import look_around
+from workbench.server.guarded_socket import look_around
 from workbench.server.identity import secret_of
 from workbench.server.passes import PATH as PHONE
 from workbench.server.routes import TOKEN_HEADERS, WorkbenchApplication

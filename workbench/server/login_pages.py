@@ -3,12 +3,13 @@
 import hmac
 import secrets
 from html import escape
+from urllib.parse import urlsplit
 
 from tornado.web import HTTPError
 
 from workbench.event_log import event
 from workbench.review import texts
-from workbench.server.guarded import Guarded, inside
+from workbench.server.guarded import Guarded
 from workbench.server.login import LOGIN_COOKIE, LOGIN_DAYS, Logins
 from workbench.server.words import page_of_words
 
@@ -118,3 +119,10 @@ class LogoutPage(Form):
         event("logout")
         self.clear_cookie(LOGIN_COOKIE)
         self.say(page_of_words(texts.LOGOUT, texts.LOGOUT_DONE, body=f'<p><a href="/login">{texts.LOGIN}</a></p>'))
+
+
+def inside(address: str) -> str:
+    """`address` where it is a place on this site, else "/": nobody is sent elsewhere after a login."""
+    place = urlsplit(address)
+    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
+    return address if plain and not place.scheme and not place.netloc else "/"

@@ -13,7 +13,9 @@ from panel.io.server import DocHandler, WSHandler
 from tornado.web import Application, ErrorHandler, RequestHandler
 
 from workbench.server.auth import KEY_HEADER, NAME_HEADER, Door
-from workbench.server.guarded import Guarded, GuardedPage, GuardedSocket
+from workbench.server.guarded import Guarded
+from workbench.server.guarded_page import GuardedPage
+from workbench.server.guarded_socket import GuardedSocket
 from workbench.server.login_pages import LoginPage, LogoutPage
 from workbench.server.passes import PATH as PHONE
 from workbench.server.phone import PassPage

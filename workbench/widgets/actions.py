@@ -20,6 +20,10 @@ ICON_ONLY = {
 }  # fmt: skip
 NARROW = {"@media (max-width: 1100px)": ICON_ONLY}
 """In a small window buttons keep their pictures alone; their names stay for screen readers and on hovering."""
+PLACES = {
+    texts.TAB_REVIEW: "review", sheet_texts.TAB: "sheets", list_texts.TAB: "lists", list_texts.SAMPLE_TAB: "samples",
+    texts.TAB_SUMMARY: "summary",
+}  # fmt: skip
 QUIET = {"variant": "text", "color": "default", "sx": {"color": "text.primary", **NARROW}, **MIDDLE}
 
 
@@ -51,22 +55,7 @@ class Actions(pn.viewable.Viewer):
         self._undo.on_click(lambda _: session.undo())
         self._redo.on_click(lambda _: session.redo())
         self._requery.on_click(self._ask)
-        self._dialogs = dialogs
-        places = {
-            texts.TAB_REVIEW: "review",
-            sheet_texts.TAB: "sheets",
-            list_texts.TAB: "lists",
-            list_texts.SAMPLE_TAB: "samples",
-            texts.TAB_SUMMARY: "summary",
-        }
-        self._place = pmui.RadioButtonGroup(
-            options=places,
-            value=session.place,
-            sx={"& button": {"white-space": "nowrap", "@media (max-width: 800px)": {"px": "6px"}}},
-            **MIDDLE,
-        )
-        self._place.param.watch(lambda event: setattr(session, "place", event.new), "value")
-        session.param.watch(lambda event: setattr(self._place, "value", event.new), "place")
+        self._dialogs, self._place = dialogs, _places(session)
         session.param.watch(self._draw, ["progress", "receipts", "asking", "steps", "marked", "chosen"])
         self._draw()
         self._name()
@@ -184,3 +173,12 @@ class Actions(pn.viewable.Viewer):
             styles={"gap": "5px", "padding": "0 10px", "overflow-x": "auto", "scrollbar-width": "none"},
             css_classes=["rw-top"], stylesheets=styles("bars"),
         )  # fmt: skip
+
+
+def _places(session: Session) -> Any:
+    """The tabs: which place of the page is shown."""
+    narrow = {"& button": {"white-space": "nowrap", "@media (max-width: 800px)": {"px": "6px"}}}
+    tabs = pmui.RadioButtonGroup(options=PLACES, value=session.place, sx=narrow, **MIDDLE)
+    tabs.param.watch(lambda event: setattr(session, "place", event.new), "value")
+    session.param.watch(lambda event: setattr(tabs, "value", event.new), "place")
+    return tabs

@@ -70,20 +70,24 @@ class FilterBar(Scripted):
             "may_delete": session.may_delete,
             "aside": texts.ASIDE.format(count=session.aside) if session.aside else "",
             "clean": texts.APPROVE_CLEAN.format(count=counts["clear"]) if counts["clear"] else "",
-            "words": {
-                "search": texts.SEARCH,
-                "finding": texts.FINDING_ANY,
-                "columns": texts.COLUMNS,
-                "columns_hint": texts.COLUMNS_HINT,
-                "marked": texts.MARKED.format(count=len(session.marked)),
-                "read_again": texts.READ_AGAIN,
-                "requery": texts.RETRY,
-                "clear": texts.CLEAR_MARKED,
-                "unmark": texts.UNMARK,
-                "delete": texts.DELETE_MARKED,
-                "mark_all": texts.MARK_ALL,
-                "shown": texts.SHOWN.format(shown=len(session.rows), all=len(session.receipts)),
-            },
+            "words": self._words(),
+        }
+
+    def _words(self) -> dict[str, str]:
+        session = self._session
+        return {
+            "search": texts.SEARCH,
+            "finding": texts.FINDING_ANY,
+            "columns": texts.COLUMNS,
+            "columns_hint": texts.COLUMNS_HINT,
+            "marked": texts.MARKED.format(count=len(session.marked)),
+            "read_again": texts.READ_AGAIN,
+            "requery": texts.RETRY,
+            "clear": texts.CLEAR_MARKED,
+            "unmark": texts.UNMARK,
+            "delete": texts.DELETE_MARKED,
+            "mark_all": texts.MARK_ALL,
+            "shown": texts.SHOWN.format(shown=len(session.rows), all=len(session.receipts)),
         }
 
     def _facet(self, name: str) -> str:

@@ -1,0 +1,93 @@
+"""The page behind the door: a browser is let in step by step before a session begins, and waits its turn."""
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from workbench.server import headers as sent
+from workbench.server.guarded import Asked
+from workbench.server.identity import COOKIE, COOKIE_DAYS, Person
+from workbench.server.turns import TooManyWait
+
+HELLO = "hello"
+"""The argument by which a browser shows that it kept the cookie it was given: only then a session begins."""
+
+
+class GuardedPage(Asked):
+    """The page: a browser is let in step by step (token, login, cookie) before a session begins."""
+
+    def initialize(self, *args: Any, **kwargs: Any) -> None:
+        """Each answer has a word of its own that marks its scripts."""
+        self._nonce, self._gone = sent.fresh_nonce(), False
+        super().initialize(*args, **kwargs)
+
+    def come_with_token(self) -> None:
+        """Takes the token out of the address and into a cookie."""
+        if not self.door.is_token(self.get_query_argument("token", "")):
+            self.refuse(403, "no-token")
+            return
+        self.set_flagged_cookie(self.door.token_cookie, self.door.proof, samesite="Strict")
+        self.redirect(self._own_address("token"), status=303)
+
+    def come_in(self) -> None:
+        """To the login, and back here."""
+        if self.door.logins is not None:
+            self.redirect("/login?" + urlencode({"next": self.request.uri or "/"}), status=303)
+        elif login := self.application.auth_provider.login_url:  # type: ignore[attr-defined]
+            self.redirect(login, status=303)
+        else:
+            self.refuse(403, "no-login")
+
+    def may_enter(self, person: Person, fresh: str | None) -> bool:
+        """A browser without a cookie is given one and asked to come again: else each look would begin a case."""
+        greeted = bool(self.get_query_arguments(HELLO))
+        if fresh is None:
+            if self.request.cookies.get(COOKIE) and not person.named:
+                self.set_flagged_cookie(COOKIE, self.request.cookies[COOKIE].value, COOKIE_DAYS)
+            if greeted or self.get_query_arguments("token"):
+                self.redirect(self._own_address(HELLO, "token"), status=303)
+                return False
+            return True
+        if greeted:
+            self.refuse(403, "no-cookie")
+            return False
+        self.set_flagged_cookie(COOKIE, fresh, COOKIE_DAYS)
+        self.redirect(self._own_address(HELLO, "token", **{HELLO: "1"}), status=303)
+        return False
+
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        """The page, when its turn has come; nobody is made one who has gone meanwhile."""
+        person = self.asker.key if self.asker is not None else ""
+        try:
+            async with self.door.turns.turn(self.door.address(self.request), person):
+                if self.door.wait_for_page(person) > 0:
+                    self.refuse(429, "too-many-pages")
+                elif not self._gone:
+                    await super().get(*args, **kwargs)  # type: ignore[misc]  # of Panel's handler behind this one
+        except TooManyWait:
+            self.refuse(429, "too-many-pages")
+
+    def on_connection_close(self) -> None:
+        """Tornado's hook: the browser has gone."""
+        self._gone = True
+        super().on_connection_close()
+
+    def _own_address(self, *without: str, **more: str) -> str:
+        pairs = [(n, v) for n, vs in self.request.query_arguments.items() if n not in without for v in vs]
+        query = urlencode([*pairs, *more.items()])
+        return (quote(self.request.path) or "/") + (f"?{query}" if query else "")
+
+    def write(self, chunk: Any) -> None:
+        """The workbench's page is marked as ours on its way out."""
+        if isinstance(chunk, str) and str(self._headers.get("Content-Type", "")).startswith("text/html"):
+            for name, value in sent.page(self._nonce).items():
+                self.set_header(name, value)
+            chunk = sent.with_nonce(chunk, self._nonce)
+        super().write(chunk)
+
+    def say(self, html: str) -> None:
+        """Ends the request with a page of words."""
+        for name, value in sent.words().items():
+            self.set_header(name, value)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        super().write(html)
+        self.finish()

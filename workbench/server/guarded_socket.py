@@ -1,0 +1,140 @@
+"""A page's connection behind the door: who may speak on it, how much and how fast."""
+
+import asyncio
+import time
+from typing import Any, ClassVar
+
+from tornado.iostream import StreamBufferFullError
+
+from workbench.event_log import event
+from workbench.server.guarded import Asked
+from workbench.server.identity import Person
+from workbench.server.turns import timed
+
+MOST_FRAGMENTS = 400
+"""Pieces of one message: a header, metadata, content, and two for each buffer. Bokeh itself counts none."""
+BYTES_A_SECOND, BYTES_AT_ONCE = 30_000_000, 120_000_000
+MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 200.0, 2_000.0
+LOOP_A_SECOND, LOOP_AT_ONCE = 0.1, 5.0
+"""Seconds of the loop that one connection's messages may take: somebody at work takes some hundredths."""
+LINES_A_PAGE = 3
+"""Websockets to one page: a browser has one, and for a moment a second where the first broke off."""
+
+
+class GuardedSocket(Asked):
+    """A page's connection: opens for whom its session was made, and falls silent when they may no longer see it."""
+
+    open_ones: ClassVar[set["GuardedSocket"]] = set()
+
+    def initialize(self, *args: Any, **kwargs: Any) -> None:
+        """Counts what comes."""
+        self._pieces, self._size, self.asked_for = 0, 0, ""
+        self._budget = {"bytes": float(BYTES_AT_ONCE), "messages": MESSAGES_AT_ONCE, "loop": LOOP_AT_ONCE}
+        self._counted = time.monotonic()
+        super().initialize(*args, **kwargs)
+
+    def may_enter(self, person: Person, fresh: str | None) -> bool:
+        """Whether the session on the token is this person's."""
+        signed = bool(self.application.sign_sessions)  # type: ignore[attr-defined]
+        session = self.door.own_token(self.request, person, signed)
+        if not session:
+            self.refuse(403, "token-of-another")
+        elif sum(line.asked_for == session for line in self.open_ones) >= LINES_A_PAGE:
+            self.refuse(429, "too-many-lines")
+        else:
+            self.asked_for = session
+        return bool(self.asked_for)
+
+    def check_origin(self, origin: str) -> bool:
+        """Tornado's hook: which sites' pages may open it; the Host itself has been looked at."""
+        known = self.door.knows_origin(self.request)
+        if not known:
+            event("refused", reason="foreign-origin", status=403)
+        return known
+
+    @property
+    def session_id(self) -> str:
+        """Of the page this connection belongs to; "" as long as it has none."""
+        connection = getattr(self, "connection", None)
+        try:
+            return str(connection.session.id) if connection is not None else ""
+        except AssertionError:  # Bokeh asserts that the page is still there; a last word may be on its way
+            return ""
+
+    def may_still(self) -> bool:
+        """Whether the person may go on; looked at before each word either way."""
+        return self.door.may_still(self.request, self.session_id)
+
+    def end(self, why: str) -> None:
+        """Closes the connection for good."""
+        event("connection-ended", reason=why)
+        self.open_ones.discard(self)
+        stream = getattr(getattr(self, "ws_connection", None), "stream", None)
+        self.close(4001, why)  # type: ignore[attr-defined]  # of Tornado's websocket, as Bokeh's handler is
+        if stream is not None:  # whoever does not answer is not waited for
+            asyncio.get_running_loop().call_later(2, stream.close)
+
+    def open(self, *args: str, **kwargs: str) -> Any:
+        """The handshake is over."""
+        self.open_ones.add(self)
+        self.door.listened(self.asked_for)
+        return super().open(*args, **kwargs)  # type: ignore[misc]  # of Bokeh's handler, which stands behind this one
+
+    async def on_message(self, message: str | bytes) -> None:
+        """A piece of a message: read at a measured pace, heard only from whom may still speak."""
+        if not self.may_still():
+            self.end("no-longer-allowed")
+            return
+        await self._pace(len(message))
+        try:
+            await timed(super().on_message(message), self._spent)  # type: ignore[misc]
+        except SystemExit:
+            event("exit-refused")
+
+    async def _receive(self, fragment: str | bytes) -> Any:
+        self._pieces, self._size = self._pieces + 1, self._size + len(fragment)
+        most = 2 * self.settings["websocket_max_message_size"]
+        if self._pieces > MOST_FRAGMENTS or self._size > most:
+            self.end("message-too-large")
+            return None
+        message = await super()._receive(fragment)  # type: ignore[misc]
+        if message is not None:
+            self._pieces, self._size = 0, 0
+        return message
+
+    async def _pace(self, size: int) -> None:
+        now = time.monotonic()
+        passed, self._counted = now - self._counted, now
+        left = self._budget
+        left["bytes"] = min(BYTES_AT_ONCE, left["bytes"] + passed * BYTES_A_SECOND) - size
+        left["messages"] = min(MESSAGES_AT_ONCE, left["messages"] + passed * MESSAGES_A_SECOND) - 1
+        left["loop"] = min(LOOP_AT_ONCE, left["loop"] + passed * LOOP_A_SECOND)
+        each = (("bytes", BYTES_A_SECOND), ("messages", MESSAGES_A_SECOND), ("loop", LOOP_A_SECOND))
+        owed = max(-left[name] / rate for name, rate in each)
+        if owed > 0:
+            await asyncio.sleep(owed)
+
+    def _spent(self, seconds: float) -> None:
+        self._budget["loop"] -= seconds
+
+    async def write_message(self, message: Any, binary: bool = False, locked: bool = True) -> None:
+        """A word to the browser, unless its person may no longer hear it or it has long stopped listening."""
+        if not self.may_still():
+            self.end("no-longer-allowed")
+            return
+        try:
+            await super().write_message(message, binary, locked)  # type: ignore[misc]
+        except StreamBufferFullError:
+            self.end("does-not-listen")
+
+    def on_close(self) -> None:
+        """Gone."""
+        self.open_ones.discard(self)
+        super().on_close()  # type: ignore[misc]
+
+
+def look_around() -> None:
+    """Ends the connections of those who may no longer see what they show, also where nothing is said; call it often."""
+    for socket in list(GuardedSocket.open_ones):
+        if not socket.may_still():
+            socket.end("no-longer-allowed")
