@@ -9,37 +9,21 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbench.domain.model import receipt_id
 from workbench.pipeline.storage import journal, pictures
 from workbench.pipeline.storage.database import Database
-from workbench.pipeline.storage.journal import ERASED, Entry
+from workbench.pipeline.storage.journal import ERASED
 from workbench.pipeline.storage.migrations import sha
-
-
-@dataclass(slots=True)
-class _Told:
-    """What the journal says that the tables hold."""
-
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
-    receipts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    tax: dict[str, str] = field(default_factory=dict)
-    settings: dict[str, str | None] = field(default_factory=dict)
-    readings: dict[str, set[tuple[str | None, str | None]]] = field(default_factory=dict)
-    pictures: dict[str, set[str | None]] = field(default_factory=dict)
-    replaced: set[tuple[str, int]] = field(default_factory=set)
-    lists: dict[str, dict[str, Any]] = field(default_factory=dict)
-    erased: set[int] = field(default_factory=set)
+from workbench.pipeline.storage.replay import Told
 
 
 def verify(store: Database) -> list[str]:
     """[] or, a sentence each, what was tampered with or lost. Reads every original."""
     if not store.rows("SELECT 1 FROM journal LIMIT 1"):
         return list(_empty(store))
-    told = _Told()
+    told = Told()
     found = list(_chain(store, told))
     found += _tables(store, told)
     found += _originals(store, told)
@@ -63,7 +47,7 @@ def _empty(store: Database) -> Iterator[str]:
         yield f"기록이 비어 있는데 원본 파일은 {len(files):,}개 있습니다. 데이터베이스가 바뀌었거나 사라졌습니다."
 
 
-def _chain(store: Database, told: _Told) -> Iterator[str]:
+def _chain(store: Database, told: Told) -> Iterator[str]:
     head, last = "", 0
     end, file = store.head(), store.head_file()
     at_file = ""
@@ -79,7 +63,7 @@ def _chain(store: Database, told: _Told) -> Iterator[str]:
                 yield f"지워진 기록 {seq}번에 내용이 적혀 있습니다."
         else:
             try:
-                _replay(told, journal.entry_of(row))
+                told.hear(journal.entry_of(row))
             except (ValueError, KeyError, TypeError, AttributeError):
                 yield f"기록 {seq}번을 읽을 수 없습니다. 내용이 바뀌었습니다."
             seal = journal.seal_of(salt, said)
@@ -94,57 +78,7 @@ def _chain(store: Database, told: _Told) -> Iterator[str]:
         yield f"지웠다는 기록 없이 내용이 사라진 기록이 있습니다: {_few(strange)}"
 
 
-def _replay(told: _Told, entry: Entry) -> None:
-    """What the tables hold after this entry."""
-    detail, action, name = entry.detail, entry.action, entry.receipt
-    if action == "add":
-        told.files[detail["file"]] = detail
-        for page in range(1, int(detail["pages"]) + 1):
-            told.receipts[receipt_id(detail["file"], page, 1)] = {"status": "waiting", "hidden": 0}
-    elif action == "take-over" and name:
-        told.receipts[name] = {key: detail[key] for key in ("status", "hidden", "reading", "lines")}
-        told.readings.setdefault(name, set()).add((detail["reading"], detail["lines"]))
-    elif action in ("read", "extract"):
-        state = told.receipts.setdefault(name, {"hidden": 0})
-        if entry.value and state.get("reading"):  # other values than before: the reading that held them is kept
-            told.replaced.add((name, entry.seq))
-        state |= {"reading": detail["reading"], "lines": detail["lines"]}
-        told.readings.setdefault(name, set()).add((detail["reading"], detail["lines"]))
-        if "picture" in detail:
-            told.pictures.setdefault(name, set()).add(detail["picture"])
-        if action == "read":
-            state |= {"status": "read", "hidden": 0 if state["hidden"] == 2 else state["hidden"]}
-    elif action == "draw":
-        told.pictures.setdefault(name, set()).add(detail["picture"])
-    elif action == "fail":
-        told.receipts[name]["status"] = "failed"
-    elif action == "reread":
-        state = told.receipts[name]
-        state |= {"status": "waiting", "hidden": 0 if state["hidden"] == 2 else state["hidden"]}
-    elif action in ("put-aside", "restore", "supersede"):
-        told.receipts[name]["hidden"] = {"put-aside": 1, "restore": 0, "supersede": 2}[action]
-    elif action == "delete":
-        told.erased |= set(detail["entries"])
-        told.files = {h: f for h, f in told.files.items() if not any(one.startswith(h[:16]) for one in detail["gone"])}
-        for one in detail["gone"]:
-            told.receipts.pop(one, None)
-            told.readings.pop(one, None)
-            told.pictures.pop(one, None)
-        told.replaced = {(one, seq) for one, seq in told.replaced if one in told.receipts}
-    elif action in ("tax", "take-over") and "tax" in detail:
-        told.tax[str(entry.field)] = detail["tax"]
-    elif action == "setting":
-        told.settings[str(entry.field)] = entry.value
-    elif "cells" in detail:
-        title = told.lists.get(detail["list"], {}).get("name", entry.value)
-        told.lists[detail["list"]] = {
-            "kind": action, "name": title, "cells": detail["cells"], "columns": detail["columns"]
-        }  # fmt: skip
-    elif action.endswith("-removed"):
-        told.lists.pop(detail["list"], None)
-
-
-def _tables(store: Database, told: _Told) -> Iterator[str]:
+def _tables(store: Database, told: Told) -> Iterator[str]:
     files = {
         file_hash: {"file": file_hash, "name": name, "size": size, "pages": pages}
         for file_hash, name, size, pages in store.rows("SELECT hash, name, size, pages FROM files")
@@ -203,7 +137,7 @@ def _held(
             yield f"{what}의 내용이 기록과 다릅니다: {label}"
 
 
-def _originals(store: Database, told: _Told) -> Iterator[str]:
+def _originals(store: Database, told: Told) -> Iterator[str]:
     names = {h: (name, suffix) for h, name, suffix in store.rows("SELECT hash, name, suffix FROM files")}
     folder = store.folder / "files"
     for (file_hash, (name, suffix)), found in zip(
@@ -219,7 +153,7 @@ def _originals(store: Database, told: _Told) -> Iterator[str]:
             yield f"이 사건에 넣은 적이 없는 파일이 원본 사이에 있습니다: {path.name[:40]}"
 
 
-def _pictures(store: Database, told: _Told) -> Iterator[str]:
+def _pictures(store: Database, told: Told) -> Iterator[str]:
     """What people look at. A picture may be missing, and one of an earlier program is bound by nothing."""
     folder = store.folder / pictures.FOLDER
     names = dict(store.rows("SELECT receipts.id, name FROM receipts JOIN files USING (hash)"))
