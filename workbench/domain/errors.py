@@ -1,6 +1,7 @@
 """What can go wrong that a person can act on. Each message says, in Korean, what happened and what to do now."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 
 class WorkbenchError(Exception):
@@ -27,6 +28,13 @@ class CaseError(WorkbenchError):
     """The case folder cannot be used: no right to read or write, disk full, damaged, newer than this program."""
 
 
+class Act(NamedTuple):
+    """Who did something, and when; "" and None where it is not known."""
+
+    by: str = ""
+    at: datetime | None = None
+
+
 class Changed(WorkbenchError):
     """What was to be said rests on something that another has changed since; nothing was kept.
 
@@ -36,10 +44,11 @@ class Changed(WorkbenchError):
 
     def __init__(
         self, message: str, *, receipt: str, field: str = "", seen: str | None = None, holds: str | None = None,
-        by: str = "", at: datetime | None = None,
+        last: Act | None = None,
     ) -> None:  # fmt: skip
         super().__init__(message)
-        self.receipt, self.field, self.seen, self.holds, self.by, self.at = receipt, field, seen, holds, by, at
+        self.receipt, self.field, self.seen, self.holds = receipt, field, seen, holds
+        self.by, self.at = last or Act()
 
 
 class NotAllowed(WorkbenchError):

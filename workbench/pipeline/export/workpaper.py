@@ -79,7 +79,7 @@ def save_workpaper(
         pages.next()
         pages.mark("cards", "영수증", 0)
         for number, receipt in enumerate(receipts, 1):
-            _card(pages, number, receipt, papers, about, options, places)
+            places.page[receipt.id] = _card(pages, number, receipt, papers, options)
             yield Progress(number, len(receipts))
         for receipt in receipts:
             pages.settle(f"page-{receipt.id}", str(places.page[receipt.id]), 7)
@@ -131,15 +131,13 @@ def _worst(receipt: Receipt) -> str:
     return f"{korean.SEVERITY[found[0].severity]}: {message[:38]}{'…' if len(message) > 38 else ''}{more}"
 
 
-def _card(
-    pages: PdfPages, number: int, receipt: Receipt, papers: Papers, about: About, options: Options, places: Places
-) -> None:
-    """A receipt's values beside what they were read from, then what was found, asked and approved."""
+def _card(pages: PdfPages, number: int, receipt: Receipt, papers: Papers, options: Options) -> int:
+    """A receipt's values beside what they were read from, then what was found, asked and approved; on which page."""
     crops, trouble = _crops(receipt, papers)
     parts = [_title(number, receipt), _values(receipt, crops)]
     parts += [text(sentence, PLAIN) for sentence in _sentences(receipt, trouble)]
     pages.room(sum(part.wrapOn(pages.canvas, INNER, 10_000)[1] for part in parts) + 10 * mm)
-    places.page[receipt.id] = pages.page
+    page = pages.page
     key = f"card-{receipt.id}"
     pages.mark(key, f"{number}. {receipt.value('merchant') or receipt.file}", 1)
     for part in parts:
@@ -147,6 +145,7 @@ def _card(
     if options.pictures and crops is not None:
         _whole(pages, crops)
     pages.y -= 5 * mm
+    return page
 
 
 def _crops(receipt: Receipt, papers: Papers) -> tuple[Crops | None, str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.domain.errors import CaseError, Changed
+from workbench.domain.errors import Act, CaseError, Changed
 from workbench.pipeline.storage import journal
 from workbench.pipeline.storage.journal import Entry, Word
 from workbench.pipeline.storage.sqlite import Store
@@ -118,7 +118,7 @@ class ListStore:
                 seq, who = db.execute(newest, (receipt, value, *PAIRING)).fetchone()
                 if held is not None and held != self.first_of(seq or 0):
                     said_by = f"{who or '다른 사람'}님이 이 짝을 바꾸었습니다. 지금 상태를 보고 다시 해 주세요."
-                    raise Changed(f"그 사이 {said_by}", receipt=receipt, by=who or "")
+                    raise Changed(f"그 사이 {said_by}", receipt=receipt, last=Act(who or ""))
                 detail = {"reason": reason} if reason else None
                 said[pair] = journal.append(db, Word(action, by, receipt, value=value, detail=detail))
             _changed(db)

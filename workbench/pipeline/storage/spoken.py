@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from workbench.domain import schema
-from workbench.domain.errors import Changed
+from workbench.domain.errors import Act, Changed
 from workbench.domain.korean import in_korea
 from workbench.domain.model import Receipt
 from workbench.pipeline.storage import journal
@@ -71,7 +71,8 @@ def _changed(now: Receipt, field: str | None, unless: Unless, last: Entry | None
     else:
         what = "바꾸었습니다."
     message = f"{now.file}: 그 사이 {who}이(가) {when}에 {what} 지금 값을 보고 다시 해 주세요."
-    return Changed(message, receipt=now.id, field=name, seen=seen, holds=holds, by=who, at=last.at if last else None)
+    act = Act(who, last.at if last else None)
+    return Changed(message, receipt=now.id, field=name, seen=seen, holds=holds, last=act)
 
 
 def _what(now: Receipt, field: str | None, unless: Unless, last: Entry | None) -> tuple[str, str | None, str | None]:
