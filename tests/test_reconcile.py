@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.domain.errors import CaseError
-from workbench.pipeline.ledger.reconcile import CALLED_OFF, LEVELS, match
+from workbench.pipeline.ledger.levels import LEVELS
+from workbench.pipeline.ledger.pairing import CALLED_OFF
+from workbench.pipeline.ledger.reconcile import match
 
 COLUMNS = {"receipt_id": "string", "file": "string", "merchant": "string", "issued_at": "datetime64[us]",
            "total": "Int64", "approval_number": "string"}  # fmt: skip

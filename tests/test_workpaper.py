@@ -14,7 +14,7 @@ from workbench.domain.model import Approval, Finding, Receipt
 from workbench.pipeline.export import writers
 from workbench.pipeline.export.papers import About, Options
 from workbench.pipeline.export.ticks import LEGEND, ticks
-from workbench.pipeline.ledger.pairing import LEVELS
+from workbench.pipeline.ledger.levels import LEVELS
 
 AT = datetime(2026, 11, 22, 10, 0, 0)
 

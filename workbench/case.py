@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 from tqdm.auto import tqdm
@@ -31,12 +31,13 @@ from workbench.pipeline.jobs.batch import Batch, Outcome
 from workbench.pipeline.jobs.local import ReadingQueue, cores
 from workbench.pipeline.jobs.process_queue import shared_queue
 from workbench.pipeline.jobs.run import Run
-from workbench.pipeline.ledger.books import Books, Source
+from workbench.pipeline.ledger.books import Books
 from workbench.pipeline.ledger.exchange import RateTable
 from workbench.pipeline.ledger.inquiries import due_text, in_korean, of_receipt, table
+from workbench.pipeline.ledger.links import RowKey
+from workbench.pipeline.ledger.readers import Source
 from workbench.pipeline.ledger.reconcile import Match, match
-from workbench.pipeline.ledger.reconciler import RowKey
-from workbench.pipeline.ledger.sampling import Sample, SampleResult
+from workbench.pipeline.ledger.sampling import Drawing, Sample, SampleResult
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.vendors import VendorList
 from workbench.pipeline.ocr import own_weights
@@ -287,28 +288,27 @@ class Case:
         `source` is a TOML or Excel file, or "default" for the rules that come with the program. None tells what holds.
         """
         if source is None:
-            return self.books.policy()
-        return self.books.set_policy(source, by or self.user)
+            return self.books.rules.held()
+        return self.books.rules.put(source, by or self.user)
 
     def drop_policy(self, by: str | None = None) -> None:
         """Asks for no rules any more."""
-        self.books.set_policy(None, by or self.user)
+        self.books.rules.put(None, by or self.user)
 
     def sample(
-        self, size: int | None = None, tolerable: float = 0.05, confidence: float = 0.95, method: str = "attribute",
-        seed: int = 0, which: Choice = None, by: str | None = None,
+        self, size: int | None = None, tolerable: float = 0.05, confidence: float = 0.95, *, which: Choice = None,
+        by: str | None = None, **drawing: Unpack[Drawing],
     ) -> Sample:  # fmt: skip
-        """Draws receipts (of `which`, as in `choose`) to be checked blind; the same seed draws the same again.
+        """Draws receipts (of `which`, as in `choose`) to be checked blind; the same `seed` (0) draws the same again.
 
         `method` "attribute" counts receipts, "money" won. Without `size`, as many as zero errors ask for.
         """
         ids = set(self.choose(which))
         drawn_from = [r for r in self.receipts() if r.id in ids and r.status not in ("waiting", "failed")]
         meaning = "전체" if which is None else "고른 영수증"
-        return self.books.sample(
-            drawn_from, by or self.user, size=size, tolerable=tolerable, confidence=confidence, method=method,
-            seed=seed, meaning=meaning,
-        )  # fmt: skip
+        return self.books.samples.draw(
+            drawn_from, meaning, by or self.user, size=size, tolerable=tolerable, confidence=confidence, **drawing
+        )
 
     def check_sampled(
         self, receipt_id: str, read: dict[str, str], sample: int | None = None, by: str | None = None
@@ -320,12 +320,12 @@ class Case:
         receipt = self.receipt(receipt_id)
         worked = {entry.by for entry in self.entries(receipt_id) if entry.action in ("correct", "approve", "confirm")}
         barred = frozenset(worked) if self.needs_second(receipt) else frozenset()
-        number = sample if sample is not None else max(self.books.samples(), default=0)
-        self.books.check(number, receipt_id, read, by or self.user, barred)
+        number = sample if sample is not None else max(self.books.samples.all(), default=0)
+        self.books.samples.check(number, receipt_id, read, by or self.user, barred)
 
     def sample_result(self, sample: int | None = None) -> SampleResult:
         """What the checks of a sample (the last, if none is named) say of all receipts it was drawn from."""
-        return self.books.sample_result(self.receipts(), sample)
+        return self.books.samples.result(self.receipts(), sample)
 
     def compare(self, before: "Case | Iterable[Receipt]") -> pd.DataFrame:
         """What the machine reads otherwise than in an earlier reading: another case, or `receipts()` kept from then.
@@ -510,19 +510,19 @@ class Case:
 
     def correct(
         self, receipt_id: str, field: str, value: str | None, by: str | None = None, *,
-        expected: str | None = ANY, since: int | None = None, box: Box | None = None,
+        expected: str | None = ANY, box: Box | None = None,
     ) -> Receipt:  # fmt: skip
         """Keeps what a person says a field holds ("" for nothing there, None takes earlier words back).
 
         Raises WrongValue if `value` is no value of that field, and Changed, keeping nothing, if it does not hold
-        `expected` (the value that the person saw; None or "" for nothing) or if somebody else has spoken of it since
-        entry `since` of the journal. The machine's reading stays beside it; `box` is where the value was pointed at.
+        `expected` (the value that the person saw; None or "" for nothing). The machine's reading stays beside it;
+        `box` is where the value was pointed at.
         """
         canonical = None if value is None else schema.parse(field, str(value))
         seen = None if expected is ANY else schema.parse(field, str(expected or ""))
         detail = {"box": [box.left, box.top, box.right, box.bottom]} if box is not None else None
         word = Word("correct", by or self.user, receipt_id, field, canonical, detail=detail)
-        self.say(word, Unless(value=seen, seq=since))
+        self.say(word, Unless(value=seen))
         return self.receipt(receipt_id)
 
     def approve(
@@ -754,10 +754,10 @@ class Case:
 
     def _sampled(self) -> tuple[pd.DataFrame | None, str]:
         """The last sample drawn as a table, and its outcome in words; nothing where none was."""
-        if not (samples := self.books.samples()):
+        if not (samples := self.books.samples.all()):
             return None, ""
         result = self.sample_result()
-        return sample_table(result, tuple(self.books.checks(max(samples))), self.receipts()), result.words()
+        return sample_table(result, tuple(self.books.samples.checks(max(samples))), self.receipts()), result.words()
 
     # inner parts
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from workbench.case import Case
 from workbench.domain.errors import CaseError
 from workbench.pipeline.ledger.evidence import row_words
-from workbench.pipeline.ledger.reconciler import RowKey
+from workbench.pipeline.ledger.links import RowKey
 from workbench.review import list_texts as texts
 from workbench.review import texts as words
 from workbench.review.undo import Step

@@ -15,8 +15,8 @@ from workbench.domain.errors import CaseError, WorkbenchError
 from workbench.pipeline.ledger.columns import WORDS as KINDS
 from workbench.pipeline.ledger.exchange import understand_rates
 from workbench.pipeline.ledger.inquiries import answers_in
+from workbench.pipeline.ledger.links import Reconciliation, RowKey
 from workbench.pipeline.ledger.readers import ENDINGS, read_sheets
-from workbench.pipeline.ledger.reconciler import Reconciliation, RowKey
 from workbench.pipeline.ledger.statements import ColumnsMissing, Statement
 from workbench.pipeline.ledger.vendors import understand_vendors
 from workbench.review import list_texts as texts

@@ -27,13 +27,13 @@ class SampleReview(param.Parameterized):
 
     def sample(self) -> Sample | None:
         """The last sample of the case."""
-        samples = self.session.case.books.samples()
+        samples = self.session.case.books.samples.all()
         return samples[max(samples)] if samples else None
 
     def checked(self) -> set[str]:
         """Ids of those of the last sample that were checked."""
         sample = self.sample()
-        return set(self.session.case.books.checks(sample.id)) if sample is not None else set()
+        return set(self.session.case.books.samples.checks(sample.id)) if sample is not None else set()
 
     def receipt(self) -> Receipt | None:
         """The receipt that is being checked."""

@@ -12,9 +12,9 @@ from workbench.domain.model import Receipt
 from workbench.pipeline.ledger.columns import WORDS as KINDS
 from workbench.pipeline.ledger.evidence import row_words
 from workbench.pipeline.ledger.inquiries import Inquiry
-from workbench.pipeline.ledger.pairing import LEVELS
+from workbench.pipeline.ledger.levels import LEVELS
+from workbench.pipeline.ledger.links import RowKey
 from workbench.pipeline.ledger.payments import Payment
-from workbench.pipeline.ledger.reconciler import RowKey
 from workbench.pipeline.ledger.statements import Statement, row_of
 from workbench.review import list_texts as texts
 from workbench.review.reconciliation import InHand, Pending, Reconciling

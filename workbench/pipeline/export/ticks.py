@@ -4,7 +4,7 @@ from workbench.domain import schema
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Receipt, TaxRecord
 from workbench.pipeline.analysis.frame import simulated
-from workbench.pipeline.ledger.pairing import LEVELS
+from workbench.pipeline.ledger.levels import LEVELS
 from workbench.pipeline.tax.status_on import answer_for
 
 SEEN, STATEMENT, RECKONED, ASKED, CORRECTED, EXCEPTION = "√", "◎", "∑", "◇", "※", "▲"

@@ -16,7 +16,7 @@ from workbench.pipeline.extraction.shop_names import (
     is_name,
     is_notice,
     is_sentence,
-)  # fmt: skip
+)
 from workbench.pipeline.layout.rows import Row
 
 _LABEL_WORDS = lexicon.any_of("names.label", between=r"\s{0,3}")

@@ -5,161 +5,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from workbench.domain import lexicon
 from workbench.domain.errors import CaseError
 from workbench.pipeline.ledger.amounts import Cell, decimal_of, text_of
 from workbench.pipeline.ledger.moments import moment_of
 
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    "date": (
-        *("거래일시", "이용일시", "승인일시", "사용일시", "거래일자", "이용일자", "승인일자", "사용일자"),
-        *("거래일", "이용일", "승인일", "사용일", "매출일자", "매출일", "매입일시", "전표일자", "일시", "일자", "날짜"),
-        *("매입일자", "매입일", "이용년월일", "거래년월일", "작성일자", "transactiondate", "datetime", "date"),
-    ),
-    "time": (
-        *("거래시각", "거래시간", "이용시각", "이용시간", "승인시각", "승인시간", "사용시간", "시각", "시간"),
-        *("transactiontime", "time"),
-    ),
-    "amount": (
-        *(
-            "이용금액",
-            "승인금액",
-            "거래금액",
-            "사용금액",
-            "매출금액",
-            "결제금액",
-            "국내이용금액",
-            "원화금액",
-            "합계금액",
-        ),
-        *("매입금액", "총금액", "이용금액합계", "총합계", "출금액", "출금금액", "출금", "찾으신금액", "지급금액"),
-        *("금액", "합계", "totalamount", "amount", "total"),
-    ),
-    "returned": ("입금액", "입금금액", "입금", "맡기신금액", "취소금액", "환불금액", "승인취소금액"),
-    "approval": (
-        "승인번호",
-        "카드승인번호",
-        "승인no",
-        "approvalnumber",
-        "approvalno",
-        "approvalcode",
-        "authcode",
-        "approval",
-    ),
-    "merchant": (
-        *(
-            "가맹점명",
-            "이용가맹점",
-            "이용가맹점명",
-            "가맹점",
-            "이용하신곳",
-            "이용처",
-            "사용처",
-            "가맹점상호",
-            "거래처명",
-        ),
-        *("거래처", "상호", "상호명", "이용내용", "기재내용", "거래내용", "내용", "적요"),
-        *("merchantname", "merchant", "store", "description"),
-    ),
-    "number": (
-        *(
-            "가맹점사업자번호",
-            "가맹점사업자등록번호",
-            "사업자번호",
-            "사업자등록번호",
-            "공급자사업자번호",
-            "공급자등록번호",
-        ),
-        *("businessnumber", "businessno"),
-    ),
-    "cancelled": (
-        *("취소여부", "취소구분", "매출취소", "승인구분", "매출구분", "거래구분", "이용구분", "거래상태", "승인상태"),
-        *(
-            "처리상태",
-            "거래유형",
-            "취소",
-            "구분",
-            "상태",
-            "취소일자",
-            "취소일시",
-            "취소일",
-            "cancelled",
-            "canceled",
-            "status",
-        ),
-    ),
-    "foreign": (
-        *(
-            "현지이용금액",
-            "현지금액",
-            "현지거래금액",
-            "해외이용금액",
-            "외화금액",
-            "외화이용금액",
-            "달러금액",
-            "미화금액",
-        ),
-        *("foreignamount", "localamount"),
-    ),
-    "currency": ("통화", "통화코드", "현지통화", "거래통화", "화폐", "currency"),
-    "card": ("카드번호", "이용카드", "이용카드번호", "카드", "카드명", "계좌번호", "cardnumber", "card"),
-    "person": (
-        "이용자",
-        "사용자",
-        "이용자명",
-        "사용자명",
-        "카드소지자",
-        "소지자",
-        "성명",
-        "부서",
-        "부서명",
-        "cardholder",
-        "user",
-    ),
-}
-"""What a column is called, the surest name first. 결제일 is not a day of purchase but the day the card bill is due."""
-
-WORDS = {
-    "date": "날짜",
-    "time": "시각",
-    "amount": "금액",
-    "returned": "취소·입금액",
-    "approval": "승인번호",
-    "merchant": "가맹점",
-    "number": "사업자번호",
-    "cancelled": "취소",
-    "foreign": "외화 금액",
-    "currency": "통화",
-    "card": "카드",
-    "person": "사용자",
-}
-"""Kinds of columns as people call them, in the order of the form in which they are chosen."""
-
-VENDOR_SYNONYMS: dict[str, tuple[str, ...]] = {
-    "number": (
-        *(
-            "사업자등록번호",
-            "사업자번호",
-            "등록번호",
-            "사업자주민등록번호",
-            "사업자주민번호",
-            "businessnumber",
-            "number",
-        ),
-    ),
-    "merchant": (
-        "거래처명",
-        "상호",
-        "상호명",
-        "거래처",
-        "업체명",
-        "회사명",
-        "거래처상호",
-        "name",
-        "vendor",
-        "merchant",
-    ),
-}
+SYNONYMS = lexicon.group("headings.payments")
+"""What a column is called, the surest name first."""
+VENDOR_SYNONYMS = lexicon.group("headings.vendors")
 """The same for a vendor master (거래처)."""
+WORDS = lexicon.names("headings.kinds")
+"""Kinds of columns as people call them, in the order of the form in which they are chosen."""
 
 _FOREIGN = re.compile(r"해외|US\$|USD|\$|달러|미화|외화|현지|EUR|€|JPY|엔화|CNY|위안", re.IGNORECASE)
 _WON = re.compile(r"원|₩|KRW|₩", re.IGNORECASE)

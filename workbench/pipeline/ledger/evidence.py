@@ -5,24 +5,16 @@ that does not becomes an error.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from workbench.domain import schema
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Finding, Receipt
 from workbench.domain.vat import tenth
-from workbench.pipeline.ledger.pairing import (
-    APPROVED,
-    APPROVED_OTHER_DAY,
-    SAME_DAY,
-    SUM,
-    TIMED,
-    UNLIKE,
-    bare_name,
-    unlikeness,
-)
+from workbench.pipeline.ledger.levels import APPROVED, APPROVED_OTHER_DAY, SAME_DAY, SUM, TIMED
+from workbench.pipeline.ledger.links import Link, RowKey, Told
 from workbench.pipeline.ledger.payments import Payment
-from workbench.pipeline.ledger.reconciler import Link, RowKey, Told
+from workbench.pipeline.ledger.shop_likeness import UNLIKE, bare_name, same_name, unlikeness
 from workbench.pipeline.ledger.statements import row_of
 from workbench.pipeline.ledger.vendors import Vendors
 
@@ -68,6 +60,32 @@ class Evidence:
         return None if finding.code in SETTLED_BY_EVIDENCE else finding
 
 
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What is being gathered on one receipt; a field is confirmed by the paper that says so first."""
+
+    receipt: Receipt
+    confirmed: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    offers: list[tuple[str, str]] = field(default_factory=list)
+
+    def confirm(self, by: str, *names: str) -> None:
+        """The paper `by` has the same values in those of the fields that hold any."""
+        for name in names:
+            if self.receipt.value(name) is not None:
+                self.confirmed.setdefault(name, by)
+
+    def offer(self, name: str, value: str, message: str = "") -> None:
+        """A value that the field may hold; with a message, a finding says so."""
+        self.offers.append((name, value))
+        if message:
+            self.findings.append(Finding("info", message, (name,), "offer"))
+
+    def differs(self, name: str, message: str) -> None:
+        """The field holds something else than the paper."""
+        self.findings.append(Finding("error", message, (name,), "statement-differs"))
+
+
 def row_words(name: str, row: int) -> str:
     """A row of a statement as people name it."""
     return f"{name} {row_of(row)}행"
@@ -84,9 +102,7 @@ def evidence_of(
 
     `rows` gives the name of the statement and the payment of each row.
     """
-    confirmed: dict[str, str] = {}
-    findings: list[Finding] = []
-    offers: list[tuple[str, str]] = []
+    gathered = _Gathered(receipt)
     level, place, note = 0, "", ""
     for link in links:
         if link.row not in rows:
@@ -95,85 +111,70 @@ def evidence_of(
         place = ", ".join(filter(None, (place, row_words(name, link.row[1]))))
         level, note = link.level, note or link.note
         if link.level < SUM and len(links) == 1:
-            _by_row(receipt, link, payment, row_words(name, link.row[1]), confirmed, findings, offers)
+            _by_row(gathered, link, payment, row_words(name, link.row[1]))
     if told is not None and told.row in rows:
-        findings.append(_other_amount(receipt, told, rows[told.row]))
-    _by_vendors(receipt, vendors, confirmed, findings, offers)
+        gathered.findings.append(_other_amount(told, rows[told.row]))
+    _by_vendors(gathered, vendors)
+    confirmed, findings = gathered.confirmed, gathered.findings
     if note:
         findings.append(Finding("warning", f"{note} ({place}).", ("total",), "statement-cancelled"))
     if "total" in confirmed:
-        _confirm(receipt, confirmed, confirmed["total"], *_adding_up(receipt))
+        gathered.confirm(confirmed["total"], *_adding_up(receipt))
     if confirmed:
         findings.append(_said(confirmed))
     if not (confirmed or findings or place):
         return None
-    return Evidence(confirmed, tuple(findings), tuple(dict.fromkeys(offers)), level, place, note)
+    return Evidence(confirmed, tuple(findings), tuple(dict.fromkeys(gathered.offers)), level, place, note)
 
 
-def _by_row(
-    receipt: Receipt, link: Link, payment: Payment, where: str, confirmed: dict[str, str],
-    findings: list[Finding], offers: list[tuple[str, str]],
-) -> None:  # fmt: skip
-    same_number = bool(payment.number) and payment.number == receipt.value("business_number")
+def _by_row(gathered: _Gathered, link: Link, payment: Payment, where: str) -> None:
+    receipt = gathered.receipt
     if link.level == APPROVED:
-        _confirm(receipt, confirmed, where, "total", "issued_at", "approval_number")
+        gathered.confirm(where, "total", "issued_at", "approval_number")
     elif link.level == APPROVED_OTHER_DAY:
-        _confirm(receipt, confirmed, where, "total", "approval_number")
+        gathered.confirm(where, "total", "approval_number")
         if link.days and receipt.value("issued_at") and abs(link.days) > 7:
-            findings.append(_error(f"거래일이 명세서와 {abs(link.days)}일 다릅니다 ({where}).", "issued_at"))
+            gathered.differs("issued_at", f"거래일이 명세서와 {abs(link.days)}일 다릅니다 ({where}).")
     elif link.level == TIMED:
-        _confirm(receipt, confirmed, where, "total", "issued_at")
+        gathered.confirm(where, "total", "issued_at")
     elif link.level == SAME_DAY and same_name(receipt.value("merchant") or "", payment.merchant):
-        _confirm(receipt, confirmed, where, "total", "issued_at", "merchant")
+        gathered.confirm(where, "total", "issued_at", "merchant")
     if link.level > TIMED:
         return  # agreeing in amount and day alone may be chance
-    if same_number:
-        _confirm(receipt, confirmed, where, "business_number")
+    if payment.number and payment.number == receipt.value("business_number"):
+        gathered.confirm(where, "business_number")
     elif payment.number and is_valid(payment.number):
-        _number_of_row(receipt, payment, where, findings, offers)
+        _number_of_row(gathered, payment.number, where)
     if payment.merchant:
-        _name(receipt, payment.merchant, where, confirmed, findings, offers)
+        _name(gathered, payment.merchant, where)
     if link.level == TIMED and payment.approval and not receipt.value("approval_number"):
         whole = payment.approval.zfill(8) if payment.approval.isdigit() else payment.approval
-        offers.append(("approval_number", whole))  # card companies give eight digits, spreadsheets lose zeros in front
+        gathered.offer("approval_number", whole)  # cards have eight digits, spreadsheets lose zeros in front
 
 
-def _number_of_row(
-    receipt: Receipt, payment: Payment, where: str, findings: list[Finding], offers: list[tuple[str, str]]
-) -> None:
-    ours = receipt.value("business_number")
-    offers.append(("business_number", payment.number))
+def _number_of_row(gathered: _Gathered, listed: str, where: str) -> None:
+    ours = gathered.receipt.value("business_number")
     if ours is None:
-        findings.append(_offer(f"명세서의 가맹점 사업자번호는 {payment.number}입니다 ({where}).", "business_number"))
-    else:
-        message = (
-            f"사업자번호 {ours}이(가) 명세서의 {payment.number}와(과) 다릅니다 ({where})."
-            " 결제대행사나 본사의 번호일 수 있습니다."
-        )
-        findings.append(_error(message, "business_number"))
+        gathered.offer("business_number", listed, f"명세서의 가맹점 사업자번호는 {listed}입니다 ({where}).")
+        return
+    gathered.offer("business_number", listed)
+    gathered.differs(
+        "business_number",
+        f"사업자번호 {ours}이(가) 명세서의 {listed}와(과) 다릅니다 ({where}). 결제대행사나 본사의 번호일 수 있습니다.",
+    )
 
 
-def _name(
-    receipt: Receipt, listed: str, where: str, confirmed: dict[str, str], findings: list[Finding],
-    offers: list[tuple[str, str]],
-) -> None:  # fmt: skip
-    ours = receipt.value("merchant")
+def _name(gathered: _Gathered, listed: str, where: str) -> None:
+    ours = gathered.receipt.value("merchant")
     if ours is None:
-        offers.append(("merchant", listed))
-        findings.append(_offer(f"상호는 ‘{listed}’(으)로 보입니다 ({where}).", "merchant"))
+        gathered.offer("merchant", listed, f"상호는 ‘{listed}’(으)로 보입니다 ({where}).")
     elif same_name(ours, listed):
-        _confirm(receipt, confirmed, where, "merchant")
+        gathered.confirm(where, "merchant")
     elif (unlikeness(ours, listed) or 0) < UNLIKE:
-        offers.append(("merchant", listed))
+        gathered.offer("merchant", listed)
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are one, perhaps cut short or with a branch: the shorter stands whole in the longer."""
-    ours, theirs = sorted((bare_name(one), bare_name(other)), key=len)
-    return len(ours) >= 2 and (ours == theirs or (len(ours) >= 3 and ours in theirs))
-
-
-def _other_amount(receipt: Receipt, told: Told, row: tuple[str, Payment]) -> Finding:
+def _other_amount(told: Told, row: tuple[str, Payment]) -> Finding:
     name, payment = row
     where = row_words(name, told.row[1])
     if payment.partial:
@@ -189,30 +190,24 @@ def _other_amount(receipt: Receipt, told: Told, row: tuple[str, Payment]) -> Fin
     )
 
 
-def _by_vendors(
-    receipt: Receipt, vendors: Vendors, confirmed: dict[str, str], findings: list[Finding],
-    offers: list[tuple[str, str]],
-) -> None:  # fmt: skip
-    number, ours = receipt.value("business_number"), receipt.value("merchant")
+def _by_vendors(gathered: _Gathered, vendors: Vendors) -> None:
+    number, ours = gathered.receipt.value("business_number"), gathered.receipt.value("merchant")
     known = vendors.names.get(number or "", {})
     if known:
         alike = next((name for name in known if ours and same_name(ours, name)), None)
         if alike is not None:
-            _confirm(receipt, confirmed, known[alike], "business_number", "merchant")
+            gathered.confirm(known[alike], "business_number", "merchant")
             return
         name, source = next(iter(known.items()))
-        offers.append(("merchant", name))
-        if ours is None:
-            findings.append(_offer(f"{source}: {number}의 이름은 ‘{name}’입니다.", "merchant"))
-        elif "merchant" not in confirmed and (unlikeness(ours, name) or 0) >= UNLIKE:
+        gathered.offer("merchant", name, "" if ours is not None else f"{source}: {number}의 이름은 ‘{name}’입니다.")
+        if ours and "merchant" not in gathered.confirmed and (unlikeness(ours, name) or 0) >= UNLIKE:
             message = f"{source}에는 {number}이(가) ‘{name}’(으)로 되어 있습니다. 상호나 번호를 확인해 주세요."
-            findings.append(Finding("warning", message, ("merchant", "business_number"), "vendor-name"))
+            gathered.findings.append(Finding("warning", message, ("merchant", "business_number"), "vendor-name"))
     elif ours and len(numbers := vendors.numbers.get(bare_name(ours), frozenset())) == 1:
         (other,) = numbers
         source = next(iter(vendors.names[other].values()))
-        offers.append(("business_number", other))
-        if number is None:
-            findings.append(_offer(f"{source}: ‘{ours}’의 사업자번호는 {other}입니다.", "business_number"))
+        message = "" if number is not None else f"{source}: ‘{ours}’의 사업자번호는 {other}입니다."
+        gathered.offer("business_number", other, message)
 
 
 def _adding_up(receipt: Receipt) -> tuple[str, ...]:
@@ -231,23 +226,9 @@ def _adding_up(receipt: Receipt) -> tuple[str, ...]:
     return ()
 
 
-def _confirm(receipt: Receipt, confirmed: dict[str, str], by: str, *names: str) -> None:
-    for name in names:
-        if receipt.value(name) is not None:
-            confirmed.setdefault(name, by)
-
-
 def _said(confirmed: Mapping[str, str]) -> Finding:
     by: dict[str, list[str]] = {}
     for name, source in confirmed.items():
         by.setdefault(source, []).append(LABELS[name])
     parts = (f"{'·'.join(names)} ({source})" for source, names in by.items())
     return Finding("info", f"다른 자료와 맞음: {', '.join(parts)}.", (), "confirmed")
-
-
-def _offer(message: str, name: str) -> Finding:
-    return Finding("info", message, (name,), "offer")
-
-
-def _error(message: str, name: str) -> Finding:
-    return Finding("error", message, (name,), "statement-differs")

@@ -22,6 +22,8 @@ from workbench.domain.errors import FileRefused
 from workbench.pipeline.ledger.amounts import Cell
 
 Rows = list[list[Cell]]
+Source = str | Path | tuple[str, bytes]
+"""A list's file: its path, or its name and bytes."""
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 300
@@ -211,3 +213,11 @@ def _span(told: object) -> int:
 
 def _filled(row: list[Cell]) -> int:
     return sum(cell is not None and cell != "" for cell in row)
+
+
+def named_sheets(source: Source) -> tuple[str, list[Sheet]]:
+    """The name of a list, as a path or as name and bytes, and its sheets."""
+    if isinstance(source, tuple):
+        return source[0], read_sheets(source[1], source[0])
+    path = Path(source).expanduser()
+    return path.name, read_sheets(path)

@@ -6,7 +6,9 @@ from html import escape
 
 import pandas as pd
 
-from workbench.pipeline.ledger.pairing import CALLED_OFF, LEVELS, Pair, Rules, Settled, by_amount, called_off, settle
+from workbench.pipeline.ledger.called_off import by_amount, called_off
+from workbench.pipeline.ledger.levels import LEVELS, Rules
+from workbench.pipeline.ledger.pairing import CALLED_OFF, Pair, Settled, settle
 from workbench.pipeline.ledger.payments import Payment, with_years
 from workbench.pipeline.ledger.sides import of_receipts, understood_frame
 from workbench.pipeline.ledger.statements import row_of
@@ -66,8 +68,8 @@ def match(
     off = {place for place in called_off(theirs) if not theirs[place].back}
     return Match(
         _matched(receipts, theirs_frame, pairs, off),
-        left(receipts, ours, theirs, {p.receipt for p in pairs}, days, "명세서", "영수증"),
-        left(theirs_frame, theirs, ours, {p.entry for p in pairs}, days, "영수증", "명세서 줄"),
+        _left(receipts, _without(ours, {p.receipt for p in pairs}), theirs, days, "명세서", "영수증"),
+        _left(theirs_frame, _without(theirs, {p.entry for p in pairs}), ours, days, "영수증", "명세서 줄"),
         statement.columns,
         statement.notes,
     )
@@ -99,15 +101,17 @@ def _matched(receipts: pd.DataFrame, ledger: pd.DataFrame, pairs: Sequence[Pair]
     return pd.concat([ours, between, theirs], axis=1)
 
 
-def left(
-    frame: pd.DataFrame, own: Sequence[Payment], others: Sequence[Payment], gone: set[int], days: int, there: str,
-    here: str,
-) -> pd.DataFrame:  # fmt: skip
-    """The rows of `frame` that found no partner, with a `reason` of why."""
+def _without(payments: Sequence[Payment], paired: set[int]) -> list[Payment]:
+    return [payment for payment in payments if payment.place not in paired]
+
+
+def _left(
+    frame: pd.DataFrame, alone: Sequence[Payment], others: Sequence[Payment], days: int, there: str, here: str
+) -> pd.DataFrame:
+    """The rows of `frame` whose payments are `alone`, with a `reason` of why none of the `others` is theirs."""
     buckets = by_amount(others)
-    places = [p for p in own if p.place not in gone]
-    reasons = [reason(p, buckets, days, there, here) for p in places]
-    rest = frame.iloc[[p.place for p in places]].copy()
+    reasons = [reason(payment, buckets, days, there, here) for payment in alone]
+    rest = frame.iloc[[payment.place for payment in alone]].copy()
     rest["reason"] = pd.array(reasons, dtype="string")
     return rest
 

@@ -6,83 +6,23 @@ otherwise is left open, with its candidates.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from workbench.domain.model import Receipt
-from workbench.pipeline.ledger.pairing import (
-    APPROVED,
-    APPROVED_OTHER_DAY,
-    BY_HAND,
-    CALLED_OFF,
-    PARTLY_BACK,
-    Pair,
-    Rules,
-    Settled,
-    by_amount,
-    called_off,
-    settle,
-)
+from workbench.pipeline.ledger.called_off import by_amount, called_off
+from workbench.pipeline.ledger.levels import APPROVED, APPROVED_OTHER_DAY, BY_HAND, Rules
+from workbench.pipeline.ledger.links import Link, Reconciliation, RowKey, Told
+from workbench.pipeline.ledger.pairing import CALLED_OFF, PARTLY_BACK, Pair, Settled, settle
 from workbench.pipeline.ledger.payments import Payment, with_years
 from workbench.pipeline.ledger.reconcile import reason
 from workbench.pipeline.ledger.sides import of_receipt
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.sums import sums
 
-RowKey = tuple[str, int]
-"""A statement's id, and the row's number in its file."""
 APPROVAL_DAYS = 31
 """Days within which an approval number is of one payment: card companies give them out anew."""
 OFFSET = "취소와 상쇄됨"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A receipt that belongs to a row: `level` in `pairing.LEVELS` (from 1), `days` from receipt to row, a note."""
-
-    receipt: str
-    row: RowKey
-    level: int
-    days: int | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a row says against its receipt: the same approval number with another amount."""
-
-    receipt: str
-    row: RowKey
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """How a case's receipts and statements stand to each other.
-
-    `links` by receipt; `open` receipt -> rows that may be its own; `receipts_left` and `rows_left` say why; `offset`
-    are rows that another row of the statement takes back, for which nobody owes a receipt.
-    """
-
-    links: dict[str, tuple[Link, ...]] = field(default_factory=dict)
-    open: dict[str, tuple[RowKey, ...]] = field(default_factory=dict)
-    receipts_left: dict[str, str] = field(default_factory=dict)
-    rows_left: dict[RowKey, str] = field(default_factory=dict)
-    offset: frozenset[RowKey] = frozenset()
-    told: dict[str, Told] = field(default_factory=dict)
-
-    def rows_of(self, receipt: str) -> tuple[RowKey, ...]:
-        """The rows that a receipt belongs to."""
-        return tuple(link.row for link in self.links.get(receipt, ()))
-
-    def receipts_of(self) -> dict[RowKey, tuple[Link, ...]]:
-        """The links of each row that has any."""
-        found: dict[RowKey, list[Link]] = defaultdict(list)
-        for links in self.links.values():
-            for link in links:
-                found[link.row].append(link)
-        return {row: tuple(links) for row, links in found.items()}
-
 
 Bucket = tuple[tuple[Payment, ...], tuple[Payment, ...]]
 

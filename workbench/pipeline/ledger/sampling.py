@@ -7,7 +7,7 @@ can draw the same again, whatever the order in which they were added.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypedDict
 
 import pandas as pd
 
@@ -16,6 +16,13 @@ from workbench.domain.errors import CaseError, WrongValue
 from workbench.pipeline.ledger.bounds import size_for, stringer, upper_rate
 
 Method = Literal["attribute", "money"]
+
+
+class Drawing(TypedDict, total=False):
+    """How a sample is drawn: by receipts ("attribute") or by won ("money"), from which seed (0)."""
+
+    method: str
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +106,11 @@ class SampleResult:
 def draw(
     books: Mapping[str, int | None],
     *,
-    method: Method = "attribute",
     size: int | None = None,
     tolerable: float = 0.05,
     confidence: float = 0.95,
+    method: str = "attribute",
     seed: int = 0,
-    meaning: str = "전체",
 ) -> Sample:
     """Draws from receipts given as id -> won (None where unknown). Without `size`, as many as zero errors ask for.
 
@@ -122,7 +128,7 @@ def draw(
     kept = {name: amount for name, amount in books.items() if amount is not None}
     common = (seed, wanted, tolerable, confidence, len(books), book)
     if method == "attribute":
-        return Sample("attribute", *common, tuple(order[:wanted]), books=kept, meaning=meaning)
+        return Sample("attribute", *common, tuple(order[:wanted]), books=kept)
     paying = [name for name in order if (books[name] or 0) > 0]
     total = sum(books[name] or 0 for name in paying)
     if not paying:
@@ -131,9 +137,7 @@ def draw(
     certain = tuple(name for name in paying if (books[name] or 0) >= interval)
     chosen = (*certain, *_systematic([n for n in paying if n not in set(certain)], books, interval, seed))
     left_out = tuple(name for name in order if (books[name] or 0) <= 0)
-    return Sample(
-        "money", *common, chosen, interval=interval, certain=certain, left_out=left_out, books=kept, meaning=meaning
-    )
+    return Sample("money", *common, chosen, interval=interval, certain=certain, left_out=left_out, books=kept)
 
 
 def _draw_number(seed: int, name: str) -> int:

@@ -8,10 +8,11 @@ from workbench.domain.errors import CaseError
 from workbench.domain.model import Field, Finding, Receipt
 from workbench.pipeline.ledger.evidence import Evidence, evidence_of
 from workbench.pipeline.ledger.exchange import RateTable, reckoned, understand_rates
-from workbench.pipeline.ledger.pairing import LEVELS
+from workbench.pipeline.ledger.levels import LEVELS
+from workbench.pipeline.ledger.links import Reconciliation, RowKey
 from workbench.pipeline.ledger.payments import Payment
 from workbench.pipeline.ledger.readers import Sheet
-from workbench.pipeline.ledger.reconciler import Reconciler, Reconciliation, RowKey
+from workbench.pipeline.ledger.reconciler import Reconciler
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.understanding import understand
 from workbench.pipeline.ledger.vendors import (

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
-from workbench.pipeline.ledger.pairing import SUM, UNLIKE, Pair, unlikeness
+from workbench.pipeline.ledger.levels import SUM
+from workbench.pipeline.ledger.pairing import Pair
 from workbench.pipeline.ledger.payments import Payment
+from workbench.pipeline.ledger.shop_likeness import UNLIKE, unlikeness
 
 MOST_PARTS = 4
 MOST_BESIDE = 12

@@ -9,9 +9,9 @@ from workbench.domain.model import Receipt
 from workbench.pipeline.ledger.amounts import text_of
 from workbench.pipeline.ledger.columns import VENDOR_SYNONYMS, find_columns
 from workbench.pipeline.ledger.heading import find_heading
-from workbench.pipeline.ledger.pairing import bare_name
 from workbench.pipeline.ledger.payments import number_of
 from workbench.pipeline.ledger.readers import Sheet
+from workbench.pipeline.ledger.shop_likeness import bare_name
 
 MASTER, MEMORY = "거래처 목록", "승인한 영수증"
 
