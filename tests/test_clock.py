@@ -50,7 +50,7 @@ def test_history_and_sheet_tell_korean_time_wherever_the_machine_stands(elsewher
 def test_no_clock_of_the_machine_reaches_a_text():
     """A moment put into a text goes through `domain.korean`."""
     bare = re.compile(r"\.astimezone\(\)|datetime\.now\(\)(?!\.astimezone)|\{[a-z_.]*\.(?:at|asked_at|read_at):%")
-    known = {"workbench/pipeline/storage/journal.py", "workbench/__main__.py"}  # with its zone; on its own terminal
+    known = {"workbench/pipeline/storage/journal.py", "workbench/commands.py"}  # with its zone; on its own terminal
     found = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "workbench").rglob("*.py")

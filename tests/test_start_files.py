@@ -73,9 +73,7 @@ def test_the_conda_file_asks_for_what_the_project_asks_for():
 
 def test_without_a_command_the_own_cases_are_served_and_the_browser_opens(monkeypatch, tmp_path):
     asked = []
-    monkeypatch.setattr(
-        "workbench.__main__._serve", lambda given, settings: asked.append((given.case, given.show)) or 0
-    )
+    monkeypatch.setattr("workbench.commands.serve", lambda given, settings: asked.append((given.case, given.show)) or 0)
     monkeypatch.setattr("sys.argv", ["workbench"])
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
     assert main() == 0
