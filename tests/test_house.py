@@ -8,9 +8,9 @@ from pathlib import Path
 
 from tests.kit import ROOT
 
-LONG_FUNCTION, LONG_MODULE, MOST_PARAMETERS = 40, 250, 7
-LONG_FUNCTIONS, LONG_MODULES = 7, 24
-"""How many are longer today. These numbers only ever go down; three and five are the aim."""
+LONG_FUNCTION, LONG_MODULE, MOST_PARAMETERS = 40, 250, 6
+LONG_FUNCTIONS, LONG_MODULES = 3, 5
+"""How many may be longer. These numbers only ever go down."""
 
 
 def modules() -> list[Path]:

@@ -156,16 +156,16 @@ def test_a_list_whose_column_of_amounts_is_unknown_asks_for_it(tmp_path, wanted)
             time.sleep(0.01)
             assert time.monotonic() < end, session.notice
 
-    lists.offer("카드.csv", "이용일,가맹점명,청구금액,할인\n2026-03-05,가람식당,11000,0\n".encode())
-    until(lambda: lists.pending)
-    assert lists.pending.trouble == "어느 열이 금액인지 찾지 못했습니다. 아래에서 골라 주세요."
-    assert wanted in lists.pending.heading
-    lists.take_in()
+    lists.intake.offer("카드.csv", "이용일,가맹점명,청구금액,할인\n2026-03-05,가람식당,11000,0\n".encode())
+    until(lambda: lists.intake.pending)
+    assert lists.intake.pending.trouble == "어느 열이 금액인지 찾지 못했습니다. 아래에서 골라 주세요."
+    assert wanted in lists.intake.pending.heading
+    lists.intake.take_in()
     assert not case.books.standing.statements
-    lists.choose_column("amount", wanted)
-    until(lambda: lists.pending.statement is not None)
-    assert not lists.pending.trouble
-    lists.take_in()
+    lists.intake.choose_column("amount", wanted)
+    until(lambda: lists.intake.pending.statement is not None)
+    assert not lists.intake.pending.trouble
+    lists.intake.take_in()
     until(lambda: links(case))
 
 
@@ -193,7 +193,7 @@ def test_what_is_open_on_marked_receipts_is_asked_too_and_answers_are_closed(tmp
 
 def test_a_table_of_rates_that_is_dropped_is_taken_in(tmp_path):
     case, session, lists = screen(tmp_path / "a")
-    lists.offer("환율.csv", "날짜,통화,환율\n2026-03-04,USD,1382.5\n2026-03-04,JPY(100),910.2\n".encode())
+    lists.intake.offer("환율.csv", "날짜,통화,환율\n2026-03-04,USD,1382.5\n2026-03-04,JPY(100),910.2\n".encode())
     end = time.monotonic() + 60
     while not case.books.standing.rate_tables:
         session.tick()

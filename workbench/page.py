@@ -86,7 +86,7 @@ class Workbench(pn.viewable.Viewer):
         )
         samples = SampleReview(session)
         lists = Reconciling(session, samples)
-        self._drop = Drop(session, lists, inside=self._inside, **where)
+        self._drop = Drop(session, lists.intake, inside=self._inside, **where)
         self._capture = None if self._inside else Capture(session, leads=True, scope=self._scope)
         self.places = {
             "sheets": Sheets(session, **where),

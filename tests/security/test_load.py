@@ -175,15 +175,15 @@ def test_no_list_is_understood_in_the_thread_that_serves_everybody(tmp_path, mon
             time.sleep(0.01)
             assert time.monotonic() < end, session.notice
 
-    lists.offer(name, text.encode())
+    lists.intake.offer(name, text.encode())
     if name == "card.csv":
-        until(lambda: lists.pending)
-        lists.choose_column("merchant", "가맹점명")
-        lists.choose_column("number", "")
-        assert len(lists.pending.columns) == 2  # at once
-        chosen = lists.pending
-        until(lambda: lists.pending is not chosen)
-        assert lists.pending.columns == chosen.columns
+        until(lambda: lists.intake.pending)
+        lists.intake.choose_column("merchant", "가맹점명")
+        lists.intake.choose_column("number", "")
+        assert len(lists.intake.pending.columns) == 2  # at once
+        chosen = lists.intake.pending
+        until(lambda: lists.intake.pending is not chosen)
+        assert lists.intake.pending.columns == chosen.columns
     else:
         until(lambda: session.notice)
         assert session.notice.kind == "success", session.notice.text

@@ -1,46 +1,23 @@
 """The state of statements and reconciliation on screen, and its verbs; knows param, not panel.
 
-What stands in the lists is the case's; this holds what a person looks at: a list about to be taken in, a row in hand.
+What stands in the lists is the case's; this holds what a person looks at. Lists come in by `intake`.
 """
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import param
 
-from workbench.domain.errors import CaseError, WorkbenchError
-from workbench.pipeline.ledger.columns import WORDS as KINDS
-from workbench.pipeline.ledger.exchange import understand_rates
-from workbench.pipeline.ledger.inquiries import answers_in
+from workbench.domain.errors import WorkbenchError
 from workbench.pipeline.ledger.links import Reconciliation, RowKey
-from workbench.pipeline.ledger.readers import ENDINGS, read_sheets
-from workbench.pipeline.ledger.statements import ColumnsMissing, Statement
-from workbench.pipeline.ledger.vendors import understand_vendors
 from workbench.review import list_texts as texts
 from workbench.review import pairs
+from workbench.review.list_intake import ListIntake
 from workbench.review.sample_review import SampleReview
 from workbench.review.session import Session
-
-RULES = ".toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A statement that was dropped and waits for a yes: what was understood, or why nothing was.
-
-    `heading` are the columns that can be chosen, `found` those that are, by kind.
-    """
-
-    name: str
-    data: bytes = field(repr=False)
-    statement: Statement | None
-    columns: dict[str, str | None]
-    trouble: str = ""
-    heading: tuple[str, ...] = ()
-    found: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +31,6 @@ class InHand:
 class Reconciling(param.Parameterized):
     """One person's view of a case's statements."""
 
-    pending = param.ClassSelector(class_=Pending, doc="A list about to be taken in; None for none.")
     in_hand = param.ClassSelector(class_=InHand, default=InHand(), doc="The receipt and row looked at.")
     found = param.ClassSelector(class_=Reconciliation, default=Reconciliation(), doc="How the case stands.")
     news = param.Integer(0, doc="Grows with what was asked and answered.")
@@ -63,7 +39,7 @@ class Reconciling(param.Parameterized):
     def __init__(self, session: Session, samples: SampleReview, **params: Any) -> None:
         """`samples` takes rules that are dropped."""
         super().__init__(**params)
-        self.session, self._samples = session, samples
+        self.session, self.intake = session, ListIntake(session, samples, self._changed, self._answered)
         session.param.watch(self._look, ["receipts", "steps"])
         self._look()
 
@@ -72,105 +48,7 @@ class Reconciling(param.Parameterized):
         if found is not self.found:
             self.found = found
 
-    # taking lists in
-
-    def takes(self, name: str) -> bool:
-        """Whether a dropped file of that name is a list and no receipt."""
-        return name.lower().endswith((*ENDINGS, RULES))
-
-    def offer(self, name: str, data: bytes) -> None:
-        """A list that was dropped: answers and vendors are taken in, a statement is shown first."""
-        self.session.run_in_background(lambda: self._sorted(name, data), lambda then: then())
-
-    def _sorted(self, name: str, data: bytes) -> Callable[[], None]:
-        """Takes a list in, or understands it, in a thread of its own; what then is to be done in the page's turn."""
-        case, user = self.session.case, self.session.user
-        if name.lower().endswith(RULES):
-            case.policy((name, data), by=user)
-            return self._samples.ruled
-        sheets = read_sheets(data, name)
-        if _can(lambda: answers_in(sheets, name)):
-            count, notes = case.take_answers((name, data), by=user)
-            return lambda: self._answers_taken(count, notes)
-        try:
-            statement, _ = case.books.look_at((name, data))
-        except CaseError as error:
-            if _can(lambda: understand_rates(sheets, name)):
-                table = case.add_rates((name, data), by=user)
-                return lambda: self._rates_taken(name, sorted(table.rates))
-            if not _can(lambda: understand_vendors(sheets, name)):
-                if not isinstance(error, ColumnsMissing):
-                    raise
-                # A person may know the column.
-                unclear = Pending(name, data, None, {}, _wanted(error), error.heading, error.columns)
-                return lambda: self._show(unclear)
-            vendors = case.add_vendors((name, data), by=user)
-            return lambda: self._vendors_taken(name, len(vendors.vendors))
-        shown = _pending(Pending(name, data, None, {}), statement, {})
-        return lambda: self._show(shown)
-
-    def _answers_taken(self, count: int, notes: Sequence[str]) -> None:
-        said = "\n".join([texts.ANSWERS_TAKEN.format(count=count), *notes])
-        self.session.say("warning" if notes else "success", said)
-        self.news += 1
-
-    def _vendors_taken(self, name: str, count: int) -> None:
-        self.session.say("success", texts.VENDORS_TAKEN.format(name=name, count=count))
-        self._changed()
-
-    def _rates_taken(self, name: str, currencies: Sequence[str]) -> None:
-        self.session.say("success", texts.RATES_TAKEN.format(name=name, currencies=", ".join(currencies)))
-        self._changed()
-
-    def _show(self, pending: Pending) -> None:
-        self.pending = pending
-        self.session.place = "lists"
-
-    def choose_column(self, kind: str, name: str) -> None:
-        """Says which column of the list about to be taken in holds what; "" for none."""
-        pending: Pending | None = self.pending
-        if pending is None or kind not in KINDS:
-            return
-        columns = {**pending.columns, kind: name}
-        chosen = replace(pending, columns=columns)  # at once: the next choice goes on from it
-
-        def look() -> Pending:
-            try:
-                statement, _ = self.session.case.books.look_at((pending.name, pending.data), columns)
-            except ColumnsMissing as error:
-                return replace(chosen, trouble=_wanted(error), found=error.columns)
-            except CaseError as error:
-                return replace(chosen, trouble=str(error))
-            return _pending(pending, statement, columns)
-
-        def then(understood: Pending) -> None:
-            if self.pending is chosen:  # else another column was chosen meanwhile, or the list was put away
-                self.pending = understood
-
-        self.pending = chosen
-        self.session.run_in_background(look, then)
-
-    def take_in(self) -> None:
-        """Takes the list in as it was understood."""
-        pending = self.pending
-        if pending is None or pending.statement is None or pending.trouble:
-            return
-
-        def add() -> Statement:
-            return self.session.case.add_statement(
-                (pending.name, pending.data), columns=pending.columns, by=self.session.user
-            )
-
-        def then(statement: Statement) -> None:
-            self.session.say("success", texts.TAKEN.format(name=statement.name, count=len(statement.payments)))
-            self._changed()
-
-        self.pending = None
-        self.session.run_in_background(add, then)
-
-    def forget(self) -> None:
-        """Puts the list away that was about to be taken in."""
-        self.pending = None
+    # lists
 
     def remove(self, list_id: str) -> None:
         """Takes a list out of the case again."""
@@ -241,6 +119,9 @@ class Reconciling(param.Parameterized):
 
         self.session.run_in_background(work, then)
 
+    def _answered(self) -> None:
+        self.news += 1
+
     def _changed(self) -> None:
         self.session.case.receipts()
         self.session.tick()
@@ -253,23 +134,3 @@ class Reconciling(param.Parameterized):
             self.session.say("error", str(error))
             return False
         return True
-
-
-def _can(work: Callable[[], object]) -> bool:
-    try:
-        work()
-    except CaseError:
-        return False
-    return True
-
-
-def _wanted(error: ColumnsMissing) -> str:
-    """Which columns a person has to choose."""
-    return texts.COLUMN_WANTED.format(kinds=", ".join(KINDS[kind] for kind in error.missing))
-
-
-def _pending(pending: Pending, statement: Statement, columns: dict[str, str | None]) -> Pending:
-    """The list as it was understood with the columns chosen."""
-    return replace(
-        pending, statement=statement, columns=columns, trouble="", heading=statement.heading, found=statement.columns
-    )

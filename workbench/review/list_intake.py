@@ -1,0 +1,166 @@
+"""Lists that are dropped on the page: told apart, understood, shown first where somebody has to say yes, taken in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import param
+
+from workbench.domain.errors import CaseError
+from workbench.pipeline.ledger.columns import WORDS as KINDS
+from workbench.pipeline.ledger.exchange import understand_rates
+from workbench.pipeline.ledger.inquiries import answers_in
+from workbench.pipeline.ledger.readers import ENDINGS, read_sheets
+from workbench.pipeline.ledger.statements import ColumnsMissing, Statement
+from workbench.pipeline.ledger.vendors import understand_vendors
+from workbench.review import list_texts as texts
+from workbench.review.sample_review import SampleReview
+from workbench.review.session import Session
+
+RULES = ".toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A statement that was dropped and waits for a yes: what was understood, or why nothing was.
+
+    `heading` are the columns that can be chosen, `found` those that are, by kind.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    statement: Statement | None
+    columns: dict[str, str | None]
+    trouble: str = ""
+    heading: tuple[str, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
+
+
+class ListIntake(param.Parameterized):
+    """One person's lists on their way into the case."""
+
+    pending = param.ClassSelector(class_=Pending, doc="A list about to be taken in; None for none.")
+
+    def __init__(
+        self, session: Session, samples: SampleReview, changed: Callable[[], None], answered: Callable[[], None]
+    ) -> None:
+        """`samples` takes rules; `changed` is called when a list came into the case, `answered` when answers did."""
+        super().__init__()
+        self.session, self._samples, self._changed, self._answered = session, samples, changed, answered
+
+    def takes(self, name: str) -> bool:
+        """Whether a dropped file of that name is a list and no receipt."""
+        return name.lower().endswith((*ENDINGS, RULES))
+
+    def offer(self, name: str, data: bytes) -> None:
+        """A list that was dropped: answers and vendors are taken in, a statement is shown first."""
+        self.session.run_in_background(lambda: self._sorted(name, data), lambda then: then())
+
+    def _sorted(self, name: str, data: bytes) -> Callable[[], None]:
+        """Takes a list in, or understands it, in a thread of its own; what then is to be done in the page's turn."""
+        case, user = self.session.case, self.session.user
+        if name.lower().endswith(RULES):
+            case.policy((name, data), by=user)
+            return self._samples.ruled
+        sheets = read_sheets(data, name)
+        if _can(lambda: answers_in(sheets, name)):
+            count, notes = case.take_answers((name, data), by=user)
+            return lambda: self._answers_taken(count, notes)
+        try:
+            statement, _ = case.books.look_at((name, data))
+        except CaseError as error:
+            if _can(lambda: understand_rates(sheets, name)):
+                table = case.add_rates((name, data), by=user)
+                return lambda: self._rates_taken(name, sorted(table.rates))
+            if not _can(lambda: understand_vendors(sheets, name)):
+                if not isinstance(error, ColumnsMissing):
+                    raise
+                # A person may know the column.
+                unclear = Pending(name, data, None, {}, _wanted(error), error.heading, error.columns)
+                return lambda: self._show(unclear)
+            vendors = case.add_vendors((name, data), by=user)
+            return lambda: self._vendors_taken(name, len(vendors.vendors))
+        shown = _pending(Pending(name, data, None, {}), statement, {})
+        return lambda: self._show(shown)
+
+    def _answers_taken(self, count: int, notes: Sequence[str]) -> None:
+        said = "\n".join([texts.ANSWERS_TAKEN.format(count=count), *notes])
+        self.session.say("warning" if notes else "success", said)
+        self._answered()
+
+    def _vendors_taken(self, name: str, count: int) -> None:
+        self.session.say("success", texts.VENDORS_TAKEN.format(name=name, count=count))
+        self._changed()
+
+    def _rates_taken(self, name: str, currencies: Sequence[str]) -> None:
+        self.session.say("success", texts.RATES_TAKEN.format(name=name, currencies=", ".join(currencies)))
+        self._changed()
+
+    def _show(self, pending: Pending) -> None:
+        self.pending = pending
+        self.session.place = "lists"
+
+    def choose_column(self, kind: str, name: str) -> None:
+        """Says which column of the list about to be taken in holds what; "" for none."""
+        pending: Pending | None = self.pending
+        if pending is None or kind not in KINDS:
+            return
+        columns = {**pending.columns, kind: name}
+        chosen = replace(pending, columns=columns)  # at once: the next choice goes on from it
+
+        def look() -> Pending:
+            try:
+                statement, _ = self.session.case.books.look_at((pending.name, pending.data), columns)
+            except ColumnsMissing as error:
+                return replace(chosen, trouble=_wanted(error), found=error.columns)
+            except CaseError as error:
+                return replace(chosen, trouble=str(error))
+            return _pending(pending, statement, columns)
+
+        def then(understood: Pending) -> None:
+            if self.pending is chosen:  # else another column was chosen meanwhile, or the list was put away
+                self.pending = understood
+
+        self.pending = chosen
+        self.session.run_in_background(look, then)
+
+    def take_in(self) -> None:
+        """Takes the list in as it was understood."""
+        pending = self.pending
+        if pending is None or pending.statement is None or pending.trouble:
+            return
+
+        def add() -> Statement:
+            return self.session.case.add_statement(
+                (pending.name, pending.data), columns=pending.columns, by=self.session.user
+            )
+
+        def then(statement: Statement) -> None:
+            self.session.say("success", texts.TAKEN.format(name=statement.name, count=len(statement.payments)))
+            self._changed()
+
+        self.pending = None
+        self.session.run_in_background(add, then)
+
+    def forget(self) -> None:
+        """Puts the list away that was about to be taken in."""
+        self.pending = None
+
+
+def _can(work: Callable[[], object]) -> bool:
+    try:
+        work()
+    except CaseError:
+        return False
+    return True
+
+
+def _wanted(error: ColumnsMissing) -> str:
+    """Which columns a person has to choose."""
+    return texts.COLUMN_WANTED.format(kinds=", ".join(KINDS[kind] for kind in error.missing))
+
+
+def _pending(pending: Pending, statement: Statement, columns: dict[str, str | None]) -> Pending:
+    """The list as it was understood with the columns chosen."""
+    return replace(
+        pending, statement=statement, columns=columns, trouble="", heading=statement.heading, found=statement.columns
+    )
