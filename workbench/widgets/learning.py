@@ -9,6 +9,7 @@ from workbench.review import texts
 from workbench.review.learning import Learning
 from workbench.review.session import Session
 from workbench.widgets.markup import Markup, styles
+from workbench.widgets.page_lock import every
 
 LOOK_MS = 3000
 """How often the page looks how far it is, while the settings are open."""
@@ -44,8 +45,7 @@ class LearningPart(pn.viewable.Viewer):
             self._looking = None
         if shown:
             self.draw()
-            self._looking = pn.io.PeriodicCallback(callback=self.draw, period=LOOK_MS, background=True)
-            self._looking.start()
+            self._looking = every(LOOK_MS, self.draw)
 
     def draw(self) -> None:
         """Says how far it is."""

@@ -15,6 +15,8 @@ import holoviews as hv
 import panel as pn
 import panel_material_ui as pmui
 
+from workbench.widgets import page_lock
+
 FACES = re.compile(r'@font-face\s*\{[^}]*"Material Icons(?: Outlined)?"[^}]*\}')
 WOFF2 = re.compile(r'url\("\./([^"]+\.woff2)"\)')
 RULES = re.compile(r"\.(material-icons(?:-outlined)?)\{([^}]*)\}")
@@ -29,6 +31,7 @@ def start(*extensions: str) -> None:
     pn.extension(*extensions, notifications=False, inline=True)
     shell = _kernel_shell()
     if shell is not None:
+        page_lock.install()
         formatter = shell.display_formatter.mimebundle_formatter
         formatter.for_type(hv.core.Dimensioned, lambda shown, *_, **__: pn.pane.HoloViews(shown)._repr_mimebundle_())
 
