@@ -13,7 +13,7 @@ from workbench.review import beside
 from workbench.review import beside_texts as texts
 from workbench.review.preview import Picture
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, script, styles
 
 
 class Pair(Scripted):
@@ -21,7 +21,7 @@ class Pair(Scripted):
 
     view = param.Dict({})
 
-    _esm = ASSETS / "beside.js"
+    _esm = script("beside.js")
     _stylesheets = styles("beside")
 
     def __init__(self, session: Session, **params: Any) -> None:

@@ -10,7 +10,7 @@ from workbench.domain.model import Receipt
 from workbench.pipeline.validation.checks import check
 from workbench.review import capture_texts, filters, texts
 from workbench.review.session import Session
-from workbench.widgets.markup import Scripted, asset, styles
+from workbench.widgets.markup import Scripted, script, styles
 
 SHOWN = 60
 """Receipts listed, the latest first: a phone is for what was just photographed."""
@@ -25,7 +25,7 @@ class Capture(Scripted):
     desk = param.Boolean(False, doc="Whether the desk was asked for, although there is little room for it.")
     leads = param.Boolean(False, doc="Whether there is a desk to lead to.")
 
-    _esm = asset("sharpness.js") + asset("capture.js")  # a component is one module
+    _esm = script("sharpness.js", "capture.js")
     _stylesheets = styles("capture")
 
     def __init__(self, session: Session, own: bool = False, **params: Any) -> None:

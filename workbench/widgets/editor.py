@@ -8,7 +8,7 @@ import param
 from workbench.domain import schema
 from workbench.review.receipt_sheet import WORDS, ReceiptSheet
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, script, styles
 
 WORDS_ON_HAND = ("approve", "accept", "settle", "take_back", "pick")
 """Verbs that say something of what the sheet shows."""
@@ -21,7 +21,7 @@ class Editor(Scripted):
     focus_next = param.Boolean(False, doc="Whether the field that comes next is opened for typing.")
     scope = param.String()
 
-    _esm = ASSETS / "editor.js"
+    _esm = script("editor.js")
     _stylesheets = styles("editor")
 
     def __init__(

@@ -19,6 +19,11 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text("utf-8")
 
 
+def script(*names: str) -> str:
+    """The script of a part: those files of `assets/` one after the other, behind `elements.js`, which all share."""
+    return "".join(asset(name) for name in ("elements.js", *names))
+
+
 def styles(name: str = "") -> list[str]:
     """The common style sheet and, after it, the one of that name."""
     return [asset("theme.css"), *([asset(f"{name}.css")] if name else [])]

@@ -13,7 +13,7 @@ from workbench.pipeline.analysis.tables import shows
 from workbench.pipeline.storage.journal import Entry
 from workbench.review import texts
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, script, styles
 
 SHOWN = 1_000
 """Entries on screen, the newest; the file has all."""
@@ -25,7 +25,7 @@ class PastList(Scripted):
     view = param.Dict({"rows": [], "words": {}})
     csv = param.String(doc="The whole list as a file; set when it was asked for.")
 
-    _esm = ASSETS / "past.js"
+    _esm = script("past.js")
     _stylesheets = styles("past")
 
     def __init__(self, owner: "Past", **params: Any) -> None:

@@ -9,7 +9,7 @@ import segno
 
 from workbench.review import capture_texts as texts
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, script, styles
 
 
 class Phones(Protocol):
@@ -29,7 +29,7 @@ class Invitation(Scripted):
     turn = param.Integer(0, doc="Counts the times a fresh code is asked for.")
     words = param.Dict({name: getattr(texts, name.upper()) for name in ("scan", "once", "plain", "another", "end")})
 
-    _esm = ASSETS / "phone.js"
+    _esm = script("phone.js")
     _stylesheets = styles("phone")
 
     def __init__(self, session: Session, phones: Phones, **params: Any) -> None:

@@ -12,7 +12,7 @@ from workbench.pipeline.ledger.links import RowKey
 from workbench.review import list_texts as texts
 from workbench.review.pair_sheet import PairSheet, pending_sheet
 from workbench.review.reconciliation import InHand, Reconciling
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, script, styles
 
 
 class Reconciliation(Scripted):
@@ -24,7 +24,7 @@ class Reconciliation(Scripted):
     words = param.Dict({**texts.WORDS, "heads": list(texts.HEADS)})
     scope = param.String()
 
-    _esm = ASSETS / "reconciliation.js"
+    _esm = script("reconciliation.js")
     _stylesheets = styles("reconciliation")
 
     def __init__(self, state: Reconciling, **params: Any) -> None:

@@ -10,7 +10,7 @@ from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.review import list_texts as texts
 from workbench.review.sample_review import CHECKED, SampleReview
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, script, styles
 
 
 class SampleCheck(Scripted):
@@ -21,7 +21,7 @@ class SampleCheck(Scripted):
     words = param.Dict({**texts.SAMPLE_WORDS, "fields": [[n, schema.spec(n).label] for n in CHECKED]})
     scope = param.String()
 
-    _esm = ASSETS / "sample_check.js"
+    _esm = script("sample_check.js")
     _stylesheets = styles("reconciliation")
 
     def __init__(self, state: SampleReview, **params: Any) -> None:

@@ -9,7 +9,7 @@ from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.review import sheet_texts, sheets
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, script, styles
 
 TOGETHER = "together"
 """The sheet of receipts that may be approved together, beside those of the fields."""
@@ -22,7 +22,7 @@ class Sheets(Scripted):
     crops = param.Dict({}, doc="Pictures asked for last: {receipt/field: data URL}.")
     scope = param.String()
 
-    _esm = ASSETS / "sheets.js"
+    _esm = script("sheets.js")
     _stylesheets = styles("sheets")
 
     def __init__(self, session: Session, **params: Any) -> None:

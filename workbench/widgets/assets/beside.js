@@ -2,11 +2,6 @@
 export function render({ model, el }) {
   const root = Object.assign(document.createElement("div"), { className: "pair", tabIndex: -1 })
   el.append(root)
-  const node = (tag, props = {}, ...children) => {
-    const made = Object.assign(document.createElement(tag), props)
-    made.append(...children)
-    return made
-  }
   const KEYS = { 1: "keep_this", 2: "keep_that", 3: "apart" }
   let sent = null
   const send = (verb) => { if (sent !== model.view) { sent = model.view; model.send_msg({ verb }) } } // one answer to one pair

@@ -1,7 +1,6 @@
 
 // Photographing on a phone: one press a picture, each looked at at once; a good one goes by itself, a doubtful one asks.
 export function render({ model, el }) {
-  const node = (tag, props = {}, ...children) => { const made = Object.assign(document.createElement(tag), props); made.append(...children); return made }
   const words = model.words
   const camera = node("input", { type: "file", accept: "image/*", hidden: true })
   camera.setAttribute("capture", "environment")

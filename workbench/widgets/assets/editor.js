@@ -2,15 +2,6 @@
 // Draws what Python sends in `view`, keeps what is being typed, and sends verbs back. Nothing is committed while a
 // syllable is being composed.
 
-const h = (tag, props = {}, ...children) => {
-  const node = document.createElement(tag)
-  for (const [key, value] of Object.entries(props)) {
-    if (key.startsWith("on")) { node.addEventListener(key.slice(2), value) }
-    else if (value !== null && value !== undefined && value !== false) { node.setAttribute(key, value === true ? "" : value) }
-  }
-  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false))
-  return node
-}
 const composing = (e) => e.isComposing || e.keyCode === 229
 
 export function render({ model, el }) {

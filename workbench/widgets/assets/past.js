@@ -1,9 +1,4 @@
 // The list of what was said and done: filtered in the browser by what is typed, handed over as a file.
-const node = (tag, props = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), props)
-  made.append(...children)
-  return made
-}
 export function render({ model, el }) {
   const find = node("input", { className: "find", type: "search" })
   const of = node("button"), all = node("button"), file = node("button"), more = node("span", { className: "more" })

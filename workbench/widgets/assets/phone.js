@@ -1,6 +1,5 @@
 // The code that invites a phone: asked for with the address under which this very page was opened.
 export function render({ model, el }) {
-  const node = (tag, props = {}, ...children) => { const made = Object.assign(document.createElement(tag), props); made.append(...children); return made }
   const box = node("div", { className: "phone" })
   el.append(box)
   const ask = () => model.send_msg({ verb: "code", base: location.origin })

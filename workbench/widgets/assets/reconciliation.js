@@ -2,15 +2,6 @@
 // drawn, and both sides of what is in hand. Python sends data, verbs go back.
 
 const ROW = 34
-const h = (tag, props = {}, ...children) => {
-  const node = document.createElement(tag)
-  for (const [key, value] of Object.entries(props)) {
-    if (key.startsWith("on")) { node.addEventListener(key.slice(2), value) }
-    else if (value !== null && value !== undefined && value !== false) { node.setAttribute(key, value === true ? "" : value) }
-  }
-  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false))
-  return node
-}
 
 export function render({ model, el }) {
   const words = model.words

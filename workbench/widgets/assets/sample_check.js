@@ -1,13 +1,4 @@
 // A sample: drawn by a form, checked blind beside the picture, its outcome in words. No value of the machine's is here.
-const h = (tag, props = {}, ...children) => {
-  const node = document.createElement(tag)
-  for (const [key, value] of Object.entries(props)) {
-    if (key.startsWith("on")) { node.addEventListener(key.slice(2), value) }
-    else if (value !== null && value !== undefined && value !== false) { node.setAttribute(key, value === true ? "" : value) }
-  }
-  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false))
-  return node
-}
 
 export function render({ model, el }) {
   const words = model.words

@@ -1,9 +1,4 @@
 // Crops side by side: walked over with the arrows, typed in place; those that come into sight are asked for.
-const node = (tag, props = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), props)
-  made.append(...children)
-  return made
-}
 export function render({ model, el }) {
   const tabs = node("div", { className: "tabs" }), order = node("div", { className: "tabs" })
   const count = node("span", { className: "soft" }), hint = node("span", { className: "soft" })

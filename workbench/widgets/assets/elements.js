@@ -1,0 +1,16 @@
+// What several parts make elements with. Panel's components are one module each, so Python puts this in front of them.
+// `h` sets attributes and hears events ("onclick"), and leaves out children that are not there; `node` sets properties.
+const h = (tag, props = {}, ...children) => {
+  const node = document.createElement(tag)
+  for (const [key, value] of Object.entries(props)) {
+    if (key.startsWith("on")) { node.addEventListener(key.slice(2), value) }
+    else if (value !== null && value !== undefined && value !== false) { node.setAttribute(key, value === true ? "" : value) }
+  }
+  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false))
+  return node
+}
+const node = (tag, props = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), props)
+  made.append(...children)
+  return made
+}
