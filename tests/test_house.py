@@ -62,6 +62,6 @@ def test_every_text_of_the_screen_is_said_somewhere():
 def test_helpers_lie_in_the_kit_and_no_test_imports_another():
     tests = sorted((ROOT / "tests").glob("*.py"))
     assert [path.name for path in tests if not path.name.startswith(("test_", "__init__", "conftest"))] == []
-    of_tests = re.compile(r"^\s*(?:from|import) (?:tests\.)?test_\w+", re.MULTILINE)
+    of_tests = re.compile(r"^\s*(?:from|import) (?:tests\.(?:\w+\.)?)?test_\w+", re.MULTILINE)
     everywhere = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
     assert [path.name for path in everywhere if of_tests.search(path.read_text("utf8"))] == []

@@ -35,3 +35,13 @@ def put(case, *, kind="card_slip", confidence=SURE, picture="", name="", **value
     Image.new("RGB", (100, 100), "white").save(picture_of_it)
     case._store.put_picture(first, picture_of_it.read_bytes())  # else it is held for one that was swapped
     return first
+
+
+def file_totals(folder, *totals):
+    """A case of receipts in which nothing is to be found, a day each, over those totals; closed."""
+    shop = {"merchant": "견본상회", "business_number": "123-45-67891"}
+    papers = [
+        {**shop, "issued_at": f"2026-11-{n:02d} 12:10:00", "total": total, "approval_number": f"3012{n - 1:04d}"}
+        for n, total in enumerate(totals, 1)
+    ]
+    filed(folder, *papers).close()

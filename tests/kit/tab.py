@@ -20,6 +20,10 @@ PIECE = 2 * 1024 * 1024
 """Bytes of an upload's piece, as in drop.js."""
 PATIENCE = 120.0
 """s for any answer; twenty pages are built one after the other."""
+UPGRADE = [
+    ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "MDEyMzQ1Njc4OWFiY2RlZg==")
+]  # fmt: skip
+"""Headers by which a browser asks for a websocket."""
 
 
 class Tab:

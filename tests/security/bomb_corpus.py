@@ -8,9 +8,12 @@ import time
 from pathlib import Path
 
 from tests.kit.bombs import bombs
-from tests.security.test_bombs import LIMITS, Watched
+from tests.kit.watched import Watched
 from workbench.domain.errors import WorkbenchError
 from workbench.pipeline.imaging import pages
+from workbench.pipeline.imaging.file_type import Limits
+
+LIMITS = Limits()
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 The whole corpus, with figures: `python -m tests.security.bomb_corpus`.
 """
 
-import threading
 import time
 
 import psutil
@@ -11,6 +10,7 @@ import pytest
 
 from tests.kit import bombs
 from tests.kit.scripted import SETTINGS, picture
+from tests.kit.watched import Watched
 from workbench.case import Case
 from workbench.domain.errors import WorkbenchError
 from workbench.pipeline.imaging import confined, opener, pages
@@ -18,32 +18,6 @@ from workbench.pipeline.imaging.file_type import Limits
 
 LIMITS = Limits()
 MOST = 1_250_000_000
-
-
-class Watched:
-    """The memory of the openers while something is opened, and of this process before and after."""
-
-    def __enter__(self) -> "Watched":
-        self.most, self._over = 0, threading.Event()
-        self._own = psutil.Process().memory_info().rss
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-        return self
-
-    def _watch(self) -> None:
-        while not self._over.wait(0.02):
-            size = 0
-            for child in psutil.Process().children(recursive=True):
-                try:
-                    size = max(size, child.memory_info().rss)
-                except psutil.Error:
-                    continue
-            self.most = max(self.most, size)
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-        self.grown = psutil.Process().memory_info().rss - self._own
 
 
 SMALL = {

@@ -12,7 +12,7 @@ import requests
 from tornado.web import create_signed_value
 
 from tests.kit.processes import environment, free_port, stop, wait_for
-from tests.kit.tab import PATIENCE, Tab
+from tests.kit.tab import PATIENCE, UPGRADE, Tab
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.guarded import Guarded
 from workbench.server.hosting import door_of
@@ -91,9 +91,6 @@ def test_a_script_runs_only_with_the_nonce_of_its_answer(open_house):
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
 
 
-UPGRADE = [
-    ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "MDEyMzQ1Njc4OWFiY2RlZg==")
-]  # fmt: skip
 HOSTS = ["127.0.0.1", "localhost", "evil.example", "127.0.0.1.evil.example", "169.254.169.254"]
 ORIGINS = ["", "same", "http://evil.example", "null", "http://localhost:1"]
 

@@ -21,9 +21,8 @@ from tornado.websocket import websocket_connect
 
 from tests.kit import bombs
 from tests.kit.scripted import SETTINGS, picture
-from tests.kit.tab import Tab
+from tests.kit.tab import UPGRADE, Tab
 from tests.reliability import half_dead
-from tests.security.test_door import UPGRADE
 from workbench.case import Case
 from workbench.pipeline.storage import patience
 from workbench.pipeline.storage.database import Database

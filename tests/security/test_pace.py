@@ -12,7 +12,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 from tornado.websocket import WebSocketHandler
 
-from tests.security.test_door import UPGRADE
+from tests.kit.tab import UPGRADE
 from workbench.server import auth, connections, guarded_socket, turns
 from workbench.server.connections import BoundedServer
 from workbench.server.guarded_socket import GuardedSocket

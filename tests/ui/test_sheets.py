@@ -2,22 +2,11 @@
 
 from playwright.sync_api import expect
 
-from tests.kit.filed import filed
-
-GOOD = {"merchant": "견본상회", "business_number": "123-45-67891", "issued_at": "2026-11-02 12:10:00"}
-
-
-def case_of(folder, *totals):
-    day = (f"2026-11-{n + 1:02d} 12:10:00" for n in range(28))
-    papers = [
-        {**GOOD, "issued_at": next(day), "total": t, "approval_number": f"3012{n:04d}"} for n, t in enumerate(totals)
-    ]
-    case = filed(folder, *papers)
-    case.close()
+from tests.kit.filed import file_totals
 
 
 def test_a_column_is_walked_over_and_typed_in_place(serve, look, tmp_path):
-    case_of(tmp_path / "case", "12000", "9000", "35000", "800")
+    file_totals(tmp_path / "case", "12000", "9000", "35000", "800")
     screen = look(serve(tmp_path / "case"))
     page = screen.page
     page.keyboard.press("s")
@@ -48,7 +37,7 @@ def test_a_column_is_walked_over_and_typed_in_place(serve, look, tmp_path):
 
 
 def test_clean_receipts_are_approved_together_but_for_those_taken_out_and_all_come_back(serve, look, tmp_path):
-    case_of(tmp_path / "case", "12000", "9000", "35000")
+    file_totals(tmp_path / "case", "12000", "9000", "35000")
     screen = look(serve(tmp_path / "case"))
     page = screen.page
     page.keyboard.press("s")

@@ -4,11 +4,11 @@ from PIL import Image, ImageFilter
 from playwright.sync_api import expect
 
 from tests.kit import ROOT
-from tests.ui.test_sheets import case_of
+from tests.kit.filed import file_totals
 
 
 def test_at_twice_the_size_eight_rows_are_seen_and_a_row_opens_its_receipt(serve, look, tmp_path):
-    case_of(tmp_path / "case", *(str(1000 * n) for n in range(1, 13)))
+    file_totals(tmp_path / "case", *(str(1000 * n) for n in range(1, 13)))
     screen = look(serve(tmp_path / "case"), 720, 450)  # 1440 x 900 at 200 %
     page = screen.page
     page.get_by_role("button", name="이 이름으로").click()  # asked once, below the table
