@@ -14,10 +14,7 @@ from workbench.pipeline.export.crops import crop_file
 from workbench.pipeline.export.csv_file import ENCODINGS, unwritable, write_csv
 from workbench.pipeline.export.json_file import write_json
 from workbench.pipeline.export.layouts.write import write_layout
-from workbench.pipeline.export.package import write_package
 from workbench.pipeline.export.papers import About, Options, Papers, Progress
-from workbench.pipeline.export.picture_book import write_picture_book
-from workbench.pipeline.export.workpaper import write_workpaper
 from workbench.pipeline.export.xlsx import Links, write_xlsx
 
 __all__ = ["ENDINGS", "About", "Options", "Papers", "Progress", "steps", "write", "write_csv", "write_json",
@@ -59,6 +56,9 @@ def steps(
         yield from _zip(receipts, path, papers, about, options)
         return
     if kind == ".pdf":
+        from workbench.pipeline.export.picture_book import write_picture_book  # what draws PDFs is large
+        from workbench.pipeline.export.workpaper import write_workpaper
+
         made = write_picture_book(receipts, path, papers, about) if options.what else None
         yield from made or write_workpaper(receipts, path, papers, about, options)
         return
@@ -97,6 +97,8 @@ def _tell_lost(receipts: Sequence[Receipt], options: Options, most: int = 20) ->
 
 def _zip(receipts: Sequence[Receipt], path: Path, papers: Papers, about: About, options: Options) -> Iterator[Progress]:
     if not options.what:
+        from workbench.pipeline.export.package import write_package
+
         return write_package(receipts, path, papers, about, options)
     return archive(
         receipts, path, papers, about, originals=options.what == "originals", pictures=options.what == "pictures"
@@ -121,4 +123,6 @@ def write_zip(
     receipts: Sequence[Receipt], path: Path, papers: Papers, about: About | None = None
 ) -> Iterator[Progress]:
     """Everything, as a package that proves itself; yields its progress."""
+    from workbench.pipeline.export.package import write_package
+
     return write_package(receipts, path, papers, about or About(), Options())

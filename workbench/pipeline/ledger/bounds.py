@@ -8,8 +8,6 @@ to several errors (3.00, 4.75, 6.30 at 95 %), which are those of the Poisson law
 from collections.abc import Iterable
 from math import ceil
 
-from scipy import stats
-
 MOST_ERRORS = 500
 
 
@@ -18,7 +16,9 @@ def upper_rate(errors: int, size: int, confidence: float = 0.95) -> float:
     _check(errors, size, confidence)
     if errors >= size:
         return 1.0
-    return float(stats.beta.ppf(confidence, errors + 1, size - errors))
+    from scipy.special import betaincinv  # loaded where a limit is wanted: it takes a tenth of a program's start
+
+    return float(betaincinv(errors + 1, size - errors, confidence))
 
 
 def size_for(tolerable: float, confidence: float = 0.95, expected: float = 0.0) -> int:
@@ -50,7 +50,9 @@ def _forgiving(errors: int, tolerable: float, confidence: float) -> int:
 
 def reliability_factor(errors: int, confidence: float = 0.95) -> float:
     """The expected number of errors at which that many or fewer are found with probability 1 - confidence (Poisson)."""
-    return float(stats.gamma.ppf(confidence, errors + 1))
+    from scipy.special import gammaincinv
+
+    return float(gammaincinv(errors + 1, confidence))
 
 
 def stringer(taints: Iterable[float], size: int, confidence: float = 0.95) -> float:

@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-from bs4 import BeautifulSoup
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from workbench.domain.errors import FileRefused
@@ -180,6 +179,8 @@ def _weight(rows: Rows) -> int:
 
 
 def _html(text: str, name: str) -> list[Sheet]:
+    from bs4 import BeautifulSoup  # few lists are pages
+
     soup = BeautifulSoup(text, "html.parser")
     sheets = []
     for number, table in enumerate(soup.find_all(["table", "ss:table", "worksheet"]), start=1):

@@ -3,12 +3,10 @@
 import logging
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from workbench.domain.errors import ModelMissing, SettingsError
@@ -24,6 +22,7 @@ from workbench.pipeline.ocr.model_files import (
 )
 from workbench.pipeline.ocr.paddle_files import paddle_files
 from workbench.pipeline.ocr.paddle_preparation import lighten
+from workbench.pipeline.ocr.unused_modules import left_out
 
 DETECTOR = "PP-OCRv6_small_det"
 RECOGNISER = "korean_PP-OCRv5_mobile_rec"
@@ -31,6 +30,12 @@ RECOGNISER = "korean_PP-OCRv5_mobile_rec"
 
 DETECTOR_SIDES, LINE_SIDES = (320, 448), (48, 232)
 """px, height and width of a picture that each network takes."""
+
+
+HUBS = ("modelscope",)
+"""What asks model hubs: with torch installed that alone takes seconds and 170 MB a worker."""
+TABLES = ("pandas", "paddlex.inference.utils.io.tablepyxl")
+"""What reads time series and writes tables to Excel."""
 
 
 class PaddleEngine:
@@ -41,7 +46,7 @@ class PaddleEngine:
         # PaddleOCR looks for model hubs at import; with every model local that only costs time.
         os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
         official = spec.recogniser == "official"
-        with _without_hub(not official):
+        with left_out(*(() if official else HUBS), *TABLES):
             from paddleocr import PaddleOCR
 
         logging.getLogger("paddlex").setLevel(logging.WARNING)  # it greets with every model's path, in green
@@ -126,24 +131,6 @@ def _runtime(spec: EngineSpec) -> dict[str, Any]:
     if spec.threads:
         settings["intra_op_num_threads"] = spec.threads
     return {"engine": "onnxruntime", "device": "cpu", "engine_config": settings}
-
-
-@contextmanager
-def _without_hub(unused: bool) -> Iterator[None]:
-    """Keeps paddleocr from importing `modelscope` where nothing is downloaded: with torch installed that alone takes
-    seconds and 170 MB a worker."""
-    if not unused or "modelscope" in sys.modules:
-        yield
-        return
-    names = ("modelscope", "modelscope.hub", "modelscope.hub.errors")
-    for name in names:
-        sys.modules[name] = ModuleType(name)
-    sys.modules["modelscope.hub.errors"].NotExistError = LookupError  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        for name in names:
-            del sys.modules[name]
 
 
 @contextmanager

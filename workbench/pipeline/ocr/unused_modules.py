@@ -1,0 +1,65 @@
+"""Imports that a library makes and that nothing here uses, left out: half a worker's start went into them."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+
+class _Anything(type):
+    """A class that stands for whatever was asked for: base class, exception, attribute, the answer of a call."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Anything(name, (Exception,), {})
+
+    def __call__(cls, *_: Any, **__: Any) -> Any:
+        return cls
+
+
+class _StandIn(ModuleType):
+    __path__: list[str] = []  # noqa: RUF012  # a package, so that its modules are asked for here, too
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Anything(name, (Exception,), {})
+
+
+class _Finder(MetaPathFinder, Loader):
+    """Finds stand-ins for the modules named and for all inside them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        """See `MetaPathFinder`."""
+        meant = any(fullname == name or fullname.startswith(f"{name}.") for name in self._names)
+        return ModuleSpec(fullname, self, is_package=True) if meant else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """See `Loader`."""
+        return _StandIn(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """See `Loader`."""
+
+
+@contextmanager
+def left_out(*names: str) -> Iterator[None]:
+    """What is imported inside gets a stand-in for each of those modules that is not loaded yet.
+
+    Behind it each can be imported as ever; who imported it inside keeps the stand-in.
+    """
+    finder = _Finder([name for name in names if name not in sys.modules])
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for name in [name for name, module in sys.modules.items() if isinstance(module, _StandIn)]:
+            del sys.modules[name]
