@@ -11,6 +11,7 @@ import requests
 
 from tests.kit.processes import environment, free_port, stop, wait_for
 from tests.kit.scripted import picture
+from tests.kit.visit import visit
 from workbench.domain.errors import CaseError
 from workbench.review import background_jobs
 from workbench.server import hosting
@@ -172,7 +173,7 @@ def events(home: Path, name: str) -> list[dict]:
 
 
 def get(url: str, browser: requests.Session, query: str = "") -> requests.Response:
-    return browser.get(url + query, headers={"Connection": "close"}, timeout=60)
+    return visit(browser, url + query, headers={"Connection": "close"})
 
 
 def test_two_browsers_have_two_cases_and_keep_them_over_a_reload(served):

@@ -16,6 +16,8 @@ import requests
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from tests.kit.visit import visit
+
 PIECE = 2 * 1024 * 1024
 """Bytes of an upload's piece, as in drop.js."""
 PATIENCE = 120.0
@@ -72,7 +74,8 @@ class Tab:
         return self
 
     def _load(self) -> str:
-        with self.browser.get(self.url, headers=self.headers | {"Connection": "close"}, timeout=PATIENCE) as page:
+        headers = self.headers | {"Connection": "close"}
+        with visit(self.browser, self.url, headers=headers, timeout=PATIENCE) as page:
             assert page.ok, page.status_code
             self.heard.append(page.content)
             return page.text

@@ -29,6 +29,7 @@ from tests.kit.processes import environment, stop
 from tests.kit.scripted import picture
 from tests.kit.served import ServedWorkbench
 from tests.kit.tab import Tab
+from tests.kit.visit import visit
 
 LEAST = 3
 """Acts of an honest person, however long they take."""
@@ -65,7 +66,7 @@ class Line:
     async def become_websocket(self) -> None:
         """A page of its own, and its websocket; what comes back is read up to the end of the handshake."""
         with requests.Session() as browser:
-            page = await asyncio.to_thread(browser.get, self.url, timeout=120)
+            page = await asyncio.to_thread(visit, browser, self.url)
             cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
         token = re.search(r'"token":"([^"]+)"', page.text)
         if token is None:

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from tests.kit.processes import environment, free_port, printed_address, stop, wait_for
+from tests.kit.visit import visit
 
 
 class Served:
@@ -37,7 +38,7 @@ class Served:
         headers = {"Connection": "close", **more.pop("headers", {})}
         own = browser or requests.Session()
         try:
-            return own.get(self.url + path, headers=headers, timeout=60, **more)
+            return visit(own, self.url + path, headers=headers, **more)
         finally:
             if browser is None:
                 own.close()

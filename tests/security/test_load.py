@@ -22,6 +22,7 @@ from tornado.websocket import websocket_connect
 from tests.kit import bombs
 from tests.kit.scripted import SETTINGS, picture
 from tests.kit.tab import UPGRADE, Tab
+from tests.kit.visit import visit
 from tests.reliability import half_dead
 from workbench.case import Case
 from workbench.pipeline.storage import patience
@@ -57,7 +58,7 @@ def test_half_requests_keep_nobody_out_and_the_log_short(open_house):
 def test_a_message_that_announces_a_million_buffers_is_cut_off(open_house):
     async def trial() -> None:
         with requests.Session() as browser:
-            page = browser.get(open_house.url, timeout=60)
+            page = visit(browser, open_house.url)
             cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
         token = re.search(r'"token":"([^"]+)"', page.text)[1]
         headers = {"Cookie": cookie, "Origin": open_house.url.rstrip("/")}
@@ -116,7 +117,7 @@ def test_bombs_dropped_on_a_page_grow_in_no_server(open_house):
 @pytest.mark.parametrize("begin", [b"\x81\xfe", b"\x81\xff"])
 def test_a_websocket_that_stops_in_the_middle_of_a_frame_harms_nobody(open_house, begin):
     with requests.Session() as browser:
-        page = browser.get(open_house.url, timeout=60)
+        page = visit(browser, open_house.url)
         cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
     token = re.search(r'"token":"([^"]+)"', page.text)[1]
     head = [("Host", f"127.0.0.1:{open_house.port}"), ("Connection", "Upgrade"), *UPGRADE, ("Cookie", cookie)]
@@ -139,7 +140,7 @@ def test_one_cases_locked_database_makes_nobody_wait(open_house):
             again = await Tab(f"{open_house.url}?case={about.id}", tab.browser).open()
             # Long before the 30 s that a thread of its own would wait for the other program.
             with requests.Session() as browser:
-                assert (await asyncio.to_thread(browser.get, open_house.url, timeout=15)).ok
+                assert (await asyncio.to_thread(visit, browser, open_house.url, timeout=15)).ok
             other.execute("ROLLBACK")
         again.browser = requests.Session()
         await again.close()
@@ -174,15 +175,15 @@ def test_no_list_is_understood_in_the_thread_that_serves_everybody(tmp_path, mon
             time.sleep(0.01)
             assert time.monotonic() < end, session.notice
 
-    lists.intake.offer(name, text.encode())
+    lists.offer(name, text.encode())
     if name == "card.csv":
-        until(lambda: lists.intake.pending)
-        lists.intake.choose_column("merchant", "가맹점명")
-        lists.intake.choose_column("number", "")
-        assert len(lists.intake.pending.columns) == 2  # at once
-        chosen = lists.intake.pending
-        until(lambda: lists.intake.pending is not chosen)
-        assert lists.intake.pending.columns == chosen.columns
+        until(lambda: lists.pending)
+        lists.choose_column("merchant", "가맹점명")
+        lists.choose_column("number", "")
+        assert len(lists.pending.columns) == 2  # at once
+        chosen = lists.pending
+        until(lambda: lists.pending is not chosen)
+        assert lists.pending.columns == chosen.columns
     else:
         until(lambda: session.notice)
         assert session.notice.kind == "success", session.notice.text

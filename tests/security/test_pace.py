@@ -3,21 +3,26 @@
 import asyncio
 import re
 import time
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 import requests
 from tornado.netutil import bind_sockets
-from tornado.web import Application
+from tornado.web import Application, RequestHandler
 from tornado.websocket import WebSocketHandler
 
 from tests.kit.tab import UPGRADE
-from workbench.server import auth, connections, guarded_socket, turns
+from tests.kit.visit import visit
+from workbench.server import auth, connections, guarded_socket, newcomers, turns
 from workbench.server.connections import BoundedServer
+from workbench.server.guarded_page import GuardedPage
 from workbench.server.guarded_socket import GuardedSocket
 from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, door_of
-from workbench.server.identity import Person
+from workbench.server.identity import COOKIE, Person
 from workbench.settings import Settings
 
 
@@ -202,6 +207,187 @@ def test_pages_are_made_in_turn_and_the_loop_rests_in_between():
     asyncio.run(trial())
 
 
+def test_who_has_a_case_comes_before_those_who_come_for_the_first_time():
+    order: list[str] = []
+
+    async def trial() -> None:
+        pages = turns.Turns()
+
+        async def load(person: str, known: bool) -> None:
+            async with pages.turn("1.1.1.1", person, known):
+                order.append(person)
+
+        newcomers = [asyncio.create_task(load(f"new-{number}", False)) for number in range(20)]
+        await asyncio.sleep(0)
+        await load("kim", True)
+        assert order == ["new-0", "kim"]  # behind the one that was being made, and no other
+        await asyncio.gather(*newcomers)
+        assert len(order) == 21
+
+    asyncio.run(trial())
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_newcomers_who_come_when_they_were_asked_to_are_let_in_and_loops_are_not():
+    clock = Clock()
+    door = newcomers.Newcomers(clock)
+    crowd = [f"loop-{number}" for number in range(200)]
+    made = [name for name in crowd if door.wait("1.1.1.1", name) == 0]
+    assert len(made) == newcomers.AT_ONCE
+    assert door.wait("2.2.2.2", "elsewhere") == 0
+    honest = door.wait("1.1.1.1", "honest")
+    for _ in range(10):  # with a cookie kept, without a pause; with a new one each time
+        clock.now += newcomers.AGAIN_SECONDS / 11
+        assert door.wait("1.1.1.1", crowd[-1]) > 0
+        assert door.wait("1.1.1.1", f"thrown-away-{clock.now}") > 0
+    clock.now += honest - newcomers.AGAIN_SECONDS * 10 / 11
+    assert door.wait("1.1.1.1", "honest") == 0
+    for name in (*made, "honest"):
+        door.heard(name)
+    clock.now += newcomers.STRAIN_SECONDS + 1
+    assert [door.wait("1.1.1.1", f"late-{number}") for number in range(newcomers.AT_ONCE)] == [0] * newcomers.AT_ONCE
+
+
+def test_an_office_that_opens_its_pages_one_after_the_other_waits_for_nothing():
+    door = newcomers.Newcomers(Clock())
+    for number in range(500):
+        assert door.wait("1.1.1.1", f"person-{number}") == 0
+        door.heard(f"person-{number}")
+
+
+def test_who_comes_as_a_new_person_each_time_and_is_cut_off_waits_like_the_others():
+    clock = Clock()
+    door = newcomers.Newcomers(clock)
+    waits = []
+    for number in range(3 * newcomers.AT_ONCE):
+        name = f"deaf-{number}"
+        waits.append(door.wait("1.1.1.1", name))
+        if not waits[-1]:
+            door.heard(name)
+            door.harmed("1.1.1.1", name)
+    assert waits.count(0) == newcomers.AT_ONCE
+
+
+class Documents(RequestHandler):
+    """In the place of Bokeh's own handler of pages."""
+
+    made: ClassVar[list[str]] = []
+    asked: ClassVar[list[str]] = []
+
+    def prepare(self) -> None:
+        self.asked.append(self.request.path)
+
+    async def get(self) -> None:
+        self.made.append(self.request.cookies[COOKIE].value)
+        self.finish("the page")
+
+
+class Page(GuardedPage, Documents):
+    """A page that costs nothing."""
+
+    gone = 0
+
+    def on_connection_close(self) -> None:
+        super().on_connection_close()
+        Page.gone += 1
+
+
+@asynccontextmanager
+async def pages(folder: Path, knows: bool) -> AsyncIterator[int]:
+    """A server of such pages, to people who all have work here or all come for the first time; its port."""
+    Page.door = door_of(Settings(home=folder))
+    Page.door.has_work = lambda _: knows
+    Documents.made.clear()
+    Documents.asked.clear()
+    Page.gone = 0
+    application = Application([("/", Page)])
+    application.auth_provider = SimpleNamespace(get_user=None, get_user_async=None, login_url=None)
+    server, (socket,) = BoundedServer(application), bind_sockets(0, "127.0.0.1")
+    server.add_socket(socket)
+    yield socket.getsockname()[1]
+    server.stop()
+    await server.close_all_connections()
+
+
+def cookie_of(door: auth.Door) -> str:
+    """That of a browser that has been here."""
+    return door.keeper.identify("", {}, "", "")[1]
+
+
+async def ask(port: int, cookie: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A request for the page."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nCookie: {COOKIE}={cookie}\r\n\r\n"
+    writer.write(head.encode())
+    await writer.drain()
+    return reader, writer
+
+
+async def answered(port: int, cookie: str) -> str:
+    """Head and body of what comes back."""
+    reader, writer = await ask(port, cookie)
+    said = await reader.read()
+    writer.close()
+    return said.decode()
+
+
+def test_a_newcomer_too_many_is_shown_words_that_reload_by_themselves(tmp_path):
+    async def trial() -> None:
+        async with pages(tmp_path, knows=False) as port:
+            crowd = [await answered(port, cookie_of(Page.door)) for _ in range(newcomers.AT_ONCE + 5)]
+            assert len(Documents.made) == newcomers.AT_ONCE
+            said = crowd[-1]
+            seconds = int(newcomers.AGAIN_SECONDS)
+            assert said.startswith("HTTP/1.1 429")
+            assert f"Retry-After: {seconds}" in said
+            assert f'http-equiv="refresh" content="{seconds}"' in said
+            assert f"{seconds}초 뒤에 저절로" in said
+            assert "frame-ancestors 'self'" in said
+            assert list(tmp_path.glob("people/*")) == []
+
+    asyncio.run(trial())
+
+
+def test_who_loads_pages_in_a_circle_is_told_when_to_come(tmp_path):
+    async def trial() -> None:
+        async with pages(tmp_path, knows=True) as port:
+            cookie = cookie_of(Page.door)
+            key = Page.door.keeper.identify("", {}, cookie, "")[0].key
+            for number in range(auth.UNHEARD_PAGES):
+                assert (await answered(port, cookie)).endswith("the page")
+                Page.door.admit(f"session-{number}", key)
+            assert "http-equiv" in await answered(port, cookie)
+            assert (await answered(port, cookie_of(Page.door))).endswith("the page")  # of somebody else
+
+    asyncio.run(trial())
+
+
+def test_a_page_whose_browser_has_gone_before_its_turn_is_not_made(tmp_path):
+    async def trial() -> None:
+        async with pages(tmp_path, knows=True) as port:
+            cookie, mine = cookie_of(Page.door), cookie_of(Page.door)
+            async with Page.door.turns.turn("elsewhere", "somebody"):
+                for number in range(12):
+                    _, writer = await ask(port, cookie)
+                    while len(Documents.asked) <= number:
+                        await asyncio.sleep(0.01)
+                    writer.close()
+                    while Page.gone <= number:
+                        await asyncio.sleep(0.01)
+            assert (await answered(port, mine)).endswith("the page")
+            while Page.door.turns._counts:  # the others have had their turns
+                await asyncio.sleep(0.01)
+            assert Documents.made == [mine]
+
+    asyncio.run(trial())
+
+
 def test_who_loads_pages_and_listens_to_none_waits_ever_longer():
     door = auth.Door(keeper=None)
     for number in range(auth.UNHEARD_PAGES):
@@ -237,7 +423,7 @@ def test_failures_are_counted_by_addresses_and_by_no_other_text(tmp_path, monkey
 def test_a_page_has_few_lines(open_house):
     """Each hears all that the page says: many would multiply it."""
     with requests.Session() as browser:
-        page = browser.get(open_house.url, timeout=120)
+        page = visit(browser, open_house.url)
         cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
     token = re.search(r'"token":"([^"]+)"', page.text)[1]
     head = [("Host", f"127.0.0.1:{open_house.port}"), ("Connection", "Upgrade"), *UPGRADE, ("Cookie", cookie)]

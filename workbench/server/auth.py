@@ -17,6 +17,7 @@ from tornado.httputil import HTTPServerRequest
 
 from workbench.server.identity import COOKIE, Authenticator, Person
 from workbench.server.login import LOGIN_COOKIE, Backoff, Logins
+from workbench.server.newcomers import Newcomers
 from workbench.server.passes import COOKIE as PASS_COOKIE
 from workbench.server.passes import PATH as PHONE
 from workbench.server.passes import Pass, Passes
@@ -45,6 +46,9 @@ class Door:
     token: str = field(default="", repr=False)
     port: int = 0
     turns: Turns = field(default_factory=Turns, repr=False)
+    has_work: Callable[[Person], bool] = field(default=lambda _: True, repr=False)
+    """Tells whether somebody has a case here that holds anything: whoever has none comes for the first time."""
+    newcomers: Newcomers = field(default_factory=Newcomers, repr=False)
     owners: dict[str, str] = field(default_factory=dict, repr=False)
     """By id of a session: the key of the person it was made for; "" for one that began before the door stood."""
     heard: set[str] = field(default_factory=set, repr=False)
@@ -159,6 +163,11 @@ class Door:
         if key := self.owners.get(session_id):
             self.heard.add(session_id)
             self.unheard.passed(f"page:{key}")
+            self.newcomers.heard(key)
+
+    def knows(self, person: Person) -> bool:
+        """Whether somebody does not come for the first time."""
+        return person.named or self.has_work(person)
 
     def wait_for_page(self, key: str) -> float:
         """Seconds until a person is made another page: who loads pages and listens to none waits ever longer."""

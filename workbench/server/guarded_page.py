@@ -1,15 +1,20 @@
 """The page behind the door: a browser is let in step by step before a session begins, and waits its turn."""
 
+import math
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from workbench.review import texts
 from workbench.server import headers as sent
 from workbench.server.guarded import Asked
 from workbench.server.identity import COOKIE, COOKIE_DAYS, Person
 from workbench.server.turns import TooManyWait
+from workbench.server.words import page_of_words
 
 HELLO = "hello"
 """The argument by which a browser shows that it kept the cookie it was given: only then a session begins."""
+BUSY_SECONDS = 5.0
+"""After which somebody is to come again who waits for too many pages already."""
 
 
 class GuardedPage(Asked):
@@ -56,15 +61,30 @@ class GuardedPage(Asked):
 
     async def get(self, *args: Any, **kwargs: Any) -> None:
         """The page, when its turn has come; nobody is made one who has gone meanwhile."""
-        person = self.asker.key if self.asker is not None else ""
+        door, address = self.door, self.door.address(self.request)
+        if (person := self.asker) is None:
+            self.refuse(403, "no-login")
+            return
+        known = door.knows(person)
+        seconds = door.wait_for_page(person.key) or (0 if known else door.newcomers.wait(address, person.key))
+        if seconds > 0:
+            self.come_again(seconds)
+            return
         try:
-            async with self.door.turns.turn(self.door.address(self.request), person):
-                if self.door.wait_for_page(person) > 0:
-                    self.refuse(429, "too-many-pages")
+            async with door.turns.turn(address, person.key, known):
+                if (seconds := door.wait_for_page(person.key)) > 0:
+                    self.come_again(seconds)
                 elif not self._gone:
                     await super().get(*args, **kwargs)  # type: ignore[misc]  # of Panel's handler behind this one
         except TooManyWait:
-            self.refuse(429, "too-many-pages")
+            self.come_again(BUSY_SECONDS)
+
+    def come_again(self, seconds: float) -> None:
+        """A page of words in the place of the page; the browser asks again by itself."""
+        again = math.ceil(seconds)
+        self.set_status(429)
+        self.set_header("Retry-After", str(again))
+        self.say(page_of_words(texts.PAGE_LATER, texts.PAGE_LATER_DO.format(seconds=again), again=again))
 
     def on_connection_close(self) -> None:
         """Tornado's hook: the browser has gone."""

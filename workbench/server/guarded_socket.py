@@ -17,6 +17,7 @@ BYTES_A_SECOND, BYTES_AT_ONCE = 30_000_000, 120_000_000
 MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 200.0, 2_000.0
 LOOP_A_SECOND, LOOP_AT_ONCE = 0.1, 5.0
 """Seconds of the loop that one connection's messages may take: somebody at work takes some hundredths."""
+HARMFUL = ("does-not-listen", "message-too-large")
 LINES_A_PAGE = 3
 """Websockets to one page: a browser has one, and for a moment a second where the first broke off."""
 
@@ -30,7 +31,7 @@ class GuardedSocket(Asked):
         """Counts what comes."""
         self._pieces, self._size, self.asked_for = 0, 0, ""
         self._budget = {"bytes": float(BYTES_AT_ONCE), "messages": MESSAGES_AT_ONCE, "loop": LOOP_AT_ONCE}
-        self._counted = time.monotonic()
+        self._counted, self._over = time.monotonic(), False
         super().initialize(*args, **kwargs)
 
     def may_enter(self, person: Person, fresh: str | None) -> bool:
@@ -66,8 +67,13 @@ class GuardedSocket(Asked):
         return self.door.may_still(self.request, self.session_id)
 
     def end(self, why: str) -> None:
-        """Closes the connection for good."""
+        """Closes the connection for good, once: more may be on its way."""
+        if self._over:
+            return
+        self._over = True
         event("connection-ended", reason=why)
+        if why in HARMFUL and self.asker is not None:
+            self.door.newcomers.harmed(self.door.address(self.request), self.asker.key)
         self.open_ones.discard(self)
         stream = getattr(getattr(self, "ws_connection", None), "stream", None)
         self.close(4001, why)  # type: ignore[attr-defined]  # of Tornado's websocket, as Bokeh's handler is
@@ -82,6 +88,8 @@ class GuardedSocket(Asked):
 
     async def on_message(self, message: str | bytes) -> None:
         """A piece of a message: read at a measured pace, heard only from whom may still speak."""
+        if self._over:
+            return
         if not self.may_still():
             self.end("no-longer-allowed")
             return
@@ -119,6 +127,8 @@ class GuardedSocket(Asked):
 
     async def write_message(self, message: Any, binary: bool = False, locked: bool = True) -> None:
         """A word to the browser, unless its person may no longer hear it or it has long stopped listening."""
+        if self._over:
+            return
         if not self.may_still():
             self.end("no-longer-allowed")
             return

@@ -22,9 +22,9 @@ def plain() -> dict[str, str]:
 
 
 def words() -> dict[str, str]:
-    """For pages of words and forms, that bring their own style and no script."""
-    policy = NOTHING.replace("form-action 'none'", "form-action 'self'") + "; style-src 'unsafe-inline'"
-    return ALWAYS | {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    """For pages of words and forms, that bring their own style and no script; framed where the workbench's page is."""
+    policy = NOTHING.replace("form-action 'none'", "form-action 'self'").replace("ancestors 'none'", "ancestors 'self'")
+    return ALWAYS | {"Content-Security-Policy": f"{policy}; style-src 'unsafe-inline'", "Cache-Control": "no-store"}
 
 
 def page(nonce: str) -> dict[str, str]:

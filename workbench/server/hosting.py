@@ -50,6 +50,8 @@ class WorkbenchServer:
         door = door_of(settings, token)
         registry = CaseRegistry(settings.home, settings.keep_hours, DiskRoom(settings.max_disk_mb))
         registry.clean()
+        if not token:
+            door.has_work = registry.has_work
         _own_temporary_folder(settings.home)
         return cls(settings, registry, door, listening)
 

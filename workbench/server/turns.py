@@ -15,7 +15,7 @@ from workbench.pipeline.jobs.fair_queue import FairQueue
 
 MOST_WAITING = {"person": 20, "address": 200}
 """Pages that one person, and one address, may wait for; more are refused."""
-LONGEST_REST = 1.0
+LONGEST_REST = 0.5
 
 
 class TooManyWait(Exception):
@@ -26,22 +26,24 @@ class Turns:
     """Whose page is made next; for one loop."""
 
     def __init__(self) -> None:
-        self._waiting: FairQueue[asyncio.Future[None]] = FairQueue()
+        # Those who have a case come before those who come for the first time.
+        self._waiting: dict[bool, FairQueue[asyncio.Future[None]]] = {True: FairQueue(), False: FairQueue()}
         self._counts: Counter[tuple[str, str]] = Counter()
         self._busy = False
 
     @asynccontextmanager
-    async def turn(self, address: str, person: str) -> AsyncIterator[None]:
-        """One page of a person's; TooManyWait where they wait for too many. Addresses take turns, in each its people.
+    async def turn(self, address: str, person: str, known: bool = True) -> AsyncIterator[None]:
+        """One page of a person's; TooManyWait where they wait for too many. Addresses take turns, in each its people;
+        whoever is not `known` waits until nobody does who is.
 
-        After a page that took s seconds the next waits for s more.
+        After a page that took s seconds the next waits for s more, LONGEST_REST at most.
         """
         asked = (("person", person), ("address", address))
         if any(self._counts[key] >= MOST_WAITING[key[0]] for key in asked):
             raise TooManyWait
         self._counts.update(asked)
         ticket = asyncio.get_running_loop().create_future()
-        self._waiting.put(address, person, ticket)
+        self._waiting[known].put(address, person, ticket)
         self._next()
         try:
             await ticket
@@ -60,9 +62,10 @@ class Turns:
         self._next()
 
     def _next(self) -> None:
-        if self._waiting and not self._busy:
+        waiting = self._waiting[True] or self._waiting[False]
+        if waiting and not self._busy:
             self._busy = True
-            self._waiting.take().set_result(None)
+            waiting.take().set_result(None)
 
 
 @types.coroutine

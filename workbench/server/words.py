@@ -17,11 +17,14 @@ button { background: #1f5fbf; border-color: #1f5fbf; color: #fff; cursor: pointe
 """
 
 
-def page_of_words(title: str, *said: str, body: str = "") -> str:
-    """A whole page: `title` and `said` are texts, `body` is HTML of our own."""
+def page_of_words(title: str, *said: str, body: str = "", again: int = 0) -> str:
+    """A whole page: `title` and `said` are texts, `body` is HTML of our own; with `again` a browser asks for the same
+    address after so many seconds by itself.
+    """
+    reload = f'<meta http-equiv="refresh" content="{again}">' if again else ""
     paragraphs = "".join(f"<p>{escape(text)}</p>" for text in said)
     return (
         f'<!DOCTYPE html><html lang="ko"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
+        f'<meta name="viewport" content="width=device-width">{reload}<style>{STYLE}</style></head>'
         f"<body><main><h1>{escape(title)}</h1>{paragraphs}{body}</main></body></html>"
     )
