@@ -66,10 +66,6 @@ class CaseRegistry:
         own = [about for about in own if about.id not in self._going]
         return sorted(own, key=lambda about: (about.idle, -about.made_at))
 
-    def has_work(self, person: Person) -> bool:
-        """Whether a case of the person's, or one that they see, holds anything."""
-        return any(not is_empty(self.folder(about)) for about in self.cases(person))
-
     def find(self, person: Person, case_id: str) -> About:
         """The case of that id if the person may see it; CaseError says the same of foreign cases and missing ones."""
         if CASE_ID.fullmatch(case_id):

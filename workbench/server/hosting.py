@@ -19,7 +19,7 @@ from workbench.pipeline.storage.atomic import runs
 from workbench.review import texts
 from workbench.review.background_jobs import CaseJobs, all_jobs, forget, open_case
 from workbench.server import auth
-from workbench.server.case_record import About
+from workbench.server.case_record import About, is_empty
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.disk_room import DiskRoom
 from workbench.server.identity import Authenticator, Person, secret_of
@@ -51,7 +51,7 @@ class WorkbenchServer:
         registry = CaseRegistry(settings.home, settings.keep_hours, DiskRoom(settings.max_disk_mb))
         registry.clean()
         if not token:
-            door.has_work = registry.has_work
+            door.has_work = partial(_has_work, registry)
         _own_temporary_folder(settings.home)
         return cls(settings, registry, door, listening)
 
@@ -157,6 +157,11 @@ class WorkbenchServer:
         """(cases, receipts) whose reading an earlier server did not finish."""
         counts = [_waiting(self.registry.folder(about)) for about in self.registry.all()]
         return sum(map(bool, counts)), sum(counts)
+
+
+def _has_work(registry: CaseRegistry, person: Person) -> bool:
+    """Whether a case of the person's, or one that they see, holds anything."""
+    return any(not is_empty(registry.folder(about)) for about in registry.cases(person))
 
 
 def door_of(settings: Settings, token: str = "") -> auth.Door:
