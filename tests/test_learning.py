@@ -13,11 +13,11 @@ from tests.kit.text_page import page
 from training import learn
 from training.learn import parted
 from workbench.case import Case
-from workbench.pipeline.ocr import own_weights
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.ocr.model_files import BUNDLED
-from workbench.pipeline.ocr.own_weights import Learnt
 from workbench.pipeline.ocr.paddle import PaddleEngine
+from workbench.pipeline.storage import own_weights
+from workbench.pipeline.storage.own_weights import Learnt
 from workbench.review import learning, texts
 from workbench.review.learning import Learning
 

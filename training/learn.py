@@ -36,7 +36,7 @@ from training.text import Writer, vocabulary
 from training.train import Batch, stacked
 from workbench.case import Case
 from workbench.pipeline.ocr.model_files import int8_file, recogniser_folder
-from workbench.pipeline.ocr.own_weights import Learnt
+from workbench.pipeline.storage.own_weights import Learnt
 
 FEWEST = 20
 """Corrected lines: of fewer none could be kept back that would tell anything."""

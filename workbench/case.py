@@ -40,7 +40,6 @@ from workbench.pipeline.ledger.reconcile import Match, match
 from workbench.pipeline.ledger.sampling import Drawing, Sample, SampleResult
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.vendors import VendorList
-from workbench.pipeline.ocr import own_weights
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.reading.reading_cache import cached_readings
 from workbench.pipeline.reading.worker import (
@@ -52,7 +51,7 @@ from workbench.pipeline.reading.worker import (
     read_page,
     warm,
 )
-from workbench.pipeline.storage import pictures
+from workbench.pipeline.storage import own_weights, pictures
 from workbench.pipeline.storage.atomic import whole
 from workbench.pipeline.storage.complaints import is_full
 from workbench.pipeline.storage.containers import unpacked

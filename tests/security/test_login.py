@@ -7,6 +7,7 @@ import re
 import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
@@ -14,6 +15,7 @@ import requests
 from tests.kit.tab import PATIENCE, Tab
 from workbench.__main__ import main
 from workbench.server import passwords
+from workbench.server.login import Logins
 
 WORD = re.compile(r'name="word" value="([^"]+)"')
 
@@ -177,3 +179,18 @@ def test_a_guess_counts_before_it_is_known_to_be_wrong(with_login):
         answers = list(crowd.map(guess, range(32)))
     assert set(answers) <= {401, 429}
     assert 0 < answers.count(401) <= 8
+
+
+def test_logins_that_ended_stay_ended_though_their_list_could_not_be_written_anew(tmp_path, monkeypatch):
+    people, ended = tmp_path / "people.json", tmp_path / "ended"
+    passwords.set_password(people, "kim", "open sesame")
+    ended.write_text(known := "0123456789abcdef 99999999999\n")
+
+    def half(path: Path, text: str, *_: object) -> int:
+        path.write_bytes(text[:5].encode())
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", half)
+    with pytest.raises(OSError, match="No space"):
+        Logins(people, "secret", ended)
+    assert ended.read_text() == known

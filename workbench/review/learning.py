@@ -12,8 +12,8 @@ import psutil
 import workbench
 from workbench.case import Case
 from workbench.domain.korean import in_korea
-from workbench.pipeline.ocr import own_weights
-from workbench.pipeline.ocr.own_weights import Learnt
+from workbench.pipeline.storage import own_weights
+from workbench.pipeline.storage.own_weights import Learnt
 from workbench.review import texts
 
 ROOT = Path(workbench.__file__).parents[1]

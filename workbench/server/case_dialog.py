@@ -29,7 +29,7 @@ class CaseDialog(pn.viewable.Viewer):
         self, registry: CaseRegistry, person: Person, about: About, delete: Callable[[], object], **params: Any
     ) -> None:
         super().__init__(**params)
-        self._cabinet, self._person, self._about, self._delete = registry, person, about, delete
+        self._registry, self._person, self._about, self._delete = registry, person, about, delete
         self.own = about.owner == person.key
         self._note = Markup("", stylesheets=styles("sheet"), **WIDE)
         self._said = Markup("", stylesheets=styles("sheet"), **WIDE)
@@ -82,16 +82,16 @@ class CaseDialog(pn.viewable.Viewer):
 
     def notice(self) -> str:
         """How long the case stays, for somebody without a login; "" where it stays for ever."""
-        left = self._cabinet.seconds_left(self._about)
-        return "" if left is None else texts.CASE_EXPIRES.format(hours=self._cabinet.keep_hours)
+        left = self._registry.seconds_left(self._about)
+        return "" if left is None else texts.CASE_EXPIRES.format(hours=self._registry.keep_hours)
 
     def _heading(self) -> str:
-        kept = texts.CASE_KEPT.format(hours=self._cabinet.keep_hours) if self.notice() else ""
+        kept = texts.CASE_KEPT.format(hours=self._registry.keep_hours) if self.notice() else ""
         return (self._about.title or texts.UNTITLED) + kept
 
     def _draw(self) -> None:
-        self._about = self._cabinet.find(self._person, self._about.id)
-        names = {_label(about): about.id for about in self._cabinet.cases(self._person) if about.id != self._about.id}
+        self._about = self._registry.find(self._person, self._about.id)
+        names = {_label(about): about.id for about in self._registry.cases(self._person) if about.id != self._about.id}
         self._others.param.update(options=names, value=next(iter(names.values()), None))
         self._other_row.visible = bool(names)
         shared = {name: key for key, name in self._about.shared.items()}
@@ -111,21 +111,21 @@ class CaseDialog(pn.viewable.Viewer):
             pn.state.location.param.update(search=f"?case={case_id}", reload=True)
 
     def _rename(self, title: str) -> None:
-        self._about = self._cabinet.rename(self._person, self._about.id, title)
+        self._about = self._registry.rename(self._person, self._about.id, title)
         self.heading = self._heading()
 
     def _new(self) -> None:
-        self._go(self._cabinet.make(self._person, texts.NEXT_CASE.format(day=f"{datetime.now(KST):%Y-%m-%d}")).id)
+        self._go(self._registry.make(self._person, texts.NEXT_CASE.format(day=f"{datetime.now(KST):%Y-%m-%d}")).id)
 
     def _enter(self) -> None:
-        self._go(self._cabinet.accept(self._person, self._code.value_input or self._code.value).id)
+        self._go(self._registry.accept(self._person, self._code.value_input or self._code.value).id)
 
     def _invite(self) -> None:
-        code = self._cabinet.invite(self._person, self._about.id)
+        code = self._registry.invite(self._person, self._about.id)
         self._said.object = f"<p>{texts.CASE_INVITATION}<br><code>{escape(code)}</code></p>"
 
     def _stop_sharing(self) -> None:
-        self._cabinet.withdraw(self._person, self._about.id, str(self._shared.value))
+        self._registry.withdraw(self._person, self._about.id, str(self._shared.value))
         self._draw()
 
     def _really_delete(self) -> None:

@@ -20,6 +20,7 @@ from tornado.web import create_signed_value, decode_signed_value
 
 from workbench.domain.errors import SettingsError
 from workbench.event_log import event
+from workbench.pipeline.storage.atomic import whole
 from workbench.server import passwords
 
 LOGIN_COOKIE = "workbench_login"
@@ -172,4 +173,5 @@ class Logins:
             return
         pairs = (line.split() for line in lines)
         self._ended = {pair[0]: float(pair[1]) for pair in pairs if len(pair) == 2 and float(pair[1]) > now}
-        self._ended_file.write_text("".join(f"{login} {until:.0f}\n" for login, until in self._ended.items()), "ascii")
+        with whole(self._ended_file) as draft:
+            draft.write_text("".join(f"{login} {until:.0f}\n" for login, until in self._ended.items()), "ascii")

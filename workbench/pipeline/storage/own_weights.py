@@ -4,10 +4,10 @@ Weights lie in `<home>/learned/<name>/model`; `<home>/learned/taken` names the o
 """
 
 import json
-import os
-import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from workbench.pipeline.storage.atomic import whole
 
 BUNDLED = "bundled"
 
@@ -30,7 +30,8 @@ class Learnt:
 
     def write(self, folder: Path) -> None:
         """Into FOLDER/state.json, in one move."""
-        _whole(folder / "state.json", json.dumps(asdict(self)))
+        with whole(folder / "state.json") as draft:
+            draft.write_text(json.dumps(asdict(self)), "utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> "Learnt | None":
@@ -53,21 +54,16 @@ def taken(home: Path) -> str:
     except OSError:
         return BUNDLED
     folder = learned(home) / Path(name).name / "model"
-    whole = name and all((folder / file).is_file() for file in ("inference.onnx", "inference.yml"))
-    return str(folder) if whole else BUNDLED
+    there = name and all((folder / file).is_file() for file in ("inference.onnx", "inference.yml"))
+    return str(folder) if there else BUNDLED
 
 
 def take(home: Path, name: str) -> None:
     """From now on read with what was learnt under that name."""
-    _whole(learned(home) / "taken", name)
+    with whole(learned(home) / "taken") as draft:
+        draft.write_text(name, "utf-8")
 
 
 def give_back(home: Path) -> None:
     """From now on read with the bundled weights again."""
     (learned(home) / "taken").unlink(missing_ok=True)
-
-
-def _whole(path: Path, text: str) -> None:
-    draft = path.with_name(f".{secrets.token_hex(4)}")
-    draft.write_text(text, "utf-8")
-    os.replace(draft, path)
