@@ -20,7 +20,7 @@ def bench_of(folder, count):
     place = next(n for n, f in enumerate(session.receipt.open_findings) if f.links)
     session.finding = session.receipt.open_findings[place]
     bench.dialogs.beside.open()
-    assert bench.dialogs.beside._dialog.open
+    assert bench.dialogs.beside.dialog.open
     return bench, session, [r.id for r in session.receipts]
 
 
@@ -36,9 +36,9 @@ def test_what_differs_is_marked(tmp_path):
 
 def test_one_purchase_keeps_one_and_the_journal_names_it_and_undo_brings_it_back(tmp_path):
     bench, session, (first, second) = bench_of(tmp_path, 2)
-    bench.dialogs.beside._pair.heard({"verb": "keep_that"})
+    bench.dialogs.beside.pair.heard({"verb": "keep_that"})
     assert [r.id for r in session.receipts] == [second]
-    assert not bench.dialogs.beside._dialog.open
+    assert not bench.dialogs.beside.dialog.open
     (entry,) = [e for e in session.case.entries(first) if e.action == "put-aside"]
     assert (entry.by, entry.detail) == ("kim", {"same_as": second})
     assert not any(f.links for f in session.receipts[0].open_findings)
@@ -51,8 +51,8 @@ def test_one_purchase_keeps_one_and_the_journal_names_it_and_undo_brings_it_back
 
 def test_two_purchases_settle_the_finding_for_both(tmp_path):
     bench, session, _ = bench_of(tmp_path, 2)
-    assert "1.jpg" in bench.dialogs.beside._pair.view["files"]
-    bench.dialogs.beside._pair.heard({"verb": "apart"})
+    assert "1.jpg" in bench.dialogs.beside.pair.view["files"]
+    bench.dialogs.beside.pair.heard({"verb": "apart"})
     assert not any(f.links for r in session.receipts for f in r.open_findings)
     assert ["2.jpg" in r.settled[0].reason or "1.jpg" in r.settled[0].reason for r in session.receipts] == [True, True]
     session.case.close()
@@ -60,7 +60,7 @@ def test_two_purchases_settle_the_finding_for_both(tmp_path):
 
 def test_what_nobody_has_looked_at_stays_open(tmp_path):
     bench, session, (first, second, third) = bench_of(tmp_path, 3)
-    pair = bench.dialogs.beside._pair
+    pair = bench.dialogs.beside.pair
     assert pair.view["place"] == "1 / 2"
     pair.heard({"verb": "apart"})
     assert pair.view["place"] == "2 / 2"
@@ -84,15 +84,15 @@ def test_a_cancellation_is_looked_at_beside_the_sale_it_takes_back(tmp_path):
     assert beside.partners(session.receipt, finding, session.receipts) == (sold, twin)
     session.finding = finding
     bench.dialogs.beside.open()
-    pair = bench.dialogs.beside._pair
+    pair = bench.dialogs.beside.pair
     assert pair.view["words"]["keep_this"] == "짝이 맞음"
     pair.heard({"verb": "keep_that"})  # there is nothing to put aside
     assert len(session.receipts) == 4
     pair.heard({"verb": "apart"})
     assert pair.view["files"][1] == case.receipt(twin).file
-    assert bench.dialogs.beside._dialog.open
+    assert bench.dialogs.beside.dialog.open
     pair.heard({"verb": "keep_this"})
-    assert not bench.dialogs.beside._dialog.open
+    assert not bench.dialogs.beside.dialog.open
     assert not any(f.code == "cancelled" for f in session.receipt.open_findings)
     (entry,) = [e for e in case.entries(gone) if e.action == "settle"]
     assert "1.jpg" in str(entry)

@@ -149,7 +149,7 @@ def test_the_editor_shows_reading_word_confidence_and_picture(bench):
 
 
 def boxes_drawn(bench):
-    data = bench.viewer._plot.field_boxes.data
+    data = bench.viewer.plot.field_boxes.data
     return {(left, top): color for left, top, color in zip(data["left"], data["top"], data["color"], strict=True)}
 
 
@@ -353,7 +353,7 @@ def test_a_bill_of_several_pages_is_leafed_through_and_says_where_one_is(bench):
     said = viewer.paging.said
     viewer.paging.leaf(1)
     assert said.object == "2/3쪽"
-    assert (viewer._plot.aim.data["t"], viewer._plot.aim.data["b"]) == ([400], [800])
+    assert (viewer.plot.aim.data["t"], viewer.plot.aim.data["b"]) == ([400], [800])
     viewer.paging.leaf(1)
     viewer.paging.leaf(1)
     assert said.object == "3/3쪽"

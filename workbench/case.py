@@ -175,23 +175,23 @@ class Case:
         return frame(self.receipts())
 
     def items(self) -> pd.DataFrame:
-        """One row per printed row of goods; see `pipeline.tables.items`."""
+        """One row per printed row of goods; see `analysis.tables.items`."""
         self._finish()
         return tables.items(self.receipts())
 
     def lines(self, ids: Iterable[str] | None = None) -> pd.DataFrame:
-        """One row per text line with its box, of all receipts or those of `ids`; see `pipeline.tables.lines`."""
+        """One row per text line with its box, of all receipts or those of `ids`; see `analysis.tables.lines`."""
         self._finish()
         wanted = [r.id for r in self.receipts()] if ids is None else ids
         return tables.lines((name, self.lines_of(name)) for name in wanted)
 
     def findings(self) -> pd.DataFrame:
-        """One row per finding; see `pipeline.tables.findings`."""
+        """One row per finding; see `analysis.tables.findings`."""
         self._finish()
         return tables.findings(self.receipts())
 
     def corrections(self) -> pd.DataFrame:
-        """Everything people said of this case as a table, oldest first; see `pipeline.tables.corrections`."""
+        """Everything people said of this case as a table, oldest first; see `analysis.tables.corrections`."""
         return tables.corrections(self.journal(), {r.id: r for r in self.receipts()})
 
     def choose(self, which: Choice = None) -> list[str]:
@@ -329,7 +329,7 @@ class Case:
     def compare(self, before: "Case | Iterable[Receipt]") -> pd.DataFrame:
         """What the machine reads otherwise than in an earlier reading: another case, or `receipts()` kept from then.
 
-        Human values are shown beside it and stay as they are; see `pipeline.compare.compare`.
+        Human values are shown beside it and stay as they are; see `analysis.compare.compare`.
         """
         self._finish()
         return compare(before.receipts() if isinstance(before, Case) else before, self.receipts())

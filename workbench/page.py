@@ -97,7 +97,7 @@ class Workbench(pn.viewable.Viewer):
 
     def _buttons(self) -> dict[str, Callable[[], None]]:
         """What the buttons of the bar do; a notebook has a theme of its own."""
-        return self.dialogs.openers() | ({} if self._inside else {"theme": self._turn_lights})
+        return self.dialogs.openers() | ({} if self._inside else {"theme": self._switch_lights})
 
     def _verbs(self) -> dict[str, Callable[[], None]]:
         """What keys do beside the session's verbs."""
@@ -109,13 +109,13 @@ class Workbench(pn.viewable.Viewer):
             "escape": self._escape,
             "history": self.dialogs.past.open,
             "beside": self.dialogs.beside.open,
-            "sheets": self._turn_sheets,
+            "sheets": self._switch_sheets,
         }
 
-    def _turn_sheets(self) -> None:
+    def _switch_sheets(self) -> None:
         self.session.place = "review" if self.session.place == "sheets" else "sheets"
 
-    def _turn_lights(self) -> None:
+    def _switch_lights(self) -> None:
         self.dark = not self.dark
 
     @param.depends("dark", watch=True)

@@ -71,8 +71,8 @@ class Dialogs:
         """All of them, to be laid out last."""
         hosted = [dialog for dialog in (self.cases, self.phone) if dialog is not None]
         # Bokeh warns of a layout without parts.
-        shelf = pn.Row(*(hosted or [pn.Spacer()]), width=0, height=0, margin=0)
+        row = pn.Row(*(hosted or [pn.Spacer()]), width=0, height=0, margin=0)
         return [
             self.past, self.aside, self.beside, self.clearing, self.deleting, self.export, self.settings, self.help,
-            shelf,
+            row,
         ]  # fmt: skip

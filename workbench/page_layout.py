@@ -69,11 +69,11 @@ class PageLayout:
         self.parts = [self._top, *self._places.values()]
         if phone is not None:
             self.parts.append(pn.Column(phone, css_classes=["rw-phone"], **look, **WIDE))
-            phone.param.watch(self._turn, "desk")
-        session.param.watch(self._turn, ["place", "front"])
-        self._turn()
+            phone.param.watch(self._arrange, "desk")
+        session.param.watch(self._arrange, ["place", "front"])
+        self._arrange()
 
-    def _turn(self, *_: object) -> None:
+    def _arrange(self, *_: object) -> None:
         session = self._session
         desk = ["rw-desk"] if self._phone is not None and not self._phone.desk else []
         for name, part in self._places.items():

@@ -240,7 +240,7 @@ class Reading:
     """What a worker made of one receipt region: geometry, lines, and what was extracted from them.
 
     `second` holds what another recogniser read of the few lines it was asked for; `kind` is the sort of paper (see
-    `extract.kinds`); `picture_hash` a perceptual hash, 16 hex digits.
+    `extraction.document_type`); `picture_hash` a perceptual hash, 16 hex digits.
     """
 
     geometry: Geometry

@@ -72,7 +72,7 @@ def shown(receipts: Iterable[Receipt]) -> Foot:
 
 
 DEDUCTIBLE = "공제 후보"
-"""As `pipeline.verdict` labels it."""
+"""As `tax.deduction` labels it."""
 
 
 def won(receipt: Receipt, name: str) -> int:

@@ -103,16 +103,16 @@ class Beside(pn.viewable.Viewer):
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
-        self._pair = Pair(session)
-        self._dialog = pmui.Dialog(
-            self._pair, title=texts.TITLE, show_close_button=True, close_on_click=True, width_option="lg"
+        self.pair = Pair(session)
+        self.dialog = pmui.Dialog(
+            self.pair, title=texts.TITLE, show_close_button=True, close_on_click=True, width_option="lg"
         )
-        self._pair.done = lambda: setattr(self._dialog, "open", False)
+        self.pair.done = lambda: setattr(self.dialog, "open", False)
 
     def open(self) -> None:
         """Shows the receipts that the finding in hand names."""
-        if self._pair.show():
-            self._dialog.open = True
+        if self.pair.show():
+            self.dialog.open = True
 
     def __panel__(self) -> pn.viewable.Viewable:
-        return self._dialog
+        return self.dialog

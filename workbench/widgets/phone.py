@@ -26,7 +26,7 @@ class Invitation(Scripted):
     """Shows the code; its script knows under which address the page was opened."""
 
     view = param.Dict({})
-    turn = param.Integer(0, doc="Counts the times a fresh code is asked for.")
+    asked = param.Integer(0, doc="Counts the times a fresh code is asked for.")
     words = param.Dict({name: getattr(texts, name.upper()) for name in ("scan", "once", "plain", "another", "end")})
 
     _esm = script("phone.js")
@@ -65,7 +65,7 @@ class PhoneDialog(pn.viewable.Viewer):
     def open(self) -> None:
         """Shows a fresh code."""
         self._invitation.view = {}
-        self._invitation.turn += 1
+        self._invitation.asked += 1
         self._dialog.open = True
 
     def __panel__(self) -> pn.viewable.Viewable:

@@ -42,8 +42,8 @@ class Viewer(pn.viewable.Viewer):
         self._shown: tuple[object, ...] = ()
         self._boxed: tuple[object, ...] = ()
         self._lines: tuple[Line, ...] = ()
-        self._plot = PicturePlot(self._tapped, self._dragged)
-        self._pane = pn.pane.Bokeh(self._plot.figure, sizing_mode="stretch_both", margin=0)
+        self.plot = PicturePlot(self._tapped, self._dragged)
+        self._pane = pn.pane.Bokeh(self.plot.figure, sizing_mode="stretch_both", margin=0)
         self.paging = Paging(session, self._show)
         self._hint = Markup("", sizing_mode="stretch_width", margin=(0, 10), height=20, stylesheets=styles("hint"))
         session.param.watch(self._draw, ["receipts", "chosen", "field", "area_mode", "busy_area", "machine"])
@@ -58,7 +58,7 @@ class Viewer(pn.viewable.Viewer):
 
     def _change(self, work: Callable[[], None]) -> None:
         """Runs `work`, which changes Bokeh's models: on a server that needs the page's lock, in a notebook a push."""
-        document = self._plot.figure.document
+        document = self.plot.figure.document
         if document is not None and document.session_context is not None:
             document.add_next_tick_callback(work)
             return
@@ -67,8 +67,8 @@ class Viewer(pn.viewable.Viewer):
 
     def _draw_now(self) -> None:
         receipt = self._session.receipt
-        if self._plot.mode.data["area"][0] != self._session.area_mode:
-            self._plot.mode.data = {"area": [self._session.area_mode]}
+        if self.plot.mode.data["area"][0] != self._session.area_mode:
+            self.plot.mode.data = {"area": [self._session.area_mode]}
         key = (receipt.id, receipt.read_at, receipt.status == "waiting", self.turn, self.clear) if receipt else ()
         if key != self._shown:
             fresh = not self._shown or not key or self._shown[0] != key[0]
@@ -86,10 +86,10 @@ class Viewer(pn.viewable.Viewer):
         self._picture, self._lines = None, ()
         self.paging.begin()
         if receipt is not None and (receipt.status not in ("waiting", "failed") or receipt.geometry.size[0]):
-            self._plot.clear(picture=False)
+            self.plot.clear(picture=False)
             self._take(receipt, self._session.case.picture_of(receipt.id))
             return
-        self._plot.clear()
+        self.plot.clear()
         if receipt is None:
             return
         # Not read yet: a worker has to open the file, and may be busy.
@@ -103,7 +103,7 @@ class Viewer(pn.viewable.Viewer):
         picture = Picture(jpeg, receipt.geometry.size)
         self._picture = picture = picture if picture.size[0] else Picture(jpeg, picture.shape)
         self._lines = self._session.lines()
-        self._plot.show(picture.address(self.turn, self.clear), self._size)
+        self.plot.show(picture.address(self.turn, self.clear), self._size)
         self._fit(jump=True)
         self._mark(receipt)
 
@@ -114,7 +114,7 @@ class Viewer(pn.viewable.Viewer):
         if key == self._boxed:
             return
         moved, self._boxed = self._boxed[:2] != key[:2], key
-        self._plot.line_boxes.data = self._columns(
+        self.plot.line_boxes.data = self._columns(
             [(line.box, line.text, line.confidence) for line in self._lines] if self.boxes else []
         )
         problems = filters.problems(receipt)
@@ -129,7 +129,7 @@ class Viewer(pn.viewable.Viewer):
             boxes.append((field.box, "#7a7f87", 2.5, 0.1))
         columns = self._columns([(box, "", 0.0) for box, *_ in boxes])
         look = zip(*[rest for _, *rest in boxes], strict=True) if boxes else ([], [], [])
-        self._plot.field_boxes.data = {**columns, **dict(zip(("color", "width", "fill"), map(list, look), strict=True))}
+        self.plot.field_boxes.data = {**columns, **dict(zip(("color", "width", "fill"), map(list, look), strict=True))}
         near = field.evidence_box or field.box
         if moved and near is not None:
             self.paging.page = self.paging.geometry.page_of(near)
@@ -154,7 +154,7 @@ class Viewer(pn.viewable.Viewer):
 
     def _show(self, box: Box) -> None:
         box = self._turned(box)
-        self._change(lambda: self._plot.look_at(box.left, box.top, box.right, box.bottom))
+        self._change(lambda: self.plot.look_at(box.left, box.top, box.right, box.bottom))
 
     def _turned(self, box: Box) -> Box:
         return turned(box, self._picture.size, self.turn) if self._picture else box
@@ -167,7 +167,7 @@ class Viewer(pn.viewable.Viewer):
         left, right = min(one.left for one in printed), max(one.right for one in printed)
         half, y = max(CLOSE * (right - left), box.width * 1.1) / 2, box.centre[1]
         x = (left + right) / 2
-        self._plot.look_at(x - half, y - half * 0.8, x + half, y + half * 0.8)
+        self.plot.look_at(x - half, y - half * 0.8, x + half, y + half * 0.8)
 
     def fit(self) -> None:
         """Shows the whole picture."""
@@ -177,11 +177,11 @@ class Viewer(pn.viewable.Viewer):
         if self._picture is not None:
             width, height = self._size
             rx, ry = width * (ROOM - 1) / 2, height * (ROOM - 1) / 2
-            self._plot.look_at(-rx, -ry, width + rx, height + ry, jump)
+            self.plot.look_at(-rx, -ry, width + rx, height + ry, jump)
 
     def zoom(self, by: float) -> None:
         """Shows `by` times as much of the picture: below 1 nearer, above 1 farther."""
-        self._change(lambda: setattr(self._plot.zoom, "data", {"by": [by]}))
+        self._change(lambda: setattr(self.plot.zoom, "data", {"by": [by]}))
 
     def rotate(self) -> None:
         """Turns the picture a quarter clockwise."""

@@ -30,7 +30,7 @@ def probe(path: Path, limits: Limits) -> int:
 def load(path: Path, page: int, limits: Limits) -> Image:
     """Page `page` (from 1) as its file says it stands (EXIF obeyed): uint8, height x width x 3, RGB, contiguous.
 
-    Shrunk by area average to `pictures.kept_size`, transparent parts white (black under light print). Raises
+    Shrunk by area average to `decode.kept_size`, transparent parts white (black under light print). Raises
     FileRefused, ReadFailed.
     """
     return _drawn(_asked("draw", path, page, limits)[1])

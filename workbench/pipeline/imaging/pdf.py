@@ -33,7 +33,7 @@ def count(path: Path) -> int:
 
 
 def draw(path: Path, page: int) -> Image:
-    """Page `page` (from 1) on white, RGB, at `DPI` but at most `pictures.kept_size`. Scripts and attachments lie still.
+    """Page `page` (from 1) on white, RGB, at `DPI` but at most `decode.kept_size`. Scripts and attachments lie still.
 
     FileRefused where the file is locked or damaged or has no such page, ReadFailed where memory does not suffice.
     """

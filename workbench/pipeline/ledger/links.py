@@ -9,7 +9,7 @@ RowKey = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A receipt that belongs to a row: `level` in `pairing.LEVELS` (from 1), `days` from receipt to row, a note."""
+    """A receipt that belongs to a row: `level` in `levels.LEVELS` (from 1), `days` from receipt to row, a note."""
 
     receipt: str
     row: RowKey

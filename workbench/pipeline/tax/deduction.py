@@ -29,7 +29,7 @@ NEVER = {
     "transport": "승차권·항공권(여객운송)은 영수증으로 공제되지 않습니다(부가가치세법 시행령 §88⑤)",
     "simple_receipt": "간이영수증으로는 매입세액을 공제받을 수 없습니다",
 }
-"""Kinds of paper (see `extract.kinds`) that give no input VAT whoever issued them."""
+"""Kinds of paper (see `extraction.document_type`) that give no input VAT whoever issued them."""
 DOUBTFUL = {
     "order_slip": "주문서·배달전표는 증빙이 아니어서 확인이 필요합니다",
     "app_screen": "앱 화면은 증빙이 아니어서 확인이 필요합니다",

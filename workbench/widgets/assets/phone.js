@@ -13,7 +13,7 @@ export function render({ model, el }) {
       node("button", { textContent: words.end, onclick: () => model.send_msg({ verb: "end" }) })))
   }
   model.on("view", draw)
-  model.on("turn", ask)
+  model.on("asked", ask)
   draw()
-  if (model.turn) { ask() }
+  if (model.asked) { ask() }
 }
