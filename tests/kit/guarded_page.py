@@ -7,7 +7,7 @@ import panel as pn
 
 from workbench import event_log
 from workbench.server import auth
-from workbench.server.hosting import door_of
+from workbench.server.hosting import access_of
 from workbench.server.listening import listen, run
 from workbench.settings import Settings
 
@@ -26,4 +26,4 @@ if __name__ == "__main__":
     port, home, *header = sys.argv[1:]
     settings = Settings(home=Path(home), user_header="".join(header))
     event_log.start(settings.home / "log.jsonl")
-    run(listen(page, door_of(settings), settings, int(port), "127.0.0.1"))
+    run(listen(page, access_of(settings), settings, int(port), "127.0.0.1"))

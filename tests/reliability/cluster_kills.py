@@ -20,7 +20,7 @@ from workbench.settings import Settings
 
 WORKERS = 3
 IN_HAND = 2
-"""Tasks that a worker has: the one in work and the one at its door."""
+"""Tasks that a worker has: the one in work and the one at its access."""
 
 
 @dataclass

@@ -21,7 +21,7 @@ from workbench.server import auth, connections, guarded_socket, newcomers, turns
 from workbench.server.connections import BoundedServer
 from workbench.server.guarded_page import GuardedPage
 from workbench.server.guarded_socket import GuardedSocket
-from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, door_of
+from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, access_of
 from workbench.server.identity import COOKIE, Person
 from workbench.settings import Settings
 
@@ -130,7 +130,7 @@ def test_what_others_do_meanwhile_is_not_counted():
 
 def test_who_does_not_listen_is_sent_away_before_much_is_kept(tmp_path):
     """A real line whose other end reads nothing."""
-    Line.door = door_of(Settings(home=tmp_path))
+    Line.access = access_of(Settings(home=tmp_path))
 
     async def trial() -> int:
         class Talker(Line):
@@ -236,41 +236,41 @@ class Clock:
 
 def test_newcomers_who_come_when_they_were_asked_to_are_let_in_and_loops_are_not():
     clock = Clock()
-    door = newcomers.Newcomers(clock)
+    access = newcomers.Newcomers(clock)
     crowd = [f"loop-{number}" for number in range(200)]
-    made = [name for name in crowd if door.wait("1.1.1.1", name) == 0]
+    made = [name for name in crowd if access.wait("1.1.1.1", name) == 0]
     assert len(made) == newcomers.AT_ONCE
-    assert door.wait("2.2.2.2", "elsewhere") == 0
-    honest = door.wait("1.1.1.1", "honest")
+    assert access.wait("2.2.2.2", "elsewhere") == 0
+    honest = access.wait("1.1.1.1", "honest")
     for _ in range(10):  # with a cookie kept, without a pause; with a new one each time
         clock.now += newcomers.AGAIN_SECONDS / 11
-        assert door.wait("1.1.1.1", crowd[-1]) > 0
-        assert door.wait("1.1.1.1", f"thrown-away-{clock.now}") > 0
+        assert access.wait("1.1.1.1", crowd[-1]) > 0
+        assert access.wait("1.1.1.1", f"thrown-away-{clock.now}") > 0
     clock.now += honest - newcomers.AGAIN_SECONDS * 10 / 11
-    assert door.wait("1.1.1.1", "honest") == 0
+    assert access.wait("1.1.1.1", "honest") == 0
     for name in (*made, "honest"):
-        door.heard(name)
+        access.heard(name)
     clock.now += newcomers.STRAIN_SECONDS + 1
-    assert [door.wait("1.1.1.1", f"late-{number}") for number in range(newcomers.AT_ONCE)] == [0] * newcomers.AT_ONCE
+    assert [access.wait("1.1.1.1", f"late-{number}") for number in range(newcomers.AT_ONCE)] == [0] * newcomers.AT_ONCE
 
 
 def test_an_office_that_opens_its_pages_one_after_the_other_waits_for_nothing():
-    door = newcomers.Newcomers(Clock())
+    access = newcomers.Newcomers(Clock())
     for number in range(500):
-        assert door.wait("1.1.1.1", f"person-{number}") == 0
-        door.heard(f"person-{number}")
+        assert access.wait("1.1.1.1", f"person-{number}") == 0
+        access.heard(f"person-{number}")
 
 
 def test_who_comes_as_a_new_person_each_time_and_is_cut_off_waits_like_the_others():
     clock = Clock()
-    door = newcomers.Newcomers(clock)
+    access = newcomers.Newcomers(clock)
     waits = []
     for number in range(3 * newcomers.AT_ONCE):
         name = f"deaf-{number}"
-        waits.append(door.wait("1.1.1.1", name))
+        waits.append(access.wait("1.1.1.1", name))
         if not waits[-1]:
-            door.heard(name)
-            door.harmed("1.1.1.1", name)
+            access.heard(name)
+            access.harmed("1.1.1.1", name)
     assert waits.count(0) == newcomers.AT_ONCE
 
 
@@ -301,8 +301,8 @@ class Page(GuardedPage, Documents):
 @asynccontextmanager
 async def pages(folder: Path, knows: bool) -> AsyncIterator[int]:
     """A server of such pages, to people who all have work here or all come for the first time; its port."""
-    Page.door = door_of(Settings(home=folder))
-    Page.door.has_work = lambda _: knows
+    Page.access = access_of(Settings(home=folder))
+    Page.access.has_work = lambda _: knows
     Documents.made.clear()
     Documents.asked.clear()
     Page.gone = 0
@@ -315,9 +315,9 @@ async def pages(folder: Path, knows: bool) -> AsyncIterator[int]:
     await server.close_all_connections()
 
 
-def cookie_of(door: auth.Door) -> str:
+def cookie_of(access: auth.Access) -> str:
     """That of a browser that has been here."""
-    return door.keeper.identify("", {}, "", "")[1]
+    return access.keeper.identify("", {}, "", "")[1]
 
 
 async def ask(port: int, cookie: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -340,7 +340,7 @@ async def answered(port: int, cookie: str) -> str:
 def test_a_newcomer_too_many_is_shown_words_that_reload_by_themselves(tmp_path):
     async def trial() -> None:
         async with pages(tmp_path, knows=False) as port:
-            crowd = [await answered(port, cookie_of(Page.door)) for _ in range(newcomers.AT_ONCE + 5)]
+            crowd = [await answered(port, cookie_of(Page.access)) for _ in range(newcomers.AT_ONCE + 5)]
             assert len(Documents.made) == newcomers.AT_ONCE
             said = crowd[-1]
             seconds = int(newcomers.AGAIN_SECONDS)
@@ -357,13 +357,13 @@ def test_a_newcomer_too_many_is_shown_words_that_reload_by_themselves(tmp_path):
 def test_who_loads_pages_in_a_circle_is_told_when_to_come(tmp_path):
     async def trial() -> None:
         async with pages(tmp_path, knows=True) as port:
-            cookie = cookie_of(Page.door)
-            key = Page.door.keeper.identify("", {}, cookie, "")[0].key
+            cookie = cookie_of(Page.access)
+            key = Page.access.keeper.identify("", {}, cookie, "")[0].key
             for number in range(auth.UNHEARD_PAGES):
                 assert (await answered(port, cookie)).endswith("the page")
-                Page.door.admit(f"session-{number}", key)
+                Page.access.admit(f"session-{number}", key)
             assert "http-equiv" in await answered(port, cookie)
-            assert (await answered(port, cookie_of(Page.door))).endswith("the page")  # of somebody else
+            assert (await answered(port, cookie_of(Page.access))).endswith("the page")  # of somebody else
 
     asyncio.run(trial())
 
@@ -371,8 +371,8 @@ def test_who_loads_pages_in_a_circle_is_told_when_to_come(tmp_path):
 def test_a_page_whose_browser_has_gone_before_its_turn_is_not_made(tmp_path):
     async def trial() -> None:
         async with pages(tmp_path, knows=True) as port:
-            cookie, mine = cookie_of(Page.door), cookie_of(Page.door)
-            async with Page.door.turns.turn("elsewhere", "somebody"):
+            cookie, mine = cookie_of(Page.access), cookie_of(Page.access)
+            async with Page.access.turns.turn("elsewhere", "somebody"):
                 for number in range(12):
                     _, writer = await ask(port, cookie)
                     while len(Documents.asked) <= number:
@@ -381,7 +381,7 @@ def test_a_page_whose_browser_has_gone_before_its_turn_is_not_made(tmp_path):
                     while Page.gone <= number:
                         await asyncio.sleep(0.01)
             assert (await answered(port, mine)).endswith("the page")
-            while Page.door.turns._counts:  # the others have had their turns
+            while Page.access.turns._counts:  # the others have had their turns
                 await asyncio.sleep(0.01)
             assert Documents.made == [mine]
 
@@ -389,35 +389,35 @@ def test_a_page_whose_browser_has_gone_before_its_turn_is_not_made(tmp_path):
 
 
 def test_who_loads_pages_and_listens_to_none_waits_ever_longer():
-    door = auth.Door(keeper=None)
+    access = auth.Access(keeper=None)
     for number in range(auth.UNHEARD_PAGES):
-        assert door.wait_for_page("kim") == 0
-        door.admit(f"first-{number}", "kim")
-    assert door.wait_for_page("kim") > 0  # until a browser listens, or they are over
-    assert door.wait_for_page("lee") == 0
+        assert access.wait_for_page("kim") == 0
+        access.admit(f"first-{number}", "kim")
+    assert access.wait_for_page("kim") > 0  # until a browser listens, or they are over
+    assert access.wait_for_page("lee") == 0
     for number in range(auth.UNHEARD_PAGES):
-        door.forget(f"first-{number}")
+        access.forget(f"first-{number}")
     waits = []
     for number in range(6):
-        door.admit(f"next-{number}", "kim")
-        door.forget(f"next-{number}")
-        waits.append(door.wait_for_page("kim"))
+        access.admit(f"next-{number}", "kim")
+        access.forget(f"next-{number}")
+        waits.append(access.wait_for_page("kim"))
     assert waits[0] == 0
     assert waits[-1] > 4
-    door.admit("heard", "kim")
-    door.listened("heard")
-    assert door.wait_for_page("kim") == 0
-    door.forget("heard")
-    assert door.wait_for_page("kim") == 0
-    door.listened("a token that somebody made up")
-    assert not door.heard
+    access.admit("heard", "kim")
+    access.listened("heard")
+    assert access.wait_for_page("kim") == 0
+    access.forget("heard")
+    assert access.wait_for_page("kim") == 0
+    access.listened("a token that somebody made up")
+    assert not access.heard
 
 
 @pytest.mark.parametrize(("told", "counted"), [("10.0.0.7", "10.0.0.7"), ("x" * 9000, "127.0.0.1"), ("", "127.0.0.1")])
 def test_failures_are_counted_by_addresses_and_by_no_other_text(tmp_path, monkeypatch, told, counted):
     monkeypatch.setattr(auth, "peer", lambda request: "127.0.0.1")
     request = SimpleNamespace(headers={"X-Forwarded-For": f"1.2.3.4, {told}"})
-    assert door_of(Settings(home=tmp_path)).address(request) == counted
+    assert access_of(Settings(home=tmp_path)).address(request) == counted
 
 
 def test_a_page_has_few_lines(open_house):

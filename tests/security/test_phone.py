@@ -11,7 +11,7 @@ import requests
 from tests.kit.filed import filed
 from workbench.review.session import Session
 from workbench.server import phone
-from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, door_of
+from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, access_of
 from workbench.server.identity import Person
 from workbench.server.listening import listen
 from workbench.server.passes import MOST_A_CASE, PASS_SECONDS, WORD_SECONDS, Passes, outside
@@ -82,16 +82,16 @@ def house(tmp_path, monkeypatch):
     monkeypatch.setattr(phone, "capture_page", lambda case, name: pn.pane.HTML(f"of {name}"))
     opened, full = [], []
     settings = Settings(home=tmp_path)
-    door = door_of(settings, token="t" * 32)
+    access = access_of(settings, token="t" * 32)
     ready, loop = threading.Event(), asyncio.new_event_loop()
 
     def run() -> None:
         asyncio.set_event_loop(loop)
 
         def shown():
-            return phone_page(door, lambda folder, person: (opened.append(folder), lambda: None), full=lambda _: full)
+            return phone_page(access, lambda folder, person: (opened.append(folder), lambda: None), full=lambda _: full)
 
-        server = listen(lambda: pn.pane.HTML("no phone's"), door, settings, 0, "127.0.0.1", shown)
+        server = listen(lambda: pn.pane.HTML("no phone's"), access, settings, 0, "127.0.0.1", shown)
         server.start()
         loop.call_soon(ready.set)
         loop.run_forever()
@@ -101,7 +101,12 @@ def house(tmp_path, monkeypatch):
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert ready.wait(30)
-    yield f"http://127.0.0.1:{door.port}", Phones(door.passes, "/case", "127.0.0.1", lambda: door.port), opened, full
+    yield (
+        f"http://127.0.0.1:{access.port}",
+        Phones(access.passes, "/case", "127.0.0.1", lambda: access.port),
+        opened,
+        full,
+    )
     loop.call_soon_threadsafe(loop.stop)
     thread.join(30)
 

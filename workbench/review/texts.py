@@ -466,9 +466,9 @@ def plain(text: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-!|~" else letter for letter in text)
 
 
-# at the door
-DOOR_CLOSED = "들어올 수 없습니다"
-DOOR_REASONS = {
+# where access is refused
+ACCESS_CLOSED = "들어올 수 없습니다"
+ACCESS_REASONS = {
     "foreign-host": "이 서버가 모르는 주소로 열었습니다. 관리자가 알려 준 주소로 다시 열어 주세요.",
     "no-token": "터미널에 나온 주소를 통째로 복사해 여세요. 주소 끝의 열쇠(token)가 있어야 사건이 열립니다.",
     "no-cookie": "브라우저가 쿠키를 받지 않습니다. 이 서버의 쿠키를 허용한 뒤 다시 열어 주세요.",
@@ -477,7 +477,7 @@ DOOR_REASONS = {
 }
 PAGE_LATER = "곧 열립니다"
 PAGE_LATER_DO = "지금 여러 화면을 차례로 열고 있습니다. {seconds}초 뒤에 저절로 열리니 그대로 두세요."
-DOOR_ELSE = "주소를 확인하고 처음부터 다시 열어 주세요."
+ACCESS_ELSE = "주소를 확인하고 처음부터 다시 열어 주세요."
 ANSWER_FAILED = "문제가 생겨 화면을 열지 못했습니다"
 ANSWER_FAILED_DO = "잠시 뒤 다시 열어 주세요. 같은 일이 되풀이되면 관리자에게 알려 주세요."
 NOT_THERE, NOT_THERE_DO = "없는 주소입니다", "주소를 확인해 주세요."

@@ -38,13 +38,13 @@ def page(server: WorkbenchServer) -> Any:
     pn.state.curdoc.title = texts.APP  # a page of words has no title of its own
     headers, session = pn.state.headers, str(pn.state.curdoc.session_context.id)
     if not auth.was_guarded(headers):
-        # This session began before the door stood, as the first one under `panel serve` does; the next comes through.
-        server.door.admit(session, "")
+        # This session began before anybody was asked, as the first under `panel serve` does; the next comes through.
+        server.access.admit(session, "")
         pn.state.onload(lambda: pn.state.location.param.update(reload=True))
         return pn.pane.HTML(texts.ONE_MOMENT)
     person = auth.person_of(headers)
-    server.door.admit(session, person.key)
-    pn.state.on_session_destroyed(lambda context: server.door.forget(str(context.id)))
+    server.access.admit(session, person.key)
+    pn.state.on_session_destroyed(lambda context: server.access.forget(str(context.id)))
     if server.full(person):
         event("page-refused", open=server.settings.max_tabs)
         return pn.pane.Alert(texts.TOO_MANY_TABS, alert_type="warning")
@@ -56,7 +56,7 @@ def page(server: WorkbenchServer) -> Any:
         event("case-refused")
         return pn.pane.Alert(f"{texts.plain(str(error))} [{texts.OWN_CASES}](?)", alert_type="warning")
     pn.state.on_session_destroyed(lambda _: server.leave(about, person))
-    server.door.admit(session, person.key, partial(server.may_see, person, about))
+    server.access.admit(session, person.key, partial(server.may_see, person, about))
     event("page", case=about.id, named=person.named)
     case_dialog = CaseDialog(server.registry, person, about, delete=partial(server.delete, person, about))
     phones = server.phones(server.registry.folder(about), partial(server.may_see, person, about))
@@ -69,13 +69,13 @@ def _server() -> WorkbenchServer:
     settings = Settings.read()
     event_log.start(Path(settings.log_file) if settings.log_file else None)
     server = WorkbenchServer.open(settings)
-    stand_before_running(server.door)
+    stand_before_running(server.access)
     threading.Thread(target=keep_house_for_ever, args=(server,), name="housekeeping", daemon=True).start()
     return server
 
 
 def served_page() -> Any:
-    """The page under `panel serve workbench/app.py`, behind the same door as under `workbench serve`."""
+    """The page under `panel serve workbench/app.py`, guarded as under `workbench serve`."""
     return page(_server())
 
 
@@ -92,8 +92,8 @@ def serve(
 
     def one_case() -> Any:  # panel takes functions for pages, not partials
         person = auth.person_of(pn.state.headers)
-        server.door.admit(str(pn.state.curdoc.session_context.id), person.key)
-        pn.state.on_session_destroyed(lambda context: server.door.forget(str(context.id)))
+        server.access.admit(str(pn.state.curdoc.session_context.id), person.key)
+        pn.state.on_session_destroyed(lambda context: server.access.forget(str(context.id)))
         folder = Path(case_folder or "").expanduser().resolve()
         host = Host(phones=server.phones(folder), alone=server.alone)
         return workbench_page(open_case(folder, settings), person.name, host=host)
@@ -102,20 +102,20 @@ def serve(
         return page(server)
 
     def phone() -> Any:
-        return phone_page(server.door, server.open_for_phone, server.full)
+        return phone_page(server.access, server.open_for_phone, server.full)
 
     try:
         shown = own_cases if case_folder is None else one_case
-        listening = listen(shown, server.door, settings, port, address, phone)
+        listening = listen(shown, server.access, settings, port, address, phone)
     except OSError as error:
         raise SettingsError(texts.PORT_TAKEN.format(address=address, port=port, why=error.strerror)) from error
     if case_folder is None:
         cases, receipts = server.unfinished()
-        event("started", port=server.door.port, unfinished_cases=cases, unfinished_receipts=receipts)
+        event("started", port=server.access.port, unfinished_cases=cases, unfinished_receipts=receipts)
         if receipts:
             print(texts.UNFINISHED_AT_START.format(cases=cases, receipts=receipts))
         threading.Thread(target=keep_house_for_ever, args=(server,), name="housekeeping", daemon=True).start()
-    if server.door.logins is not None and (clear := server.door.logins.clear):
+    if server.access.logins is not None and (clear := server.access.logins.clear):
         print(texts.CLEAR_PASSWORDS.format(count=clear, file=settings.basic_auth))
     url = _address_of(server, address) + (f"?token={token}" if token else "")
     print(texts.SERVING.format(url=url), flush=True)
@@ -127,4 +127,4 @@ def serve(
 def _address_of(server: WorkbenchServer, address: str) -> str:
     """What a browser on this machine asks for."""
     name = address if address not in ("", "0.0.0.0", "::") else "localhost"  # noqa: S104  # compared, not bound
-    return f"http://{f'[{name}]' if ':' in name else name}:{server.door.port}/"
+    return f"http://{f'[{name}]' if ':' in name else name}:{server.access.port}/"

@@ -1,7 +1,7 @@
-"""The server's door: who may come in, under which of the server's names, and who may go on seeing what a page shows.
+"""Access to the server: who may come in, under which of the server's names, and who may go on seeing what a page shows.
 
 Bokeh by itself takes a session's id from anybody who knows it. Here ids come from the server only, session tokens are
-signed, and a websocket must come from the person its token was given to. `guarded` puts the door before every handler.
+signed, and a websocket must come from the person its token was given to. `guarded` asks it before every handler.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(eq=False)
-class Door:
+class Access:
     """Who may come in.
 
     `origins` are names of the server beside its addresses; `token`, if any, opens the one case served on `port`;
@@ -50,7 +50,7 @@ class Door:
     """Tells whether somebody has a case here that holds anything: whoever has none comes for the first time."""
     newcomers: Newcomers = field(default_factory=Newcomers, repr=False)
     owners: dict[str, str] = field(default_factory=dict, repr=False)
-    """By id of a session: the key of the person it was made for; "" for one that began before the door stood."""
+    """By id of a session: the key of the person it was made for; "" for one that began before anybody was asked."""
     heard: set[str] = field(default_factory=set, repr=False)
     """Ids of sessions that a browser has listened to."""
     unheard: Backoff = field(default_factory=Backoff, repr=False)
@@ -197,7 +197,7 @@ class Door:
             return ""
         owner = self.owners.get(session_id)
         if owner == "":
-            return session_id  # it began before the door stood and shows nothing but that it reloads
+            return session_id  # it began before anybody was asked and shows nothing but that it reloads
         if owner is None and not signed:
             return ""
         theirs = payload.get("headers", {}).get(KEY_HEADER) == person.key and owner in (None, person.key)
@@ -215,7 +215,7 @@ def person_of(headers: Mapping[str, Any]) -> Person:
 
 
 def was_guarded(headers: Mapping[str, Any]) -> bool:
-    """Whether the session came through the door; one that began before it stood did not."""
+    """Whether somebody was asked before the session began; under `panel serve` the first one is not."""
     return KEY_HEADER in headers
 
 

@@ -1,4 +1,4 @@
-"""Every handler of the server behind the door: a mixin in front of whatever class answers."""
+"""Every handler of the server asks for access first: a mixin in front of whatever class answers."""
 
 from typing import Any, ClassVar
 
@@ -7,7 +7,7 @@ from tornado.web import RequestHandler
 from workbench.event_log import event
 from workbench.review import texts
 from workbench.server import headers as sent
-from workbench.server.auth import Door, note
+from workbench.server.auth import Access, note
 from workbench.server.identity import Person
 from workbench.server.words import page_of_words
 
@@ -15,7 +15,7 @@ from workbench.server.words import page_of_words
 class Guarded(RequestHandler):
     """Says under which name the server is asked, and what the browser must know; the rest answers anybody."""
 
-    door: ClassVar[Door]
+    access: ClassVar[Access]
 
     def set_default_headers(self) -> None:
         """On every answer, errors too."""
@@ -24,7 +24,7 @@ class Guarded(RequestHandler):
 
     async def prepare(self) -> None:
         """Tornado's hook before a request is served."""
-        if why := self.door.objection(self.request):
+        if why := self.access.objection(self.request):
             self.refuse(400 if why == "header-twice" else 403, why)
             return
         waiting = super().prepare()
@@ -36,7 +36,7 @@ class Guarded(RequestHandler):
         event("refused", reason=why, status=status)
         self.clear()
         self.set_status(status)
-        self.say(page_of_words(texts.DOOR_CLOSED, texts.DOOR_REASONS.get(why, texts.DOOR_ELSE)))
+        self.say(page_of_words(texts.ACCESS_CLOSED, texts.ACCESS_REASONS.get(why, texts.ACCESS_ELSE)))
 
     def say(self, html: str) -> None:
         """Ends the request with a page of words."""
@@ -62,7 +62,7 @@ class Guarded(RequestHandler):
     def set_flagged_cookie(self, name: str, value: str, days: float | None = None, samesite: str = "Lax") -> None:
         """A cookie out of reach of scripts, of other sites, and of plain HTTP where the browser came by TLS."""
         self.set_cookie(
-            name, value, expires_days=days, httponly=True, samesite=samesite, secure=self.door.secure(self.request)
+            name, value, expires_days=days, httponly=True, samesite=samesite, secure=self.access.secure(self.request)
         )
 
 
@@ -76,18 +76,18 @@ class Asked(Guarded):
         await super().prepare()
         if self._finished:
             return
-        if self.door.is_phones(self.request):
-            held = self.door.pass_of(self.request)
+        if self.access.is_phones(self.request):
+            held = self.access.pass_of(self.request)
             if held is None:
                 self.refuse(403, "no-pass")
             elif self.may_enter(held.person, None):
                 self.asker = held.person
                 note(self.request, held.person)
             return
-        if not self.door.knows_token(self.request):
+        if not self.access.knows_token(self.request):
             self.come_with_token()
             return
-        person, fresh = self.door.person(self.request, self._vouched())
+        person, fresh = self.access.person(self.request, self._vouched())
         if person is None:
             self.come_in()
         elif self.may_enter(person, fresh):

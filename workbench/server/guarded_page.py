@@ -1,4 +1,4 @@
-"""The page behind the door: a browser is let in step by step before a session begins, and waits its turn."""
+"""The page, guarded: a browser is let in step by step before a session begins, and waits its turn."""
 
 import math
 from typing import Any
@@ -27,15 +27,15 @@ class GuardedPage(Asked):
 
     def come_with_token(self) -> None:
         """Takes the token out of the address and into a cookie."""
-        if not self.door.is_token(self.get_query_argument("token", "")):
+        if not self.access.is_token(self.get_query_argument("token", "")):
             self.refuse(403, "no-token")
             return
-        self.set_flagged_cookie(self.door.token_cookie, self.door.proof, samesite="Strict")
+        self.set_flagged_cookie(self.access.token_cookie, self.access.proof, samesite="Strict")
         self.redirect(self._own_address("token"), status=303)
 
     def come_in(self) -> None:
         """To the login, and back here."""
-        if self.door.logins is not None:
+        if self.access.logins is not None:
             self.redirect("/login?" + urlencode({"next": self.request.uri or "/"}), status=303)
         elif login := self.application.auth_provider.login_url:  # type: ignore[attr-defined]
             self.redirect(login, status=303)
@@ -61,18 +61,18 @@ class GuardedPage(Asked):
 
     async def get(self, *args: Any, **kwargs: Any) -> None:
         """The page, when its turn has come; nobody is made one who has gone meanwhile."""
-        door, address = self.door, self.door.address(self.request)
+        access, address = self.access, self.access.address(self.request)
         if (person := self.asker) is None:
             self.refuse(403, "no-login")
             return
-        known = door.knows(person)
-        seconds = door.wait_for_page(person.key) or (0 if known else door.newcomers.wait(address, person.key))
+        known = access.knows(person)
+        seconds = access.wait_for_page(person.key) or (0 if known else access.newcomers.wait(address, person.key))
         if seconds > 0:
             self.come_again(seconds)
             return
         try:
-            async with door.turns.turn(address, person.key, known):
-                if (seconds := door.wait_for_page(person.key)) > 0:
+            async with access.turns.turn(address, person.key, known):
+                if (seconds := access.wait_for_page(person.key)) > 0:
                     self.come_again(seconds)
                 elif not self._gone:
                     await super().get(*args, **kwargs)  # type: ignore[misc]  # of Panel's handler behind this one

@@ -1,4 +1,4 @@
-"""A page's connection behind the door: who may speak on it, how much and how fast."""
+"""A page's connection, guarded: who may speak on it, how much and how fast."""
 
 import asyncio
 import time
@@ -37,7 +37,7 @@ class GuardedSocket(Asked):
     def may_enter(self, person: Person, fresh: str | None) -> bool:
         """Whether the session on the token is this person's."""
         signed = bool(self.application.sign_sessions)  # type: ignore[attr-defined]
-        session = self.door.own_token(self.request, person, signed)
+        session = self.access.own_token(self.request, person, signed)
         if not session:
             self.refuse(403, "token-of-another")
         elif sum(line.asked_for == session for line in self.open_ones) >= LINES_A_PAGE:
@@ -48,7 +48,7 @@ class GuardedSocket(Asked):
 
     def check_origin(self, origin: str) -> bool:
         """Tornado's hook: which sites' pages may open it; the Host itself has been looked at."""
-        known = self.door.knows_origin(self.request)
+        known = self.access.knows_origin(self.request)
         if not known:
             event("refused", reason="foreign-origin", status=403)
         return known
@@ -64,7 +64,7 @@ class GuardedSocket(Asked):
 
     def may_still(self) -> bool:
         """Whether the person may go on; looked at before each word either way."""
-        return self.door.may_still(self.request, self.session_id)
+        return self.access.may_still(self.request, self.session_id)
 
     def end(self, why: str) -> None:
         """Closes the connection for good, once: more may be on its way."""
@@ -73,7 +73,7 @@ class GuardedSocket(Asked):
         self._over = True
         event("connection-ended", reason=why)
         if why in HARMFUL and self.asker is not None:
-            self.door.newcomers.harmed(self.door.address(self.request), self.asker.key)
+            self.access.newcomers.harmed(self.access.address(self.request), self.asker.key)
         self.open_ones.discard(self)
         stream = getattr(getattr(self, "ws_connection", None), "stream", None)
         self.close(4001, why)  # type: ignore[attr-defined]  # of Tornado's websocket, as Bokeh's handler is
@@ -83,7 +83,7 @@ class GuardedSocket(Asked):
     def open(self, *args: str, **kwargs: str) -> Any:
         """The handshake is over."""
         self.open_ones.add(self)
-        self.door.listened(self.asked_for)
+        self.access.listened(self.asked_for)
         return super().open(*args, **kwargs)  # type: ignore[misc]  # of Bokeh's handler, which stands behind this one
 
     async def on_message(self, message: str | bytes) -> None:

@@ -37,7 +37,7 @@ class WorkbenchServer:
 
     settings: Settings
     registry: CaseRegistry
-    door: auth.Door
+    access: auth.Access
     listening: str | None = None
     """Where it listens; None under `panel serve`, where no phone can be invited."""
     watchers: Counter[Path] = field(default_factory=Counter)
@@ -47,13 +47,13 @@ class WorkbenchServer:
     @classmethod
     def open(cls, settings: Settings, token: str = "", listening: str | None = None) -> "WorkbenchServer":
         """The office over `settings.home`, tidied of what an earlier server left; raises CaseError, SettingsError."""
-        door = door_of(settings, token)
+        access = access_of(settings, token)
         registry = CaseRegistry(settings.home, settings.keep_hours, DiskRoom(settings.max_disk_mb))
         registry.clean()
         if not token:
-            door.has_work = partial(_has_work, registry)
+            access.has_work = partial(_has_work, registry)
         _own_temporary_folder(settings.home)
-        return cls(settings, registry, door, listening)
+        return cls(settings, registry, access, listening)
 
     @property
     def alone(self) -> bool:
@@ -84,7 +84,7 @@ class WorkbenchServer:
         """Who invites phones to the case in `folder`; None where there is no page for them."""
         if self.listening is None:
             return None
-        return Phones(self.door.passes, str(folder), self.listening, lambda: self.door.port, may_still)
+        return Phones(self.access.passes, str(folder), self.listening, lambda: self.access.port, may_still)
 
     def open_for_phone(self, folder: str, person: Person) -> tuple[Case, Callable[[], None]]:
         """The case in `folder` for a phone that has a pass to it, and what to call when the phone's page is gone."""
@@ -164,14 +164,14 @@ def _has_work(registry: CaseRegistry, person: Person) -> bool:
     return any(not is_empty(registry.folder(about)) for about in registry.cases(person))
 
 
-def door_of(settings: Settings, token: str = "") -> auth.Door:
-    """The door as the settings want it; SettingsError where they cannot be."""
+def access_of(settings: Settings, token: str = "") -> auth.Access:
+    """Access as the settings want it; SettingsError where they cannot be."""
     secret = secret_of(settings.home)
     origins = frozenset(part.lower() for part in _listed(settings.origins))
     keeper = Authenticator(secret, settings.user_header, tuple(_listed(settings.trusted_proxies)))
     passwords = Path(settings.basic_auth) if settings.basic_auth else None
     logins = Logins(passwords, secret, settings.home / ".logged-out") if passwords else None
-    return auth.Door(keeper, origins, logins, token)
+    return auth.Access(keeper, origins, logins, token)
 
 
 def _listed(setting: str) -> list[str]:

@@ -15,7 +15,7 @@ from tornado.netutil import bind_sockets
 
 from workbench.event_log import event
 from workbench.pipeline.storage.patience import hurry
-from workbench.server.auth import Door
+from workbench.server.auth import Access
 from workbench.server.connections import BoundedServer, allow_many_files
 from workbench.server.guarded_socket import look_around
 from workbench.server.identity import secret_of
@@ -29,22 +29,22 @@ LOOK_MS = 500
 
 
 def listen(
-    page: Callable[[], Any], door: Door, settings: Settings, port: int, address: str,
+    page: Callable[[], Any], access: Access, settings: Settings, port: int, address: str,
     phone: Callable[[], Any] | None = None,
 ) -> BaseServer:  # fmt: skip
-    """A server that shows `page` to whom `door` lets in, and `phone` to phones with a pass; not yet running.
+    """A server that shows `page` to whom `access` lets in, and `phone` to phones with a pass; not yet running.
 
     OSError where the port is taken.
     """
     allow_many_files()
     sockets = bind_sockets(port, address)
-    door.port = sockets[0].getsockname()[1]
+    access.port = sockets[0].getsockname()[1]
     secret = secret_of(settings.home)
     pages = {"/": page} | ({PHONE: phone} if phone is not None else {})
     pn.config.cookie_secret = secret  # Panel's OAuth signs with it
     application = WorkbenchApplication(
         build_applications(pages, title=dict.fromkeys(pages, "")),  # each page has a title of its own
-        door=door,
+        access=access,
         secret_key=secret.encode(),
         sign_sessions=True,
         cookie_secret=secret,

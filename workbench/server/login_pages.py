@@ -22,9 +22,9 @@ class Form(Guarded):
     @property
     def logins(self) -> Logins:
         """The people who may log in."""
-        if self.door.logins is None:
+        if self.access.logins is None:
             raise HTTPError(404)
-        return self.door.logins
+        return self.access.logins
 
     def hidden(self) -> str:
         """The input that proves where the form came from."""
@@ -37,7 +37,7 @@ class Form(Guarded):
         kept = self.get_cookie(FORM_COOKIE) or ""
         given = self.get_body_argument("word", "")
         return (
-            bool(kept) and hmac.compare_digest(kept.encode(), given.encode()) and self.door.knows_origin(self.request)
+            bool(kept) and hmac.compare_digest(kept.encode(), given.encode()) and self.access.knows_origin(self.request)
         )
 
 
@@ -56,7 +56,7 @@ class LoginPage(Form):
             self._show(onward, texts.LOGIN_STALE, 403)
             return
         name = self.get_body_argument("name", "")[:256]
-        keys = (f"name:{name}", f"from:{self.door.address(self.request)}")
+        keys = (f"name:{name}", f"from:{self.access.address(self.request)}")
         if (seconds := logins.backoff.wait(*keys)) > 0:
             self._later(onward, round(seconds) + 1)
             return
@@ -66,7 +66,7 @@ class LoginPage(Form):
             self._later(onward, 5)
             return
         if not cookie:
-            event("login-failed", address=self.door.address(self.request))
+            event("login-failed", address=self.access.address(self.request))
             self._show(onward, texts.LOGIN_WRONG, 401)
             return
         logins.backoff.passed(*keys)

@@ -1,4 +1,4 @@
-"""Who comes for the first time: a few are let in at once, the rest wait a moment in front of the door.
+"""Who comes for the first time: a few are let in at once, the rest wait a moment in front of the access.
 
 To make a page takes the loop, and whoever throws their cookie away is somebody new each time. So an address has few
 pages of newcomers in hand; the next ones are asked to come again, as a browser does by itself, and whoever comes again

@@ -65,7 +65,7 @@ class PassPage(Form):
 
     def post(self) -> None:
         """Gives the browser its pass, and sends it to the page that photographs."""
-        proof = self.door.passes.redeem(self.get_body_argument("pass", "")[:100]) if self.is_ours() else ""
+        proof = self.access.passes.redeem(self.get_body_argument("pass", "")[:100]) if self.is_ours() else ""
         if not proof:
             event("refused", reason="pass-refused", status=403)
             self.set_status(403)
@@ -73,13 +73,13 @@ class PassPage(Form):
             return
         event("phone-admitted")
         self.set_cookie(
-            COOKIE, proof, path=PATH, httponly=True, samesite="Strict", secure=self.door.secure(self.request)
+            COOKIE, proof, path=PATH, httponly=True, samesite="Strict", secure=self.access.secure(self.request)
         )
         self.redirect(PATH, status=303)
 
 
 def phone_page(
-    door: auth.Door,
+    access: auth.Access,
     open_case: Callable[[str, Person], tuple[Case, Callable[[], None]]],
     full: Callable[[Person], bool] = lambda _: False,
 ) -> Any:
@@ -88,11 +88,11 @@ def phone_page(
     """
     pn.state.curdoc.title = texts.TITLE
     person, session = auth.person_of(pn.state.headers), str(pn.state.curdoc.session_context.id)
-    held = door.passes.of_key(person.key)
+    held = access.passes.of_key(person.key)
     if held is None:
         return pn.pane.HTML(escape(texts.ENTER_GONE))
-    door.admit(session, person.key, partial(_holds, door.passes, person.key))
-    pn.state.on_session_destroyed(lambda context: door.forget(str(context.id)))
+    access.admit(session, person.key, partial(_holds, access.passes, person.key))
+    pn.state.on_session_destroyed(lambda context: access.forget(str(context.id)))
     if full(person):
         event("page-refused", phone=True)
         return pn.pane.HTML(escape(words.TOO_MANY_TABS))

@@ -12,7 +12,7 @@ from panel.auth import LogoutHandler, OAuthLoginHandler
 from panel.io.server import DocHandler, WSHandler
 from tornado.web import Application, ErrorHandler, RequestHandler
 
-from workbench.server.auth import KEY_HEADER, NAME_HEADER, Door
+from workbench.server.auth import KEY_HEADER, NAME_HEADER, Access
 from workbench.server.guarded import Guarded
 from workbench.server.guarded_page import GuardedPage
 from workbench.server.guarded_socket import GuardedSocket
@@ -55,59 +55,59 @@ OWN: list[tuple[str, type[Guarded]]] = [
 
 
 def held(handler: type[RequestHandler]) -> type[Guarded] | None:
-    """How the door holds that handler; None where it is not answered at all."""
+    """How that handler is guarded; None where it is not answered at all."""
     if issubclass(handler, Guarded):
         return handler
     return next((guard for known, guard in HELD.items() if issubclass(handler, known)), None)
 
 
-def behind(door: Door, handler: type[RequestHandler]) -> type[RequestHandler] | None:
-    """That handler behind the door."""
+def behind(access: Access, handler: type[RequestHandler]) -> type[RequestHandler] | None:
+    """That handler behind the access."""
     guard = held(handler)
     if guard is None:
         return None
     parents = (handler,) if issubclass(handler, Guarded) else (guard, handler)
-    return type(handler.__name__, parents, {"door": door})
+    return type(handler.__name__, parents, {"access": access})
 
 
 class _Listed(Application):
     """A Tornado application that keeps only what is on the list."""
 
-    def __init__(self, handlers: list[Any], *, door: Door, **settings: Any) -> None:
-        own = [pattern for pattern in OWN if door.logins is not None or pattern[1] in (Health, PassPage)]
+    def __init__(self, handlers: list[Any], *, access: Access, **settings: Any) -> None:
+        own = [pattern for pattern in OWN if access.logins is not None or pattern[1] in (Health, PassPage)]
         kept = [
             (route[0], guarded, *route[2:])
             for route in [*own, *handlers]
-            if (guarded := behind(door, route[1])) is not None
+            if (guarded := behind(access, route[1])) is not None
         ]
         super().__init__(
             kept,
-            default_handler_class=behind(door, NotThere),
+            default_handler_class=behind(access, NotThere),
             default_handler_args={"status_code": 404},
             **settings,
         )
 
 
 class WorkbenchApplication(BokehTornado, _Listed):
-    """Bokeh's application with every handler behind `door`."""
+    """Bokeh's application in which every handler asks `access` first."""
 
 
-def stand_before_running(door: Door) -> None:
-    """Puts the door before the servers that run in this process already, as under `panel serve`."""
+def stand_before_running(access: Access) -> None:
+    """Guards the servers that run in this process already, as under `panel serve`."""
     # Panel keeps no list of the applications that its command line makes.
     for application in [found for found in gc.get_objects() if isinstance(found, BokehTornado)]:
         rules = application.wildcard_router.rules
         for rule in list(rules):
             target = rule.target
             if isinstance(target, type) and issubclass(target, RootHandler):
-                guarded: type[RequestHandler] | None = behind(door, type("Root", (Guarded, target), {}))
+                guarded: type[RequestHandler] | None = behind(access, type("Root", (Guarded, target), {}))
             else:
-                guarded = behind(door, target) if isinstance(target, type) else None
+                guarded = behind(access, target) if isinstance(target, type) else None
             if guarded is None:
                 rules.remove(rule)
             else:
                 rule.target = guarded
-        application.add_handlers(".*", [(pattern, behind(door, own)) for pattern, own in OWN])
-        application.settings["default_handler_class"] = behind(door, NotThere)
+        application.add_handlers(".*", [(pattern, behind(access, own)) for pattern, own in OWN])
+        application.settings["default_handler_class"] = behind(access, NotThere)
         application.settings["default_handler_args"] = {"status_code": 404}
         application._include_headers, application._include_cookies = TOKEN_HEADERS, []

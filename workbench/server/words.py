@@ -1,4 +1,4 @@
-"""Pages of words: what the door, the login and an error say to a person; nothing in them comes from elsewhere."""
+"""Pages of words: what a refusal, the login and an error say to a person; nothing in them comes from elsewhere."""
 
 from html import escape
 

@@ -1,8 +1,8 @@
 """Files become receipts, in parallel, as a stream that can be stopped; the only module that knows joblib.
 
 One process has one queue and one pool: joblib shuts a loky pool under a second stream's feet, and streams with unequal
-`n_jobs` hang (both measured). Several people share it and are served in turn, see `fair_queue`. Stopping is ending the task
-iterable; a stream that has nothing to do ends, and its idle workers stay warm for the next one.
+`n_jobs` hang (both measured). Several people share it and are served in turn, see `fair_queue`. Stopping is ending the
+task iterable; a stream that has nothing to do ends, and its idle workers stay warm for the next one.
 """
 
 import logging

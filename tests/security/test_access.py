@@ -1,4 +1,4 @@
-"""One door: nothing is answered before it, and it asks every time."""
+"""Access: nothing is answered before it was asked for, and it is asked for every time."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ from tests.kit.processes import environment, free_port, stop, wait_for
 from tests.kit.tab import PATIENCE, UPGRADE, Tab
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.guarded import Guarded
-from workbench.server.hosting import door_of
+from workbench.server.hosting import access_of
 from workbench.server.identity import COOKIE, Person
 from workbench.server.listening import listen
 from workbench.settings import Settings
@@ -34,13 +34,13 @@ LOGIN = {("/login$", "LoginPage"), ("/logout$", "LogoutPage")}
 
 
 def routes(settings: Settings) -> list[tuple[str, type]]:
-    server = listen(lambda: None, door_of(settings), settings, 0, "127.0.0.1", lambda: None)
+    server = listen(lambda: None, access_of(settings), settings, 0, "127.0.0.1", lambda: None)
     try:
         application = server._tornado
         found = [(rule.matcher.regex.pattern, rule.target) for rule in application.wildcard_router.rules]
         assert issubclass(application.settings["default_handler_class"], Guarded)
         for _, handler in found:
-            assert issubclass(handler, Guarded), f"{handler} answers before the door"
+            assert issubclass(handler, Guarded), f"{handler} answers before access was asked for"
             assert handler.prepare is not None
             assert handler.__mro__.index(Guarded) < len(handler.__mro__)
         return found
