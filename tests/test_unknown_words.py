@@ -77,14 +77,36 @@ def test_arithmetic_that_no_word_explains_is_told(rows):
     assert sure(receipt, named, "total") is None
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("보루값|12,400원", "통행료|1,000원"),
+        ("요금|11,400원", "보루값|1,000원"),
+        ("승차요금|11,400", "보루값|600", "할증|2,000"),
+        ("결제요금: 11,400원", "보루값: 1,400원"),
+        ("합계|21,000", "보루|-2,000"),
+        ("합계|21,000", "사용포인트|-2,000"),
+    ],
+)
+def test_money_that_a_lone_total_has_nothing_to_do_with_is_told(rows):
+    page = lines(*HEAD, *rows)
+    receipt, named = read(page, again=lambda box: next(line.text for line in page if line.box == box))
+    assert sure(receipt, named, "total") is None
+
+
 def test_what_explains_itself_makes_no_doubt():
     for rows in (
         ("합계|33,000", "공급가액|30,000", "부가세|3,000", "결제금액|33,000"),
         ("합계|33,000", "받은금액|50,000", "거스름돈|17,000", "결제금액|33,000"),
         ("합계|33,000", "결제금액|33,000", "적립포인트|330", "누적포인트|12,000"),
+        ("결제요금|12,400원", "-현금결제|12,400원"),
+        ("승차요금|12,400원",),
+        ("합계|33,000", "받은금액|50,000", "거스름돈|17,000"),
+        ("합계|33,000", "잔액|120,000", "적립포인트|330"),
         ("우유|2,000", "할인|-500", "빵|4,500", "합계|6,000", "결제금액|6,000"),
     ):
-        receipt, named = read(lines(*HEAD, *rows))
+        page = lines(*HEAD, *rows)
+        receipt, named = read(page, again=lambda box, page=page: next(ln.text for ln in page if ln.box == box))
         assert sure(receipt, named, "total") is not None, rows
 
 

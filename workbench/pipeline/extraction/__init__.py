@@ -7,6 +7,7 @@ from workbench.domain import schema
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Box, Field, Finding, Item, Line
 from workbench.pipeline.extraction.amounts.choice import choose
+from workbench.pipeline.extraction.amounts.doubts import strangers
 from workbench.pipeline.extraction.amounts.judgement import judge
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_of
 from workbench.pipeline.extraction.amounts.reread import reread
@@ -169,6 +170,9 @@ def _won(
     fields, findings = judge(rows, plain, split, other, second)
     if len(goods) > 1 and sum(item.amount or 0 for item in goods) == split.total:
         fields = [_borne_out(f) if f.name == "total" else f for f in fields]
+    elif strange := strangers(plain, split):
+        fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
+        findings += tuple(strange)
     if direction.back:
         fields = [replace(f, read=f"-{f.read}") if f.read not in ("0", None) else f for f in fields]
         findings += partly(plain, back, split.total or 0)

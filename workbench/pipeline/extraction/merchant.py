@@ -12,7 +12,7 @@ from workbench.pipeline.extraction.candidates import Candidate
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.name_candidates import candidates, form_of
 from workbench.pipeline.extraction.parties import roles_of
-from workbench.pipeline.extraction.shop_names import BRANCH, BRAND, COMPANY, TRADE, is_latin, is_notice
+from workbench.pipeline.extraction.shop_names import BRANCH, BRAND, COMPANY, MALL, TRADE, is_latin, is_notice
 from workbench.pipeline.layout.rows import Row
 
 _MIXED_UP = re.compile("상호|사업자|대표자|등록번호")  # a label inside a name: two prints over each other
@@ -85,9 +85,10 @@ def _firm_of(best: Candidate, found: list[Candidate]) -> Candidate | None:
 
 def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, ...]) -> Candidate:
     """Brand on one row and branch on another become one name ("가나다" + "서초점")."""
-    *brand, _ = best.value.split(" ")
-    if why.LABELS & set(best.reasons) or not BRANCH.search(best.value) or TRADE.search(" ".join(brand)):
-        return best  # whole by itself: a logo above may be a mall's
+    brand = best.value.rpartition(" ")[0]
+    whole = TRADE.search(brand) and not MALL.search(brand)  # a logo above it may be a mall's
+    if why.LABELS & set(best.reasons) or not BRANCH.search(best.value) or whole:
+        return best
     others = [c for c in found if c.confidence > 0.9 and not COMPANY.search(c.value) and not is_notice(c.value)]
     below = [c for c in others if c.row == best.row + 1 and BRANCH.search(c.value) and len(c.value) <= 8]
     if below:

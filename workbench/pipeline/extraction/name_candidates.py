@@ -20,7 +20,8 @@ from workbench.pipeline.extraction.shop_names import (
 from workbench.pipeline.layout.rows import Row
 
 _LABEL_WORDS = lexicon.any_of("names.label", between=r"\s{0,3}")
-_TENANT = rf"(?:{lexicon.any_of('names.tenant')})(?=\s*[:：])"
+_TENANT_WORDS = lexicon.any_of("names.tenant")
+_TENANT = rf"(?:{_TENANT_WORDS})(?=\s*[:：])"
 # With a comma it is part of a sentence.
 _LABEL = re.compile(rf"(?>({_LABEL_WORDS}|{_TENANT})\s*[\])】:：.]*\s*)(?![,、])")
 _FIRM_LABEL = re.compile(lexicon.any_of("names.firm_label"))
@@ -57,13 +58,19 @@ def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
             if compact(row.text[: match.start()]) and match.start() not in row.starts:
                 continue
             word = match.group(1).replace(" ", "")
-            reason = why.TAKER if word == "가맹점" else why.LABELLED if _FIRM_LABEL.fullmatch(word) else why.SHOP
+            reason = _said_by(word)
             name = clean(_first_value(row, match.end()))
             if is_name(name) and not _AFTER_LABEL.search(compact(name)) and not is_sentence(name):
                 if not is_notice(name) or len(name) <= 8:
                     yield _candidate(row, index, row.text.find(name.split()[0], match.end()), name, (reason,))
             elif not re.search(r"\w", row.text[match.end() :]) or text_label(_first_value(row, match.end())):
                 yield from _below(rows, index, match.start(), reason)
+
+
+def _said_by(label: str) -> str:
+    if label == "가맹점" or re.fullmatch(_TENANT_WORDS, label):
+        return why.TAKER if label == "가맹점" else why.TENANT
+    return why.LABELLED if _FIRM_LABEL.fullmatch(label) else why.SHOP
 
 
 def _first_value(row: Row, start: int) -> str:

@@ -8,6 +8,8 @@ from workbench.pipeline.extraction.labels import amount_label, compact, text_lab
 BRANCH = re.compile(rf"[가-힣A-Za-z0-9)]({lexicon.any_of('names.branch')})\d?\)?$")
 TRADE = re.compile(rf"({lexicon.any_of('names.trade')})(\([^)]*\))?$")
 """How the names of many trades end."""
+MALL = lexicon.pattern("names.mall")
+"""What houses shops: a branch of one is where a shop is, not what it is called."""
 COMPANY = lexicon.pattern("names.company")
 BRAND = re.compile(r"[A-Za-z&' ]{2,16}|[가-힣]{2,7}")
 MONEY = re.compile(r"\d,\d{3}(?!\d)|\d원")

@@ -9,7 +9,7 @@ from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.breakdown import ROUNDED_ROWS
 from workbench.pipeline.extraction.amounts.choice import Split
 from workbench.pipeline.extraction.amounts.printed import Amount
-from workbench.pipeline.extraction.amounts.unexplained import unexplained
+from workbench.pipeline.extraction.amounts.unexplained import known_role, unexplained
 from workbench.pipeline.extraction.candidates import doubt
 
 
@@ -45,6 +45,31 @@ def astray(amounts: tuple[Amount, ...], split: Split, ways: tuple[Amount, ...]) 
     else:
         return []
     return [doubt(sentence + " 그림과 비교해 주세요.", "total")]
+
+
+STRANGE = frozenset({"", "added", "discount", "points", "tender", "paid", "amount"})
+"""Roles of amounts under a total that must have to do with it, or are none of its own."""
+
+
+def strangers(amounts: tuple[Amount, ...], split: Split) -> list[Finding]:
+    """Money that has nothing to do with a total for which its label alone speaks: the label may be another's.
+
+    A larger amount of an unknown name may be what was paid (통행료 beside a fare), one under the total may be added to
+    it or taken off it.
+    """
+    total = split.total or 0
+    if not total or split.proven or split.settlement or split.proofs & {"repeated", "tenth", "exempt"}:
+        return []
+    last = max((a.row for a in amounts if a.value == total), default=0)
+    other = [a for a in amounts if a.is_money and not a.second and a.value and abs(a.value) != total]
+    found = [
+        a for a in other
+        if (a.value > total and not known_role(a)) or (a.row > last and (known_role(a) in STRANGE or a.value < 0))
+    ]  # fmt: skip
+    if not found:
+        return []
+    seen = _listed([a.value for a in found])
+    return [doubt(f"합계와 이어지지 않는 금액이 함께 인쇄되어 있습니다 ({seen}). 그림과 비교해 주세요.", "total")]
 
 
 def vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:

@@ -35,7 +35,7 @@ def unexplained(amounts: Iterable[Amount], split: Split, ways: tuple[Amount, ...
         return ""
     own = {abs(a.value) for a in split.settlement.off} if split.settlement else set()
     for off, left, row in (*_ladders(shown, places), *_wiped_out(shown, places), *_more(shown, places)):
-        if off not in own and not any(a.row > row and _role(a) for a in places):
+        if off not in own and not any(a.row > row and known_role(a) for a in places):
             return f"{total:,} {'-' if left < total else '+'} {off:,} = {left:,}원"
     if against := _cash_says(shown, total):
         return against
@@ -46,13 +46,14 @@ def unexplained(amounts: Iterable[Amount], split: Split, ways: tuple[Amount, ...
 
 def _cash_says(shown: list[Amount], total: int) -> str:
     """What was handed over less the change, where that is not the total: a row took something off it, or is misread."""
-    given, back = ([a.value for a in shown if _role(a) == role and a.value > 0] for role in ("received", "change"))
+    given, back = ([a.value for a in shown if known_role(a) == role and a.value > 0] for role in ("received", "change"))
     if len(given) != 1 or len(set(back)) != 1 or given[0] - back[0] == total or given[0] <= back[0]:
         return ""
     return f"받은금액 {given[0]:,} - 거스름돈 {back[0]:,} = {given[0] - back[0]:,}원"
 
 
-def _role(amount: Amount) -> str:
+def known_role(amount: Amount) -> str:
+    """The role that its words clearly say, "" where they only resemble a known label."""
     return amount.role if amount.label and amount.label.score >= KNOWN else ""
 
 
@@ -60,11 +61,11 @@ def _ladders(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, i
     """What may be taken off the total, the smaller amount under it that then is left, and the row of that."""
     for first in places:
         below = [a for a in shown if 0 < a.row - first.row <= NEAR and 0 < abs(a.value) < first.value]
-        offs = [a for a in below if _role(a) in REDUCTIONS | MAY_REDUCE or a.value < 0][:MOST]
-        for left in (a for a in below if a.value > 0 and _role(a) in MAY_BE_LEFT):
+        offs = [a for a in below if known_role(a) in REDUCTIONS | MAY_REDUCE or a.value < 0][:MOST]
+        for left in (a for a in below if a.value > 0 and known_role(a) in MAY_BE_LEFT):
             for few in _few([a for a in offs if a.row < left.row]):
                 off = sum(abs(a.value) for a in few)
-                plain = all(_role(a) not in REDUCTIONS and a.value > 0 for a in few)
+                plain = all(known_role(a) not in REDUCTIONS and a.value > 0 for a in few)
                 if first.value - off == left.value and not (plain and _parts(off, left.value)):
                     yield off, left.value, left.row
 
@@ -73,9 +74,9 @@ def _more(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int,
     """What may be added under the total, the larger payment that the two make, and its row."""
     for first in places:
         below = [a for a in shown if 0 < a.row - first.row <= NEAR and a.value > 0]
-        for left in (a for a in below if a.value > first.value and _role(a) in ("paid", "total", "")):
-            for few in _few([a for a in below if a.row < left.row and _role(a) in MAY_ADD][:MOST]):
-                said = _role(left) or any(_role(a) == "added" for a in few)
+        for left in (a for a in below if a.value > first.value and known_role(a) in ("paid", "total", "")):
+            for few in _few([a for a in below if a.row < left.row and known_role(a) in MAY_ADD][:MOST]):
+                said = known_role(left) or any(known_role(a) == "added" for a in few)
                 if said and first.value + sum(a.value for a in few) == left.value:
                     yield left.value - first.value, left.value, left.row
 
@@ -94,19 +95,21 @@ def _wiped_out(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int,
     """A reduction by all of the total; one that does not say what it is, with a 0 below."""
     for first in places:
         for off in (a for a in shown if abs(a.value) == first.value and 0 < a.row - first.row <= NEAR):
-            zero = any(a.value == 0 and 0 < a.row - off.row <= NEAR and _role(a) in ("paid", "total") for a in shown)
-            if off.minus or _role(off) in REDUCTIONS or (zero and off.marked):
+            zero = any(
+                a.value == 0 and 0 < a.row - off.row <= NEAR and known_role(a) in ("paid", "total") for a in shown
+            )
+            if off.minus or known_role(off) in REDUCTIONS or (zero and off.marked):
                 yield first.value, 0, off.row
 
 
 def _larger(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int]]:
     """What else was paid, and the larger sum above that it makes up with this payment."""
     top = min(a.row for a in places)
-    rest = [a for a in shown if _role(a) in WAYS and a.value > 0 and a not in places]
+    rest = [a for a in shown if known_role(a) in WAYS and a.value > 0 and a not in places]
     for whole in (a for a in shown if a.value > places[0].value and a.row < top and a.marked):
         paid = [a for a in rest if whole.row < a.row and any(abs(a.row - p.row) <= NEAR for p in places)][:MOST]
-        said = _role(whole) in ("total", "paid", "subtotal")
+        said = known_role(whole) in ("total", "paid", "subtotal")
         for few in _few(paid):
-            named = sum(bool(_role(a)) for a in (*few, whole))
+            named = sum(bool(known_role(a)) for a in (*few, whole))
             if whole.value == places[0].value + sum(a.value for a in few) and (said or named):
                 yield whole.value - places[0].value, whole.value
