@@ -23,7 +23,7 @@ from workbench.server.hosting import WorkbenchServer, keep_house_for_ever
 from workbench.server.identity import secret_of
 from workbench.server.listening import listen, run
 from workbench.server.phone import phone_page
-from workbench.server.routes import stand_before_running
+from workbench.server.routes import guard_running
 from workbench.settings import Settings
 
 
@@ -69,7 +69,7 @@ def _server() -> WorkbenchServer:
     settings = Settings.read()
     event_log.start(Path(settings.log_file) if settings.log_file else None)
     server = WorkbenchServer.open(settings)
-    stand_before_running(server.access)
+    guard_running(server.access)
     threading.Thread(target=keep_house_for_ever, args=(server,), name="housekeeping", daemon=True).start()
     return server
 

@@ -61,8 +61,8 @@ def held(handler: type[RequestHandler]) -> type[Guarded] | None:
     return next((guard for known, guard in HELD.items() if issubclass(handler, known)), None)
 
 
-def behind(access: Access, handler: type[RequestHandler]) -> type[RequestHandler] | None:
-    """That handler behind the access."""
+def guarded_by(access: Access, handler: type[RequestHandler]) -> type[RequestHandler] | None:
+    """That handler, which asks `access` first."""
     guard = held(handler)
     if guard is None:
         return None
@@ -78,11 +78,11 @@ class _Listed(Application):
         kept = [
             (route[0], guarded, *route[2:])
             for route in [*own, *handlers]
-            if (guarded := behind(access, route[1])) is not None
+            if (guarded := guarded_by(access, route[1])) is not None
         ]
         super().__init__(
             kept,
-            default_handler_class=behind(access, NotThere),
+            default_handler_class=guarded_by(access, NotThere),
             default_handler_args={"status_code": 404},
             **settings,
         )
@@ -92,7 +92,7 @@ class WorkbenchApplication(BokehTornado, _Listed):
     """Bokeh's application in which every handler asks `access` first."""
 
 
-def stand_before_running(access: Access) -> None:
+def guard_running(access: Access) -> None:
     """Guards the servers that run in this process already, as under `panel serve`."""
     # Panel keeps no list of the applications that its command line makes.
     for application in [found for found in gc.get_objects() if isinstance(found, BokehTornado)]:
@@ -100,14 +100,14 @@ def stand_before_running(access: Access) -> None:
         for rule in list(rules):
             target = rule.target
             if isinstance(target, type) and issubclass(target, RootHandler):
-                guarded: type[RequestHandler] | None = behind(access, type("Root", (Guarded, target), {}))
+                guarded: type[RequestHandler] | None = guarded_by(access, type("Root", (Guarded, target), {}))
             else:
-                guarded = behind(access, target) if isinstance(target, type) else None
+                guarded = guarded_by(access, target) if isinstance(target, type) else None
             if guarded is None:
                 rules.remove(rule)
             else:
                 rule.target = guarded
-        application.add_handlers(".*", [(pattern, behind(access, own)) for pattern, own in OWN])
-        application.settings["default_handler_class"] = behind(access, NotThere)
+        application.add_handlers(".*", [(pattern, guarded_by(access, own)) for pattern, own in OWN])
+        application.settings["default_handler_class"] = guarded_by(access, NotThere)
         application.settings["default_handler_args"] = {"status_code": 404}
         application._include_headers, application._include_cookies = TOKEN_HEADERS, []

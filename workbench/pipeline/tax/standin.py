@@ -71,7 +71,7 @@ class StandIn(ThreadingHTTPServer):
         self._thread.start()
         return self
 
-    def __exit__(self, *unused: object) -> None:
+    def __exit__(self, *_: object) -> None:
         self.shutdown()
         self._thread.join()
         self.server_close()
