@@ -17,6 +17,7 @@ from tqdm.auto import tqdm
 from workbench.domain import schema
 from workbench.domain.errors import CaseError, Changed, FileRefused, NotAllowed, NotAsked
 from workbench.domain.model import Box, Finding, Line, Reading, Receipt, TaxFailure, TaxRecord
+from workbench.domain.money import won_of
 from workbench.pipeline.analysis import tables
 from workbench.pipeline.analysis.compare import compare
 from workbench.pipeline.analysis.frame import frame
@@ -617,8 +618,8 @@ class Case:
     def needs_second(self, receipt: Receipt) -> bool:
         """Whether one approval is not enough for this receipt; a total that nobody knows may be above any amount."""
         above = self.four_eyes
-        total = schema.value_of("total", receipt.value("total"))
-        return above is not None and (above == 0 or not isinstance(total, int) or abs(total) >= above)
+        total = won_of(receipt, "total")
+        return above is not None and (above == 0 or total is None or abs(total) >= above)
 
     def may_confirm(self, receipt: Receipt, name: str) -> bool:
         """Whether that person may give the second approval: neither the first one's nor a corrector's."""

@@ -14,6 +14,8 @@ STATUS = {
     "confirmed": "확정",
 }
 SEVERITY = {"error": "오류", "warning": "주의", "info": "참고"}
+DAYS = "월화수목금토일"
+"""Of the week, as `date.weekday` counts them."""
 
 _CLOSED_DIGITS = "013678"
 """영 일 삼 육 칠 팔 end in a consonant, 이 사 오 구 do not."""

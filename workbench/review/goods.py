@@ -3,8 +3,8 @@
 from typing import Any
 
 from workbench.domain.model import Receipt
+from workbench.domain.money import won
 from workbench.review import texts
-from workbench.review.totals import won
 
 
 def goods(receipt: Receipt) -> dict[str, Any] | None:

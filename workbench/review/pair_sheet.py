@@ -5,6 +5,7 @@ from typing import Any
 
 from workbench.domain import schema
 from workbench.domain.model import Receipt
+from workbench.domain.money import won
 from workbench.pipeline.ledger.columns import WORDS as KINDS
 from workbench.pipeline.ledger.evidence import row_words
 from workbench.pipeline.ledger.inquiries import Inquiry
@@ -78,13 +79,13 @@ class PairSheet:
         if payment is not None and held.row is not None:
             likely = {name for name, keys in found.open.items() if held.row in keys}
             others = [r for r in self._session.receipts if r.id in found.receipts_left or r.id in likely]
-            others.sort(key=lambda r: (r.id not in likely, abs((_total(r) or 0) - (payment.amount or 0))))
+            others.sort(key=lambda r: (r.id not in likely, abs(won(r, "total") - (payment.amount or 0))))
             return [[_text_key(held.row), r.id, *_receipt_cells(r), r.file, r.id in likely] for r in others[:NEAREST]]
         if receipt is None:
             return []
         open_ = found.open.get(receipt.id, ())
         keys = sorted(
-            found.rows_left, key=lambda k: (k not in open_, abs((rows[k][1].amount or 0) - (_total(receipt) or 0)))
+            found.rows_left, key=lambda k: (k not in open_, abs((rows[k][1].amount or 0) - won(receipt, "total")))
         )
         return [
             [_text_key(key), receipt.id, *_row_cells(rows[key][1]), rows[key][0], key in open_]
@@ -97,12 +98,12 @@ class PairSheet:
         if held.row is None:
             return []
         beside = {link.receipt for link in found.receipts_of().get(held.row, ())}
-        sums = sum(_total(r) or 0 for r in self._session.receipts if r.id in beside)
+        sums = sum(won(r, "total") for r in self._session.receipts if r.id in beside)
         listed = sum(rows[key][1].amount or 0 for key in found.rows_of(receipt.id) if key in rows)
         # Nothing lacks: a second paper of the same purchase is what may belong to it.
-        lacking, short = (payment.amount or 0) - sums or payment.amount or 0, (_total(receipt) or 0) - listed
+        lacking, short = (payment.amount or 0) - sums or payment.amount or 0, won(receipt, "total") - listed
         others = [r for r in self._session.receipts if r.id in found.receipts_left]
-        others.sort(key=lambda r: abs((_total(r) or 0) - lacking))
+        others.sort(key=lambda r: abs(won(r, "total") - lacking))
         keys = sorted(found.rows_left, key=lambda key: abs((rows[key][1].amount or 0) - short))
         more = [[_text_key(held.row), r.id, *_receipt_cells(r), r.file, False] for r in others[: NEAREST // 2]]
         for key in keys[: NEAREST // 2]:
@@ -149,11 +150,6 @@ def _receipt_cells(receipt: Receipt) -> list[Any]:
     abroad = " ".join(filter(None, (receipt.value("foreign_total"), receipt.value("currency"))))
     total = schema.render("total", receipt.value("total")) or abroad
     return [day, receipt.value("merchant") or "", total, receipt.value("approval_number") or ""]
-
-
-def _total(receipt: Receipt) -> int | None:
-    won = schema.value_of("total", receipt.value("total"))
-    return won if isinstance(won, int) else None
 
 
 def _row_side(key: RowKey, name: str, payment: Payment) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from workbench.domain import schema
 from workbench.domain.model import Receipt
+from workbench.domain.money import won
+from workbench.pipeline.tax.deduction import CANDIDATE
 from workbench.review import filters
 
 
@@ -71,16 +73,6 @@ def shown(receipts: Iterable[Receipt]) -> Foot:
     )
 
 
-DEDUCTIBLE = "공제 후보"
-"""As `tax.deduction` labels it."""
-
-
-def won(receipt: Receipt, name: str) -> int:
-    """An amount of a receipt, 0 where there is none."""
-    value = schema.value_of(name, receipt.value(name))
-    return value if isinstance(value, int) else 0
-
-
 def summed(receipts: Iterable[Receipt], most: int = 10) -> Summary:
     """The sums over those receipts that have been read; at most `most` merchants, those with the largest sums."""
     everything = tuple(receipt for receipt in receipts if receipt.kind != "blank")
@@ -93,7 +85,7 @@ def summed(receipts: Iterable[Receipt], most: int = 10) -> Summary:
     return Summary(
         count=len(everything),
         total=sum(won(receipt, "total") for receipt in read),
-        deductible_vat=sum(won(receipt, "vat") for receipt in read if receipt.deduction == DEDUCTIBLE),
+        deductible_vat=sum(won(receipt, "vat") for receipt in read if receipt.deduction == CANDIDATE),
         by_tax=tuple(sorted(_grouped(read, filters.tax_text, "total"), key=lambda t: -t.won)),
         by_month=tuple(
             sorted(_grouped(read, lambda r: (r.value("issued_at") or "")[:7], "total"), key=lambda t: t.key)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from workbench.domain import korean, schema
 from workbench.domain.korean import KST
 from workbench.domain.model import Receipt, TaxFailure
+from workbench.domain.money import won
 from workbench.pipeline.analysis.frame import simulated
 from workbench.pipeline.export.papers import About, period
 from workbench.pipeline.tax.status_on import answer_for
@@ -69,8 +70,3 @@ def _counts(receipts: Sequence[Receipt]) -> Iterator[tuple[str, object]]:
     for label, count in Counter(receipt.deduction for receipt in receipts if receipt.deduction).items():
         yield f"{label} (건)", count
         yield f"{label} 부가세 계 (원)", sum(won(receipt, "vat") for receipt in receipts if receipt.deduction == label)
-
-
-def won(receipt: Receipt, name: str) -> int:
-    """The amount, 0 where there is none."""
-    return int(receipt.value(name) or 0)

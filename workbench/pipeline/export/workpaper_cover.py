@@ -7,7 +7,8 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Table, TableStyle
 
 from workbench.domain.model import Receipt, TaxFailure, TaxRecord
-from workbench.pipeline.export.facts import origin, won
+from workbench.domain.money import won
+from workbench.pipeline.export.facts import origin
 from workbench.pipeline.export.papers import About, period
 from workbench.pipeline.export.pdf_pages import ACCENT, FACE, FAINT, INNER, RULE, PdfPages, style, text
 from workbench.pipeline.export.ticks import LEGEND

@@ -11,9 +11,9 @@ from typing import Literal
 
 import pandas as pd
 
-from workbench.domain import schema
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Receipt
+from workbench.domain.money import won_of
 from workbench.domain.visible import printable
 from workbench.pipeline.ledger.amounts import Cell, text_of
 from workbench.pipeline.ledger.moments import moment_of
@@ -148,11 +148,10 @@ def of_missing(missing: pd.DataFrame, due: str) -> list[Inquiry]:
 def of_receipt(receipt: Receipt, question: str, due: str) -> Inquiry:
     """A question about a receipt: its exceptions where no other words are given."""
     said = question.strip() or " ".join(finding.message for finding in receipt.open_findings)
-    total = schema.value_of("total", receipt.value("total"))
     return Inquiry(
         f"receipt:{receipt.id}", said or "이 거래의 사용 내용을 알려 주세요.", due, receipt.value("person") or "",
         receipt.value("card_number") or "", receipt.value("issued_at") or "", receipt.value("merchant") or "",
-        total if isinstance(total, int) else None, receipt.value("approval_number") or "",
+        won_of(receipt, "total"), receipt.value("approval_number") or "",
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from workbench.domain import schema
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Receipt
+from workbench.domain.money import won_of
 from workbench.pipeline.ledger.sampling import Sample, SampleResult, canonical, draw, judge
 from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.lists import ListStore
@@ -24,9 +24,7 @@ class Samples:
 
         `how` is as in `sampling.draw`.
         """
-        books = {
-            r.id: won if isinstance(won := schema.value_of("total", r.value("total")), int) else None for r in receipts
-        }
+        books = {receipt.id: won_of(receipt, "total") for receipt in receipts}
         sample = replace(draw(books, **how), meaning=meaning)
         facts = {name: value for name, value in asdict(sample).items() if name != "id"}
         number = self._lists.note(Word("sample", by, value=repr(sample), detail=facts))

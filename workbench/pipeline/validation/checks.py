@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from workbench.domain import schema
-from workbench.domain.korean import with_particle
+from workbench.domain.korean import DAYS, with_particle
 from workbench.domain.law import law
 from workbench.domain.model import SURE, Finding, Receipt
+from workbench.domain.money import won, won_of
 from workbench.domain.schema import BY_NAME, value_of
 from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.judgement import BEFORE_DISCOUNT
@@ -64,11 +65,6 @@ def check(receipt: Receipt, today: date) -> tuple[Finding, ...]:
     return tuple(sorted(unique, key=lambda finding: order[finding.severity]))
 
 
-def _won(receipt: Receipt, name: str) -> int | None:
-    value = value_of(name, receipt.value(name))
-    return value if isinstance(value, int) else None
-
-
 def _moment(receipt: Receipt) -> datetime | None:
     value = value_of("issued_at", receipt.value("issued_at"))
     return value if isinstance(value, datetime) else None
@@ -99,7 +95,7 @@ def _kind(receipt: Receipt) -> Iterator[Finding]:
     elif receipt.kind == "simple_receipt":
         moment = value_of("issued_at", receipt.value("issued_at"))
         limit = int(law("simple_receipt_limit", moment.date() if isinstance(moment, datetime) else None).value)
-        if (_won(receipt, "total") or 0) > limit:
+        if won(receipt, "total") > limit:
             sentence = f"{limit:,}원이 넘는 간이영수증은 적격증빙이 아닙니다 (검토 필요)."
             yield Finding("warning", sentence, ("total",), "simple-receipt")
     elif receipt.kind == "foreign":
@@ -118,8 +114,8 @@ def _by_field(receipt: Receipt) -> Iterator[Finding]:
 
 
 def _sums(receipt: Receipt) -> Iterator[Finding]:
-    total, supply, vat = (_won(receipt, name) for name in ("total", "supply", "vat"))
-    exempt, service = _won(receipt, "exempt") or 0, _won(receipt, "service_charge") or 0
+    total, supply, vat = (won_of(receipt, name) for name in ("total", "supply", "vat"))
+    exempt, service = won(receipt, "exempt"), won(receipt, "service_charge")
     before = any(finding.code == BEFORE_DISCOUNT for finding in receipt.read_findings) and not receipt.corrected
     if total is not None and supply is not None and vat is not None and not before:
         parts = supply + vat + exempt + service
@@ -152,7 +148,7 @@ def _when(receipt: Receipt, today: date) -> Iterator[Finding]:
     elif (today.year - day.year, -(day.month * 100 + day.day)) > (years, -(today.month * 100 + today.day)):
         yield Finding("warning", f"거래일({day})이 {years}년보다 오래되었습니다.", ("issued_at",), "old")
     if day.weekday() >= 5:
-        yield Finding("info", f"주말에 사용했습니다 ({'월화수목금토일'[day.weekday()]}요일).", (), "weekend")
+        yield Finding("info", f"주말에 사용했습니다 ({DAYS[day.weekday()]}요일).", (), "weekend")
     timed = len(receipt.value("issued_at") or "") > 10
     if timed and (moment.hour >= NIGHT[0] or moment.hour < NIGHT[1]):
         yield Finding("info", f"심야에 사용했습니다 ({moment:%H:%M}).", (), "night")
@@ -166,7 +162,7 @@ def _missing(receipt: Receipt) -> Iterator[Finding]:
             sentence = f"{with_particle(spec.label, '을', '를')} 찾지 못했습니다."
             yield Finding("warning", sentence, (spec.name,), "missing")
     if receipt.kind in SHOWS_VAT:
-        exempt, total = _won(receipt, "exempt"), _won(receipt, "total")
+        exempt, total = won_of(receipt, "exempt"), won_of(receipt, "total")
         lacking = tuple(name for name in ("supply", "vat") if receipt.value(name) is None)
         if lacking and not (exempt and exempt == total):
             labels = "·".join(BY_NAME[name].label for name in lacking)
@@ -191,7 +187,7 @@ def _card(receipt: Receipt) -> Iterator[Finding]:
 
 def _items(receipt: Receipt) -> Iterator[Finding]:
     amounts = [item.amount for item in receipt.items if item.amount is not None]
-    total = _won(receipt, "total")
+    total = won_of(receipt, "total")
     if len(amounts) >= 1 and len(amounts) == len(receipt.items) and total and sum(amounts) != total:
         yield Finding(
             "info",

@@ -9,9 +9,10 @@ from typing import Any
 
 import holidays
 
-from workbench.domain import schema
+from workbench.domain.korean import DAYS
 from workbench.domain.law import law
 from workbench.domain.model import Receipt
+from workbench.domain.money import won
 
 PROPER = frozenset({"card_slip", "tax_invoice", "cash_receipt_business", "e_receipt", "cancelled"})
 """Kinds of paper that are 적격증빙; others become so by a card's approval number."""
@@ -26,8 +27,7 @@ class Asked:
     def __init__(self, receipt: Receipt, words: Facts, person: str) -> None:
         self.receipt, self._words = receipt, words
         self.id = receipt.id
-        total = schema.value_of("total", receipt.value("total"))
-        self.total = total if isinstance(total, int) else 0
+        self.total = won(receipt, "total")
         text = receipt.value("issued_at") or ""
         self.moment = datetime.fromisoformat(text) if text else None
         self.timed = len(text) > len("2026-01-01")
@@ -65,7 +65,7 @@ def _days(rule: Mapping[str, Any], asked: Sequence[Asked]) -> Iterator[Breach]:
         if feast:
             yield one.id, {"day": f"공휴일({feast})"}
         elif rule.get("weekend") and one.day.weekday() >= 5:
-            yield one.id, {"day": f"주말({'월화수목금토일'[one.day.weekday()]}요일)"}
+            yield one.id, {"day": f"주말({DAYS[one.day.weekday()]}요일)"}
 
 
 @cache
