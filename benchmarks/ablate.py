@@ -2,9 +2,9 @@
 
 Each condition, each piece of evidence, each regular expression and each of its alternatives is switched off in turn,
 each hand-set number moved by 20 % both ways; then every paper is extracted again. MODULE: `merchant`,
-`amounts.choice` ... (default: all). Papers: drawn ones (`--drawn`, half of them rough), and the readings of CASE with
-their truth, whose groups (papers of one shop or batch) are told apart. Only what depends on the changed module is
-reckoned again.
+`amounts.choice` ... (default: all). Papers: drawn ones of all families (`--drawn`, a third rough, a third with a word
+that no list holds), and the readings of CASE with their truth, whose groups (papers of one shop or batch) are told
+apart. Only what depends on the changed module is reckoned again.
 
 A row: how many right values, sure and wrong ones, and right but flagged ones there would be more or fewer without it,
 drawn / open; and on how many layouts / groups it helps. What helps nowhere, or on one group alone, earns nothing.
@@ -28,8 +28,10 @@ from typing import Any
 
 from benchmarks.fields import ROOT, groups_of, paired, record_of, truths_of
 from benchmarks.trust import FIELDS, Truth, same
-from tests.kit.drawn_lines import LAYOUTS, draw
+from benchmarks.unknown_words import FAMILIES
+from tests.kit.drawn_lines import draw
 from tests.kit.drawn_rough import roughened
+from tests.kit.unknown_words import with_unknown_words
 from workbench.domain.model import Box, Line, Receipt
 from workbench.pipeline import extraction
 from workbench.pipeline.validation.checks import check
@@ -249,15 +251,17 @@ def _try(switch: Switch) -> tuple[Switch, dict[str, Counter[str]] | str]:
 
 
 def drawn(count: int) -> Iterator[Paper]:
-    """Drawn papers, every other one roughened."""
+    """Drawn papers of all families in turn: as printed, roughened and misread, with one word that no list holds."""
     for seed in range(count):
-        layout = sorted(LAYOUTS)[seed % len(LAYOUTS)]
-        page = draw(seed, layout, mistakes=0.03 * (seed % 2))
-        page = roughened(page, random.Random(seed), 0.1) if seed % 2 else page
+        name, turn = sorted(FAMILIES)[seed % len(FAMILIES)], seed // len(FAMILIES) % 3
+        page = draw(seed, FAMILIES[name], mistakes=0.03 * (turn == 1))
+        if turn == 1:
+            page = roughened(page, random.Random(seed), 0.1)
+        elif turn == 2:
+            _, page = random.Random(seed).choice([*with_unknown_words(FAMILIES[name], seed), ("", page)])
         read = page.again(random.Random(seed), 0.003)
-        yield Paper(
-            f"drawn {layout}", page.lines, page.size, {line.box: read(line.box) for line in page.lines}, page.truth
-        )
+        second = {line.box: read(line.box) for line in page.lines}
+        yield Paper(f"drawn {name}", page.lines, page.size, second, page.truth)
 
 
 def of_case(folder: Path, truth_path: Path) -> Iterator[Paper]:

@@ -253,6 +253,12 @@ def test_a_malls_form_names_its_tenant(beside: str, shop: str) -> None:
 def test_a_name_with_trade_and_branch_is_whole_without_the_logo_above_it() -> None:
     found = field("merchant", "GARAM MALL", "누리카페 보기점 123-45-67891", "합계|5,000")
     assert (found[0], found[1] >= 0.95) == ("누리카페 보기점", True)
+    assert field("merchant", "GARAM", "누리백화점 보기점 123-45-67891", "합계|5,000")[1] < 0.95
+
+
+def test_two_rows_named_like_branches_speak_for_each_other() -> None:
+    found = field("merchant", "가온(하행선)휴게소", "열린매장3", "123-45-67891", "합계|5,000")
+    assert (found[0], found[1] >= 0.95) == ("가온(하행선)휴게소 열린매장3", True)
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -92,10 +92,10 @@ def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, .
     others = [c for c in found if c.confidence > 0.9 and not COMPANY.search(c.value) and not is_notice(c.value)]
     below = [c for c in others if c.row == best.row + 1 and BRANCH.search(c.value) and len(c.value) <= 8]
     if below:
-        return _joined(best, below[0])
+        return _joined(best, below[0], best.reasons)
     above = [c for c in others if c.row == best.row - 1 and BRANCH.search(c.value)]
     if above and len(best.value) <= 8:
-        return _joined(above[0], best)
+        return _joined(above[0], best, above[0].reasons)
     brands = [
         c
         for c in others
@@ -105,18 +105,20 @@ def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, .
         and (is_latin(c.value) or " " not in best.value)
     ]  # fmt: skip
     if brands and len(best.value) <= 12 and not is_latin(best.value):
-        return _joined(max(brands, key=lambda c: (is_latin(c.value), round(rows[c.row].height), -c.row)), best)
+        logo = max(brands, key=lambda c: (is_latin(c.value), round(rows[c.row].height), -c.row))
+        return _joined(logo, best, (*logo.reasons, why.JOINED))
     return best
 
 
-def _joined(first: Candidate, second: Candidate) -> Candidate:
+def _joined(first: Candidate, second: Candidate, reasons: tuple[str, ...]) -> Candidate:
+    """Both rows' name; of two that are named like branches each speaks for the other."""
     return replace(
         first,
         value=f"{first.value} {second.value}",
         raw=f"{first.raw} {second.raw}",
         box=first.box.union(second.box),
         confidence=min(first.confidence, second.confidence),
-        reasons=(*first.reasons, why.JOINED),
+        reasons=reasons,
     )
 
 
