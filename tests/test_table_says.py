@@ -137,3 +137,18 @@ def test_reading_an_area_ends_with_the_receipt(tmp_path):
     session.move(1)
     assert not session.area_mode
     case.close()
+
+
+def test_sorting_sends_no_rows_anew_and_what_comes_after_it_stands_in_the_order_of_the_pile(tmp_path):
+    bench = Workbench(filed(tmp_path / "case", *({"merchant": name, "total": "1000"} for name in "나가다")))
+    table, sent = bench.table.tabulator, []
+    table.param.watch(lambda event: sent.append(list(event.new["merchant"])), "value")
+    table.sorters = [{"field": "merchant", "dir": "asc"}]
+    assert [one.value("merchant") for one in bench.session.rows] == ["가", "나", "다"]
+    table.sorters = [{"field": "merchant", "dir": "desc"}]
+    assert sent == []
+    bench.session.correct("라", "merchant", bench.session.receipts[1].id)
+    assert sent == [["나", "라", "다"]]  # the browser sorts it; without a sorter it is the pile's order again
+    table.sorters = []
+    assert [one.value("merchant") for one in bench.session.rows] == ["나", "라", "다"]
+    assert len(sent) == 1

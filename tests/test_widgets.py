@@ -345,20 +345,19 @@ def test_a_bill_of_several_pages_is_leafed_through_and_says_where_one_is(bench):
     session, viewer = bench.session, bench.viewer
     first = session.receipts[0]
     session.choose(first.id, "total")
-    assert not viewer.paging.row.visible
+    assert viewer.paging.items()[0]["hidden"]
     long = replace(first, geometry=Geometry(size=(400, 1200), pages=3, page_height=400), read_at=None)
     session.receipts = (long, *session.receipts[1:])
-    assert viewer.paging.row.visible
-    assert viewer.paging.words(Box(10, 900, 50, 920)) == " · 3/3쪽"
-    said = viewer.paging.said
+    assert not viewer.paging.items()[0]["hidden"]
+    assert viewer.paging.place(Box(10, 900, 50, 920)) == " · 3/3쪽"
     viewer.paging.leaf(1)
-    assert said.object == "2/3쪽"
+    assert viewer.paging.said == "2/3쪽"
     assert (viewer.plot.aim.data["t"], viewer.plot.aim.data["b"]) == ([400], [800])
     viewer.paging.leaf(1)
     viewer.paging.leaf(1)
-    assert said.object == "3/3쪽"
+    assert viewer.paging.said == "3/3쪽"
     viewer.paging.leaf(-5)
-    assert said.object == "1/3쪽"
+    assert viewer.paging.said == "1/3쪽"
 
 
 def test_a_key_pressed_while_something_else_came_into_hand_says_nothing_of_it(bench):

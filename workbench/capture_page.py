@@ -4,10 +4,9 @@ import secrets
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 
 from workbench.case import Case
-from workbench.page_layout import bare_page
+from workbench.page_layout import WholePage
 from workbench.review import capture_texts as texts
 from workbench.review.session import Session
 from workbench.widgets.capture import Capture
@@ -45,10 +44,10 @@ class CapturePage(pn.viewable.Viewer):
         self._looking = look_for_news(self.session)
 
 
-def capture_page(case: Case, user: str) -> pmui.Page:
+def capture_page(case: Case, user: str) -> WholePage:
     """A whole page that photographs into `case` in the name of `user`."""
     bench = CapturePage(case, user)
     if pn.state.curdoc is not None:
         pn.state.on_session_destroyed(lambda _: bench.close())
     case.warm()
-    return bare_page(texts.TITLE, bench)
+    return WholePage(texts.TITLE, bench)

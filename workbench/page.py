@@ -5,6 +5,7 @@ The same `Workbench` is shown by `workbench serve`, by `panel serve workbench/ap
 
 import secrets
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import param
 
 from workbench.case import Case
 from workbench.page_dialogs import Dialogs, Host, OtherCases
-from workbench.page_layout import WIDE, PageLayout, bare_page, card
+from workbench.page_layout import WIDE, PageLayout, WholePage, card
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
 from workbench.review.reconciliation import Reconciling
@@ -80,10 +81,10 @@ class Workbench(pn.viewable.Viewer):
         session, dialogs, where = self.session, self.dialogs, {"scope": self._scope}
         self.viewer, self.table = Viewer(session), Table(session)
         self.cell_editor = CellEditor(session, **where)
-        self.editor = Editor(session, dialogs.past.open, dialogs.beside.open, **where)
-        self.filters = FilterBar(
-            session, clear=dialogs.clearing.ask, delete=dialogs.deleting.ask, aside=dialogs.aside.open, **where
-        )
+        ask = dialogs.ask
+        self.editor = Editor(session, partial(ask, "past"), partial(ask, "beside"), **where)
+        clear, delete = partial(ask, "clearing", "ask"), partial(ask, "deleting", "ask")
+        self.filters = FilterBar(session, clear=clear, delete=delete, aside=partial(ask, "aside"), **where)
         samples = SampleReview(session)
         lists = Reconciling(session, samples)
         self._drop = Drop(session, lists.intake, inside=self._inside, **where)
@@ -105,10 +106,10 @@ class Workbench(pn.viewable.Viewer):
             "fit": self.viewer.fit,
             "rotate": self.viewer.rotate,
             "clear": lambda: setattr(self.viewer, "clear", not self.viewer.clear),
-            "help": self.dialogs.help.toggle,
+            "help": partial(self.dialogs.ask, "help", "toggle"),
             "escape": self._escape,
-            "history": self.dialogs.past.open,
-            "beside": self.dialogs.beside.open,
+            "history": partial(self.dialogs.ask, "past"),
+            "beside": partial(self.dialogs.ask, "beside"),
             "sheets": self._switch_sheets,
         }
 
@@ -122,6 +123,7 @@ class Workbench(pn.viewable.Viewer):
     def _relight(self) -> None:
         self.keys.dark = self.dark
         self._layout.styles = self._root_styles()
+        self.dialogs.light(self.dark)
         for part in self._layout.select(pmui.MaterialComponent):
             part.dark_theme = self.dark
 
@@ -135,7 +137,7 @@ class Workbench(pn.viewable.Viewer):
     def _escape(self) -> None:
         self.session.answer(False)
         self.session.area_mode = False
-        self.dialogs.help.close()
+        self.dialogs.escape()
 
     def _laid_out(self) -> pn.viewable.Viewable:
         listed = pn.Column(self._drop, card(self.filters, self.table, Foot(self.session)), **WIDE)
@@ -145,14 +147,14 @@ class Workbench(pn.viewable.Viewer):
         )  # fmt: skip
         connection = Connection(self.session, inside=self._inside)
         return pn.Column(
-            *desk.parts, self._notices.toasts, self.keys, self.cell_editor, connection, *self.dialogs.parts(),
+            *desk.parts, self._notices.toasts, self.keys, self.cell_editor, connection, self.dialogs.shelf,
             css_classes=["rw-root", self._scope], stylesheets=styles("bars"), styles=self._root_styles(), **WIDE,
         )  # fmt: skip
 
     def close(self) -> None:
         """Lets go of what the page holds on the disk; for when it is gone."""
         self._drop.end()
-        self.dialogs.export.end()
+        self.dialogs.end()
 
     def __panel__(self) -> pn.viewable.Viewable:
         when_loaded(self._begin)
@@ -163,7 +165,7 @@ class Workbench(pn.viewable.Viewer):
         self.keys.ready = True
 
 
-def workbench_page(case: Case, user: str = "", title: str = "", host: Host | None = None) -> pmui.Page:
+def workbench_page(case: Case, user: str = "", title: str = "", host: Host | None = None) -> WholePage:
     """A whole page showing `case` under `title` (else the name of its folder)."""
     title, host = title or case.folder.name, host or Host(alone=False)
     shown = host.case_dialog.heading if host.case_dialog else title
@@ -173,11 +175,9 @@ def workbench_page(case: Case, user: str = "", title: str = "", host: Host | Non
         pn.state.on_session_destroyed(lambda _: bench.close())
     if said:  # a word said before the page can hear is lost
         pn.state.onload(lambda: bench.session.say("info", "\n".join(said)))
-    page = bare_page(f"{title} · {texts.APP}", bench)
-    bench.param.watch(lambda event: setattr(page, "dark_theme", event.new), "dark")
     if not any(receipt.status != "waiting" for receipt in bench.session.receipts):
         case.warm()
-    return page
+    return WholePage(f"{title} · {texts.APP}", bench)
 
 
 def _said_at_first(session: Session, case_dialog: OtherCases | None) -> list[str]:

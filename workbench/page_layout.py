@@ -4,39 +4,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
-from panel.util import edit_readonly
+from bokeh.document import Document
 
 from workbench.review.session import Session
-from workbench.widgets.markup import asset, material, styles
+from workbench.widgets.markup import asset, styles
 from workbench.widgets.panes import Divider, PaneTabs
 
-BARE = {
-    "& .MuiAppBar-root": {"display": "none"},
-    "& .MuiToolbar-root": {"display": "none"},
-    "& .main-content": {"padding": 0},
-}
-"""The workbench brings its own top bar, the same in a notebook; the page's bar is not shown."""
+TEMPLATE = asset("page.html")
 WIDE: dict[str, Any] = {"sizing_mode": "stretch_both", "margin": 0}
 
 
-def bare_page(title: str, bench: Any) -> pmui.Page:
-    """A whole page with nothing on it but `bench`."""
-    page = pmui.Page(
-        title=title,
-        meta_title="",  # the template puts it into an attribute as it is, and people write titles
-        main=[bench],
-        theme_toggle=False,
-        busy_indicator=None,
-        theme_config=material(),
-        sx=BARE,
-        raw_css=[asset("page.css")],
-    )
-    with edit_readonly(page):
-        # Panel has one such flag for the whole process, and every page follows it: what anybody does would be sent to
-        # everybody, and no page would ever be let go.
-        page.busy = pn.rx(False)
-    return page
+class WholePage(pn.Column):
+    """A whole page with nothing on it but what is given, as the workbench brings its own top bar.
+
+    `pn.ui.Page` would load React and all of Material before anything is on screen.
+    """
+
+    def __init__(self, title: str, bench: Any) -> None:
+        super().__init__(bench, **WIDE)
+        self._title = title
+
+    def server_doc(self, doc: Document | None = None, title: str | None = None, location: Any = True) -> Document:
+        """Puts the page into `doc`, under its own title."""
+        doc = super().server_doc(doc, self._title, location)
+        doc.title, doc.template = self._title, TEMPLATE
+        return doc
 
 
 def card(*parts: Any) -> pn.Column:
@@ -77,7 +69,7 @@ class PageLayout:
         session = self._session
         desk = ["rw-desk"] if self._phone is not None and not self._phone.desk else []
         for name, part in self._places.items():
-            part.visible, part.css_classes = session.place == name, desk
+            part.visible, part.css_classes = session.place == name, ["rw-place", *desk]
         self._top.css_classes = desk
         # Its grid is laid out by a rule of its own, which is stronger than being invisible.
         review = self._places["review"]

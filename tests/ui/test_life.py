@@ -104,7 +104,7 @@ def test_plots_and_dialogs_have_the_colours_of_the_page(serve, look, tmp_path):
     page.wait_for_function(
         """() => {
           const picture = Bokeh.documents.map((d) => d.get_model_by_name("rw-picture")).find((m) => m)
-          return picture.background_fill_color === "#181c22" && picture.border_fill_color === "#181c22"
+          return picture.background_fill_color === null && picture.border_fill_color === null
         }"""
     )
     page.get_by_role("button", name="내보내기").click()

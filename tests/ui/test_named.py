@@ -1,6 +1,7 @@
 """The page for everybody: its language, one heading at the top; axe-core finds nothing on any view, light or dark."""
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.kit.filed import filed
 
@@ -37,9 +38,9 @@ def test_the_page_is_korean_with_one_heading_and_axe_finds_nothing(serve, look, 
     page.get_by_role("button", name="검토", exact=True).first.click()
     for name in DIALOGS:
         page.get_by_role("button", name=name).first.click()
-        page.wait_for_timeout(700)  # as long as it fades in, its words are pale
+        expect(page.get_by_role("dialog").get_by_role("button").first).to_be_visible()  # made when it is first opened
         nothing_found(page, name)
         page.keyboard.press("Escape")
-        page.wait_for_timeout(400)
+        expect(page.get_by_role("dialog")).to_have_count(0)
     page.set_viewport_size({"width": 390, "height": 844})
     nothing_found(page, "phone")

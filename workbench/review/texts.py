@@ -288,6 +288,7 @@ EXPORT_NOTHING = "내보낼 영수증이 없습니다."
 EXPORT_MOCK = "모의 서버가 답한 행은 파일에도 ‘모의’로 표시됩니다."
 
 # summary
+PLACES = "보는 곳"
 TAB_REVIEW, TAB_SUMMARY = "검토", "요약"
 BY_TAX, BY_MONTH, BY_MERCHANT, BY_DEDUCTION = "과세유형별 합계", "월별 합계", "상호별 합계", "공제구분별 부가세"
 REVIEW_PROGRESS, READING_SPEED = "검토 진행", "읽는 속도"
@@ -307,6 +308,7 @@ KEYS = (
             ("N / Space", "다음 문제"),
             ("Tab", "다음 항목"),
             ("Shift+Tab", "이전 항목"),
+            ("F6", "단추로; 다시 누르면 다음 구역"),
         ),
     ),
     (

@@ -5,6 +5,7 @@ from typing import Any
 import param
 
 from workbench.domain import schema
+from workbench.review import suggest
 from workbench.review.session import Session
 from workbench.widgets.markup import ASSETS, Scripted, styles
 
@@ -12,14 +13,14 @@ from workbench.widgets.markup import ASSETS, Scripted, styles
 class CellEditor(Scripted):
     """Opened by a double click on a cell; what is typed becomes a correction of that receipt's field."""
 
-    fields = param.Dict({}, doc="Label and kind of each field whose cells can be edited.")
+    fields = param.Dict({}, doc="Label and kind of each field whose cells can be edited, and if people fill it in.")
     scope = param.String()
 
     _esm = ASSETS / "cell_editor.js"
     _stylesheets = styles("cell_editor")
 
     def __init__(self, session: Session, **params: Any) -> None:
-        fields = {spec.name: [spec.label, spec.kind] for spec in schema.FIELDS}
+        fields = {spec.name: [spec.label, spec.kind, spec.filled] for spec in schema.FIELDS}
         super().__init__(fields=fields, width=0, height=0, margin=0, **params)
         self._session = session
 
@@ -34,6 +35,9 @@ class CellEditor(Scripted):
             # A click on rows that are drawn anew at that very moment is lost, and another receipt would stay in hand.
             if data["editing"] and (session.chosen, session.field) != (data["id"], data["field"]):
                 session.choose(str(data["id"]), str(data["field"]))
+            if data["editing"] and schema.spec(str(data["field"])).filled:
+                known = suggest.used(session.receipts, str(data["field"]))
+                self._send_msg({"field": data["field"], "values": list(known)})
             return
         name, field, text = str(data["id"]), str(data["field"]), str(data["text"])
         if not session.correct(text, field, name, seen=str(data["kept"])) and session.refusal is not None:

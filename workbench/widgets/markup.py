@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 import param
 
 ASSETS = Path(__file__).parent / "assets"
@@ -88,13 +87,6 @@ class Markup(pn.custom.JSComponent):
 
     def __init__(self, object: str = "", **params: Any) -> None:
         super().__init__(object=object, **params)
-
-
-def icon_button(icon: str, label: str, work: Callable[[], None]) -> Any:
-    """A small button of a picture alone; `label` is what it says on hovering and to screen readers."""
-    made = pmui.IconButton(icon=icon, description=label, size="small", margin=0, align="center")
-    made.on_click(lambda _: work())
-    return made
 
 
 def when_loaded(work: Callable[[], Any]) -> None:

@@ -4,11 +4,11 @@ from html import escape
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 import param
 
 from workbench.review import texts
 from workbench.review.session import Session
+from workbench.widgets.bar import Bar, button
 from workbench.widgets.markup import ASSETS, Markup, Scripted, styles
 
 
@@ -38,10 +38,9 @@ class Notices(param.Parameterized):
         self._session = session
         self.toasts = Toasts(session)
         self._text = Markup("", margin=0, stylesheets=styles("banner"), align="center", sizing_mode="stretch_width")
-        again = pmui.Button(
-            label=texts.RETRY, size="small", variant="outlined", color="warning", margin=0, align="center"
+        again = Bar(
+            {"again": lambda _: session.look_up(failed=True)}, items=[button("again", texts.RETRY, look="warn")]
         )
-        again.on_click(lambda _: session.look_up(failed=True))
         self.banner = pn.Row(
             self._text, again, visible=False, sizing_mode="stretch_width", margin=0, css_classes=["rw-banner"],
             stylesheets=styles("banner"), styles={"align-items": "center", "padding": "5px 14px"},

@@ -3,17 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-import panel as pn
 import param
 
 from workbench.domain.model import Box, Geometry
 from workbench.review import texts
 from workbench.review.session import Session
-from workbench.widgets.markup import Markup, icon_button, styles
+from workbench.widgets.bar import button, words
 
 
-class Paging(pn.viewable.Viewer):
-    """Two buttons with the page between them; not shown where the receipt has one page."""
+class Paging(param.Parameterized):
+    """Two buttons with the page between them; hidden where the receipt has one page."""
 
     page = param.Integer(0, doc="Which page of the bill in hand is looked at, from 0.")
 
@@ -21,13 +20,20 @@ class Paging(pn.viewable.Viewer):
         """`show` brings a part of the picture into sight."""
         super().__init__(**params)
         self._session, self._show = session, show
-        self.said = Markup("", margin=(0, 4), align="center", stylesheets=styles("hint"))
-        before = icon_button("chevron_left", texts.PAGE_BEFORE, lambda: self.leaf(-1))
-        after = icon_button("chevron_right", texts.PAGE_AFTER, lambda: self.leaf(1))
-        self.row = pn.Row(before, self.said, after, margin=0, align="center", visible=False)
-        self.param.watch(self._say, "page")
-        session.param.watch(self._say, "chosen")
-        self._say()
+
+    def items(self) -> list[dict[str, Any]]:
+        """For a bar."""
+        hidden = self.geometry.pages < 2
+        return [
+            button("page_before", texts.PAGE_BEFORE, "chevron_left", hidden=hidden),
+            words("page", self.said, hidden=hidden),
+            button("page_after", texts.PAGE_AFTER, "chevron_right", hidden=hidden),
+        ]
+
+    @property
+    def said(self) -> str:
+        """Which page is looked at."""
+        return texts.PAGE_OF.format(page=self.page + 1, pages=self.geometry.pages)
 
     @property
     def geometry(self) -> Geometry:
@@ -37,7 +43,6 @@ class Paging(pn.viewable.Viewer):
 
     def begin(self) -> None:
         """Another picture is shown: from its first page on."""
-        self.row.visible = self.geometry.pages > 1
         self.page = 0
 
     def leaf(self, by: int) -> None:
@@ -45,13 +50,7 @@ class Paging(pn.viewable.Viewer):
         self.page = min(max(0, self.page + by), self.geometry.pages - 1)
         self._show(self.geometry.box_of_page(self.page))
 
-    def words(self, box: Box) -> str:
+    def place(self, box: Box) -> str:
         """On which page of a bill of several a box stands."""
         pages = self.geometry.pages
         return f" · {texts.PAGE_OF.format(page=self.geometry.page_of(box) + 1, pages=pages)}" if pages > 1 else ""
-
-    def _say(self, *_: object) -> None:
-        self.said.object = texts.PAGE_OF.format(page=self.page + 1, pages=self.geometry.pages)
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self.row

@@ -73,16 +73,16 @@ class Table(pn.viewable.Viewer):
         hidden = self._hidden()
         if hidden != self.tabulator.hidden_columns:
             self.tabulator.hidden_columns = hidden
-        same = len(self._sent) == len(session.rows) and all(
-            a is b for a, b in zip(self._sent, session.rows, strict=True)
-        )
-        if same and self._marked == session.marked:
-            return
-        self._send()
+        rows = self._in_the_pile()
+        same = len(self._sent) == len(rows) and all(a is b for a, b in zip(self._sent, rows, strict=True))
+        if not same or self._marked != session.marked:
+            self._sent, self._marked = rows, session.marked
+            self.tabulator.value = self._frame(rows)
 
-    def _send(self) -> None:
-        self._sent, self._marked = self._session.rows, self._session.marked
-        self.tabulator.value = self._frame(self._sent)
+    def _in_the_pile(self) -> tuple[Receipt, ...]:
+        """The rows as they stand in the pile: the browser sorts them, and another order needs no sending."""
+        shown = {receipt.id for receipt in self._session.rows}
+        return tuple(receipt for receipt in self._session.receipts if receipt.id in shown)
 
     def _frame(self, receipts: tuple[Receipt, ...]) -> pd.DataFrame:
         marked = set(self._marked)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 import param
 from bokeh.events import SelectionGeometry, Tap
 
@@ -13,19 +12,15 @@ from workbench.domain.model import Box, Line, Receipt
 from workbench.review import filters, texts
 from workbench.review.preview import Picture, turned
 from workbench.review.session import Session
-from workbench.widgets.markup import Markup, icon_button, styles
+from workbench.widgets.markup import Markup, styles
 from workbench.widgets.paging import Paging
+from workbench.widgets.picture_bar import PictureBar
 from workbench.widgets.picture_plot import PicturePlot
 
 ROOM = 1.06
 """How much more than the picture is shown when it fits."""
 CLOSE = 1.04
 """Of the printed width: a lit field is shown in its whole row, so that its label is seen, too."""
-
-FLAT = {
-    "size": "small", "margin": 0, "align": "center", "variant": "text", "height": 30,
-    "sx": {"height": "30px", "padding": "2px 9px"},
-}  # fmt: skip
 
 
 class Viewer(pn.viewable.Viewer):
@@ -45,6 +40,7 @@ class Viewer(pn.viewable.Viewer):
         self.plot = PicturePlot(self._tapped, self._dragged)
         self._pane = pn.pane.Bokeh(self.plot.figure, sizing_mode="stretch_both", margin=0)
         self.paging = Paging(session, self._show)
+        self._bar = PictureBar(session, self)
         self._hint = Markup("", sizing_mode="stretch_width", margin=(0, 10), height=20, stylesheets=styles("hint"))
         session.param.watch(self._draw, ["receipts", "chosen", "field", "area_mode", "busy_area", "machine"])
         self.param.watch(self._draw, ["turn", "boxes", "clear"])
@@ -143,7 +139,7 @@ class Viewer(pn.viewable.Viewer):
             "top": [box.top for box in boxes],
             "bottom": [box.bottom for box in boxes],
             "text": [text for _, text, _ in rows],
-            "sure": [f"{sure:.0%}{self.paging.words(box)}" for box, _, sure in rows],
+            "sure": [f"{sure:.0%}{self.paging.place(box)}" for box, _, sure in rows],
         }
 
     @property
@@ -218,32 +214,7 @@ class Viewer(pn.viewable.Viewer):
         self._hint.object = f'<div class="hint" aria-live="polite">{text}</div>'
 
     def __panel__(self) -> pn.viewable.Viewable:
-        return pn.Column(self._bar(), self._pane, self._hint, sizing_mode="stretch_both", margin=0)
-
-    def _bar(self) -> pn.viewable.Viewable:
-        session = self._session
-        area = pmui.Toggle(label=texts.AREA, icon="highlight_alt", value=session.area_mode, **FLAT)
-        area.param.watch(lambda event: setattr(session, "area_mode", event.new), "value")
-        session.param.watch(lambda event: setattr(area, "value", event.new), "area_mode")
-        boxes = pmui.Toggle(label=texts.BOXES, icon="select_all", value=self.boxes, **FLAT)
-        boxes.param.watch(lambda event: setattr(self, "boxes", event.new), "value")
-        clear = icon_button("tonality", texts.CLEAR, lambda: setattr(self, "clear", not self.clear))
-        self.param.watch(lambda event: setattr(clear, "color", "primary" if event.new else "default"), "clear")
-        return pn.Row(
-            icon_button("zoom_in", texts.ZOOM_IN, lambda: self.zoom(0.75)),
-            icon_button("zoom_out", texts.ZOOM_OUT, lambda: self.zoom(1 / 0.75)),
-            icon_button("fit_screen", texts.FIT, self.fit),
-            icon_button("rotate_right", texts.ROTATE, self.rotate),
-            clear,
-            self.paging,
-            pn.layout.HSpacer(),
-            boxes,
-            area,
-            sizing_mode="stretch_width",
-            min_height=40,
-            margin=(2, 8),
-            styles={"align-items": "center", "gap": "0px", "flex-wrap": "wrap"},  # in a narrow notebook: two rows
-        )
+        return pn.Column(self._bar, self._pane, self._hint, sizing_mode="stretch_both", margin=0)
 
 
 def _contains(box: Box, x: float, y: float) -> bool:

@@ -10,7 +10,9 @@ export function render({ model, el }) {
   const box = document.createElement("input")
   box.spellcheck = false
   box.autocomplete = "off"
-  frame.append(box)
+  const used = document.createElement("datalist") // what the case holds in a field that people fill in
+  used.id = "rw-cell-used"
+  frame.append(box, used)
   el.append(frame)
   frame.dataset.lmSuppressShortcuts = "true" // JupyterLab has keys of its own
   let open = null // {table, id, field, kept}
@@ -45,6 +47,8 @@ export function render({ model, el }) {
     box.setAttribute("aria-label", spec[0])
     box.inputMode = spec[1] === "won" ? "numeric" : "text"
     frame.classList.toggle("right", spec[1] === "won")
+    used.replaceChildren()
+    if (spec[2]) { box.setAttribute("list", used.id) } else { box.removeAttribute("list") }
     model.send_msg({ editing: true, id, field })
     frame.showPopover()
     follow()
@@ -105,6 +109,9 @@ export function render({ model, el }) {
     }
   }
   const back = (e) => { away = false; if (e.detail.cell) { again = e.detail.cell } }
+  model.on("msg:custom", ({ field, values }) => {
+    if (open?.field === field) { used.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value }))) }
+  })
   window.addEventListener("rw-cell", wanted)
   window.addEventListener("rw-leaving", leaving)
   window.addEventListener("rw-back", back)

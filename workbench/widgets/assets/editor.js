@@ -50,7 +50,7 @@ export function render({ model, el }) {
         send("commit", { id: view.id, field: field.name, text, kept: before, next: true })
       } else if (e.key === "Escape") {
         e.preventDefault(); node.value = kept; leave(); send("forget")
-      } else if (e.key === "Tab") {
+      } else if (e.key === "Tab" && !document.documentElement.hasAttribute("data-rw-walks")) {
         e.preventDefault()
         const text = node.value, changed = typed !== null, before = began()
         typed = null

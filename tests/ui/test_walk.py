@@ -1,0 +1,48 @@
+"""A fresh page without a mouse: every button that is there is reached by keys, and nothing keeps the focus."""
+
+from playwright.sync_api import expect
+
+from tests.kit.filed import filed
+
+DEEP = """() => {
+  let node = document.activeElement
+  while (node && node.shadowRoot && node.shadowRoot.activeElement) { node = node.shadowRoot.activeElement }
+  return node === document.body ? "" : node.getAttribute("aria-label") || node.textContent.trim() || node.className
+}"""
+THERE = """() => {
+  const found = []
+  const walk = (parent) => {
+    for (const node of parent.children) {
+      const pressed = node.matches("button:not(:disabled)") && node.tabIndex >= 0
+      if (pressed && node.checkVisibility({ visibilityProperty: true })) {
+        found.push(node.getAttribute("aria-label") || node.textContent.trim() || node.className)
+      }
+      if (node.shadowRoot) { walk(node.shadowRoot) }
+      walk(node)
+    }
+  }
+  walk(document.body)
+  return found
+}"""
+
+
+def test_every_button_of_a_fresh_page_is_reached_with_keys_alone(serve, look, tmp_path):
+    filed(tmp_path / "case", {"merchant": "견본상회", "total": "1000"}, {"total": "2000"}).close()
+    screen = look(serve(tmp_path / "case"))
+    page = screen.page
+    screen.wait_rows(2)
+    expect(page.locator(".field").first).to_be_visible()
+    wanted, reached = set(page.evaluate(THERE)), []
+    assert {"검토", "내보내기", "설정", "확대", "승인", "열 ▾"} <= {*wanted}
+    screen.press("F6")
+    reached.append(page.evaluate(DEEP))
+    assert reached == ["검토"]
+    while len(reached) < 4 * len(wanted) and not wanted <= set(reached):
+        screen.press("Tab")
+        reached.append(page.evaluate(DEEP))
+    assert wanted <= set(reached), (wanted - set(reached), reached)
+    areas = []
+    for _ in range(5):
+        screen.press("F6")
+        areas.append(page.evaluate(DEEP))
+    assert len(set(areas)) == 4  # bar, list, picture, sheet, and round again
