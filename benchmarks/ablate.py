@@ -279,7 +279,7 @@ def of_case(folder: Path, truth_path: Path) -> Iterator[Paper]:
         records = [record_of(receipt, ()) for receipt in found]
         for record, truth in paired(records, wants):
             shown = next((r for r, one in zip(found, records, strict=True) if one is record), None)
-            reading = case._store.reading(shown.id) if shown else None
+            reading = case.store.reading(shown.id) if shown else None
             if reading:
                 again = {line.box: line.text for line in reading.second}
                 yield Paper(f"open {groups[name]}", reading.lines, reading.geometry.size, again, truth)

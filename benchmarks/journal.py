@@ -51,7 +51,7 @@ def main() -> None:
             case.say(Word("correct", "kim", name, "total", str(number)))
             took.append(1000 * (time.perf_counter() - began))
             began = time.perf_counter()
-            with case._store.writing() as db:  # a write of the same sort without any journal
+            with case.store.writing() as db:  # a write of the same sort without any journal
                 db.execute("UPDATE receipts SET error = ? WHERE id = ?", (str(number), name))
                 db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
             written.append(1000 * (time.perf_counter() - began))

@@ -64,14 +64,14 @@ def readings(count: int, seed: int = 7) -> Iterator[tuple[str, str, Reading]]:
 def fill(case: Case, count: int, seed: int = 7) -> None:
     """Puts drawn receipts into a case as if read, and the tax service's invented answers."""
     for file_hash, name, reading in readings(count, seed):
-        (first,), _ = case._store.add_file(file_hash, name, ".jpg", 1, 1)
-        case._store.put_page(first, (reading,))
-        case._keep_picture(first, BLANK)
+        (first,), _ = case.store.add_file(file_hash, name, ".jpg", 1, 1)
+        case.store.put_page(first, (reading,))
+        case.keep_picture(first, BLANK)
     asked = datetime(2025, 12, 31, tzinfo=UTC)
     answers: dict[str, TaxRecord | TaxFailure] = {}
     for shop in range(SHOPS):
         code, sentence = CLASSES[shop % 3]
         number = business_number(shop)
         answers[number] = TaxRecord(number, "계속사업자", sentence, code, asked, "standin")
-    case._store.put_tax(answers)
+    case.store.put_tax(answers)
     case.refresh()

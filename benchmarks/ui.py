@@ -167,7 +167,7 @@ def main() -> None:
         for number, receipt in enumerate(case.receipts()[: TIMES + 2]):
             drawn = large_picture(number)
             (folder / "pictures" / f"{receipt.id}.jpg").write_bytes(drawn)
-            case._store.put_picture(receipt.id, drawn)
+            case.store.put_picture(receipt.id, drawn)
         case.close()
         server = Server(folder, Path(place) / "server.log")
         try:

@@ -15,7 +15,7 @@ def case(tmp_path):
     ids = case.add(*((f"{i} <i>.png", picture(shade=i)) for i in range(3))).new
     for name, total in zip(ids, ("11000", "22000", "330000"), strict=True):
         kept = Field("total", total, total, 0.99, TOTAL.box)
-        case._store.put_page(name, (Reading(Geometry(size=(400, 400)), (), fields=(kept,)),))
+        case.store.put_page(name, (Reading(Geometry(size=(400, 400)), (), fields=(kept,)),))
     yield case
     case.close()
 
@@ -64,7 +64,7 @@ def test_a_later_reading_is_compared_and_the_human_value_stays(case):
     case.correct(first, "total", "12,000", by="kim")
     before = case.receipts()
     for name in (first, second):
-        case._store.put_page(name, (Reading(Geometry(size=(400, 400)), (), fields=(Field("total", "12000"),)),))
+        case.store.put_page(name, (Reading(Geometry(size=(400, 400)), (), fields=(Field("total", "12000"),)),))
     changed = case.compare(before)
     assert changed["receipt_id"].tolist() == [first, second]
     assert changed["before"].tolist() == ["11000", "22000"]

@@ -61,7 +61,7 @@ def put_numbers(case, wanted, folder, colour="white"):
         fields = [Field(name, value, value or "", 0.99) for name, value in values.items()]
         return Reading(Geometry(), (), fields=(*fields, Field("approval_number", "12345678")))
 
-    case._store.put_page(first, tuple(reading(number) for number in wanted))
+    case.store.put_page(first, tuple(reading(number) for number in wanted))
     case.refresh()
 
 
@@ -186,7 +186,7 @@ def test_a_key_problem_is_said_on_every_row(open_case, settings, code, word):
 def age(case, **gone):
     """As if the answers had been kept that long ago."""
     aged = {tax.number: replace(tax, asked_at=tax.asked_at - timedelta(**gone)) for tax in taxes(case)}
-    case._store.put_tax(aged)
+    case.store.put_tax(aged)
     case.refresh()
 
 
@@ -206,7 +206,7 @@ def test_not_registered_is_asked_for_again_after_an_hour(open_case, server):
     server.invent = False
     case.look_up_tax()
     assert taxes(case)[1].code == "NOT_REGISTERED"
-    case._store.put_tax({"123-45-67891": replace(taxes(case)[1], asked_at=datetime.now(UTC) - timedelta(hours=2))})
+    case.store.put_tax({"123-45-67891": replace(taxes(case)[1], asked_at=datetime.now(UTC) - timedelta(hours=2))})
     case.refresh()
     assert list(case.look_up_tax()) == ["123-45-67891"]
 

@@ -71,7 +71,7 @@ def test_what_a_run_left_unasked_is_counted_only_where_something_was_asked(tmp_p
     session = Session(case, "kim")
     assert session.left_unasked() == 0
     record = TaxRecord("123-45-67891", "계속사업자", "일반", "GENERAL", NOW)
-    case._store.put_tax({record.number: record})
+    case.store.put_tax({record.number: record})
     session.receipts = (replace(session.receipts[0], tax=record), session.receipts[1])
     assert session.left_unasked() == 1
     case.close()

@@ -52,7 +52,7 @@ def test_a_picture_that_comes_after_its_receipt_was_deleted_does_not_stay(tmp_pa
     run.wait(progress=False)
     assert run.error is None
     assert run.failed == 0  # what is gone has not failed
-    case._keep_picture(gone[0], b"drawn by a worker meanwhile")
+    case.keep_picture(gone[0], b"drawn by a worker meanwhile")
     assert case.receipts() == ()
     assert [path.name for folder in ("files", "pictures") for path in (case.folder / folder).iterdir()] == []
     case.close()
@@ -100,7 +100,7 @@ def test_what_a_killed_deletion_left_goes_when_the_case_is_opened(tmp_path):
     one, two = (receipt.id for receipt in case.receipts())
     case.picture_of(one)
     left, pictured = case.file_of(one), case.folder / "pictures" / f"{one}.jpg"
-    case._store.erase([one], "kim")  # and then it is killed
+    case.store.erase([one], "kim")  # and then it is killed
     case.close()
     Case.open(tmp_path / "case", SETTINGS).close()
     assert left.exists()  # the same file may just be coming in again
@@ -120,7 +120,7 @@ def test_a_full_disk_keeps_nobody_from_deleting(tmp_path, monkeypatch):
     case.read().wait(progress=False)
     ids = [receipt.id for receipt in case.receipts()]
     seen = [case.picture_of(name) for name in ids]
-    erase, room = case._store.erase, {"needed": 1}
+    erase, room = case.store.erase, {"needed": 1}
 
     def on_a_full_disk(*given):
         if len(list((case.folder / "pictures").glob("*.jpg"))) > 4 - room["needed"]:
@@ -130,7 +130,7 @@ def test_a_full_disk_keeps_nobody_from_deleting(tmp_path, monkeypatch):
                 raise error
         return erase(*given)
 
-    monkeypatch.setattr(case._store, "erase", on_a_full_disk)
+    monkeypatch.setattr(case.store, "erase", on_a_full_disk)
     assert case.delete(ids[:1]) == (ids[0],)
     assert len(list((case.folder / "pictures").glob("*.jpg"))) == 3
     room["needed"] = 4

@@ -58,7 +58,7 @@ def test_a_case_proposes_won_and_says_how(tmp_path: Path) -> None:
     Image.new("RGB", (40, 40), "white").save(tmp_path / "a.png")
     [name] = case.add(tmp_path / "a.png").new
     fields = foreign(currency="USD", foreign_total="22.00", issued_at="2026-10-05").fields
-    case._store.put_page(name, (Reading(Geometry(size=(40, 40)), (), kind="foreign", fields=fields),))
+    case.store.put_page(name, (Reading(Geometry(size=(40, 40)), (), kind="foreign", fields=fields),))
     (tmp_path / "rates.csv").write_text(TABLE, "utf8")
     case.add_rates(tmp_path / "rates.csv")
     row = case.frame().iloc[0]

@@ -71,8 +71,8 @@ def test_extract_again_takes_seconds_for_a_thousand_receipts(opened):
              "부가세: 1,000", "합계: 11,000", "승인번호: 12345678",
              *(f"품목{i}  1  {i},000" for i in range(1, 20))]  # fmt: skip
     lines = tuple(Line(t, 0.99, Box(10, 20 + 40 * i, 300, 50 + 40 * i)) for i, t in enumerate(texts))
-    ids, _ = case._store.add_file("1" * 64, "all.pdf", ".pdf", 1, 1)
-    case._store.put_page(ids[0], (Reading(Geometry(0, None, (400, 1200)), lines),) * 1000)
+    ids, _ = case.store.add_file("1" * 64, "all.pdf", ".pdf", 1, 1)
+    case.store.put_page(ids[0], (Reading(Geometry(0, None, (400, 1200)), lines),) * 1000)
     began = time.process_time()
     assert case.extract_again() == 1000
     assert time.process_time() - began < 15

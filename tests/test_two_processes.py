@@ -16,8 +16,8 @@ EACH = IN_TURN + AT_ONCE
 def test_hundreds_of_corrections_from_two_processes_are_all_there_and_seen_by_both(tmp_path):
     case = Case.open(tmp_path / "case", SETTINGS)
     for n in range(5):
-        (first,), _ = case._store.add_file(f"{n}" * 64, f"{n}.jpg", ".jpg", 1, 1)
-        case._store.put_page(first, (Reading(Geometry(), (), fields=(Field("total", "7"),)),))
+        (first,), _ = case.store.add_file(f"{n}" * 64, f"{n}.jpg", ".jpg", 1, 1)
+        case.store.put_page(first, (Reading(Geometry(), (), fields=(Field("total", "7"),)),))
     command = [sys.executable, "-m", "tests.kit.two_people", str(case.folder)]
     hands = [
         subprocess.Popen([*command, name, other, "notebook"], stdout=subprocess.PIPE, text=True, env=environment())

@@ -30,14 +30,14 @@ def edit(folder, statement, *values):
 def test_a_page_that_was_read_with_another_and_is_read_anew_is_no_tampering(tmp_path):
     case = pile(tmp_path / "case", 2)
     joined = case.receipts()[1].id
-    case._store.put_page(joined, ())
+    case.store.put_page(joined, ())
     assert case.verify() == []
     case.read_again([joined], by="kim")
     assert case.verify() == []
-    case._store.put_page(joined, ())
+    case.store.put_page(joined, ())
     assert case.verify() == []
     case.read_again([joined], by="kim")
-    case._store.put_page(joined, (reading(1),))
+    case.store.put_page(joined, (reading(1),))
     assert case.verify() == []
     case.close()
 
@@ -140,8 +140,8 @@ def test_pictures_of_an_earlier_program_are_shown_and_accused_of_nothing(tmp_pat
     lying = folder / "pictures" / f"{first}.jpg"
     assert case.picture_of(first) == lying.read_bytes()
     assert case.verify() == []
-    case._store.put_page(first, (reading(0),))  # read anew by this one: what lies there is drawn anew
-    assert case._store.picture(first) is None
+    case.store.put_page(first, (reading(0),))  # read anew by this one: what lies there is drawn anew
+    assert case.store.picture(first) is None
     case.close()
 
 
@@ -157,7 +157,7 @@ def test_an_emptied_database_beside_files_is_refused(folder):
 def test_a_copy_without_its_wal_is_told_even_after_work_went_on_in_it(tmp_path):
     folder, copy = tmp_path / "case", tmp_path / "copy"
     case = pile(folder, 2)
-    case._store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    case.store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     case.correct(case.receipts()[0].id, "total", "5", by="kim")
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
     case.close()

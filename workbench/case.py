@@ -99,13 +99,14 @@ class Case:
         """Whose turns in the reading queue this case takes; "" its own. A server sets it to the key of a person."""
         self.user = system_user()
         """Who acts where `by` is not given."""
-        self._store = Store(folder)
+        self.store = Store(folder)
+        """The tables and the journal, below all verbs."""
         sweep(folder)
-        for path in self._store.left_of_erased():  # whoever deleted was killed before the last of it was gone
+        for path in self.store.left_of_erased():  # whoever deleted was killed before the last of it was gone
             path.unlink(missing_ok=True)
-        self.books = Books(self._store)
+        self.books = Books(self.store)
         """Statements, vendors and samples; the verbs below speak of them."""
-        self._judged = Judged(self._store, self.books.standing)
+        self._judged = Judged(self.store, self.books.standing)
         self._lock = threading.RLock()
         self._asking = threading.Lock()
         self._run: Run | None = None
@@ -118,7 +119,7 @@ class Case:
 
     def close(self) -> None:
         """Releases the case's database."""
-        self._store.close()
+        self.store.close()
 
     def __repr__(self) -> str:
         return f"Case({str(self.folder)!r}, {len(self._judged)} receipts)"
@@ -142,25 +143,25 @@ class Case:
 
     def lines_of(self, receipt_id: str) -> tuple[Line, ...]:
         """Every line read from a receipt."""
-        return self._store.lines(receipt_id)
+        return self.store.lines(receipt_id)
 
     def file_of(self, receipt_id: str) -> Path:
         """Where the unchanged original lies, named by its SHA-256."""
-        return self._store.path_of(receipt_id)
+        return self.store.path_of(receipt_id)
 
     def picture_of(self, receipt_id: str) -> bytes:
         """The receipt as the engine saw it, a JPEG for the screen; decoded in a worker, kept in `pictures/`.
 
         One that lies there and is not what was drawn is drawn anew from the original.
         """
-        if (kept := self._store.picture(receipt_id)) is not None:
+        if (kept := self.store.picture(receipt_id)) is not None:
             return kept
         receipt = self.receipt(receipt_id)
         task = partial(draw_preview, page=receipt.page, geometry=receipt.geometry, limits=self._limits())
         picture: bytes = self._one_task("picture", task, str(self.file_of(receipt_id)))
         with suppress(CaseError):  # another writes at this moment: it is drawn again the next time
-            self._store.put_picture(receipt_id, picture)
-            self._keep_picture(receipt_id, picture)
+            self.store.put_picture(receipt_id, picture)
+            self.keep_picture(receipt_id, picture)
         return picture
 
     def full_picture_of(self, receipt_id: str) -> bytes:
@@ -379,12 +380,12 @@ class Case:
         return Added(tuple(new), tuple(i for i in known if i not in new), tuple(refused))
 
     def _add_one(self, name: str, source: Given, by: str) -> tuple[list[str], bool]:
-        if self._store.file_count() >= self.settings.max_files:
+        if self.store.file_count() >= self.settings.max_files:
             most = f"{self.settings.max_files:,}"
             raise FileRefused(f"한 사건에는 파일을 {most}개까지 넣을 수 있습니다. 새 사건을 만들어 주세요.")
         self.check_room(size_of(source))
         taken = take_in(source, self.folder / "files", self._limits())
-        return self._store.add_file(taken.hash, name, taken.suffix, taken.size, taken.pages, by)
+        return self.store.add_file(taken.hash, name, taken.suffix, taken.size, taken.pages, by)
 
     def read(self, jobs: int | None = None, ids: Iterable[str] | None = None) -> Run:
         """Reads waiting receipts (or those of `ids` among them) in the background; see `Run`.
@@ -395,7 +396,7 @@ class Case:
             if self._run is not None and self._run.running:
                 return self._run
             wanted = None if ids is None else set(ids)
-            tasks = [task for task in self._store.waiting() if wanted is None or task[0] in wanted]
+            tasks = [task for task in self.store.waiting() if wanted is None or task[0] in wanted]
             ours = self._queue(jobs)
             batch = self._batch(ours)
             spec = self._spec(ours.jobs)
@@ -412,7 +413,7 @@ class Case:
 
     def _known(self, tasks: list[tuple[str, Path, int]], spec: EngineSpec) -> dict[str, tuple[Reading, ...]]:
         """Of pages never read here, those that another case of this owner holds as read by the same engine."""
-        fresh = self._store.never_read()
+        fresh = self.store.never_read()
         names = {(path.stem, page): name for name, path, page in tasks if name in fresh}
         found = cached_readings(self.folder, names, spec.label()) if names else ()
         return {names[page]: readings for page, readings in found}
@@ -424,17 +425,17 @@ class Case:
 
     def read_again(self, ids: Iterable[str], by: str | None = None) -> None:
         """Puts receipts back to waiting; what people said stays."""
-        self._store.wait_again({_first_region(i) for i in ids}, by or self.user)
+        self.store.wait_again({_first_region(i) for i in ids}, by or self.user)
         self.refresh()
 
     def extract_again(self, by: str | None = None) -> int:
         """Applies today's rules to the stored lines, without any OCR; how many receipts changed."""
         changed = {}
         for receipt in self.receipts():
-            reading = self._store.reading(receipt.id)
+            reading = self.store.reading(receipt.id)
             if reading is not None and (fresh := extract_again(reading)) != reading:
                 changed[receipt.id] = fresh
-        self._store.put_extraction(changed, by or self.user)
+        self.store.put_extraction(changed, by or self.user)
         self.refresh()
         return len(changed)
 
@@ -460,14 +461,14 @@ class Case:
     def _keep(self, outcome: Outcome) -> tuple[Receipt, ...]:
         """Stores what a worker brought (in the parent, which alone changes the case) and returns the receipts."""
         if outcome.error:
-            self._store.put_failure(outcome.key, outcome.error)
+            self.store.put_failure(outcome.key, outcome.error)
             ids = [outcome.key]
         else:
             drawn = [page.picture or self._copied(outcome.key, n) for n, page in enumerate(outcome.value, start=1)]
-            ids = self._store.put_page(outcome.key, tuple(page.reading for page in outcome.value), pictures=drawn)
+            ids = self.store.put_page(outcome.key, tuple(page.reading for page in outcome.value), pictures=drawn)
             for name, page in zip(ids, outcome.value, strict=False):
                 if page.picture:
-                    self._keep_picture(name, page.picture)
+                    self.keep_picture(name, page.picture)
         return self._judged.known(ids)
 
     # asking the tax service
@@ -493,7 +494,7 @@ class Case:
             self.refresh()
             wanted = [number for number in numbers if self._is_open(number, service, retry)]
             for batch in look_up_batches(service, wanted):
-                self._store.put_tax(batch)
+                self.store.put_tax(batch)
                 answers |= batch
                 self.refresh()
         return answers
@@ -584,7 +585,7 @@ class Case:
         if not clean:
             return ()
         name = by or self.user
-        rule = self._store.note(Word("approve-clean", name, value=RULE_OF_CLEAN, detail={"count": len(clean)}))
+        rule = self.store.note(Word("approve-clean", name, value=RULE_OF_CLEAN, detail={"count": len(clean)}))
         done = []
         for receipt in clean:
             with suppress(Changed):  # somebody spoke of it at this very moment: it stays for them to look at
@@ -601,19 +602,19 @@ class Case:
         if word.action in ("approve", "confirm"):
             known = {"known": marks(self.receipt(word.receipt).findings)}
             word = replace(word, detail={**known, **(word.detail or {})})
-        return self._store.say(word, unless)
+        return self.store.say(word, unless)
 
     # two persons
 
     @property
     def four_eyes(self) -> int | None:
         """From which total (won) on a second person has to approve, 0 for always; None where nobody has to."""
-        kept = self._store.setting(FOUR_EYES)
+        kept = self.store.setting(FOUR_EYES)
         return int(kept) if kept is not None else None
 
     def set_four_eyes(self, above: int | None, by: str | None = None) -> None:
         """Sets it for everybody who works on this case."""
-        self._store.put_setting(FOUR_EYES, None if above is None else str(int(above)), by or self.user)
+        self.store.put_setting(FOUR_EYES, None if above is None else str(int(above)), by or self.user)
 
     def needs_second(self, receipt: Receipt) -> bool:
         """Whether one approval is not enough for this receipt; a total that nobody knows may be above any amount."""
@@ -623,7 +624,7 @@ class Case:
 
     def may_confirm(self, receipt: Receipt, name: str) -> bool:
         """Whether that person may give the second approval: neither the first one's nor a corrector's."""
-        spoke = {entry.by for entry in self._store.history(receipt.id) if entry.action == "correct"}
+        spoke = {entry.by for entry in self.store.history(receipt.id) if entry.action == "correct"}
         return name not in spoke | {approval.by for approval in receipt.approvals}
 
     # putting aside and deleting
@@ -634,13 +635,13 @@ class Case:
         `same_as` is the receipt of the same purchase that stays; the journal keeps it.
         """
         gone = tuple(r.id for r in self.receipts()) if ids is None else tuple(ids)
-        self._store.hide(gone, by=by or self.user, same_as=same_as)
+        self.store.hide(gone, by=by or self.user, same_as=same_as)
         self.refresh()
         return gone
 
     def put_aside(self) -> tuple[Receipt, ...]:
         """The receipts that were put aside, as they were; `restore` brings them back."""
-        return tuple(self._store.some(self._judged.put_aside()))
+        return tuple(self.store.some(self._judged.put_aside()))
 
     def count_aside(self) -> int:
         """How many receipts were put aside."""
@@ -648,7 +649,7 @@ class Case:
 
     def restore(self, ids: Iterable[str], by: str | None = None) -> None:
         """Brings receipts back that were put aside, as they were."""
-        self._store.hide(ids, hidden=False, by=by or self.user)
+        self.store.hide(ids, hidden=False, by=by or self.user)
         self.refresh()
 
     def delete(self, ids: Iterable[str], by: str | None = None) -> tuple[str, ...]:
@@ -671,27 +672,27 @@ class Case:
         drawn = (pictures.path_of(self.folder, name) for name in ids), (self.folder / pictures.FOLDER).glob("*.jpg")
         for paths in drawn:
             try:
-                return self._store.erase(ids, by)
+                return self.store.erase(ids, by)
             except CaseError as error:
                 if not is_full(error):
                     raise
             for path in paths:
                 path.unlink(missing_ok=True)
-        return self._store.erase(ids, by)
+        return self.store.erase(ids, by)
 
     def finish_erasing(self) -> None:
         """Overwrites what was deleted while somebody else was reading; a server asks for it now and then."""
-        self._store.finish_erasing()
+        self.store.finish_erasing()
 
     # what was done
 
     def journal(self) -> list[Entry]:
         """Everything people said of receipts of this case, oldest first."""
-        return self._store.journal()
+        return self.store.journal()
 
     def entries(self, receipt_id: str | None = None) -> list[Entry]:
         """Every act of people and machine on the case, or on one receipt, oldest first."""
-        return self._store.history(receipt_id)
+        return self.store.history(receipt_id)
 
     def history(self, receipt_id: str | None = None) -> pd.DataFrame:
         """Everything that was said and done, oldest first; see `pipeline.analysis.tables.history`."""
@@ -700,20 +701,20 @@ class Case:
 
     def earlier_readings(self, receipt_id: str) -> list[Reading]:
         """Readings of a receipt that later ones replaced, oldest first."""
-        return self._store.earlier_readings(receipt_id)
+        return self.store.earlier_readings(receipt_id)
 
     def chain_head(self) -> tuple[int, str]:
         """Number of the journal's last entry and the head of its chain (64 hex digits), for exports to print."""
-        return self._store.head()
+        return self.store.head()
 
     def verify(self) -> list[str]:
         """[] or, a sentence each, what was tampered with or lost: journal, readings, answers, originals."""
         self._finish()
-        return verify(self._store)
+        return verify(self.store)
 
     def vouched_since(self) -> datetime | None:
         """From when on `verify` vouches: the first entry, or of a case of 0.1.0 its migration; None for no entry."""
-        entry = vouched_since(self._store)
+        entry = vouched_since(self.store)
         return entry.at if entry else None
 
     # leaving with it
@@ -745,7 +746,7 @@ class Case:
             made_by=by or system_user(),
             chain_head=head,
             chain_length=count,
-            journal=partial(journal_lines, self._store, count),
+            journal=partial(journal_lines, self.store, count),
             reconciled=reconciled_tables(self.reconcile()) if self.books.standing.statements else {},
             sample=sample,
             sampled=sampled,
@@ -803,12 +804,13 @@ class Case:
             return pictures.path_of(self.folder, f"{first.rsplit('-', 1)[0]}-{region}").read_bytes()
         return b""
 
-    def _keep_picture(self, receipt_id: str, picture: bytes) -> None:
+    def keep_picture(self, receipt_id: str, picture: bytes) -> None:
+        """Keeps what a worker drew of a receipt, unless the receipt was deleted meanwhile."""
         path = pictures.path_of(self.folder, receipt_id)
         with whole(path) as draft:
             draft.write_bytes(picture)
         # Deleted in the meantime, maybe by another process: whoever deletes looks for the picture after the receipt.
-        if not self._store.has(receipt_id):
+        if not self.store.has(receipt_id):
             path.unlink(missing_ok=True)
 
 

@@ -22,18 +22,18 @@ def filed(folder, *receipts, **settings):
 
 def put(case, *, kind="card_slip", confidence=SURE, picture="", name="", **values):
     """Adds one receipt to a case; its id."""
-    number = case._store.file_count()
+    number = case.store.file_count()
     file_hash = hashlib.sha256(f"{case.folder}{number}{values}".encode()).hexdigest()
-    (first,), _ = case._store.add_file(file_hash, name or f"{number + 1}.jpg", ".jpg", 10, 1, "kim")
+    (first,), _ = case.store.add_file(file_hash, name or f"{number + 1}.jpg", ".jpg", 10, 1, "kim")
     fields = tuple(Field(n, v, v, confidence) for n, v in values.items() if v is not None)
     line = Line("견본", 0.99, Box(0, 0, 10, 10))
     reading = Reading(Geometry(size=(100, 100)), (line,), kind=kind, fields=fields, picture_hash=picture, engine="test")
-    case._store.put_page(first, (reading,))
+    case.store.put_page(first, (reading,))
     pictures = case.folder / "pictures"
     pictures.mkdir(exist_ok=True)
     picture_of_it = pictures / f"{first}.jpg"
     Image.new("RGB", (100, 100), "white").save(picture_of_it)
-    case._store.put_picture(first, picture_of_it.read_bytes())  # else it is held for one that was swapped
+    case.store.put_picture(first, picture_of_it.read_bytes())  # else it is held for one that was swapped
     return first
 
 

@@ -53,7 +53,7 @@ def main(folder: str, name: str, acts: str, seed: str) -> None:
 
 def last_of(case: Case, name: str) -> int:
     """Number of the last entry of that name."""
-    return int(case._store.rows("SELECT coalesce(max(seq), 0) FROM journal WHERE by = ?", name)[0][0])
+    return int(case.store.rows("SELECT coalesce(max(seq), 0) FROM journal WHERE by = ?", name)[0][0])
 
 
 if __name__ == "__main__":
