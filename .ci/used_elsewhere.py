@@ -46,12 +46,13 @@ _.trust_env, _.exc_text
 _.disabled, _.busy, _.tags, _.tempdir, _.result_class, _.css_classes, _.name_shown, _._currentPageHasImages
 _._MAX_MEMORY_LEAK_SIZE, _.NotExistError, _.MAX_IMAGE_PIXELS
 
-# Made from their names: WORKBENCH_ENGINE, a benchmark's engine, functions that a command line names.
+# Called by their names: WORKBENCH_ENGINE, a benchmark's engine, functions that a command line names, dialogs.
 PaddleEngine
 RapidEngine
 ByHeart
 Producer
 _.long_way, _.short_way
+_.past, _.clearing, _.deleting, _.toggle  # dialogs, by the name of their button
 ANOTHER, END
 speed, coverage
 
