@@ -270,6 +270,19 @@ def test_a_number_beside_a_discount_is_a_partners(before: bool) -> None:
     assert field("approval_number", *rows)[0] == "70242703"
 
 
+@pytest.mark.parametrize("printed", ["3141 5926", "3141-5926", "3 1 4 1 5 9 2 6", "314 159 26"])
+def test_an_approval_printed_apart_is_one_number(printed: str) -> None:
+    rows = ["가나다 시험점", "123-45-67891", "카드번호 4265-86**-****-****", f"승인번호: {printed}", "합계|5,000"]
+    assert field("approval_number", *rows)[0] == "31415926"
+
+
+def test_the_approval_that_a_cancellation_takes_back_is_no_rival() -> None:
+    page = lines("가나다 시험점", "123-45-67891", "원승인번호 27182818", "승인번호 31415926", "합계|5,000")
+    found = extract(page, (700, 900))
+    assert next(f.read for f in found.fields if f.name == "approval_number") == "31415926"
+    assert not any("approval_number" in finding.fields for finding in found.findings)
+
+
 def test_firm_and_shop_are_two_fields() -> None:
     rows = ["상호: (주)모아푸드", "매장명: 가나다 시험점", "사업자번호: 123-45-67891", "합계|5,000"]
     assert field("merchant", *rows)[0] == "가나다 시험점"

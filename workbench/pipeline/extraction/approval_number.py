@@ -14,6 +14,8 @@ from workbench.pipeline.extraction.labels import compact, like
 from workbench.pipeline.layout.rows import Row
 
 _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
+_APART = re.compile(r"(?<![\d*.,-])(?=[\d -]*[ -])\d(?:[ -]?\d){7}(?![\d*]|[ .,-]\d)")
+"""Eight digits printed or read apart: behind its label alone they are one number."""
 _LETTERED = re.compile(r"(?<![\dA-Za-z*])([A-Z]\d{7,9})(?![\dA-Za-z*-])")
 """Numbers of 현금영수증 and of some acquirers begin with a letter; only their label tells them from other codes."""
 _STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*]*\s?/\s?(\d{8})(?!\d)")
@@ -26,6 +28,7 @@ _NAMED = "승인번호 표시 옆에 인쇄됨"
 _LOYAL = "적립·포인트 표시 아래의 번호"
 _LISTED = "승인·결제 내역 안에 있음"
 _PARTNERS = "결제금액이 아닌 금액 옆의 번호"
+_ORIGINAL = lexicon.pattern("cards.original")
 _STRANGER = lexicon.pattern("cards.other_number")
 
 
@@ -107,6 +110,7 @@ def _rivals(other: Candidate, best: Candidate) -> bool:
 def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:
     """Judged by what the other reader sees in the same line."""
     best = verdict.candidate
+    second = second if best.raw.isalnum() else re.sub(r"(?<=\d)[ -](?=\d)", "", second)
     runs = re.findall(r"[A-Z]?\d+" if not best.value.isdigit() else r"\d+", second)
     if best.value in runs or any(best.value in run and len(run) <= len(best.value) + 1 for run in runs):
         agreed = verdict.for_value(best.value, "다른 인식기도 같은 번호로 읽음")
@@ -151,6 +155,7 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
         spans = [(s, s + 8, v) for s, v in bracketed.items()]
         spans += [(*m.span(1), m.group(1)) for m in _NUMBER.finditer(row.text) if m.start(1) not in bracketed]
         spans += [(*m.span(1), m.group(1)) for m in _LETTERED.finditer(row.text)]
+        spans += [(*m.span(), re.sub(r"\D", "", m.group())) for m in _APART.finditer(row.text)]
         for start, end, value in spans:
             if value == own or set(value) == {"0"}:
                 continue
@@ -163,9 +168,13 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
                 row.confidence(start, end),
             )
             weighed = _weighed(candidate, rows, start, start in bracketed, shown)
-            if value.isdigit() or _NAMED in weighed.reasons:
+            if row.text[start:end].isdigit() or _NAMED in weighed.reasons:
                 found.append(weighed)
     return sorted(found, key=lambda c: (-c.weight, c.row, c.value))
+
+
+OTHERS = frozenset({"identifier", "number", "phone", "date", "address", "approval"})
+"""Roles of labels before another number; of approvals only the original's comes here."""
 
 
 def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed: bool, shown: list[int]) -> Candidate:
@@ -173,11 +182,9 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     row, c = rows[index], candidate
     label = label_before(rows, index, start)
     before = compact(row.text[:start])
-    if label and label.role == "approval":
+    if label and label.role == "approval" and not _ORIGINAL.search(before):
         c = c.add_evidence(3.0 * label.score, _NAMED)
-    elif (label and label.role in ("identifier", "number", "phone", "date", "address")) or _STRANGER.search(
-        before[-8:]
-    ):
+    elif (label and label.role in OTHERS) or _STRANGER.search(before[-8:]):
         c = c.add_evidence(-3.0)
     if LOYALTY.search(before) or _under_loyalty(rows, index):
         c = c.add_evidence(-1.6, _LOYAL)
