@@ -270,6 +270,22 @@ def test_a_number_beside_a_discount_is_a_partners(before: bool) -> None:
     assert field("approval_number", *rows)[0] == "70242703"
 
 
+@pytest.mark.parametrize(
+    ("rows", "shop"),
+    [
+        (["가온몰 보기점", "무지누리", "123-45-67891 홍길동"], "무지누리"),
+        (["[누리] 보기점", "사업자번호: 123-45-67891"], "누리 보기점"),
+        (["상호: 누리분식", "지점: 보기점", "사업자번호 123-45-67891"], "누리분식 보기점"),
+        (["누리분식", "매장명|보기점", "사업자번호 123-45-67891"], "누리분식 보기점"),
+        (["123-45-67891", "누리분식", "홍길동 02-123-4567"], "누리분식"),
+        (["사 업 장 : 누리분식", "사업자번호 123-45-67891"], "누리분식"),
+        (["이용가맹점|누리분식"], "누리분식"),
+    ],
+)
+def test_a_name_is_found_by_where_papers_print_it(rows: list[str], shop: str) -> None:
+    assert field("merchant", *rows, "거래일시 2026-03-04 12:33:10", "합계|5,000")[0] == shop
+
+
 @pytest.mark.parametrize("printed", ["3141 5926", "3141-5926", "3 1 4 1 5 9 2 6", "314 159 26"])
 def test_an_approval_printed_apart_is_one_number(printed: str) -> None:
     rows = ["가나다 시험점", "123-45-67891", "카드번호 4265-86**-****-****", f"승인번호: {printed}", "합계|5,000"]

@@ -12,7 +12,7 @@ from workbench.pipeline.extraction.candidates import Candidate
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.name_candidates import candidates, form_of
 from workbench.pipeline.extraction.parties import roles_of
-from workbench.pipeline.extraction.shop_names import BRANCH, BRAND, COMPANY, MALL, TRADE, is_latin, is_notice
+from workbench.pipeline.extraction.shop_names import BRANCH, BRAND, COMPANY, HALF, MALL, TRADE, is_latin, is_notice
 from workbench.pipeline.layout.rows import Row
 
 _MIXED_UP = re.compile("상호|사업자|대표자|등록번호")  # a label inside a name: two prints over each other
@@ -38,7 +38,7 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> tuple[Field | 
     best = min(found, key=lambda c: (-c.weight, c.row, c.value), default=None)
     if best is None or best.weight < LEAST:
         return None, None
-    best = _supported(best, found)
+    best = _supported(_in_its_mall(best, found), found)
     whole = _with_other_half(best, found, rows)
     firm = _firm_of(best, found)
     return whole.field("merchant", _trust(whole)), firm.field("company", _trust(firm)) if firm else None
@@ -50,10 +50,19 @@ def _trust(best: Candidate) -> float:
         return 0.6
     if why.AGENT in best.reasons or _MIXED_UP.search(compact(best.value)):
         return 0.85
-    half = re.fullmatch(r"\S{1,4}(점|매장|센터)\d?", best.value)  # a branch alone is half a name
+    half = HALF.fullmatch(best.value)
     own, *others = (bool(kind & set(best.reasons)) for kind in why.SUPPORTS)
     supported = own + sum(others) > 1 and (own or any(others[:2]))
     return 0.955 if supported and best.confidence >= CLEAR and not half and why.JOINED not in best.reasons else 0.9
+
+
+def _in_its_mall(best: Candidate, found: list[Candidate]) -> Candidate:
+    """The tenant where a mall's branch stands above: the name nearer to the number, if it looks like one."""
+    if why.LABELS & set(best.reasons) or not MALL.search(best.value.partition(" ")[0]):
+        return best
+    near, form = {why.ABOVE, why.BESIDE}, why.FORMS | {why.WORD}
+    inside = [c for c in found if c.row > best.row and near & set(c.reasons) and form & set(c.reasons)]
+    return max(inside, key=lambda c: c.weight, default=best)
 
 
 def _supported(best: Candidate, found: list[Candidate]) -> Candidate:
@@ -85,10 +94,11 @@ def _firm_of(best: Candidate, found: list[Candidate]) -> Candidate | None:
 
 def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, ...]) -> Candidate:
     """Brand on one row and branch on another become one name ("가나다" + "서초점")."""
+    if why.LABELS & set(best.reasons) or not BRANCH.search(best.value):
+        return _with_its_shop(best, found)
     brand = best.value.rpartition(" ")[0]
-    whole = TRADE.search(brand) and not MALL.search(brand)  # a logo above it may be a mall's
-    if why.LABELS & set(best.reasons) or not BRANCH.search(best.value) or whole:
-        return best
+    if TRADE.search(brand) and not MALL.search(brand):
+        return best  # whole: a logo above it may be a mall's
     others = [c for c in found if c.confidence > 0.9 and not COMPANY.search(c.value) and not is_notice(c.value)]
     below = [c for c in others if c.row == best.row + 1 and BRANCH.search(c.value) and len(c.value) <= 8]
     if below:
@@ -108,6 +118,18 @@ def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, .
         logo = max(brands, key=lambda c: (is_latin(c.value), round(rows[c.row].height), -c.row))
         return _joined(logo, best, (*logo.reasons, why.JOINED))
     return best
+
+
+def _with_its_shop(best: Candidate, found: list[Candidate]) -> Candidate:
+    """A branch behind a label of its own, with the name behind another label or above it."""
+    if not why.LABELS & set(best.reasons) or not HALF.fullmatch(best.value):
+        return best
+    shops = [
+        c for c in found
+        if c.weight > 0 and not BRANCH.search(c.value) and (why.LABELS & set(c.reasons) or 0 < best.row - c.row <= 2)
+    ]  # fmt: skip
+    shop = max(shops, key=lambda c: c.weight, default=None)
+    return _joined(shop, best, (*shop.reasons, why.JOINED)) if shop else best
 
 
 def _joined(first: Candidate, second: Candidate, reasons: tuple[str, ...]) -> Candidate:

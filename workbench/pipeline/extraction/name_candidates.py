@@ -109,6 +109,8 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
         if not is_name(name) or _LABEL.match(row.text) or (is_notice(name) and (is_sentence(name) or len(name) > 14)):
             continue
         place, branch, person = _place(row, name, index, number_row), BRANCH.search(name), _PERSON.fullmatch(name)
+        if first and place == why.BELOW:  # a slip that begins with its number
+            place = why.NEAR
         reasons = [place, why.FIRST if first else "", why.PERSON if person else ""]
         first = False
         reasons.append(form_of(name) if branch or TRADE.search(name) else "")

@@ -21,7 +21,7 @@ _ADDRESS = re.compile(
     r"[가-힣]{1,8}(로|길)\s?\d|\d+층|\d+호\b|\d+번지|^서울"
 )
 _CUT = re.compile(
-    r"\s*(성\s?명\s.*|대\s?표\s?자?\s?[:：].*|대\s?표\s.*|대\s?표\s?자\s?명?\s.*|TEL.*|T\w{0,2}D\s?[:：].*|T\s?[:.].*|전화.*|사업자.*|\d{3}\s?-\s?\d{2}\s?-\s?\d{5}.*|"
+    r"\s*(성\s?명\s.*|대\s?표\s?자?\s?[:：].*|대\s?표\s.*|대\s?표\s?자\s?명?\s.*|TEL.*|T\w{0,2}D\s?[:：].*|(?<![A-Za-z])T\s?[:.].*|전화.*|사업자.*|\d{3}\s?-\s?\d{2}\s?-\s?\d{5}.*|"
     r"\(?0\d{1,3}[-)]\s?\d{3,4}-?\d{0,4}.*|1[568]\d\d-\d{4}.*|\d{10}.*|(?<=\S)\s?#\d+.*|/.*)$",
     re.IGNORECASE,
 )
@@ -29,6 +29,8 @@ _LABEL = re.compile(r"^\s*[\[【(「]?\s*([^\s:：()\[\]]{2,5}|\S{0,2}\s영수�
 """A label before a name, bent or not: "상효 :", "[매상명]"."""
 _IN_A_FORM = re.compile(r"^(?:\S\s)?\s*상\s{0,3}호\s+(?=\S\S)")
 """the label in a form, behind a letter of 공급자 that is set down its side"""
+HALF = re.compile(r"\S{1,4}(점|매장|센터)\d?")
+"""A branch alone: half a name."""
 _SPECK = re.compile(r"[^가-힣A-Za-z0-9()]{1,2}")
 _DECORATION = " *=-_.:·,'\"`「」[]【】<>~|#★☆◆■▶†‘’“”"
 _NOT_NAMES = (
@@ -47,7 +49,10 @@ _NOT_NAMES = (
 
 def clean(text: str) -> str:
     """The name alone: without owner, telephone, number, headings and decoration."""
-    bare = _IN_A_FORM.sub("", _LABEL.sub("", text))
+    label = _LABEL.match(text)
+    if label and HALF.fullmatch(text[label.end() :].strip()) and not text_label(label[1]):
+        label, text = None, re.sub(r"[\[\]【】「」]", " ", text)  # "[가나다] 서초점": a brand
+    bare = _IN_A_FORM.sub("", text[label.end() :] if label else text)
     cut = _CUT.sub("", bare).replace("_", " ")
     cut = re.sub(r"^[\s*]*#\d+\s", "", cut)  # the shop's number in its chain
     words = [word for word in cut.strip(_DECORATION).split() if not _SPECK.fullmatch(word)]
