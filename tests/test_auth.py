@@ -2,8 +2,6 @@ import asyncio
 import http.client
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from bokeh.util.token import generate_jwt_token, get_session_id, get_token_paylo
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-from tests.kit.processes import environment, free_port, stop, wait_for
+from tests.kit.processes import Workbench, environment, free_port, stop, wait_for
 from workbench.server.auth import KEY_HEADER
 from workbench.server.identity import COOKIE, named
 
@@ -21,8 +19,8 @@ class Served:
     def __init__(self, home: Path, *header: str) -> None:
         self.home, self.port = home, free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
-        command = [sys.executable, "-m", "tests.kit.guarded_page", str(self.port), str(home), *header]
-        self.process = subprocess.Popen(command, env=environment())
+        given = [str(self.port), str(home), *header]
+        self.process = Workbench(given, environment(), home, home / "out.txt", "tests.kit.guarded_page")
         wait_for(self.process, self.port)
 
     def get(self, browser: requests.Session | None = None, query: str = "", **headers: str) -> requests.Response:

@@ -1,6 +1,7 @@
-"""A small page that only lets people in who are known: `python -m tests.kit.guarded_page PORT HOME [HEADER]`."""
+"""A small page that only lets people in who are known, for `Workbench(program=...)`: PORT HOME [HEADER]."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import panel as pn
@@ -22,8 +23,10 @@ def page() -> pn.pane.Str:
     return pn.pane.Str(f"key={person.key} name={person.name}")
 
 
-if __name__ == "__main__":
-    port, home, *header = sys.argv[1:]
+def main(arguments: Sequence[str]) -> int:
+    """Serves until it is told to end."""
+    port, home, *header = arguments
     settings = Settings(home=Path(home), user_header="".join(header))
     event_log.start(settings.home / "log.jsonl")
     run(listen(page, access_of(settings), settings, int(port), "127.0.0.1"))
+    return 0

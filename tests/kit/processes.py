@@ -30,12 +30,18 @@ def free_port() -> int:
 
 
 class Workbench:
-    """`workbench ARGUMENTS` as a process of its own that begins at once, see `zygote`; ends as a `Popen` does."""
+    """`workbench ARGUMENTS`, or another `program` with a `main`, as a process of its own that begins at once, see
+    `zygote`; ends as a `Popen` does.
+    """
 
     returncode = None  # of a process that is another's child nobody knows it
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path) -> None:
-        asked = {"arguments": arguments, "environment": environment, "folder": str(folder), "log": str(log)}
+    def __init__(
+        self, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path,
+        program: str = "workbench.__main__",
+    ) -> None:  # fmt: skip
+        asked = {"program": program, "arguments": arguments, "environment": environment}
+        asked |= {"folder": str(folder), "log": str(log)}
         zygote = _zygote()
         assert zygote.stdin
         assert zygote.stdout

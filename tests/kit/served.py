@@ -1,14 +1,12 @@
 """`workbench serve` as a process of its own, for the trials."""
 
-import subprocess
-import sys
 from pathlib import Path
 from types import TracebackType
 
 import psutil
 import requests
 
-from tests.kit.processes import environment, free_port, stop, wait_for
+from tests.kit.processes import Workbench, environment, free_port, stop, wait_for
 
 
 class ServedWorkbench:
@@ -20,8 +18,8 @@ class ServedWorkbench:
         self.url = f"http://127.0.0.1:{self.port}/"
         given = {"HOME": str(home), "JOBS": str(jobs), "LOG_FILE": str(self.log), **settings}
         own = environment(**{f"WORKBENCH_{name}": value for name, value in given.items()})
-        command = [sys.executable, "-m", "workbench", "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        home.parent.mkdir(parents=True, exist_ok=True)
+        self.process = Workbench(["serve", "--port", str(self.port)], own, home.parent, home.with_suffix(".out"))
 
     def __enter__(self) -> "ServedWorkbench":
         wait_for(self.process, self.port)

@@ -1,9 +1,10 @@
 """Starts `workbench` at once: a process that has everything imported forks one for each line it is sent.
 
-A line is JSON: the command's arguments, its environment, folder and log file; the answer is the new process's id. Ends,
-and leaves its children to their tests, when its input ends.
+A line is JSON: the module whose `main` is called, the command's arguments, its environment, folder and log file; the
+answer is the new process's id. Ends, and leaves its children to their tests, when its input ends.
 """
 
+import importlib
 import json
 import os
 import signal
@@ -26,7 +27,7 @@ def main() -> None:
         print(pid, flush=True)
 
 
-def _become(arguments: Sequence[str], environment: Mapping[str, str], folder: str, log: str) -> int:
+def _become(program: str, arguments: Sequence[str], environment: Mapping[str, str], folder: str, log: str) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     output, nothing = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
@@ -35,7 +36,7 @@ def _become(arguments: Sequence[str], environment: Mapping[str, str], folder: st
     os.environ.update(environment)
     os.chdir(folder)
     sys.argv = ["workbench", *arguments]
-    module: Any = sys.modules["workbench.__main__"]
+    module: Any = importlib.import_module(program)
     code = module.main(arguments)
     sys.stdout.flush()
     return int(code)

@@ -1,15 +1,13 @@
 """Attacks on loopback against real servers in processes of their own."""
 
 import http.client
-import subprocess
-import sys
 from pathlib import Path
 
 import psutil
 import pytest
 import requests
 
-from tests.kit.processes import environment, free_port, printed_address, stop, wait_for
+from tests.kit.processes import Workbench, environment, free_port, printed_address, stop, wait_for
 from tests.kit.visit import visit
 
 
@@ -21,12 +19,8 @@ class Served:
         self.log, self.port = folder / "out.txt", free_port()
         given = {"ENGINE": "tests.kit.fakes:ScriptedEngine", "JOBS": "1", "HOME": str(self.home)} | settings
         given = {f"WORKBENCH_{name}": text for name, text in given.items()}
-        command = [sys.executable, "-m", "workbench", "serve", "--port", str(self.port), *more]
         folder.mkdir(parents=True, exist_ok=True)
-        with self.log.open("wb") as output:
-            self.process = subprocess.Popen(
-                command, cwd=folder, env=environment(**given), stdout=output, stderr=subprocess.STDOUT
-            )
+        self.process = Workbench(["serve", "--port", str(self.port), *more], environment(**given), folder, self.log)
         self.url = f"http://127.0.0.1:{self.port}/"
 
     def wait(self) -> "Served":

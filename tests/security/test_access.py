@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import pytest
 import requests
 from tornado.web import create_signed_value
 
-from tests.kit.processes import environment, free_port, stop, wait_for
+from tests.kit.processes import Workbench, environment, free_port, stop, wait_for
 from tests.kit.tab import PATIENCE, UPGRADE, Tab
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.guarded import Guarded
@@ -72,16 +70,26 @@ def test_what_nobody_asked_for_is_not_there_and_harms_nobody(open_house, path):
 
 
 @pytest.mark.parametrize("path", ["health", "nothing", "favicon.ico", "static/js/bokeh.min.js", "static/none.js", ""])
-def test_every_answer_carries_the_headers(open_house, path):
-    answer = open_house.get(path, requests.Session() if not path else None)
+def test_every_answer_carries_the_headers(open_house, two_pages, path):
+    answer = open_house.get(path) if path else two_pages[0]
     assert [name for name in HEADERS if name not in answer.headers] == []
     assert "frame-ancestors" in answer.headers["Content-Security-Policy"]
     assert "Tornado" not in answer.headers["Server"]
 
 
-def test_a_script_runs_only_with_the_nonce_of_its_answer(open_house):
+@pytest.fixture(scope="module")
+def two_pages(served_all):
+    """A browser's page, and the same after its case was given a hostile title."""
+    house = served_all["open"]
     with requests.Session() as browser:
-        one, two = (open_house.get("", browser) for _ in range(2))
+        first = house.get("", browser)
+        registry, owner, about = owner_and_case(house.home)
+        registry.rename(owner, about.id, '"><script>alert(1)</script>')
+        return first, house.get("", browser)
+
+
+def test_a_script_runs_only_with_the_nonce_of_its_answer(two_pages):
+    one, two = two_pages
     nonces = [re.search(r"'nonce-([\w-]+)'", page.headers["Content-Security-Policy"])[1] for page in (one, two)]
     assert nonces[0] != nonces[1]
     scripts = re.findall(r"<script[^>]*>", one.text)
@@ -170,12 +178,9 @@ def owner_and_case(home: Path) -> tuple:
     return registry, Person(about.owner), about
 
 
-def test_a_title_is_text_whatever_it_says(open_house):
-    with requests.Session() as browser:
-        open_house.get("", browser)
-        registry, owner, about = owner_and_case(open_house.home)
-        registry.rename(owner, about.id, '"><script>alert(1)</script>')
-        page = open_house.get("", browser).text
+def test_a_title_is_text_whatever_it_says(two_pages):
+    page = two_pages[1].text
+    assert "alert(1)" in page
     assert "<script>alert(1)" not in page
     assert '"><script' not in page.replace('"></script', "")
 
@@ -205,8 +210,8 @@ def test_a_guest_whose_invitation_is_withdrawn_hears_and_does_nothing_more(open_
 
 def test_an_exit_in_a_handler_ends_neither_the_loop_nor_the_process(tmp_path):
     port = free_port()
-    command = [sys.executable, "-m", "tests.kit.guarded_page", str(port), str(tmp_path)]
-    process = subprocess.Popen(command, env=environment())
+    given = [str(port), str(tmp_path)]
+    process = Workbench(given, environment(), tmp_path, tmp_path / "out.txt", "tests.kit.guarded_page")
     try:
         wait_for(process, port)
         url = f"http://127.0.0.1:{port}/"
