@@ -1,6 +1,8 @@
 import re
+import threading
 import time
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -10,7 +12,7 @@ from workbench.case import Case
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box
 from workbench.pipeline.storage.sqlite import Store
-from workbench.review import filters, texts
+from workbench.review import filters, spoken, texts
 from workbench.review.filters import Filter
 from workbench.review.session import Session
 from workbench.settings import Settings
@@ -82,6 +84,36 @@ def test_undo_and_redo_walk_through_corrections(session):
     assert session.receipt.value("total") == "1000"
     session.undo()
     assert session.receipt.value("total") == "12000"
+
+
+def test_hundreds_of_approvals_are_undone_and_done_again_beside_the_page_in_one_transaction(tmp_path, monkeypatch):
+    """Each flushed by itself, and by the thread that serves everybody, they would keep all pages waiting."""
+    case = pile(tmp_path / "case", 40)
+    session, other = Session(case, "kim"), Case.open(case.folder, case.settings)
+    approved = tuple(case.approve(r.id, by="kim").id for r in session.receipts)
+    session.did(spoken.approve_together(case, "kim", approved))
+    other.correct(approved[7], "total", "77", by="lee")  # stays said
+    wrote: list[int] = []
+    writing = Store.writing
+
+    def watched(store):
+        wrote.append(threading.get_ident())
+        return writing(store)
+
+    monkeypatch.setattr(Store, "writing", watched)
+    session.undo()
+    session.undo()  # a second press meanwhile does nothing
+    until(session, lambda: not session._walking)
+    assert len(wrote) == 1
+    assert threading.get_ident() not in wrote
+    statuses = Counter(r.status for r in session.receipts)
+    assert statuses["approved"] == 0
+    assert "lee" in session.notice.text
+    assert case.receipt(approved[7]).value("total") == "77"
+    monkeypatch.undo()
+    assert case.verify() == []
+    case.close()
+    other.close()
 
 
 def test_undoing_a_correction_brings_the_approval_back(session):

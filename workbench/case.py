@@ -550,8 +550,7 @@ class Case:
                 return receipt
         seen = marks(receipt.findings if known is None else known)
         if news := unseen(receipt, seen):
-            told = " ".join(finding.message for finding in news)
-            raise Changed(f"{receipt.file}: 그 사이 새로 알려진 것이 있습니다. {told}", receipt=receipt.id)
+            raise _news_of(receipt, news)
         unless = Unless(revision=revision or receipt.revision)
         self.say(Word(action, name, receipt_id, detail={"known": seen}), unless)
         return self.receipt(receipt_id)
@@ -586,13 +585,36 @@ class Case:
             return ()
         name = by or self.user
         rule = self.store.note(Word("approve-clean", name, value=RULE_OF_CLEAN, detail={"count": len(clean)}))
-        done = []
-        for receipt in clean:
-            with suppress(Changed):  # somebody spoke of it at this very moment: it stays for them to look at
-                word = Word("approve", name, receipt.id, detail={"rule": rule, "known": marks(receipt.findings)})
-                self.say(word, Unless(revision=receipt.revision))
-                done.append(receipt.id)
-        return tuple(done)
+        words = [
+            (
+                Word("approve", name, r.id, detail={"rule": rule, "known": marks(r.findings)}),
+                Unless(revision=r.revision),
+            )
+            for r in clean
+        ]
+        # Somebody spoke of one at this very moment: it stays for them to look at.
+        kept = self.store.say_all(words)
+        return tuple(r.id for r, entry in zip(clean, kept, strict=True) if not isinstance(entry, Changed))
+
+    def approve_again(self, seen: Iterable[Receipt], by: str | None = None) -> list[int | Changed]:
+        """Approves many as they were seen, in one go; for each the number of the entry, or why it was not kept."""
+        name, words, refused = by or self.user, [], {}
+        for one in seen:
+            known = marks(one.findings)
+            now = self.receipt(one.id)
+            if now.status in ("approved", "confirmed"):
+                refused[one.id] = Changed(f"{one.file}: 그 사이 다른 사람이 승인했습니다.", receipt=one.id)
+            elif news := unseen(now, known):
+                refused[one.id] = _news_of(one, news)
+            words.append((Word("approve", name, one.id, detail={"known": known}), Unless(revision=one.revision)))
+        kept = iter(self.store.say_all(said for said in words if said[0].receipt not in refused))
+        return [refused.get(word.receipt) or next(kept) for word, _ in words]
+
+    def reopen_all(self, since: Mapping[str, int], by: str | None = None) -> list[int | Changed]:
+        """As `reopen`, of many in one go: by receipt the last entry that is known of it. For each the number of the
+        entry, or why it was not kept."""
+        name = by or self.user
+        return self.store.say_all((Word("reopen", name, one), Unless(seq=seq)) for one, seq in since.items())
 
     def say(self, word: Word, unless: Unless | None = None) -> int:
         """Writes a person's word of a receipt to the journal; the number of its entry. See the verbs above.
@@ -816,3 +838,8 @@ class Case:
 
 def _first_region(receipt_id: str) -> str:
     return receipt_id.rsplit("-", 1)[0] + "-1"
+
+
+def _news_of(receipt: Receipt, news: Iterable[Finding]) -> Changed:
+    told = " ".join(finding.message for finding in news)
+    return Changed(f"{receipt.file}: 그 사이 새로 알려진 것이 있습니다. {told}", receipt=receipt.id)

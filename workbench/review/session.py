@@ -111,6 +111,7 @@ class Session(param.Parameterized):
         self.case = case
         self.jobs: CaseJobs = jobs_of(case)
         self._history = History()
+        self._walking = False
         self._later: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._texts: dict[str, tuple[Receipt, str]] = {}
         self._lines: tuple[Receipt, tuple[Line, ...]] | None = None
@@ -562,22 +563,40 @@ class Session(param.Parameterized):
         self.run_in_background(lambda: self.case.approve_clean(self.user, meant), then)
 
     def undo(self) -> None:
-        """Takes the last step of this session back."""
-        self._walk(self._history.undo, texts.UNDONE)
+        """Takes the last step of this session back; one of many receipts beside the page's turn."""
+        self._walk(self._history.undo, self._history.last_done, texts.UNDONE)
 
     def redo(self) -> None:
-        """Does again what was undone."""
-        self._walk(self._history.redo, texts.REDONE)
+        """Does again what was undone; see `undo`."""
+        self._walk(self._history.redo, self._history.last_undone, texts.REDONE)
 
-    def _walk(self, way: Callable[[], Step | None], said: str) -> None:
-        steps: list[Step | None] = []
+    def _walk(self, way: Callable[[], Step | None], step: Step | None, said: str) -> None:
         self.question = None
-        if self._tried(lambda: steps.append(way())) and steps[0] is not None:
-            self.say("info", said.format(what=steps[0].what))
+        if step is None or self._walking:
+            return
+
+        def walked(_: object) -> None:
+            self._walking = False
+            self.say("info", said.format(what=step.what))
             self.tick()
-            if steps[0].receipt:
-                self.choose(steps[0].receipt, self.field)
-        self._steps_changed()
+            if step.receipt:
+                self.choose(step.receipt, self.field)
+            self._steps_changed()
+
+        def stayed() -> None:
+            self._walking = False
+            self.tick()
+            self._steps_changed()
+
+        if not step.many:
+            if self._tried(way):
+                walked(None)
+            else:
+                self._steps_changed()
+            return
+        self._walking = True
+        self.say("info", texts.WALKING.format(what=step.what))
+        self.run_in_background(way, walked, stayed)
 
     def did(self, step: Step) -> None:
         """Keeps a step that has just been done, so that it can be undone."""
@@ -586,7 +605,8 @@ class Session(param.Parameterized):
         self.tick()
 
     def _steps_changed(self) -> None:
-        self.steps = (self._history.next_undo, self._history.next_redo)
+        steps = (self._history.last_done, self._history.last_undone)
+        self.steps = tuple(step.what if step is not None else "" for step in steps)
 
     def _tried(self, work: Callable[[], object]) -> bool:
         try:

@@ -81,25 +81,17 @@ def approve_together(case: Case, user: str, ids: tuple[str, ...]) -> Step:
     seen = {name: case.receipt(name) for name in ids}
     last = {name: _last(case, name, user) for name in ids}
 
-    def each(say: Callable[[str], object]) -> None:
-        refused: list[Changed] = []
-        for name in ids:
-            try:
-                say(name)
-            except Changed as error:
-                refused.append(error)
-        if refused:
+    def held(kept: list[int | Changed]) -> None:
+        last.update({name: entry for name, entry in zip(ids, kept, strict=True) if not isinstance(entry, Changed)})
+        if refused := [entry for entry in kept if isinstance(entry, Changed)]:
             raise refused[0]
-
-    def again(name: str) -> None:
-        case.approve(name, by=user, revision=seen[name].revision, known=seen[name].findings)
-        last[name] = _last(case, name, user)
 
     return Step(
         texts.step(texts.APPROVING, f"{len(ids):,}건"),
         "",
-        lambda: each(lambda name: case.reopen(name, by=user, since=last[name])),
-        lambda: each(again),
+        lambda: held(case.reopen_all(last, by=user)),
+        lambda: held(case.approve_again(seen.values(), by=user)),
+        many=True,
     )
 
 

@@ -19,6 +19,8 @@ class Step:
     receipt: str
     back: Callable[[], object]
     forth: Callable[[], object]
+    many: bool = False
+    """Whether either way takes so long that a page is not to wait for it."""
 
 
 class History:
@@ -61,11 +63,11 @@ class History:
         self._undone = [step for step in self._undone if step.receipt not in receipts]
 
     @property
-    def next_undo(self) -> str:
-        """Name of the step that `undo` would take back; "" for none."""
-        return self._done[-1].what if self._done else ""
+    def last_done(self) -> Step | None:
+        """The step that `undo` would take back."""
+        return self._done[-1] if self._done else None
 
     @property
-    def next_redo(self) -> str:
-        """Name of the step that `redo` would do again; "" for none."""
-        return self._undone[-1].what if self._undone else ""
+    def last_undone(self) -> Step | None:
+        """The step that `redo` would do again."""
+        return self._undone[-1] if self._undone else None

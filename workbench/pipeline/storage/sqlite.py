@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from workbench.domain.errors import CaseError
+from workbench.domain.errors import CaseError, Changed
 from workbench.domain.model import Line, Reading, Receipt, TaxFailure, TaxRecord, receipt_id
 from workbench.pipeline.storage import journal, pictures, records
 from workbench.pipeline.storage.atomic import is_old
@@ -308,17 +308,31 @@ class Store(Database):
         back to the reading that holds from then on.
         """
         with self.writing() as db:
-            now = self._now(db, word.receipt)
-            if unless is not None:
-                check(db, now, word.field, unless, word.by)
-            detail = word.detail or {}
-            if word.action in ("approve", "confirm"):
-                word = replace(word, value=now.revision, detail={"values": now.values, **detail})
-            if word.action == "correct" and word.field and word.value is None:
-                word = replace(word, detail={"restored": now.field(word.field).read or "", **detail})
-            before = now.value(word.field) if word.field else now.status
-            db.execute("UPDATE receipts SET revision = ? WHERE id = ?", (_next_revision(db), word.receipt))
-            return journal.append(db, replace(word, before=before))
+            return self._said(db, word, unless)
+
+    def say_all(self, words: Iterable[tuple[Word, Unless | None]]) -> list[int | Changed]:
+        """Many words at once, flushed to the disk once; for each its entry, or why it alone was not kept."""
+        kept: list[int | Changed] = []
+        with self.writing() as db:
+            for word, unless in words:
+                try:
+                    kept.append(self._said(db, word, unless))
+                except Changed as error:  # raised before anything was written
+                    kept.append(error)
+        return kept
+
+    def _said(self, db: sqlite3.Connection, word: Word, unless: Unless | None) -> int:
+        now = self._now(db, word.receipt)
+        if unless is not None:
+            check(db, now, word.field, unless, word.by)
+        detail = word.detail or {}
+        if word.action in ("approve", "confirm"):
+            word = replace(word, value=now.revision, detail={"values": now.values, **detail})
+        if word.action == "correct" and word.field and word.value is None:
+            word = replace(word, detail={"restored": now.field(word.field).read or "", **detail})
+        before = now.value(word.field) if word.field else now.status
+        db.execute("UPDATE receipts SET revision = ? WHERE id = ?", (_next_revision(db), word.receipt))
+        return journal.append(db, replace(word, before=before))
 
     def _now(self, db: sqlite3.Connection, receipt: str) -> Receipt:
         row = db.execute(f"{records.SELECT} WHERE id = ?", (receipt,)).fetchone()
