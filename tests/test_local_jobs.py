@@ -37,3 +37,17 @@ def test_a_worker_that_grows_as_an_engine_does_is_kept(queue):
     pids = [outcome.value for outcome in batch]
     assert len(pids) == 10
     assert len(set(pids)) <= 2  # nobody was sent away and replaced
+
+
+def test_a_worker_that_grows_past_its_limit_is_ended_and_its_file_told_of_it(queue, monkeypatch):
+    """Workers of their own with a limit that a test can pay for."""
+    monkeypatch.setitem(queue._options, "initargs", (os.getpid(), 700_000_000))
+    batch = queue.batch("a")
+    for i in range(3):
+        batch.put(str(i), partial(fakes.well, i))
+    batch.put("bomb", fakes.growing_without_end)
+    for i in range(3, 8):
+        batch.put(str(i), partial(fakes.well, i))
+    found = {outcome.key: outcome for outcome in batch}
+    assert "메모리가 너무 많이" in found.pop("bomb").error
+    assert sorted(outcome.value for outcome in found.values()) == list(range(8))

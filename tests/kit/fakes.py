@@ -104,6 +104,14 @@ def size_of(path):
 KEPT = []
 
 
+def growing_without_end():
+    kept = []
+    while len(kept) < 100:  # 2 GB, if nobody ends it
+        kept.append(b"x" * 20_000_000)
+        time.sleep(0.02)
+    return len(kept)
+
+
 def growing():
     """Takes 200 MB and keeps them, as an engine does with its models."""
     KEPT.append(bytearray(b"x" * 200_000_000))

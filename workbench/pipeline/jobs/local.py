@@ -14,21 +14,19 @@ from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import joblib
-from joblib.externals.loky import process_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
 from workbench.domain.errors import WorkbenchError
 from workbench.pipeline.jobs import clean_path
 from workbench.pipeline.jobs.batch import Batch, Outcome, Task
 from workbench.pipeline.jobs.fair_queue import FairQueue
+from workbench.pipeline.jobs.worker_watch import MOST_BYTES, has_grown, watch
 
 log = logging.getLogger(__name__)
 
 MAX_DEATHS = 2
 """A task whose worker died this often is set aside."""
 IDLE_WORKER_SECONDS = 300
-WORKER_GROWTH = 2_000_000_000
-"""Bytes by which a worker may grow before loky replaces it."""
 
 
 class ReadingQueue:
@@ -105,7 +103,7 @@ class ReadingQueue:
                 if not isinstance(error, TerminatedWorkerError | BrokenProcessPool):
                     log.exception("the pool ended in an unusual way")
                     time.sleep(1)  # it may end so again, as where no more processes can be started
-                self._after_death()
+                self._after_death(has_grown(error))
 
     def _stream(self) -> None:
         # With one job joblib would read inside the server, where a bad file could end it: two workers, one task.
@@ -118,21 +116,25 @@ class ReadingQueue:
                     task = self._running.pop(number)
                 task.deliver(Outcome(task.key, value, error, time.monotonic() - task.fed_at))
 
-    def _after_death(self) -> None:
+    def _after_death(self, grown: bool = False) -> None:
         """A worker died: what it had in hand is tried once more, alone; the second death sets it aside."""
         with self._lock:
             suspects, self._running = list(self._running.values()), {}
         for task in suspects:
             task.deaths += 1
             if task.deaths >= MAX_DEATHS:
-                task.deliver(set_aside(task.key))
+                task.deliver(set_aside(task.key, grown))
             else:
                 with self._lock:
                     self._suspects.append(task)
 
 
-def set_aside(key: str) -> Outcome:
-    """The end of a task that keeps killing its workers."""
+def set_aside(key: str, grown: bool = False) -> Outcome:
+    """The end of a task that keeps killing its workers, or of one in which they grow past their limit."""
+    if grown:
+        return Outcome(
+            key, error="읽는 데 메모리가 너무 많이 들어 따로 두었습니다. 그림을 줄이거나 나누어 넣어 주세요."
+        )
     return Outcome(key, error="이 파일을 읽는 동안 프로그램이 두 번 멈춰 따로 두었습니다. 파일을 확인해 주세요.")
 
 
@@ -148,24 +150,6 @@ def run_task(number: int, call: Callable[..., Any], path: str | None = None) -> 
         return number, None, f"읽는 중에 오류가 났습니다 ({type(error).__name__}). 파일을 확인하고 다시 읽어 주세요."
 
 
-def _leave_with(server: int) -> None:
-    """Starts in each worker a watch that ends it when the process of that number, its parent, is gone.
-
-    Workers of a killed server stayed up to IDLE_WORKER_SECONDS, and for ever where it died holding one of loky's locks.
-    """
-
-    # loky sends a worker away that has grown by 300 MB since its first task, which an engine does by being loaded and
-    # by its first large photo: each restart cost 2 s. What an engine needs at most is about 1 GB.
-    process_executor._MAX_MEMORY_LEAK_SIZE = WORKER_GROWTH
-
-    def watch() -> None:
-        while os.getppid() == server:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
-
-
 def cores() -> int:
     """Cores this process may use."""
     return int(joblib.cpu_count())
@@ -177,5 +161,6 @@ def local_queue(jobs: int, backend: str = "loky") -> ReadingQueue:
     if backend == "loky":
         clean_path.prepare()
         backend = clean_path.BACKEND
-        options = {"idle_worker_timeout": IDLE_WORKER_SECONDS, "initializer": _leave_with, "initargs": (os.getpid(),)}
+        options = {"idle_worker_timeout": IDLE_WORKER_SECONDS, "initializer": watch}
+        options["initargs"] = (os.getpid(), MOST_BYTES)
     return ReadingQueue(jobs, backend, **options)
