@@ -170,7 +170,7 @@ def _won(
     fields, findings = judge(rows, plain, split, other, second)
     if len(goods) > 1 and sum(item.amount or 0 for item in goods) == split.total:
         fields = [_borne_out(f) if f.name == "total" else f for f in fields]
-    elif strange := strangers(plain, split):
+    elif not any("total" in f.fields for f in findings) and (strange := strangers(plain, split)):
         fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
         findings += tuple(strange)
     if direction.back:

@@ -28,7 +28,7 @@ _NAMED = "승인번호 표시 옆에 인쇄됨"
 _LOYAL = "적립·포인트 표시 아래의 번호"
 _LISTED = "승인·결제 내역 안에 있음"
 _PARTNERS = "결제금액이 아닌 금액 옆의 번호"
-_ORIGINAL = lexicon.pattern("cards.original")
+_OTHERS = lexicon.pattern("cards.other_approval")
 _STRANGER = lexicon.pattern("cards.other_number")
 
 
@@ -174,7 +174,7 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
 
 
 OTHERS = frozenset({"identifier", "number", "phone", "date", "address", "approval"})
-"""Roles of labels before another number; of approvals only the original's comes here."""
+"""Roles of labels before another number; of approvals only another's comes here."""
 
 
 def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed: bool, shown: list[int]) -> Candidate:
@@ -182,7 +182,7 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     row, c = rows[index], candidate
     label = label_before(rows, index, start)
     before = compact(row.text[:start])
-    if label and label.role == "approval" and not _ORIGINAL.search(before):
+    if label and label.role == "approval" and not _OTHERS.search(before):
         c = c.add_evidence(3.0 * label.score, _NAMED)
     elif (label and label.role in OTHERS) or _STRANGER.search(before[-8:]):
         c = c.add_evidence(-3.0)
