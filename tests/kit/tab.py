@@ -102,9 +102,13 @@ class Tab:
                 await self.until(partial(self._taken.__contains__, number))
 
     async def press(self, label: str) -> None:
-        """Presses the button of that label."""
-        entries = [["model", {"id": self.part("Button", label=label)}], ["node", "click"], ["data", None]]
-        self._tell_document("dom_event", {"type": "map", "entries": entries})
+        """Presses the button of that label on one of the page's bars."""
+        for bar, items in self._bars():
+            for item in items:
+                if item.get("label") == label:
+                    self._tell_model(bar, {"verb": item["key"], "what": ""})
+                    return
+        raise AssertionError(f"no button {label!r} on the page")
 
     def tell(self, part: str, **data: object) -> None:
         """Sends what the script of that part would send."""
@@ -207,7 +211,14 @@ class Tab:
 
     def shows(self, text: str) -> bool:
         """Whether that text stands somewhere on the page's bars."""
-        return any(text in str(model.get("object", "")) for model in self._models.values())
+        return any(text in str(item.get("html", "")) for _, items in self._bars() for item in items)
+
+    def _bars(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """The id of each bar, and what is on it now."""
+        for name, model in self._models.items():
+            if model.get("class_name") == "Bar":
+                data = model["data"]
+                yield name, plain(self._models.get(data["id"], data["attributes"]).get("items", []))
 
     @property
     def ready(self) -> bool:
