@@ -12,7 +12,7 @@ USERS, EACH = 12, 6
 
 
 def test_many_people_with_some_receipts_each(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.server.hosting._own_temporary_folder", lambda home: None)
+    monkeypatch.setattr("workbench.server.hosting.temporary.stay_under", lambda home: None)
     office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="tests.kit.fakes:ScriptedEngine"))
     people = [Person(f"{number:032x}") for number in range(USERS)]
     abouts = [office.case_of(person, "") for person in people]
@@ -50,7 +50,7 @@ def test_many_people_with_some_receipts_each(tmp_path, monkeypatch):
 
 
 def test_five_cases_of_one_person_take_no_more_turns_than_one_of_another(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.server.hosting._own_temporary_folder", lambda home: None)
+    monkeypatch.setattr("workbench.server.hosting.temporary.stay_under", lambda home: None)
     office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="tests.kit.fakes:ScriptedEngine"))
     kim, lee = Person("a" * 32), Person("b" * 32)
     busy = [Session(office.watch(office.registry.make(kim)), kim.key) for _ in range(5)]
@@ -69,7 +69,7 @@ def test_five_cases_of_one_person_take_no_more_turns_than_one_of_another(tmp_pat
 
 
 def test_five_receipts_do_not_wait_for_two_hundred(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.server.hosting._own_temporary_folder", lambda home: None)
+    monkeypatch.setattr("workbench.server.hosting.temporary.stay_under", lambda home: None)
     office = WorkbenchServer.open(Settings(home=tmp_path, jobs=2, engine="tests.kit.fakes:ScriptedEngine"))
     many, few = (Session(office.watch(office.case_of(Person(letter * 32), ""))) for letter in "ab")
     many.add(*((f"{i}.png", picture(shade=i)) for i in range(200)))

@@ -13,6 +13,7 @@ from tests.kit.processes import environment, free_port, stop, wait_for
 from tests.kit.scripted import picture
 from tests.kit.visit import visit
 from workbench.domain.errors import CaseError
+from workbench.pipeline.storage import temporary
 from workbench.review import background_jobs
 from workbench.server import hosting
 from workbench.server.hosting import WorkbenchServer
@@ -99,7 +100,7 @@ def test_what_a_killed_server_left_among_temporary_files_goes_and_a_living_ones_
     for pid in (dead.pid, os.getppid()):
         (tmp_path / "home" / ".tmp" / str(pid)).mkdir()
         (tmp_path / "home" / ".tmp" / str(pid) / "export.zip").write_text("confidential")
-    hosting._own_temporary_folder(tmp_path / "home")
+    temporary.stay_under(tmp_path / "home" / ".tmp")
     left = {path.parent.name for path in (tmp_path / "home" / ".tmp").glob("*/export.zip")}
     assert left == {str(os.getppid())}
     assert Path(tempfile.gettempdir()).parent == tmp_path / "home" / ".tmp"

@@ -9,6 +9,7 @@ from typing import Any
 from workbench import commands
 from workbench.domain.errors import WorkbenchError
 from workbench.pipeline.export.csv_file import ENCODINGS
+from workbench.pipeline.storage import temporary
 from workbench.settings import Settings, left_aside
 
 
@@ -22,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given.config is None and (said := left_aside()):
             print(said, file=sys.stderr)
-        return int(given.command(given, Settings.read(file=given.config)))
+        with temporary.for_a_while():
+            return int(given.command(given, Settings.read(file=given.config)))
     except WorkbenchError as error:
         print(f"오류: {error}", file=sys.stderr)
         return 1

@@ -30,8 +30,8 @@ def read(given: argparse.Namespace, settings: Settings) -> int:
     chosen = {name: getattr(given, name) for name in ("jobs", "backend", "scheduler")}
     settings = replace(settings, **{name: value for name, value in chosen.items() if value is not None})
     service = NationalTaxService(settings.nts_key, settings.nts_url)  # a wrong address is told before the long reading
-    with tempfile.TemporaryDirectory(prefix="workbench-case-") as temporary:
-        case = Case.open(given.case or temporary, settings)
+    with tempfile.TemporaryDirectory(prefix="workbench-case-") as scratch:
+        case = Case.open(given.case or scratch, settings)
         added = case.add(*given.sources)
         for name, why in added.refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)

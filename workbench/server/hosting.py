@@ -1,9 +1,6 @@
 """One server's people and their cases, and what it does on its own in between."""
 
-import os
-import shutil
 import sqlite3
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -15,7 +12,7 @@ from pathlib import Path
 from workbench.case import Case
 from workbench.domain.errors import CaseError, WorkbenchError
 from workbench.event_log import event
-from workbench.pipeline.storage.atomic import runs
+from workbench.pipeline.storage import temporary
 from workbench.review import texts
 from workbench.review.background_jobs import CaseJobs, all_jobs, forget, open_case
 from workbench.server import auth
@@ -52,7 +49,7 @@ class WorkbenchServer:
         registry.clean()
         if not token:
             access.has_work = partial(_has_work, registry)
-        _own_temporary_folder(settings.home)
+        temporary.stay_under(settings.home / ".tmp")
         return cls(settings, registry, access, listening)
 
     @property
@@ -202,14 +199,3 @@ def _waiting(folder: Path) -> int:
             )
     except sqlite3.Error:
         return 0  # no case yet, or one whose page will say what is wrong with it
-
-
-def _own_temporary_folder(home: Path) -> None:
-    """Temporary files lie under `home`, one folder a process: what a killed server left goes at the next start."""
-    temporary = home / ".tmp"
-    for rest in temporary.glob("*"):
-        if not (rest.name.isdecimal() and runs(int(rest.name))):
-            shutil.rmtree(rest, ignore_errors=True)
-    own = temporary / str(os.getpid())
-    own.mkdir(parents=True, exist_ok=True, mode=0o700)
-    tempfile.tempdir = str(own)
