@@ -1,10 +1,14 @@
 import threading
 
 import pytest
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import create_signed_value
 
 from workbench.domain.errors import CaseError, SettingsError
+from workbench.server.hosting import access_of
 from workbench.server.identity import COOKIE, Authenticator, named, secret_of
+from workbench.server.login import LOGIN_COOKIE
+from workbench.settings import Settings
 
 SECRET = "f" * 64
 PLAIN = Authenticator(SECRET)
@@ -73,3 +77,27 @@ def test_a_damaged_secret_is_told_in_words(tmp_path):
     (tmp_path / ".secret").write_text("half")
     with pytest.raises(CaseError, match="손상"):
         secret_of(tmp_path)
+
+
+def test_two_servers_on_one_host_leave_each_others_cookies_alone(tmp_path):
+    """A browser sends to both what either has given it."""
+    servers = [access_of(Settings(home=tmp_path / name)) for name in ("one", "other")]
+    kept: dict[str, str] = {}
+    people = []
+
+    def asked() -> HTTPServerRequest:
+        told = "; ".join(f"{name}={value}" for name, value in kept.items())
+        return HTTPServerRequest(
+            start_line=RequestStartLine("GET", "/", "HTTP/1.1"),
+            headers=HTTPHeaders({"Cookie": told, "Host": "localhost"}),
+        )
+
+    for port, server in enumerate(servers, 5006):
+        server.port = port
+        person, fresh = server.person(asked())
+        kept[server.browser_cookie(asked())] = fresh
+        people.append((person, None))
+    assert [server.person(asked()) for server in servers] == people
+    servers[0].port = 6000  # the same server, started elsewhere
+    assert servers[0].person(asked()) == people[0]
+    assert servers[0].own(LOGIN_COOKIE) != servers[1].own(LOGIN_COOKIE)

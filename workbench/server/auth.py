@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 from bokeh.util.token import get_session_id, get_token_payload
 from tornado.httputil import HTTPServerRequest
 
-from workbench.server.identity import COOKIE, Authenticator, Person
+from workbench.server.identity import CASE_COOKIE, COOKIE, Authenticator, Person
 from workbench.server.login import LOGIN_COOKIE, Backoff, Logins
 from workbench.server.newcomers import Newcomers
 from workbench.server.passes import COOKIE as PASS_COOKIE
@@ -91,10 +91,9 @@ class Access:
 
     # the one case of a server that serves no other
 
-    @property
-    def token_cookie(self) -> str:
-        """The name of the cookie that proves the token; cookies do not tell ports apart."""
-        return f"workbench_case_{self.port}"
+    def own(self, cookie: str) -> str:
+        """What a cookie is called at this server: by themselves they do not tell ports apart."""
+        return f"{cookie}_{self.port}"
 
     @property
     def proof(self) -> str:
@@ -103,7 +102,7 @@ class Access:
 
     def knows_token(self, request: HTTPServerRequest) -> bool:
         """Whether the browser has shown the token before; True where there is none."""
-        return not self.token or compare_digest(_cookie(request, self.token_cookie).encode(), self.proof.encode())
+        return not self.token or compare_digest(_cookie(request, self.own(CASE_COOKIE)).encode(), self.proof.encode())
 
     def is_token(self, given: str) -> bool:
         """Whether that is the token."""
@@ -117,17 +116,23 @@ class Access:
 
     def pass_of(self, request: HTTPServerRequest) -> Pass | None:
         """The pass that a phone carries, as long as it holds."""
-        return self.passes.of(_cookie(request, PASS_COOKIE))
+        return self.passes.of(_cookie(request, self.own(PASS_COOKIE)))
 
     # who it is
 
     def person(self, request: HTTPServerRequest, login: str = "") -> tuple[Person | None, str | None]:
         """(person, cookie to set), as `Authenticator.identify`; `login` is whom an OAuth provider vouches for."""
         if self.logins is not None:
-            login = self.logins.who(_cookie(request, LOGIN_COOKIE))
+            login = self.logins.who(_cookie(request, self.own(LOGIN_COOKIE)))
             if not login:
                 return None, None
-        return self.keeper.identify(login, request.headers, _cookie(request, COOKIE), peer(request))
+        held = [_cookie(request, name) for name in (COOKIE, self.own(COOKIE))]
+        found = [self.keeper.identify(login, request.headers, one, peer(request)) for one in held]
+        return next((one for one in found if one[1] is None), found[0])
+
+    def browser_cookie(self, request: HTTPServerRequest) -> str:
+        """Under which name a browser is given its cookie: the plain one, good at any port, may be another server's."""
+        return self.own(COOKIE) if _cookie(request, COOKIE) else COOKIE
 
     def secure(self, request: HTTPServerRequest) -> bool:
         """Whether the browser came by TLS, to us or to a proxy that we trust."""
@@ -179,15 +184,13 @@ class Access:
         if self.is_phones(request):
             if self.pass_of(request) is None:
                 return False
-        elif self.logins is not None and not self.logins.who(_cookie(request, LOGIN_COOKIE)):
+        elif self.logins is not None and not self.logins.who(_cookie(request, self.own(LOGIN_COOKIE))):
             return False
         right = self.rights.get(session_id)
         return right is None or right()
 
     def own_token(self, request: HTTPServerRequest, person: Person, signed: bool) -> str:
-        """The id of a websocket's session if that was made for this person, else "". Bokeh checks the signature where
-        there is one.
-        """
+        """The id of a websocket's session if that was made for this person, else ""; signatures Bokeh checks."""
         offered = [part.strip() for part in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
         if len(offered) < 2:
             return ""

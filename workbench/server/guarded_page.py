@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from workbench.review import texts
 from workbench.server import headers as sent
 from workbench.server.guarded import Asked
-from workbench.server.identity import COOKIE, COOKIE_DAYS, Person
+from workbench.server.identity import CASE_COOKIE, COOKIE, COOKIE_DAYS, Person
 from workbench.server.turns import TooManyWait
 from workbench.server.words import page_of_words
 
@@ -30,7 +30,7 @@ class GuardedPage(Asked):
         if not self.access.is_token(self.get_query_argument("token", "")):
             self.refuse(403, "no-token")
             return
-        self.set_flagged_cookie(self.access.token_cookie, self.access.proof, samesite="Strict")
+        self.set_flagged_cookie(self.access.own(CASE_COOKIE), self.access.proof, samesite="Strict")
         self.redirect(self._own_address("token"), status=303)
 
     def come_in(self) -> None:
@@ -46,8 +46,9 @@ class GuardedPage(Asked):
         """A browser without a cookie is given one and asked to come again: else each look would begin a case."""
         greeted = bool(self.get_query_arguments(HELLO))
         if fresh is None:
-            if self.request.cookies.get(COOKIE) and not person.named:
-                self.set_flagged_cookie(COOKIE, self.request.cookies[COOKIE].value, COOKIE_DAYS)
+            for name in (COOKIE, self.access.own(COOKIE)):
+                if (kept := self.get_cookie(name)) and not person.named:
+                    self.set_flagged_cookie(name, kept, COOKIE_DAYS)
             if greeted or self.get_query_arguments("token"):
                 self.redirect(self._own_address(HELLO, "token"), status=303)
                 return False
@@ -55,7 +56,7 @@ class GuardedPage(Asked):
         if greeted:
             self.refuse(403, "no-cookie")
             return False
-        self.set_flagged_cookie(COOKIE, fresh, COOKIE_DAYS)
+        self.set_flagged_cookie(self.access.browser_cookie(self.request), fresh, COOKIE_DAYS)
         self.redirect(self._own_address(HELLO, "token", **{HELLO: "1"}), status=303)
         return False
 

@@ -17,7 +17,7 @@ from tornado.web import create_signed_value, decode_signed_value
 
 from workbench.domain.errors import CaseError, SettingsError
 
-COOKIE = "workbench_browser"
+COOKIE, CASE_COOKIE = "workbench_browser", "workbench_case"
 COOKIE_DAYS = 365
 FOR_EVER_DAYS = 36_500
 KEY = re.compile(r"[0-9a-f]{32}")

@@ -29,12 +29,12 @@ class Form(Guarded):
     def hidden(self) -> str:
         """The input that proves where the form came from."""
         word = secrets.token_urlsafe(16)
-        self.set_flagged_cookie(FORM_COOKIE, word, samesite="Strict")
+        self.set_flagged_cookie(self.access.own(FORM_COOKIE), word, samesite="Strict")
         return f'<input type="hidden" name="word" value="{word}">'
 
     def is_ours(self) -> bool:
         """Whether what was sent is a form that this server showed to this browser."""
-        kept = self.get_cookie(FORM_COOKIE) or ""
+        kept = self.get_cookie(self.access.own(FORM_COOKIE)) or ""
         given = self.get_body_argument("word", "")
         return (
             bool(kept) and hmac.compare_digest(kept.encode(), given.encode()) and self.access.knows_origin(self.request)
@@ -71,7 +71,7 @@ class LoginPage(Form):
             return
         logins.backoff.passed(*keys)
         event("login")
-        self.set_flagged_cookie(LOGIN_COOKIE, cookie, LOGIN_DAYS)
+        self.set_flagged_cookie(self.access.own(LOGIN_COOKIE), cookie, LOGIN_DAYS)
         self.redirect(onward, status=303)
 
     def _later(self, onward: str, seconds: int) -> None:
@@ -115,9 +115,9 @@ class LogoutPage(Form):
         if not self.is_ours():
             self.redirect("/logout", status=303)
             return
-        self.logins.leave(self.get_cookie(LOGIN_COOKIE) or "")
+        self.logins.leave(self.get_cookie(self.access.own(LOGIN_COOKIE)) or "")
         event("logout")
-        self.clear_cookie(LOGIN_COOKIE)
+        self.clear_cookie(self.access.own(LOGIN_COOKIE))
         self.say(page_of_words(texts.LOGOUT, texts.LOGOUT_DONE, body=f'<p><a href="/login">{texts.LOGIN}</a></p>'))
 
 

@@ -73,7 +73,12 @@ class PassPage(Form):
             return
         event("phone-admitted")
         self.set_cookie(
-            COOKIE, proof, path=PATH, httponly=True, samesite="Strict", secure=self.access.secure(self.request)
+            self.access.own(COOKIE),
+            proof,
+            path=PATH,
+            httponly=True,
+            samesite="Strict",
+            secure=self.access.secure(self.request),
         )
         self.redirect(PATH, status=303)
 
