@@ -20,6 +20,8 @@ def find(*rows: str, again: str | None = None) -> tuple[Field | None, tuple[Find
         (("판매 24/03/05 12:33",), "2024-03-05 12:33"),
         (("2025.10.05",), "2025-10-05"),
         (("2024년 3월 5일 15시 26분",), "2024-03-05 15:26"),
+        (("2024년3월5일 15시 6분",), "2024-03-05 15:06"),
+        (("2024-03-05 15;06:10",), "2024-03-05 15:06:10"),
         (("판매시간: 20260408 10:20:30",), "2026-04-08 10:20:30"),
         (("날짜: 2025-04-08|시간: 오후 2:05",), "2025-04-08 14:05"),
         (("날짜: 2025-04-08|시간: 오전 12:30",), "2025-04-08 00:30"),
@@ -91,6 +93,14 @@ def test_the_day_of_a_copy_is_never_sure_where_the_sale_s_was_not_read(copied: t
     field, findings = find("결제일시 2023-11-85 13:41:46", "합계 20,100", *copied, again="2023-12-05 16:57:41")
     assert field is None or field.confidence < 0.95
     assert any("issued_at" in finding.fields for finding in findings)
+
+
+@pytest.mark.parametrize("printed", ["2026-03-04 PM 02:09:10", "2026-03-04 02:09:10 pm", "2026-03-04 오후 02:09:10"])
+def test_readers_agree_on_an_afternoon_however_it_is_told(printed: str) -> None:
+    again = "".join(c for c in printed if c.isascii())
+    field, findings = find(f"거래일시 {printed}", again=again)
+    assert field is not None
+    assert (field.read, field.confidence >= 0.95, findings) == ("2026-03-04 14:09:10", True, ())
 
 
 def test_the_last_resort_is_the_receipt_number() -> None:

@@ -140,6 +140,16 @@ def test_digits_printed_apart_are_one_number_where_the_check_digit_holds(print_:
     assert find("가나다백화점", print_.replace("1", "2"))[0] is None
 
 
+@pytest.mark.parametrize(
+    "printed", ["214 86 39239", "214-8639239", "21486-39239", "2 1 4 8 6 3 9 2 3 9", "214_86_39239"]
+)
+def test_behind_its_label_a_number_that_holds_is_read_with_any_marks(printed: str) -> None:
+    field, _ = find(f"사업자번호: {printed}")
+    assert field is not None
+    assert field.read == "214-86-39239"
+    assert find(f"전화 {printed}")[0] is None
+
+
 def test_a_number_that_holds_but_was_read_badly_is_asked_for_once_more() -> None:
     field, findings = find("가나다식당", "사업자번호 : 123-45-67891", again="124-81-00998")
     assert field is not None

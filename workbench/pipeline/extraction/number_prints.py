@@ -14,10 +14,13 @@ from workbench.pipeline.layout.rows import Row
 SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")
 _SPACED = re.compile(r"(?<![\d*.-])(\d ?\d ?\d) ?- ?(\d ?\d) ?- ?(\d(?: ?\d){4})(?![\d*]|-\d)")
 """Digits printed apart, or cut apart by the detector; taken only where the check digit holds."""
+_LOOSE = re.compile(r"(?<![\d*.-])(\d ?\d ?\d)[ _:-]{0,3}(\d ?\d)[ _:-]{0,3}(\d(?: ?\d){4})(?![\d*]|[ -]\d)")
+"""Digits with other marks between them, or without one of them; taken only behind a number's label, too."""
 _BARE = re.compile(r"(?<![\d*.,-])([1-9]\d{9})(?![\d*.,]|-\d)")
 _BENT = re.compile(
     r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
 )
+HOLDING = (_SPACED, _LOOSE)
 TWICE = "같은 번호가 여러 곳에 있음"
 
 
@@ -70,14 +73,14 @@ def numbers_of(rows: tuple[Row, ...]) -> list[NumberPrint]:
 def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[NumberPrint]:
     found: list[NumberPrint] = []
     taken: list[tuple[int, int]] = []
-    for pattern, shaped in ((SHAPE, True), (_SPACED, True), (_BARE, False), (_BENT, True)):
+    for pattern, shaped in ((SHAPE, True), (_SPACED, True), (_BARE, False), (_BENT, True), (_LOOSE, True)):
         for match in pattern.finditer(row.text):
             start, end = match.span()
             digits = "".join(match.groups()).replace(" ", "")
-            if any(start < b and a < end for a, b in taken) or (pattern is _SPACED and not is_valid(shape(digits))):
+            if any(start < b and a < end for a, b in taken) or (pattern in HOLDING and not is_valid(shape(digits))):
                 continue
             one = _print(rows, index, match, shaped)
-            if one is not None:
+            if one is not None and (pattern is not _LOOSE or one.labelled):
                 taken.append((start, end))
                 found.append(one)
     return found

@@ -29,7 +29,7 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<y>\d\d)년\s?(?P<m>\d{1,2})월\s?(?P<d>\d{1,2})일"),
 )
 TIME = re.compile(
-    r"(?<![\d:])(?P<half>오전|오후|AM|PM)?\s?(?P<H>[01]?\d|2[0-3])\s?(?::|시)\s?(?P<M>[0-5]\d)(?:\s?[:분]\s?(?P<S>[0-5]\d))?(?![\d:])"
+    r"(?<![\d:])(?P<half>오전|오후|AM|PM)?\s?(?P<H>[01]?\d|2[0-3])\s?(?:[:;]|시)\s?(?P<M>[0-5]\d|\d(?=\s?분))(?:\s?[:;분]\s?(?P<S>[0-5]\d))?(?![\d:])"
     r"\s?(?P<late>AM|PM)?",
     re.IGNORECASE,
 )
@@ -216,10 +216,10 @@ def _read_again(text: str, first: str) -> str | None:
 
 
 def clock(match: re.Match[str], first: str) -> str:
-    """24-hour time from another reader's digits and the first reading's 오전 or 오후."""
+    """24-hour time from another reader's digits and the first reading's 오전 or 오후, AM or PM."""
     hour = int(match["H"])
-    if "오후" in first and hour < 12:
+    if re.search("오후|PM", first, re.IGNORECASE) and hour < 12:
         hour += 12
-    elif "오전" in first and hour == 12:
+    elif re.search("오전|AM", first, re.IGNORECASE) and hour == 12:
         hour = 0
     return f"{hour:02}:{match['M']}" + (f":{match['S']}" if match["S"] else "")
