@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import panel_material_ui as pmui
 import pytest
 from bokeh.core.validation.check import check_integrity
 from bokeh.document import Document
@@ -383,3 +384,22 @@ def test_a_key_pressed_while_something_else_came_into_hand_says_nothing_of_it(be
     assert [c.by for c in session.receipt.field("total").corrections] == ["lee"]
     bench.editor.heard({"verb": "take_back", "id": moved_to, "hand": bench.editor.view["hand"]})
     assert not session.receipt.field("total").corrected
+
+
+def test_a_fresh_page_waits_for_nothing_of_material_and_a_dialog_is_made_once_when_it_is_wanted(bench):
+    def material():
+        return list(bench._layout.select(pmui.MaterialComponent))
+
+    assert material() == []
+    bench.dialogs.ask("help", "toggle")
+    first = material()
+    assert [type(part).__name__ for part in first] == ["Dialog"]
+    assert first[0].open
+    bench.dialogs.escape()
+    bench.dark = True
+    bench.dialogs.ask("help", "toggle")
+    assert material() == first
+    assert first[0].open
+    assert first[0].dark_theme
+    bench.dialogs.ask("clearing", "ask")
+    assert all(part.dark_theme for part in material())

@@ -31,7 +31,7 @@ from workbench.widgets.editor import Editor
 from workbench.widgets.filters import FilterBar
 from workbench.widgets.foot import Foot
 from workbench.widgets.keys import Keys
-from workbench.widgets.markup import material, styles, when_loaded
+from workbench.widgets.markup import material, material_script, styles, when_loaded
 from workbench.widgets.news import look_for_news
 from workbench.widgets.notices import Notices
 from workbench.widgets.reconciliation import Reconciliation
@@ -163,6 +163,8 @@ class Workbench(pn.viewable.Viewer):
     def _begin(self) -> None:
         self._looking = look_for_news(self.session)
         self.keys.ready = True
+        if not self._inside:
+            self.keys.ahead = material_script()
 
 
 def workbench_page(case: Case, user: str = "", title: str = "", host: Host | None = None) -> WholePage:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
+import panel_material_ui as pmui
 import param
 
 ASSETS = Path(__file__).parent / "assets"
@@ -48,6 +49,11 @@ def material() -> dict[str, Any]:
         }
 
     return {"light": {"palette": palette(False)}, "dark": {"palette": palette(True)}}
+
+
+def material_script() -> str:
+    """The address under which a server's page loads what Material widgets are drawn with, some 1.4 MB."""
+    return str(pmui.Button._render_esm(server=True))
 
 
 class Scripted(pn.custom.JSComponent):

@@ -109,6 +109,9 @@ export function render({ model, el }) {
   window.addEventListener("rw-table", announce)
   model.on("chosen", announce)
   announce()
+  // By the loader and under the address that a dialog's own parts use; where it fails the dialog tries again, and says so.
+  const ahead = () => { if (model.ahead) { setTimeout(() => requestIdleCallback(() => window.importShim(model.ahead).catch(() => {})), 2000) } }
+  model.on("ahead", ahead)
   const ready = () => { if (model.ready) { document.documentElement.dataset.rwReady = "true" } }
   model.on("ready", ready)
   ready()
