@@ -205,9 +205,9 @@ class Reviewer:
                 self.click(cards.and_(self.page.locator(f"[data-id='{name}']")))
         before = cards.count()
         self.key("a")
-        expect(cards).not_to_have_count(before)
+        expect(cards).not_to_have_count(before, timeout=60_000)
         self.key("s")
-        expect(self.page.get_by_label("영수증의 모든 글에서 찾기")).to_be_visible()
+        expect(self.page.get_by_label("영수증의 모든 글에서 찾기")).to_be_visible(timeout=60_000)
         self.rest()
 
 
