@@ -26,3 +26,14 @@ def test_a_value_is_completed_from_the_case_and_filled_down(serve, look, tmp_pat
     screen.value("account", "회의비")
     screen.choose("3.jpg")
     screen.value("account", "접대비")
+    # In the table's own cells as well.
+    screen.press("c")
+    menu = page.get_by_role("dialog", name="표에 보일 열 고르기")
+    menu.get_by_label("계정과목").check()
+    screen.press("Escape")
+    screen.row("접대비").locator("[tabulator-field=account]").dblclick()
+    cell = page.get_by_role("combobox", name="계정과목", exact=True).last
+    expect(cell).to_be_focused()
+    offered = page.locator("datalist#rw-cell-used option")
+    expect(offered.first).to_have_attribute("value", "회의비")
+    expect(offered).to_have_count(2)
