@@ -13,9 +13,14 @@ def test_at_twice_the_size_eight_rows_are_seen_and_a_row_opens_its_receipt(serve
     page = screen.page
     page.get_by_role("button", name="이 이름으로").click()  # asked once, below the table
     expect(page.get_by_text("누가 검토하십니까")).to_be_hidden()
-    foot = page.locator(".tabulator-tableholder").bounding_box()
-    ends = [row["y"] + row["height"] for row in (row.bounding_box() for row in screen.rows.all())]
-    assert sum(end <= foot["y"] + foot["height"] for end in ends) >= 8
+    screen.wait_rows(12)
+    for _ in range(100):  # the page's style sheets move the table while it is being drawn
+        foot = page.locator(".tabulator-tableholder").bounding_box()
+        ends = [row["y"] + row["height"] for row in (row.bounding_box() for row in screen.rows.all()) if row]
+        if (seen := sum(end <= foot["y"] + foot["height"] for end in ends)) >= 8:
+            break
+        page.wait_for_timeout(100)
+    assert seen >= 8
     expect(page.locator(".title .name")).to_be_hidden()
     screen.rows.nth(2).locator("[tabulator-field=state]").click()
     expect(page.locator(".title .name")).to_be_visible()
