@@ -8,7 +8,7 @@ import psutil
 from joblib.externals.loky import process_executor
 
 MOST_BYTES = 3_000_000_000
-"""What a worker may hold; reading the largest page that is accepted takes less (see `benchmarks`)."""
+"""What a worker may hold: far above what pages were seen to take (`python -m tests.reliability.worker_memory`)."""
 GROWN = 78
 """The status with which a worker ends that held more."""
 WORKER_GROWTH = 2_000_000_000
