@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from tests.kit.filed import filed
@@ -152,3 +153,10 @@ def test_sorting_sends_no_rows_anew_and_what_comes_after_it_stands_in_the_order_
     table.sorters = []
     assert [one.value("merchant") for one in bench.session.rows] == ["나", "라", "다"]
     assert len(sent) == 1
+
+
+def test_a_large_pile_is_scrolled_and_never_cut_into_pages(tmp_path):
+    bench = Workbench(filed(tmp_path / "case", {"merchant": "견본상회", "total": "1000"}))
+    table = bench.table.tabulator
+    table.value = pd.concat([table.value] * 300, ignore_index=True)
+    assert table.pagination is None  # Panel would, from 200 rows on, with as many as fit a hidden table

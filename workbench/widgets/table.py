@@ -37,6 +37,7 @@ class Table(pn.viewable.Viewer):
             self._frame(()),
             show_index=False,
             selectable=False,
+            pagination=None,  # said, or Panel turns pages from 200 rows on: one row each where the table was hidden
             hidden_columns=self._hidden(),
             titles={**columns.labels(), "receipt_id": "id"},
             widths={**WIDTHS, **{spec.name: spec.width for spec in schema.FIELDS}},
