@@ -116,6 +116,60 @@ def test_hundreds_of_approvals_are_undone_and_done_again_beside_the_page_in_one_
     other.close()
 
 
+def _approved_together(case, session):
+    approved = tuple(case.approve(r.id, by="kim").id for r in session.receipts)
+    session.tick()
+    session.did(spoken.approve_together(case, "kim", approved))
+    return approved
+
+
+def test_what_is_done_while_many_approvals_are_undone_keeps_its_place_in_the_history(tmp_path, monkeypatch):
+    case = pile(tmp_path / "case", 4)
+    session = Session(case, "kim")
+    approved = _approved_together(case, session)
+    go, reopen = threading.Event(), Case.reopen_all
+    monkeypatch.setattr(Case, "reopen_all", lambda *given, **named: go.wait(30) and reopen(*given, **named))
+    session.undo()
+    corrected = session.correct("다른상회", "merchant", approved[0])
+    go.set()
+    until(session, lambda: not session._walking)
+    assert corrected
+    assert "다른상회" in session.steps[0]
+    session.undo()
+    assert session.receipts[0].value("merchant") != "다른상회"
+    assert session.steps[0] == ""  # the approvals were undone: they are not there to be undone a second time
+    case.close()
+
+
+def test_approvals_are_undone_together_although_one_of_the_receipts_is_gone_for_good(tmp_path):
+    case = pile(tmp_path / "case", 4)
+    session, other = Session(case, "kim"), Case.open(case.folder, case.settings)
+    approved = _approved_together(case, session)
+    other.delete(approved[:1], by="lee")
+    session.tick()
+    session.undo()
+    until(session, lambda: not session._walking)
+    assert [case.receipt(one).status for one in approved[1:]] == ["read"] * 3
+    case.close()
+    other.close()
+
+
+def test_an_act_on_what_is_gone_for_good_does_not_stand_in_the_way_of_undoing_those_before(tmp_path):
+    case = pile(tmp_path / "case", 3)
+    session, other = Session(case, "kim"), Case.open(case.folder, case.settings)
+    kept, going = session.receipts[:2]
+    assert session.correct("다른상회", "merchant", kept.id)
+    assert session.correct("1", "total", going.id)
+    other.delete([going.id], by="lee")
+    session.tick()
+    session.undo()
+    assert going.id in session.notice.text
+    session.undo()
+    assert case.receipt(kept.id).value("merchant") == kept.value("merchant")
+    case.close()
+    other.close()
+
+
 def test_undoing_a_correction_brings_the_approval_back(session):
     session.choose_field("total")
     first = session.chosen

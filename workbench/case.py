@@ -15,7 +15,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from workbench.domain import schema
-from workbench.domain.errors import CaseError, Changed, FileRefused, NotAllowed, NotAsked
+from workbench.domain.errors import CaseError, Changed, FileRefused, Gone, NotAllowed, NotAsked
 from workbench.domain.model import Box, Finding, Line, Reading, Receipt, TaxFailure, TaxRecord
 from workbench.domain.money import won_of
 from workbench.pipeline.analysis import tables
@@ -601,12 +601,16 @@ class Case:
         name, words, refused = by or self.user, [], {}
         for one in seen:
             known = marks(one.findings)
-            now = self.receipt(one.id)
+            words.append((Word("approve", name, one.id, detail={"known": known}), Unless(revision=one.revision)))
+            try:
+                now = self.receipt(one.id)
+            except Gone as error:
+                refused[one.id] = error
+                continue
             if now.status in ("approved", "confirmed"):
                 refused[one.id] = Changed(f"{one.file}: 그 사이 다른 사람이 승인했습니다.", receipt=one.id)
             elif news := unseen(now, known):
                 refused[one.id] = _news_of(one, news)
-            words.append((Word("approve", name, one.id, detail={"known": known}), Unless(revision=one.revision)))
         kept = iter(self.store.say_all(said for said in words if said[0].receipt not in refused))
         return [refused.get(word.receipt) or next(kept) for word, _ in words]
 

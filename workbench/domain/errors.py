@@ -51,6 +51,13 @@ class Changed(WorkbenchError):
         self.by, self.at = last or Act()
 
 
+class Gone(Changed, CaseError):
+    """What was to be said is about a receipt that is not in the case, or no longer."""
+
+    def __init__(self, receipt: str) -> None:
+        super().__init__(f"이 사건에 없는 영수증입니다: {receipt}", receipt=receipt)
+
+
 class NotAllowed(WorkbenchError):
     """This person may not do that here, as approving alone where two have to."""
 

@@ -18,7 +18,7 @@ import param
 
 from workbench.case import Added, Case
 from workbench.domain import schema
-from workbench.domain.errors import Changed, WorkbenchError, WrongValue
+from workbench.domain.errors import Changed, Gone, WorkbenchError, WrongValue
 from workbench.domain.model import Box, Finding, Line, Receipt, TaxFailure
 from workbench.event_log import event
 from workbench.pipeline.tax.service import NationalTaxService, TaxService
@@ -375,6 +375,9 @@ class Session(param.Parameterized):
                 self.choose(target, name)
             self.refusal = Refusal(target, name, text or "", str(error))
             return False
+        except Gone as error:
+            self.say("error", str(error))
+            return False
         except Changed as error:
             self.tick()
             shown = self.case.receipt(target).field(name).value or ""  # the answer is for this value, no later one
@@ -533,6 +536,9 @@ class Session(param.Parameterized):
         order = tuple(r.id for r in self.rows)
         try:
             self.did(spoken.approve(self.case, self.user, receipt, revision))
+        except Gone as error:
+            self.say("error", str(error))
+            return
         except Changed as error:
             self.tick()
             now = self.case.receipt(receipt.id).revision  # the answer is for what the question shows, nothing later

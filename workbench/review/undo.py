@@ -1,6 +1,7 @@
 """What can be undone within a session: each step knows how to go back and how to go forth again."""
 
 from collections.abc import Callable, Container
+from contextlib import suppress
 from dataclasses import dataclass
 
 from workbench.domain.errors import Changed, NotAllowed
@@ -8,7 +9,7 @@ from workbench.domain.errors import Changed, NotAllowed
 KEPT = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One thing done: its name for a person, the receipt it concerns ("" for several), and both directions.
 
@@ -32,7 +33,8 @@ class History:
 
     def add(self, step: Step) -> None:
         """Keeps a step that has just been done."""
-        self._done = [*self._done, step][-KEPT:]
+        self._done.append(step)
+        del self._done[:-KEPT]
         self._undone.clear()
 
     def undo(self) -> Step | None:
@@ -47,20 +49,24 @@ class History:
         return self._walk(self._undone, self._done, "forth")
 
     def _walk(self, here: list[Step], there: list[Step], way: str) -> Step | None:
+        # Moved first: a step of many takes its time in a thread, and what is done meanwhile comes after it.
         if not here:
             return None
+        there.append(step := here.pop())
         try:
-            getattr(here[-1], way)()
-        except (Changed, NotAllowed):
-            here.pop()
+            getattr(step, way)()
+        except BaseException as error:
+            with suppress(ValueError):  # something new was done meanwhile, which forgets what was undone
+                there.remove(step)
+            if not isinstance(error, Changed | NotAllowed):
+                here.append(step)
             raise
-        there.append(here.pop())
-        return there[-1]
+        return step
 
     def forget(self, receipts: Container[str]) -> None:
         """Drops the steps that concern those receipts: they are gone for good."""
-        self._done = [step for step in self._done if step.receipt not in receipts]
-        self._undone = [step for step in self._undone if step.receipt not in receipts]
+        for steps in (self._done, self._undone):
+            steps[:] = [step for step in steps if step.receipt not in receipts]
 
     @property
     def last_done(self) -> Step | None:

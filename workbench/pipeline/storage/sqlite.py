@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from workbench.domain.errors import CaseError, Changed
+from workbench.domain.errors import Changed, Gone
 from workbench.domain.model import Line, Reading, Receipt, TaxFailure, TaxRecord, receipt_id
 from workbench.pipeline.storage import journal, pictures, records
 from workbench.pipeline.storage.atomic import is_old
@@ -76,7 +76,7 @@ class Store(Database):
         """Where the original of a receipt lies."""
         found = self.rows("SELECT hash, suffix FROM receipts JOIN files USING (hash) WHERE id = ?", receipt)
         if not found:
-            raise _unknown(receipt)
+            raise Gone(receipt)
         return self.folder / "files" / f"{found[0][0]}{found[0][1]}"
 
     # receipts
@@ -337,7 +337,7 @@ class Store(Database):
     def _now(self, db: sqlite3.Connection, receipt: str) -> Receipt:
         row = db.execute(f"{records.SELECT} WHERE id = ?", (receipt,)).fetchone()
         if row is None:
-            raise _unknown(receipt)
+            raise Gone(receipt)
         return records.receipt_of(row, map(journal.entry_of, db.execute(records.WORDS_OF, (receipt,)).fetchall()))
 
     def journal(self, since: int = -1) -> list[Entry]:
@@ -445,10 +445,6 @@ def _as_text(values: dict[str, str | None]) -> str | None:
 
 def _in_short(record: TaxRecord) -> str:
     return " · ".join(part for part in (record.type, record.status, record.source) if part)
-
-
-def _unknown(receipt: str) -> CaseError:
-    return CaseError(f"이 사건에 없는 영수증입니다: {receipt}")
 
 
 def _insert_waiting(db: sqlite3.Connection, file_hash: str, page: int, region: int, revision: int) -> None:

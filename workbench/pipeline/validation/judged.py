@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
-from workbench.domain.errors import CaseError
+from workbench.domain.errors import Gone
 from workbench.domain.model import Finding, Receipt, TaxFailure, TaxRecord
 from workbench.pipeline.storage.sqlite import CLEARED, Store
 from workbench.pipeline.tax import deduction
@@ -98,11 +98,11 @@ class Judged:
             return self._all
 
     def receipt(self, receipt_id: str) -> Receipt:
-        """The receipt of that id; CaseError if there is none."""
+        """The receipt of that id; Gone (a CaseError) if there is none."""
         with self._lock:
             self.refresh()
             if receipt_id not in self._own:
-                raise CaseError(f"이 사건에 없는 영수증입니다: {receipt_id}")
+                raise Gone(receipt_id)
             return self._with_twins(receipt_id)
 
     def known(self, ids: list[str]) -> tuple[Receipt, ...]:
