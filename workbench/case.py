@@ -598,7 +598,8 @@ class Case:
 
     def approve_again(self, seen: Iterable[Receipt], by: str | None = None) -> list[int | Changed]:
         """Approves many as they were seen, in one go; for each the number of the entry, or why it was not kept."""
-        name, words, refused = by or self.user, [], {}
+        name, words = by or self.user, []
+        refused: dict[str, Changed] = {}
         for one in seen:
             known = marks(one.findings)
             words.append((Word("approve", name, one.id, detail={"known": known}), Unless(revision=one.revision)))

@@ -46,3 +46,17 @@ def test_every_button_of_a_fresh_page_is_reached_with_keys_alone(serve, look, tm
         screen.press("F6")
         areas.append(page.evaluate(DEEP))
     assert len(set(areas)) == 4  # bar, list, picture, sheet, and round again
+
+
+def test_an_open_menu_keeps_the_focus_while_its_counts_change(serve, look, tmp_path):
+    case = filed(tmp_path / "case", {"business_number": "1112233335"}, {"total": "2000"})
+    screen = look(serve(tmp_path / "case"))
+    screen.wait_rows(2)
+    menu = screen.page.get_by_role("button", name="과세유형 조회")
+    menu.press("Enter")
+    first = screen.page.get_by_role("menuitem").first
+    expect(first).to_be_focused()
+    case.correct(case.receipts()[1].id, "business_number", "1234567891", by="lee")
+    expect(first).to_contain_text("(2)")
+    expect(first).to_be_focused()
+    case.close()

@@ -31,12 +31,22 @@ export function render({ model, el }) {
       list.style.right = `${Math.max(4, document.documentElement.clientWidth - place.right)}px`
       setTimeout(() => list.firstElementChild?.focus())
     })
-    list.fill = (items) => list.replaceChildren(...items.map(([what, label]) => {
-      const item = node("button", { textContent: label })
+    const made = {}
+    const entry = (what) => {
+      const item = node("button")
       item.setAttribute("role", "menuitem")
       item.addEventListener("click", () => { list.hidePopover(); say(key, what) })
       return item
-    }))
+    }
+    list.fill = (items) => { // in place: counts change while somebody walks through an open menu
+      const wanted = items.map(([what, label]) => {
+        const one = made[what] ??= entry(what)
+        if (one.textContent !== label) { one.textContent = label }
+        return one
+      })
+      for (const one of [...list.children]) { if (!wanted.includes(one)) { one.remove() } }
+      wanted.forEach((one, at) => { if (list.children[at] !== one) { list.insertBefore(one, list.children[at] ?? null) } })
+    }
     return list
   }
   const KINDS = {
