@@ -3,10 +3,14 @@
 The whole corpus, with figures: `python -m tests.security.bomb_corpus`.
 """
 
+import base64
+import gzip
 import time
+import tracemalloc
 
 import psutil
 import pytest
+from bokeh.core.serialization import Buffer, DeserializationError, Deserializer
 
 from tests.kit import bombs
 from tests.kit.scripted import SETTINGS, picture
@@ -15,6 +19,7 @@ from workbench.case import Case
 from workbench.domain.errors import WorkbenchError
 from workbench.pipeline.imaging import confined, opener, pages
 from workbench.pipeline.imaging.file_type import Limits
+from workbench.server import guarded_socket
 
 LIMITS = Limits()
 MOST = 1_250_000_000
@@ -140,3 +145,19 @@ def test_no_module_of_ours_calls_opencvs_decoders():
 
     for path in Path(workbench.__file__).parent.rglob("*.py"):
         assert not re.search(r"cv2\.(imread|imdecode|VideoCapture)", path.read_text("utf-8")), path
+
+
+def test_bytes_packed_inside_a_message_are_not_unpacked_and_those_beside_it_come():
+    assert guarded_socket.GuardedSocket  # whatever serves pages has it
+    packed = base64.b64encode(gzip.compress(bytes(50 << 20))).decode()
+    tracemalloc.start()
+    try:
+        for said in ({"type": "bytes", "data": packed}, [{"a": {"type": "bytes", "data": packed}}]):
+            with pytest.raises(DeserializationError):
+                Deserializer([]).decode(said)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 5 << 20
+    beside = [Buffer("0", b"abc")]
+    assert Deserializer([]).decode({"type": "bytes", "data": {"id": "0"}}, beside) == b"abc"

@@ -4,6 +4,7 @@ import asyncio
 import time
 from typing import Any, ClassVar
 
+from bokeh.core.serialization import BytesRep, Deserializer
 from tornado.iostream import StreamBufferFullError
 
 from workbench.event_log import event
@@ -148,3 +149,13 @@ def look_around() -> None:
     for socket in list(GuardedSocket.open_ones):
         if not socket.may_still():
             socket.end("no-longer-allowed")
+
+
+def _buffered_bytes(packed: BytesRep, decoder: Deserializer) -> Any:
+    """Bytes that came beside a message, as browsers send them; those inside it Bokeh unpacks to any size at all."""
+    if isinstance(packed.get("data"), str):
+        decoder.error("bytes come in buffers")
+    return decoder._decode_bytes(packed)
+
+
+Deserializer.register("bytes", _buffered_bytes)  # before Bokeh's own
