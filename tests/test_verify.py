@@ -101,6 +101,17 @@ def test_two_entries_in_each_others_place_are_told(folder):
     assert any("순서" in sentence for sentence in found(folder))
 
 
+def test_an_original_that_cannot_be_read_is_told_beside_the_others(folder):
+    """It ended the look at all of them."""
+    first, second = sorted((folder / "files").iterdir())[:2]
+    first.unlink()
+    first.symlink_to(first.name)
+    second.write_bytes(b"another")
+    told = found(folder)
+    assert any("원본 파일을 읽을 수 없습니다" in sentence for sentence in told)
+    assert any("원본 파일이 바뀌었습니다" in sentence for sentence in told)
+
+
 def test_an_original_swapped_missing_or_foreign_is_told(folder):
     first, second, *_ = sorted((folder / "files").iterdir())
     kept = second.read_bytes()

@@ -49,6 +49,14 @@ def test_bokeh_has_nothing_to_say_of_the_page(bench):
         assert [str(issue) for issue in (*found.error, *found.warning)] == []
 
 
+def test_a_workbench_made_dark_has_dark_dialogs(bench):
+    """As `Workbench(folder, dark=True)` in a notebook: white ones stood on the dark page."""
+    dark = Workbench(bench.case, dark=True)
+    dark.dialogs.ask("help", "toggle")
+    parts = [*dark._layout.select(pmui.MaterialComponent), *dark.dialogs.shelf.select(pmui.MaterialComponent)]
+    assert {part.dark_theme for part in parts} == {True}
+
+
 def test_the_table_has_a_column_for_every_field_of_the_schema(bench):
     frame = bench.table.tabulator.value
     assert {spec.name for spec in schema.FIELDS} <= set(frame.columns)

@@ -75,6 +75,8 @@ class Workbench(pn.viewable.Viewer):
         self._layout = self._laid_out()
         for part in self._layout.select(pmui.MaterialComponent):
             part.theme_config = material()
+        if self.dark:
+            self._relight()
 
     def _make_places(self) -> None:
         """The three panes of the review, and the other places of the page."""

@@ -148,6 +148,8 @@ def _originals(store: Database, told: Told) -> Iterator[str]:
     for (file_hash, (name, suffix)), found in zip(names.items(), hashes, strict=True):
         if found is None:
             yield f"원본 파일이 없습니다: {name} ({f'{file_hash}{suffix}'[:16]}…)"
+        elif not found:
+            yield f"원본 파일을 읽을 수 없습니다: {name} ({f'{file_hash}{suffix}'[:16]}…)"
         elif found != file_hash:
             yield f"원본 파일이 바뀌었습니다: {name} ({f'{file_hash}{suffix}'[:16]}…)"
     expected = {f"{file_hash}{suffix}" for file_hash, (_, suffix) in names.items()}
@@ -177,7 +179,7 @@ def _lying(folder: Path) -> list[str]:
 
 
 def _hashes(folder: Path, names: list[str]) -> Iterator[str | None]:
-    """SHA-256 of each, None for what is no file; on several cores, for it is most of the time."""
+    """SHA-256 of each, None for no file, "" for what cannot be read; on several cores, for it is most of the time."""
     parts = [
         [os.path.join(folder, name) for name in names[start : start + A_TASK]] for start in range(0, len(names), A_TASK)
     ]
@@ -198,6 +200,8 @@ def _hash(path: str) -> str | None:
                 sum_.update(data)
     except (FileNotFoundError, IsADirectoryError):
         return None
+    except OSError:
+        return ""  # the others are to be looked at all the same
     return sum_.hexdigest()
 
 
