@@ -60,3 +60,21 @@ def test_an_open_menu_keeps_the_focus_while_its_counts_change(serve, look, tmp_p
     expect(first).to_contain_text("(2)")
     expect(first).to_be_focused()
     case.close()
+
+
+def test_a_button_that_greys_when_it_is_pressed_keeps_the_focus_and_does_nothing(serve, look, tmp_path):
+    filed(tmp_path / "case", {"total": "1000"}, {"total": "2000"}).close()
+    screen = look(serve(tmp_path / "case"))
+    screen.wait_rows(2)
+    screen.type_into("total", "3000")
+    screen.value("total", "3,000")
+    undo = screen.page.get_by_role("button", name="실행 취소")
+    expect(undo).to_be_enabled()
+    undo.press("Enter")
+    screen.value("total", "1,000")
+    expect(undo).to_be_disabled()
+    expect(undo).to_be_focused()
+    screen.press("Enter")
+    screen.press("Tab")
+    expect(screen.page.get_by_role("button", name="다시 실행")).to_be_focused()
+    expect(undo).to_have_attribute("disabled", "")

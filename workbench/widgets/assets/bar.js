@@ -55,12 +55,16 @@ export function render({ model, el }) {
       if (item.icon) { button.append(picture(item.icon)) }
       button.append(text)
       const list = item.menu ? menu(button, item.key) : null
-      if (!list) { button.addEventListener("click", () => say(item.key)) }
+      // One that greys while it has the focus keeps it until the person goes on: else the next key is the page's.
+      const off = (now, held) => { button.disabled = now && !held; set(button, "aria-disabled", now && held ? "true" : "") }
+      const greyed = () => button.getAttribute("aria-disabled") === "true"
+      button.addEventListener("blur", () => { if (greyed()) { off(true, false) } })
+      if (!list) { button.addEventListener("click", () => { if (!greyed()) { say(item.key) } }) }
       const draw = (now) => {
         button.className = now.look
         if (text.textContent !== now.label) { text.textContent = now.label }
         set(button, "aria-label", now.label); set(button, "title", now.hint || now.label)
-        button.disabled = Boolean(now.disabled)
+        off(Boolean(now.disabled), button.matches(":focus"))
         set(button, "aria-busy", now.busy ? "true" : ""); set(button, "aria-pressed", now.on === undefined ? "" : String(now.on))
         if (list) { list.fill(now.menu) }
       }
