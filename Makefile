@@ -6,6 +6,8 @@
 PYTHON := $(firstword $(foreach v,3.13 3.12 3.11,$(shell python$(v) -c 'import venv' 2>/dev/null && echo python$(v))) python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests wait for browsers and servers half of their time: one more than there are cores.
+WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export WORKBENCH_HOME ?= $(CURDIR)/data/home
 
 .PHONY: run test audit sbom install clean
@@ -19,7 +21,7 @@ test: $(VENV)/installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 audit: $(VENV)/installed
 ifdef ADVISORIES
