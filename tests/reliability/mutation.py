@@ -84,8 +84,12 @@ class Attacker(Tab):
 
     async def leave(self) -> None:
         """Closes whatever is left of the line."""
-        with suppress(AssertionError, WebSocketClosedError):  # what the server said of it at the end
+        try:
             await self.close()
+        except (AssertionError, WebSocketClosedError):  # what the server said of it at the end
+            async with asyncio.timeout(20):
+                while self._line is not None and await self._line.read_message() is not None:
+                    pass  # until the other side has closed it, too
         self.browser.close()
 
     async def _word(self) -> None:

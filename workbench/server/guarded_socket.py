@@ -19,6 +19,8 @@ MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 200.0, 2_000.0
 LOOP_A_SECOND, LOOP_AT_ONCE = 0.1, 5.0
 """Seconds of the loop that one connection's messages may take: somebody at work takes some hundredths."""
 HARMFUL = ("does-not-listen", "message-too-large")
+GRACE = 2.0
+"""Seconds in which whoever is cut off may say goodbye."""
 LINES_A_PAGE = 3
 """Websockets to one page: a browser has one, and for a moment a second where the first broke off."""
 
@@ -79,7 +81,7 @@ class GuardedSocket(Asked):
         stream = getattr(getattr(self, "ws_connection", None), "stream", None)
         self.close(4001, why)  # type: ignore[attr-defined]  # of Tornado's websocket, as Bokeh's handler is
         if stream is not None:  # whoever does not answer is not waited for
-            asyncio.get_running_loop().call_later(2, stream.close)
+            asyncio.get_running_loop().call_later(GRACE, stream.close)
 
     def open(self, *args: str, **kwargs: str) -> Any:
         """The handshake is over."""
@@ -90,6 +92,7 @@ class GuardedSocket(Asked):
     async def on_message(self, message: str | bytes) -> None:
         """A piece of a message: read at a measured pace, heard only from whom may still speak."""
         if self._over:
+            await asyncio.sleep(GRACE)  # what is still on its way is not read
             return
         if not self.may_still():
             self.end("no-longer-allowed")
