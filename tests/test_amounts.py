@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.rows import lines
+from workbench.domain.model import SURE
 from workbench.domain.vat import tenth
 from workbench.pipeline.extraction import Extraction, extract
 
@@ -90,6 +91,47 @@ def test_vat_off_by_a_stroke_is_mended_and_told() -> None:
 def test_a_sum_that_fails_is_shown_and_not_sure() -> None:
     found = read("공급가액|10,000", "부가세|5,000", "합계|11,000")
     assert all(f.confidence < 0.95 for f in found.fields if f.name in ("supply", "vat"))
+
+
+@pytest.mark.parametrize("label", ["합 계 :", "합계", "결제금액", "받을금액 :", "카드승인금액"])
+@pytest.mark.parametrize(
+    ("shown", "whole"),
+    [
+        ("3 3,000", 33_000),
+        ("12 3,000", 123_000),
+        ("1 13,000", 113_000),
+        ("1 234,000", 1_234_000),
+        ("₩ 3 3,000원", 33_000),
+    ],
+)
+def test_digits_cut_off_before_a_thousands_group_are_read_or_doubted(label: str, shown: str, whole: int) -> None:
+    row = f"{label} {shown}"
+    found = read("가나다상회", row, again={row: f": {shown}"})
+    total = next(f for f in found.fields if f.name == "total")
+    assert total.confidence < SURE
+    parts = (f"공급가액|{whole - round(whole / 11):,}", f"부가세|{round(whole / 11):,}")
+    assert won(read("가나다상회", *parts, row, again={row: f": {shown}"}))["total"] == whole
+
+
+def test_a_count_in_its_own_column_is_no_digit_of_the_total() -> None:
+    found = read("가나다상회", "커피|2|7,000", "합계|2|7,000", again={"7,000": "7,000"})
+    total = next(f for f in found.fields if f.name == "total")
+    assert (total.read, total.confidence >= SURE) == ("7000", True)
+
+
+@pytest.mark.parametrize("again", ["카드|승인금액|-13,500", "결제금액|-13,500", "받을금액|△13,500"])
+def test_a_cancelled_sum_that_is_printed_again_is_no_reduction_of_itself(again: str) -> None:
+    found = read("가나다상회", "승인취소", "금액|-13,500", "부가세|0", "합계|-13,500", again)
+    assert won(found)["total"] == -13500
+    assert not [f for f in found.findings if f.severity == "warning" and "total" in f.fields]
+
+
+@pytest.mark.parametrize(("shown", "sure"), [("0", True), ("0원", True), ("50", False)])
+def test_a_sum_without_vat_is_its_own_supply(shown: str, sure: bool) -> None:
+    rows = ("공급가액|33,300", f"부가세|{shown}", "합계|33,300")
+    found = read("가나다상회", *rows, again={"33,300": "33,300", shown: shown})
+    assert won(found)["supply"] == 33300
+    assert all((f.confidence >= SURE) == sure for f in found.fields if f.name in ("supply", "vat"))
 
 
 def test_split_payment_is_told() -> None:

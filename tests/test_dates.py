@@ -103,6 +103,36 @@ def test_readers_agree_on_an_afternoon_however_it_is_told(printed: str) -> None:
     assert (field.read, field.confidence >= 0.95, findings) == ("2026-03-04 14:09:10", True, ())
 
 
+@pytest.mark.parametrize(
+    ("printed", "again", "value"),
+    [
+        ("2025. 7. 7. 23:43", "2025.7.7.23:43", "2025-07-07 23:43"),
+        ("2025. 7. 7. 23:43", "2025. 7. 7. 23:43", "2025-07-07 23:43"),
+        ("2025년 7월 7일 23:43", "2025年7月7日 23:43", "2025-07-07 23:43"),
+        ("2025년 10월 7일 3:43", "2025年10月7日3:43", "2025-10-07 03:43"),
+        ("2021 10 09 12:33:10", "2021 10 09 12:33:10", "2021-10-09 12:33:10"),
+        ("2025-7-17 12:33:10", "2025-7-1712:33:10", "2025-07-17 12:33:10"),
+    ],
+)
+def test_the_other_reader_may_set_a_date_with_single_digits_or_blanks(printed: str, again: str, value: str) -> None:
+    field, findings = find(f"거래일시 {printed}", again=again)
+    assert field is not None
+    assert (field.read, field.confidence >= 0.95, findings) == (value, True, ())
+    field, findings = find(f"거래일시 {printed}", again=again.replace("7", "1").replace("09", "08"))
+    assert field is not None
+    assert field.confidence < 0.95
+
+
+def test_a_date_mended_by_the_other_reader_is_sure_where_the_receipt_number_says_the_same() -> None:
+    seen = "2026/02/2321:07"
+    field, findings = find("[등록] 22026/02/23 21:07", "거래번호 26022301007564", again=seen)
+    assert field is not None
+    assert (field.read, field.confidence >= 0.95, findings) == ("2026-02-23 21:07", True, ())
+    field, findings = find("[등록] 22026/02/23 21:07", "거래번호 26022801007564", again=seen)
+    assert field is not None
+    assert field.confidence < 0.95
+
+
 def test_the_last_resort_is_the_receipt_number() -> None:
     field, _ = find("주문번호 2025050109104051")
     assert field is not None

@@ -106,7 +106,7 @@ def _judged(
 ) -> tuple[Field | None, tuple[Finding, ...]]:
     agree = days[best.day] > 1 or _in_numbers(best.day, runs)
     verdict = _compared(best, Verdict(best.candidate, 0.97 if agree and best.timed else 0.93), agree, runs, again)
-    if best.rescued:
+    if best.rescued and not _in_numbers(best.day, runs):
         sentence = f"첫 인식은 달력에 없는 날짜입니다 ({verdict.candidate.raw}). 확인해 주세요."
         verdict = replace(verdict, confidence=0.7).at_most(0.7, doubt(sentence, "issued_at"))
     if not agree and _near_in_numbers(best.day, runs) and verdict.candidate.value == best.candidate.value:

@@ -48,7 +48,10 @@ _STAMP = re.compile(
 )
 """A time inside a receipt number."""
 
-_SEEN = re.compile(r"(?P<y>20\d\d|(?<!\d)\d\d)(?:[-./年](?P<m>\d\d)[-./月](?P<d>\d\d)|(?P<m2>[01]\d)(?P<d2>[0-3]\d))")
+_SEEN = re.compile(
+    r"(?P<y>20\d\d|(?<!\d)\d\d)(?:[-./年](?P<m>\d\d)[-./月](?P<d>\d\d)|(?P<m2>[01]\d)(?P<d2>[0-3]\d)"
+    r"|[-./年 ]\s?(?P<m3>\d{1,2})[-./月 ]\s?(?P<d3>[0-3]?\d)(?:(?!\d)|(?=[0-2]\d:)))"
+)
 _SEEN_TIME = re.compile(r"(?P<H>[01]?\d|2[0-3]):(?P<M>[0-5]\d)(?::?(?P<S>[0-5]\d))?(?!\d)")
 """Date and time as the other reader writes them: without Hangul, often without the blank between."""
 
@@ -202,7 +205,7 @@ def seen_again(candidate: Candidate, again: Again) -> str | None:
 def _read_again(text: str, first: str) -> str | None:
     """Date and time in a text without Hangul; `first`, the first reading, knows 오전 and 오후."""
     for match in _SEEN.finditer(text):
-        year, month, day = match["y"], match["m"] or match["m2"], match["d"] or match["d2"]
+        year, month, day = filter(None, match.groups())
         lone = (t for t in _SEEN_TIME.finditer(text, match.end()) if not text[t.start() - 1].isdigit())
         seen = _SEEN_TIME.match(text, match.end()) or next(lone, None)
         time = f" {clock(seen, first)}" if seen else ""

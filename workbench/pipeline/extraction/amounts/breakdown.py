@@ -132,7 +132,7 @@ class _Rest:
                 yield {"vat": 0, **self.apart}, 0.2, frozenset(), "부가세 0원으로 인쇄됨"
                 if not self.apart and any(a.role in ("amount", "supply") for a in self.page.values[self.total]):
                     # A slip prints the amount, no VAT on it, and the sum, which then is the same.
-                    yield {"supply": self.total, "vat": 0}, 0.4, frozenset(), "금액 + 부가세 0원 = 합계"
+                    yield {"supply": self.total, "vat": 0}, 0.4, frozenset({"untaxed"}), "금액 + 부가세 0원 = 합계"
 
     def supply_alone(self) -> Iterator[Parts]:
         """Supply is printed and VAT is not."""

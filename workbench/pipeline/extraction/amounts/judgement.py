@@ -103,6 +103,8 @@ def _part_trust(place: Amount, split: Split) -> float:
         return 0.99 if "named" in split.proofs else 0.96
     if "exempt" in split.proofs:
         return 0.97 if "repeated" in split.proofs else 0.93
+    if {"untaxed", "label", "repeated"} <= split.proofs:
+        return 0.96
     # VAT as an eleventh of the total leaves room for a wrong last digit of either.
     return 0.93 if "tenth" in split.proofs or place.confidence > 0.9 else 0.8
 

@@ -1,7 +1,7 @@
 """Every amount that a page prints, each with the words that stand before it. Won are integers."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from workbench.domain import lexicon
@@ -107,6 +107,8 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
     matches = list(_MONEY.finditer(hidden))
     at, words = 0, ""
     for position, match in enumerate(matches):
+        if _cut_off(row, match, matches[position + 1 : position + 2]):
+            continue
         between = hidden[at : match.start()]
         # Words carry over a count: "합계 2 7,000" is 합계 of 7,000.
         words = between if compact(between) or "#" in between else words
@@ -139,8 +141,23 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
                 minus=minus,
             )
         )
+        if label and (whole := _cut_off(row, matches[position - 1], [match])):
+            found.append(replace(found[-1], value=int(whole) * (-1 if minus == "-" else 1)))
         words = ""
     return found
+
+
+def _cut_off(row: Row, digits: re.Match[str], rest: list[re.Match[str]]) -> str:
+    """The digits of one amount that the reader may have cut in two ("3 3,000" for 33,000), "" where they are none.
+
+    Both readings stand, the whole and the rest alone behind a count: arithmetic tells, or neither is sure. What stands
+    in a column of its own is a count.
+    """
+    if not rest or digits.end() != rest[0].start() - 1 or "," not in rest[0]["digits"] or rest[0]["sign"]:
+        return ""
+    one, other = (row.words_at(*m.span("digits"))[0] for m in (digits, rest[0]))
+    whole = f"{digits['digits']}{'' if rest[0]['digits'].index(',') < 3 else ','}{rest[0]['digits']}"
+    return re.sub(r"\D", "", whole) if one is other and re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", whole) else ""
 
 
 def _minus(match: re.Match[str], alone: bool) -> str:

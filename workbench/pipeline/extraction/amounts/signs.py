@@ -77,11 +77,11 @@ def unsettled(amounts: Iterable[Amount], settlement: Settlement | None) -> str:
 
 
 def turned(amounts: Iterable[Amount], direction: Direction) -> tuple[Amount, ...]:
-    """The amounts as their positive twins: all of a receipt that goes back, else only its sums (of a discount the sign
-    says what it does)."""
-    return tuple(
-        replace(a, value=abs(a.value)) if direction.back or (a.role in SUMS and a.label) else a for a in amounts
-    )
+    """The amounts as their positive twins: all of a receipt that goes back, where the signs have said all they say,
+    else only its sums (of a discount the sign says what it does)."""
+    if direction.back:
+        return tuple(replace(a, value=abs(a.value), minus="") for a in amounts)
+    return tuple(replace(a, value=abs(a.value)) if a.role in SUMS and a.label else a for a in amounts)
 
 
 def partly(amounts: Iterable[Amount], back: frozenset[int], total: int) -> tuple[Finding, ...]:
