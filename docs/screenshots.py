@@ -64,10 +64,7 @@ def notebook(browser: Browser, folder: Path, case: Path, target: Path) -> None:
     with Lab(folder, Path(case.name), CELL) as lab:
         screen = Screen(browser.new_context(viewport=SIZE), f"http://127.0.0.1:{lab.port}")
         shown = screen.page
-        shown.goto(lab.url)
-        shown.locator(".jp-Notebook .cm-content").first.click(timeout=8 * PATIENCE)
-        expect(shown.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=8 * PATIENCE)
-        shown.keyboard.press("Shift+Enter")
+        lab.run_first_cell(shown)
         screen.rows.first.wait_for(timeout=12 * PATIENCE)
         shown.get_by_role("button", name="No", exact=True).click()  # to news
         shown.keyboard.press("Control+b")  # no list of files beside it

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
+from playwright.sync_api import Page, expect
+
 from tests.kit.processes import environment, free_port, stop, wait_for
+from tests.kit.screen import PATIENCE
 
 CELL = """
 from workbench import Case
@@ -53,6 +56,23 @@ class Lab:
     def __enter__(self) -> "Lab":
         wait_for(self._process, self.port, self._log)
         return self
+
+    def run_first_cell(self, page: Page) -> None:
+        """Opens the notebook and runs its first cell, again where it was not taken; back as soon as it is.
+
+        Before it has a kernel, JupyterLab calls it idle and lets whatever is run go lost, without a word.
+        """
+        page.goto(self.url)
+        cell = page.locator(".jp-Notebook .jp-CodeCell").first
+        for attempt in range(12):
+            cell.locator(".cm-content").click(timeout=8 * PATIENCE)
+            page.keyboard.press("Control+Enter")
+            try:
+                expect(cell.locator(".jp-InputPrompt")).not_to_have_text("[ ]:", timeout=PATIENCE / 3)
+                return
+            except AssertionError:
+                if attempt == 11:
+                    raise
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         stop(self._process)

@@ -1,11 +1,25 @@
 """A real server in a process of its own and a real browser: what a reviewer meets."""
 
+import contextlib
 import os
 
 import pytest
 
 from tests.kit.browser import CHROMIUM, Server
 from tests.kit.screen import PATIENCE, Screen
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Whatever fails says what its browser showed: nobody was there to look."""
+    report = yield
+    if report.when == "call" and report.failed and "browser" in item.funcargs:
+        for page in (page for context in item.funcargs["browser"].contexts for page in context.pages):
+            with contextlib.suppress(Exception):  # gone or busy: the failure itself is told in any case
+                report.sections.append(
+                    (f"Shown by {page.url}", page.locator("body").aria_snapshot(timeout=5000)[:3000])
+                )
+    return report
 
 
 @pytest.fixture(scope="module")  # its event loop runs as long as it does, and other modules have loops of their own

@@ -19,7 +19,7 @@ from workbench.settings import Settings
 def lab(tmp_path):
     pytest.importorskip("jupyterlab")
     with Lab(tmp_path, tmp_path / "case") as started:
-        yield started.url, started.port
+        yield started
 
 
 def arrive(case, store):
@@ -30,15 +30,11 @@ def arrive(case, store):
 
 
 def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser, tmp_path):
-    url, port = lab
     folder = tmp_path / "case"
     case = pile(folder, 14, read=2)
-    screen = Screen(browser.new_context(viewport={"width": 1500, "height": 1000}), f"http://127.0.0.1:{port}")
+    screen = Screen(browser.new_context(viewport={"width": 1500, "height": 1000}), f"http://127.0.0.1:{lab.port}")
     page = screen.page
-    page.goto(url)
-    page.locator(".jp-Notebook .cm-content").first.click(timeout=8 * PATIENCE)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=8 * PATIENCE)
-    page.keyboard.press("Shift+Enter")
+    lab.run_first_cell(page)
     screen.rows.first.wait_for(timeout=12 * PATIENCE)
     screen.wait_rows(14)
     # Rows arrive while the page is open, as from a reading, and while somebody types into a cell.
