@@ -483,6 +483,7 @@ PAGE_LATER_DO = "지금 여러 화면을 차례로 열고 있습니다. {seconds
 ACCESS_ELSE = "주소를 확인하고 처음부터 다시 열어 주세요."
 ANSWER_FAILED = "문제가 생겨 화면을 열지 못했습니다"
 ANSWER_FAILED_DO = "잠시 뒤 다시 열어 주세요. 같은 일이 되풀이되면 관리자에게 알려 주세요."
+MESSAGE_FAILED = "처리하지 못했습니다"
 NOT_THERE, NOT_THERE_DO = "없는 주소입니다", "주소를 확인해 주세요."
 LOGIN, LOGIN_NAME, LOGIN_PASSWORD = "로그인", "이름", "비밀번호"
 LOGIN_WRONG = "이름이나 비밀번호가 맞지 않습니다."

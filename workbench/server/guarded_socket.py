@@ -5,9 +5,11 @@ import time
 from typing import Any, ClassVar
 
 from bokeh.core.serialization import BytesRep, Deserializer
+from bokeh.protocol.message import Message
 from tornado.iostream import StreamBufferFullError
 
 from workbench.event_log import event
+from workbench.review import texts
 from workbench.server.guarded import Asked
 from workbench.server.identity import Person
 from workbench.server.turns import timed
@@ -140,6 +142,18 @@ class GuardedSocket(Asked):
             await super().write_message(message, binary, locked)  # type: ignore[misc]
         except StreamBufferFullError:
             self.end("does-not-listen")
+
+    async def send_message(self, message: Message[Any]) -> None:
+        """A message; of a failure no more than that it failed: what Bokeh writes of it, the log has noted."""
+        if message.msgtype == "ERROR":
+            message.content = {"text": texts.MESSAGE_FAILED, "traceback": None}
+        await super().send_message(message)  # type: ignore[misc]
+
+    def _internal_error(self, _: str) -> None:
+        super()._internal_error(texts.MESSAGE_FAILED)  # type: ignore[misc]  # the reason that the other side is told
+
+    def _protocol_error(self, _: str) -> None:
+        super()._protocol_error(texts.MESSAGE_FAILED)  # type: ignore[misc]
 
     def on_close(self) -> None:
         """Gone."""
