@@ -3,16 +3,25 @@
 import asyncio
 import re
 import time
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import requests
+from bokeh.document import Document
+from bokeh.server.session import ServerSession
+from tornado.ioloop import IOLoop
 from tornado.web import create_signed_value
+from tornado.websocket import WebSocketHandler
 
 from tests.kit.processes import Workbench, environment, free_port, stop, wait_for
+from tests.kit.scripted import picture
 from tests.kit.tab import PATIENCE, UPGRADE, Tab
+from workbench.case import Case
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.guarded import Guarded
+from workbench.server.guarded_socket import GuardedSocket
 from workbench.server.hosting import access_of
 from workbench.server.identity import COOKIE, Person
 from workbench.server.listening import listen
@@ -178,6 +187,12 @@ def owner_and_case(home: Path) -> tuple:
     return registry, Person(about.owner), about
 
 
+def said_in(folder: Path) -> tuple[int, list[str]]:
+    """How many entries a case's journal has, and the files that came into it."""
+    with closing(Case.open(folder)) as case:
+        return len(case.entries()), [receipt.file for receipt in case.receipts()]
+
+
 def test_a_title_is_text_whatever_it_says(two_pages):
     page = two_pages[1].text
     assert "alert(1)" in page
@@ -188,6 +203,8 @@ def test_a_title_is_text_whatever_it_says(two_pages):
 def test_a_guest_whose_invitation_is_withdrawn_hears_and_does_nothing_more(open_house):
     async def trial() -> None:
         mine = await Tab(open_house.url).open()
+        await mine.drop(("early.png", picture()))
+        await mine.until(lambda: mine.counts["waiting"] == 1)
         registry, owner, about = owner_and_case(open_house.home)
         guest = await Tab(open_house.url).open()
         _, visitor, _ = owner_and_case(open_house.home)
@@ -196,16 +213,63 @@ def test_a_guest_whose_invitation_is_withdrawn_hears_and_does_nothing_more(open_
         await seen.until(lambda: seen.ready)
         assert visitor.key in registry.find(owner, about.id).shared
         await seen.quiet()
+        before = said_in(registry.folder(about))
         registry.withdraw(owner, about.id, visitor.key)
         heard = len(seen.heard)
+        for bar, items in seen._bars():
+            for item in items:
+                seen._tell_model(bar, {"verb": item["key"], "what": ""})
+        for verb in ("approve", "accept", "undo", "redo", "pick1", "take_back", "look_up", "clear", "history", "yes"):
+            seen.tell("Keys", verb=verb)
+        for name, data in (("more.png", picture(shade=1)), ("list.csv", b"no,amount"), ("rules.toml", b"")):
+            said = {"number": 0, "name": name, "size": len(data), "last": True, "broken": False, "more": False}
+            seen._tell_model(seen.part("Drop"), said, data)
         await mine.drop(("late.png", b"\x89PNG\r\n\x1a\nno picture"))
         await asyncio.wait_for(seen._ear, PATIENCE)  # its line is closed from our side
         assert len(seen.heard) == heard
+        assert said_in(registry.folder(about)) == before
         await seen.close()
         await guest.close()
         await mine.close()
 
     asyncio.run(trial())
+
+
+class Opened(WebSocketHandler):
+    """Bokeh's own handler, once it has found the page."""
+
+    async def _async_open(self, token: str) -> None:
+        self.connection = SimpleNamespace(session=self.page)
+
+
+class GuestsLine(GuardedSocket, Opened):
+    allowed = True
+
+    def may_still(self) -> bool:
+        return self.allowed
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_what_a_page_still_has_to_do_is_done_only_for_whom_may_still(allowed):
+    done: list[str] = []
+
+    async def trial() -> None:
+        document = Document()
+        document.add_next_tick_callback(lambda: done.append("a press that waited for its turn"))
+        document.add_periodic_callback(lambda: done.append("a look for news"), 1)
+        line = object.__new__(GuestsLine)
+        line.initialize()
+        line.ws_connection, line.allowed = None, allowed
+        line.page = ServerSession("page", document, IOLoop.current())
+        await line._async_open("token")
+        for _ in range(200):
+            await asyncio.sleep(0.001)
+            if len(set(done)) == 2 or line._over:
+                break
+        line.page.destroy()
+
+    asyncio.run(trial())
+    assert len(set(done)) == (2 if allowed else 0)
 
 
 def test_an_exit_in_a_handler_ends_neither_the_loop_nor_the_process(tmp_path):

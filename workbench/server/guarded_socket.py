@@ -2,10 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from bokeh.core.serialization import BytesRep, Deserializer
 from bokeh.protocol.message import Message
+from bokeh.server.session import ServerSession
 from tornado.iostream import StreamBufferFullError
 
 from workbench.event_log import event
@@ -58,18 +61,9 @@ class GuardedSocket(Asked):
             event("refused", reason="foreign-origin", status=403)
         return known
 
-    @property
-    def session_id(self) -> str:
-        """Of the page this connection belongs to; "" as long as it has none."""
-        connection = getattr(self, "connection", None)
-        try:
-            return str(connection.session.id) if connection is not None else ""
-        except AssertionError:  # Bokeh asserts that the page is still there; a last word may be on its way
-            return ""
-
     def may_still(self) -> bool:
-        """Whether the person may go on; looked at before each word either way."""
-        return self.access.may_still(self.request, self.session_id)
+        """Whether the person may go on; looked at before each word either way, and before each deed of the page."""
+        return self.access.may_still(self.request, self.asked_for)
 
     def end(self, why: str) -> None:
         """Closes the connection for good, once: more may be on its way."""
@@ -91,15 +85,33 @@ class GuardedSocket(Asked):
         self.access.listened(self.asked_for)
         return super().open(*args, **kwargs)  # type: ignore[misc]  # of Bokeh's handler, which stands behind this one
 
+    async def _async_open(self, token: str) -> None:
+        await super()._async_open(token)  # type: ignore[misc]
+        if (connection := getattr(self, "connection", None)) is not None:
+            self.guard(connection.session)
+
+    def guard(self, session: ServerSession) -> None:
+        """From now on the page does what waits its turn (a press, what ran beside it, a look for news) only as long as
+        its person may still.
+        """
+        locked = type(session).with_document_locked
+        session.with_document_locked = partial(locked, session, self._if_still)
+
+    def _if_still(self, deed: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if self.may_still():
+            return deed(*args, **kwargs)
+        self.end("no-longer-allowed")
+        return None
+
     async def on_message(self, message: str | bytes) -> None:
         """A piece of a message: read at a measured pace, heard only from whom may still speak."""
         if self._over:
             await asyncio.sleep(GRACE)  # what is still on its way is not read
             return
+        await self._pace(len(message))
         if not self.may_still():
             self.end("no-longer-allowed")
             return
-        await self._pace(len(message))
         try:
             await timed(super().on_message(message), self._spent)  # type: ignore[misc]
         except SystemExit:
