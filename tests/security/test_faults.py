@@ -56,6 +56,7 @@ def test_whoever_sends_what_fails_learns_that_it_failed_and_nothing_of_the_serve
             told.append(await line.read_message())
             if len(told) == 3:
                 line.close()
+        line.close()  # frees it, where the server was the one that closed
         return f"{told[:-1]}", json.loads(told[2])["text"] if len(told) > 3 else line.close_reason
 
     noted = len(open_house.log.read_text("utf-8"))
