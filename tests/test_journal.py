@@ -218,3 +218,42 @@ def test_what_changed_since_it_was_seen_is_not_approved_together(case):
     assert not case.receipt(name).open_findings
     assert case.approve_clean("kim", seen) == ()
     assert case.approve_clean("kim", {name: case.receipt(name).revision}) == (name,)
+
+
+@pytest.fixture
+def clean(case):
+    """Receipts of the case that need nothing."""
+    for receipt in case.receipts():
+        for field in ("issued_at", "approval_number", "total"):
+            case.correct(receipt.id, field, receipt.value(field), by="lee")
+    found = [receipt for receipt in case.receipts() if not receipt.open_findings]
+    assert len(found) > 1
+    return found
+
+
+def test_one_that_goes_for_good_while_all_are_approved_is_left_out_and_its_brothers_are_approved(
+    case, clean, monkeypatch
+):
+    other, note = Case.open(case.folder, case.settings), Store.note
+
+    def gone_meanwhile(store, word):
+        monkeypatch.undo()
+        other.delete((clean[0].id,), by="lee")
+        return note(store, word)
+
+    monkeypatch.setattr(Store, "note", gone_meanwhile)
+    assert set(case.approve_clean(by="kim")) == {one.id for one in clean[1:]}
+    assert case.verify() == []
+    other.close()
+
+
+def test_approvals_given_again_tell_of_each_that_was_not_and_give_its_brothers(case, clean):
+    gone, *left = clean
+    case.delete((gone.id,), by="lee")
+    kept = case.approve_again(clean, by="kim")
+    assert [type(entry).__name__ for entry in kept] == ["Gone"] + ["int"] * len(left)
+    assert kept[0].receipt == gone.id
+    assert {case.receipt(one.id).approved_by for one in left} == {"kim"}
+    again = case.approve_again(left, by="park")  # approved by now
+    assert {type(entry) for entry in again} == {Changed}
+    assert {entry.receipt for entry in again} == {one.id for one in left}

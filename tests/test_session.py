@@ -102,8 +102,10 @@ def test_hundreds_of_approvals_are_undone_and_done_again_beside_the_page_in_one_
 
     monkeypatch.setattr(Store, "writing", watched)
     session.undo()
-    session.undo()  # a second press meanwhile does nothing
-    until(session, lambda: not session._walking)
+    session.undo()  # a second press meanwhile does nothing, and says so
+    assert session.notice.text.startswith("앞의 일을 아직 하고 있습니다")
+    assert "40건" in session.notice.text
+    until(session, lambda: not session.underway)
     assert len(wrote) == 1
     assert threading.get_ident() not in wrote
     statuses = Counter(r.status for r in session.receipts)
@@ -132,13 +134,55 @@ def test_what_is_done_while_many_approvals_are_undone_keeps_its_place_in_the_his
     session.undo()
     corrected = session.correct("다른상회", "merchant", approved[0])
     go.set()
-    until(session, lambda: not session._walking)
+    until(session, lambda: not session.underway)
     assert corrected
     assert "다른상회" in session.steps[0]
     session.undo()
     assert session.receipts[0].value("merchant") != "다른상회"
     assert session.steps[0] == ""  # the approvals were undone: they are not there to be undone a second time
     case.close()
+
+
+def test_an_undo_while_many_are_being_approved_undoes_nothing_older_and_says_so(tmp_path, monkeypatch):
+    case = pile(tmp_path / "case", 4)
+    session = Session(case, "kim")
+    assert session.correct("다른상회", "merchant")
+    go, clean = threading.Event(), Case.approve_clean
+    monkeypatch.setattr(Case, "approve_clean", lambda *given, **named: go.wait(30) and clean(*given, **named))
+    session.approve_clean()
+    session.undo()
+    assert session.notice.text.startswith("앞의 일을 아직 하고 있습니다")
+    assert session.receipt.value("merchant") == "다른상회"
+    go.set()
+    until(session, lambda: not session.underway)
+    assert session.receipt.value("merchant") == "다른상회"
+    case.close()
+
+
+def test_one_that_goes_for_good_while_all_are_approved_stops_neither_the_others_nor_their_undo(tmp_path, monkeypatch):
+    case = pile(tmp_path / "case", 4)
+    session, other = Session(case, "kim"), Case.open(case.folder, case.settings)
+    for receipt in session.receipts:
+        for field in ("issued_at", "approval_number", "total"):
+            case.correct(receipt.id, field, receipt.value(field), by="kim")
+    session.tick()
+    gone, *left = [receipt.id for receipt in session.receipts if not receipt.open_findings]
+    approve = Case.approve_clean
+
+    def approved_and_one_gone(*given, **named):
+        done = approve(*given, **named)
+        other.delete((gone,), by="lee")
+        return done
+
+    monkeypatch.setattr(Case, "approve_clean", approved_and_one_gone)
+    session.approve_clean()
+    until(session, lambda: not session.underway)
+    assert [case.receipt(one).status for one in left] == ["approved"] * len(left) != []
+    session.undo()
+    until(session, lambda: not session.underway)
+    assert [case.receipt(one).status for one in left] == ["read"] * len(left)
+    case.close()
+    other.close()
 
 
 def test_approvals_are_undone_together_although_one_of_the_receipts_is_gone_for_good(tmp_path):
@@ -148,7 +192,7 @@ def test_approvals_are_undone_together_although_one_of_the_receipts_is_gone_for_
     other.delete(approved[:1], by="lee")
     session.tick()
     session.undo()
-    until(session, lambda: not session._walking)
+    until(session, lambda: not session.underway)
     assert [case.receipt(one).status for one in approved[1:]] == ["read"] * 3
     case.close()
     other.close()

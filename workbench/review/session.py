@@ -111,7 +111,7 @@ class Session(param.Parameterized):
         self.case = case
         self.jobs: CaseJobs = jobs_of(case)
         self._history = History()
-        self._walking = False
+        self.underway = ""
         self._later: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._texts: dict[str, tuple[Receipt, str]] = {}
         self._lines: tuple[Receipt, tuple[Line, ...]] | None = None
@@ -561,12 +561,26 @@ class Session(param.Parameterized):
         meant = {r.id: r.revision for r in self.rows if wanted is None or r.id in wanted}
 
         def then(done: tuple[str, ...]) -> None:
+            self.underway = ""
             if done:
                 self.did(spoken.approve_together(self.case, self.user, done))
             self.say("success", texts.CLEAN_APPROVED.format(count=len(done)))
 
         # Each word is flushed to the disk: hundreds of them would keep everybody's pages waiting.
-        self.run_in_background(lambda: self.case.approve_clean(self.user, meant), then)
+        if not self._under_way():
+            self.underway = texts.step(texts.APPROVING, f"{len(meant):,}건")
+            self.run_in_background(lambda: self.case.approve_clean(self.user, meant), then, self._stayed)
+
+    def _under_way(self) -> bool:
+        """Whether an act on many receipts still goes on, which is told: what is pressed meanwhile is not done."""
+        if self.underway:
+            self.say("info", texts.UNDER_WAY.format(what=self.underway))
+        return bool(self.underway)
+
+    def _stayed(self) -> None:
+        self.underway = ""
+        self.tick()
+        self._steps_changed()
 
     def undo(self) -> None:
         """Takes the last step of this session back; one of many receipts beside the page's turn."""
@@ -578,20 +592,15 @@ class Session(param.Parameterized):
 
     def _walk(self, way: Callable[[], Step | None], step: Step | None, said: str) -> None:
         self.question = None
-        if step is None or self._walking:
+        if self._under_way() or step is None:
             return
 
         def walked(_: object) -> None:
-            self._walking = False
+            self.underway = ""
             self.say("info", said.format(what=step.what))
             self.tick()
             if step.receipt:
                 self.choose(step.receipt, self.field)
-            self._steps_changed()
-
-        def stayed() -> None:
-            self._walking = False
-            self.tick()
             self._steps_changed()
 
         if not step.many:
@@ -600,9 +609,9 @@ class Session(param.Parameterized):
             else:
                 self._steps_changed()
             return
-        self._walking = True
+        self.underway = step.what
         self.say("info", texts.WALKING.format(what=step.what))
-        self.run_in_background(way, walked, stayed)
+        self.run_in_background(way, walked, self._stayed)
 
     def did(self, step: Step) -> None:
         """Keeps a step that has just been done, so that it can be undone."""

@@ -5,10 +5,11 @@ way back refuses where another person has spoken since, and nobody's approval is
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from workbench.case import Case
 from workbench.domain import schema
-from workbench.domain.errors import Changed, NotAllowed
+from workbench.domain.errors import Changed, Gone, NotAllowed
 from workbench.domain.model import Box, Receipt
 from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.spoken import Unless
@@ -78,16 +79,19 @@ def approve(case: Case, user: str, seen: Receipt, revision: str) -> Step:
 def approve_together(case: Case, user: str, ids: tuple[str, ...]) -> Step:
     """The step behind an approval of many: back takes all of them back, and tells of the first that somebody spoke of
     since, which stays."""
-    seen = {name: case.receipt(name) for name in ids}
-    last = {name: _last(case, name, user) for name in ids}
+    seen: dict[str, Receipt] = {}
+    for name in ids:
+        with suppress(Gone):  # deleted for good at this moment: nothing of it is to be taken back
+            seen[name] = case.receipt(name)
+    last = {name: _last(case, name, user) for name in seen}
 
     def held(kept: list[int | Changed]) -> None:
-        last.update({name: entry for name, entry in zip(ids, kept, strict=True) if not isinstance(entry, Changed)})
+        last.update({name: entry for name, entry in zip(seen, kept, strict=True) if not isinstance(entry, Changed)})
         if refused := [entry for entry in kept if isinstance(entry, Changed)]:
             raise refused[0]
 
     return Step(
-        texts.step(texts.APPROVING, f"{len(ids):,}건"),
+        texts.step(texts.APPROVING, f"{len(seen):,}건"),
         "",
         lambda: held(case.reopen_all(last, by=user)),
         lambda: held(case.approve_again(seen.values(), by=user)),

@@ -187,6 +187,7 @@ CLEAN_APPROVED = "의견이 없는 {count:,}건을 승인했습니다. 규칙과
 CORRECTING, APPROVING, REOPENING, CLEARING = "고침", "승인", "승인 취소", "치움"
 UNDONE, REDONE = "실행 취소: {what}", "다시 실행: {what}"
 WALKING = "하고 있습니다: {what}"
+UNDER_WAY = "앞의 일을 아직 하고 있습니다({what}). 끝난 뒤 다시 눌러 주세요."
 CLEARED = "{count:,}건을 치웠습니다. ‘실행 취소’로 되돌릴 수 있습니다."
 
 # new batch
