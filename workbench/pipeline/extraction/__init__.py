@@ -167,7 +167,7 @@ def _won(
             plain, split, other = (*plain, *seen), again_split, again_other
     parts = frozenset(v for v in (split.supply, split.vat) if v and v != split.total)
     goods = items_of(rows, plain, parts)
-    fields, findings = judge(rows, plain, split, other, second)
+    fields, findings = judge(plain, split, other, second)
     if len(goods) > 1 and sum(item.amount or 0 for item in goods) == split.total:
         fields = [_borne_out(f) if f.name == "total" else f for f in fields]
     elif not any("total" in f.fields for f in findings) and (strange := strangers(plain, split)):

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.amounts.printed import Amount
-from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, label_before
+from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, label_before, printed_at
 from workbench.pipeline.extraction.card import LOYALTY, SLIP, card_rows
 from workbench.pipeline.extraction.labels import compact, like
 from workbench.pipeline.layout.rows import Row
@@ -159,14 +159,7 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
         for start, end, value in spans:
             if value == own or set(value) == {"0"}:
                 continue
-            candidate = Candidate(
-                value,
-                row.text[start:end],
-                row.box(start, end),
-                row.words_at(start, end)[0].line,
-                index,
-                row.confidence(start, end),
-            )
+            candidate = printed_at(rows, index, (start, end), value)
             weighed = _weighed(candidate, rows, start, start in bracketed, shown)
             if row.text[start:end].isdigit() or _NAMED in weighed.reasons:
                 found.append(weighed)

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import SURE, Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt
+from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, printed_at
 from workbench.pipeline.extraction.digits import shape
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.number_prints import SHAPE, TWICE, NumberPrint, numbers_of, unreadable
@@ -120,8 +120,7 @@ def _rescued(rows: tuple[Row, ...], again: Again) -> Field | None:
     asked = 0
     for index, row in enumerate(rows[: max(len(rows) * 2 // 3, 8)]):
         for match in _ALMOST.finditer(row.text):
-            line = row.words_at(*match.span())[0].line
-            candidate = Candidate("", match.group(), row.box(*match.span()), line, index, row.confidence(*match.span()))
+            candidate = printed_at(rows, index, match.span(), "")
             asked += 1
             second = _second(candidate, again) if asked <= 4 else None
             if second is not None:

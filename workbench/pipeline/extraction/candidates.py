@@ -83,6 +83,13 @@ class Again:
         return self._known[line.box] or None
 
 
+def printed_at(rows: tuple[Row, ...], index: int, span: tuple[int, int], value: str) -> Candidate:
+    """What is printed at rows[index].text[start:end], `span` = (start, end), read as `value`."""
+    row, (start, end) = rows[index], span
+    line = row.words_at(start, end)[0].line
+    return Candidate(value, row.text[start:end], row.box(start, end), line, index, row.confidence(start, end))
+
+
 def label_before(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
     """The label of what begins at rows[index].text[start]: the words before it, else one in the row above it.
 

@@ -1,6 +1,7 @@
 """The card that paid: its number as masked in print, and its issuer."""
 
 import re
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -8,7 +9,7 @@ from workbench.domain import lexicon
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Field
 from workbench.domain.schema import parse
-from workbench.pipeline.extraction.candidates import Candidate, label_before
+from workbench.pipeline.extraction.candidates import Candidate, label_before, printed_at
 from workbench.pipeline.extraction.labels import compact, strokes, text_label
 from workbench.pipeline.layout.rows import Row
 
@@ -45,8 +46,7 @@ def find_card_number(rows: tuple[Row, ...]) -> Field | None:
             except WrongValue:
                 continue
             start, end = match.span()
-            line = row.words_at(start, end)[0].line
-            candidate = Candidate(value, raw, row.box(start, end), line, index, row.confidence(start, end), 1.0)
+            candidate = replace(printed_at(rows, index, (start, end), value), raw=raw, weight=1.0)
             label = label_before(rows, index, start)
             if label and label.role == "card_number":
                 candidate = candidate.add_evidence(1.5 * label.score, "카드번호 표시 옆에 인쇄됨")
@@ -90,9 +90,7 @@ def find_issuer(rows: tuple[Row, ...], card: Field | None) -> Field | None:
                 if not 2 <= len(name) <= 14 or not _names_issuer(name):
                     continue
                 at = start + piece.start()
-                candidate = Candidate(
-                    name, text, row.box(at, at + len(piece.group())), word.line, index, word.confidence, 1.0
-                )
+                candidate = replace(printed_at(rows, index, (at, at + len(piece.group())), name), raw=text, weight=1.0)
                 label = label_before(rows, index, at)
                 if label and label.role in ("card_issuer", "acquirer"):
                     candidate = candidate.add_evidence(

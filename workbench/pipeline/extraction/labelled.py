@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from workbench.domain.model import Field
 from workbench.domain.printed import values_in
 from workbench.domain.schema import FieldSpec, parse
-from workbench.pipeline.extraction.candidates import Candidate
+from workbench.pipeline.extraction.candidates import Candidate, printed_at
 from workbench.pipeline.extraction.labels import compact, text_label
 from workbench.pipeline.layout.rows import Row
 
@@ -31,10 +31,9 @@ def _behind(rows: tuple[Row, ...], index: int, label: re.Pattern[str], spec: Fie
             continue  # inside a word or a sentence
         end = _end_of_value(row, match.end())
         if compact(row.text[match.end() : end]) or re.search(r"\d", row.text[match.end() : end]):
-            yield from _valued(row, index, match.end(), end, spec)
+            yield from _valued(rows, index, match.end(), end, spec)
         elif index + 1 < len(rows):
-            below = rows[index + 1]
-            yield from _valued(below, index + 1, 0, _end_of_value(below, 0), spec)
+            yield from _valued(rows, index + 1, 0, _end_of_value(rows[index + 1], 0), spec)
 
 
 def _end_of_value(row: Row, start: int) -> int:
@@ -48,14 +47,13 @@ def _is_label(text: str) -> bool:
     return label is not None and label.score >= 0.9
 
 
-def _valued(row: Row, index: int, start: int, end: int, spec: FieldSpec) -> Iterator[Candidate]:
+def _valued(rows: tuple[Row, ...], index: int, start: int, end: int, spec: FieldSpec) -> Iterator[Candidate]:
+    row = rows[index]
     text = row.text[start:end].lstrip(" :：.)]】").rstrip()
     for value in values_in(spec.name, text):
         at = row.text.find(value, start)
         if at < 0:
             continue
-        stop = at + len(value)
-        sure = row.confidence(at, stop)
-        yield Candidate(parse(spec.name, value), value, row.box(at, stop), row.words_at(at, stop)[0].line, index, sure,
-                        sure, (f"{spec.label} 표시 옆에 인쇄됨",))  # fmt: skip
+        found = printed_at(rows, index, (at, at + len(value)), parse(spec.name, value))
+        yield found.add_evidence(found.confidence, f"{spec.label} 표시 옆에 인쇄됨")
         return

@@ -57,58 +57,32 @@ def like(text: str, words: tuple[str, ...], least: float = 74) -> bool:
     return any(fuzz.ratio(piece, strokes(word)) >= least for piece in pieces for word in words)
 
 
-@lru_cache(maxsize=20_000)
 def amount_label(text: str) -> Label | None:
     """What the words before an amount say it is; None where nothing in them is like a label."""
-    bare = compact(text)
-    if not bare:
-        return None
-    known = _EXACT[True].get(bare)
-    if known:
-        return Label(known, bare, 1.0)
-    for role, pattern in _WITHIN:
-        if pattern.search(bare):
-            return Label(role, bare, 0.9)
-    ending = _ending(bare, True)
-    if len(ending) >= 3 or (ending and len(bare) <= len(ending) + 4):
-        return Label(_EXACT[True][ending], ending, 0.92)
-    return _fuzzy(bare, True, 0.62)
+    return _label(text, True)
 
 
-@lru_cache(maxsize=20_000)
-def likeness(text: str, role: str) -> float:
-    """How much even an unreadable label looks like one of `role`, 0..1: enough to choose between two equals only."""
-    bare = strokes(compact(text))
-    return max((fuzz.ratio(bare, strokes(word)) for word in WORDS[role]), default=0.0) / 100 if bare else 0.0
-
-
-@lru_cache(maxsize=20_000)
 def text_label(text: str) -> Label | None:
     """What the words before a number, date or name say it is; None where nothing in them is like a label."""
-    bare = compact(text)
-    if not bare:
-        return None
-    known = _EXACT[False].get(bare)
-    if known:
-        return Label(known, bare, 1.0)
-    ending = _ending(bare, False)
-    if len(ending) >= 3 or (ending and len(bare) <= len(ending) + 3):
-        return Label(_EXACT[False][ending], ending, 0.92)
-    return _fuzzy(bare, False, 0.66)
+    return _label(text, False)
 
 
-def _ending(bare: str, amounts: bool) -> str:
-    """The longest known label of two letters or more that `bare` ends in, or ""."""
-    return next((end for at in range(len(bare) - 1) if (end := bare[at:]) in _EXACT[amounts]), "")
-
-
-def _fuzzy(bare: str, amounts: bool, least: float) -> Label | None:
-    if len(bare) < 2 or len(bare) > 14:
+@lru_cache(maxsize=40_000)
+def _label(text: str, amounts: bool) -> Label | None:
+    bare, known = compact(text), _EXACT[amounts]
+    if bare in known:
+        return Label(known[bare], bare, 1.0)
+    for role, pattern in _WITHIN if amounts else ():
+        if pattern.search(bare):
+            return Label(role, bare, 0.9)
+    ending = next((end for at in range(len(bare) - 1) if (end := bare[at:]) in known), "")
+    if len(ending) >= 3 or (ending and len(bare) <= len(ending) + 4):
+        return Label(known[ending], ending, 0.92)
+    if not 2 <= len(bare) <= 14:
         return None
     # Two syllables are four to six strokes: one wrong stroke must not turn any word into 합계.
-    cutoff = max(least, 0.76 if len(bare) == 2 else least) * 100
+    cutoff = 76 if len(bare) == 2 else 62 if amounts else 66
     found = process.extractOne(strokes(bare), _STROKES[amounts], scorer=fuzz.ratio, score_cutoff=cutoff)
     if found is None:
         return None
-    word: str = found[2]
-    return Label(_EXACT[amounts][word], word, float(found[1]) / 100 * 0.95)
+    return Label(known[found[2]], found[2], float(found[1]) / 100 * 0.95)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.check_digit import is_valid
-from workbench.pipeline.extraction.candidates import Candidate, label_before
+from workbench.pipeline.extraction.candidates import Candidate, label_before, printed_at
 from workbench.pipeline.extraction.digits import number_of, shape
 from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.layout.rows import Row
@@ -88,8 +88,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[NumberPrint]:
 
 def _print(rows: tuple[Row, ...], index: int, match: re.Match[str], shaped: bool) -> NumberPrint | None:
     """What is printed there, weighed by its label, shape and check digit; None where it can be no number."""
-    row, (start, end) = rows[index], match.span()
-    label = label_before(rows, index, start)
+    label = label_before(rows, index, match.start())
     labelled = label is not None and label.role == "number" and label.score >= 0.7
     if label is not None and label.role in ("identifier", "phone", "card_number", "approval") and not shaped:
         return None
@@ -99,8 +98,7 @@ def _print(rows: tuple[Row, ...], index: int, match: re.Match[str], shaped: bool
     valid = is_valid(value)
     if not valid and not labelled and not (shaped and index < len(rows) / 2):
         return None
-    line = row.words_at(start, end)[0].line
-    base = Candidate(value, match.group(), row.box(start, end), line, index, row.confidence(start, end))
+    base = printed_at(rows, index, match.span(), value)
     if labelled:
         base = base.add_evidence(2.0, "사업자번호 표시 옆에 인쇄됨")
     if valid:

@@ -8,7 +8,7 @@ from workbench.domain import lexicon
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Field, Line
 from workbench.domain.schema import parse
-from workbench.pipeline.extraction.candidates import Again, Candidate, label_before
+from workbench.pipeline.extraction.candidates import Again, Candidate, label_before, printed_at
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
@@ -95,14 +95,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
             if day is None:
                 continue
             taken.append((start, end))
-            candidate = Candidate(
-                day,
-                match.group(),
-                row.box(start, end),
-                row.words_at(start, end)[0].line,
-                index,
-                row.confidence(start, end),
-            )
+            candidate = printed_at(rows, index, (start, end), day)
             label = label_before(rows, index, start)
             context = compact(row.text)
             if label and label.role == "date":
@@ -171,7 +164,7 @@ def rescued(rows: tuple[Row, ...], again: Again) -> list[Moment]:
             value = _read_again(text, row.text) if text else None
             if value is None or _BAD.search(compact(row.text)):
                 continue
-            candidate = Candidate(value, match.group(), row.box(start, end), line, index, 0.75, 0.5)
+            candidate = printed_at(rows, index, (start, end), value).add_evidence(0.5)
             label = label_before(rows, index, start)
             if label and label.role in ("date", "start", "expiry"):
                 candidate = candidate.add_evidence({"date": 1.5, "start": -2.0, "expiry": -4.0}[label.role])
@@ -190,10 +183,8 @@ def stamped(rows: tuple[Row, ...]) -> Field | None:
             match = _STAMP.match(run.group())
             if match and _day(match):
                 value = f"{_day(match)} {match['H']}:{match['M']}"
-                candidate = Candidate(
-                    value, run.group(), row.box(*run.span()), row.words_at(*run.span())[0].line, index, 0.5
-                ).add_evidence(0, "일시가 인쇄된 곳을 찾지 못해 영수번호 속 일시를 읽음")
-                return candidate.field("issued_at", 0.6)
+                reason = "일시가 인쇄된 곳을 찾지 못해 영수번호 속 일시를 읽음"
+                return printed_at(rows, index, run.span(), value).add_evidence(0, reason).field("issued_at", 0.6)
     return None
 
 

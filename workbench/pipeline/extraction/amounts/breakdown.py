@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.printed import Amount
-from workbench.pipeline.extraction.labels import likeness
 
 PARTS = ("supply", "vat", "exempt", "service_charge")
 NO_PART = frozenset({"discount", "change", "other", "cancelled", "rest", "added", "points", "prepaid"})
@@ -42,10 +41,6 @@ class Amounts:
         """How well a label of `role` stands before `value`, 0..1."""
         return self.support[role].get(value, 0.0)
 
-    def looks(self, role: str, value: int) -> float:
-        """How much the words before `value`, readable or not, look like a label of `role`, 0..1."""
-        return max((likeness(a.words, role) for a in self.values.get(value, ())), default=0.0)
-
 
 Parts = tuple[dict[str, int], float, frozenset[str], str]
 """Parts of a total, the gain in score, the rules that hold, and the sentence that says so."""
@@ -65,7 +60,6 @@ def breakdowns(page: Amounts, total: int) -> Iterator[Parts]:
             yield from rest.exempt_alone()
             yield from rest.vat_alone()
             yield from rest.supply_alone()
-            yield from rest.no_tenth()
 
 
 @dataclass(slots=True)
@@ -141,19 +135,6 @@ class _Rest:
                 gain = 1.5 + self.bonus + 2.0 * self.page.says("supply", supply)
                 yield {"supply": supply, **self.apart}, gain, frozenset({"tenth"}), "공급가액이 합계의 11분의 10"
 
-    def no_tenth(self) -> Iterator[Parts]:
-        """Both are labelled and make up what is left, though VAT is no tenth."""
-        for supply in self.supplies:
-            for vat in self.vats:
-                if supply and vat and supply + vat == self.value:
-                    gain = 2.5 + self.bonus + self.said(supply, vat)
-                    yield (
-                        {"supply": supply, "vat": vat, **self.apart},
-                        gain,
-                        frozenset({"sum"}),
-                        "공급가액 + 부가세 = 합계",
-                    )
-
 
 def _mixed(page: Amounts, total: int, bases: list[int]) -> Iterator[Parts]:
     """Supply, VAT and exempt that stand under unreadable labels: three odd numbers that add up are no accident."""
@@ -164,7 +145,7 @@ def _mixed(page: Amounts, total: int, bases: list[int]) -> Iterator[Parts]:
                 continue
             named = page.says("supply", supply) + page.says("vat", vat) + page.says("exempt", exempt)
             if tenth(supply, vat) and ((_odd(supply, vat) and exempt % 10) or named >= 1.2):
-                gain = 3.4 + 1.2 * named + 0.4 * (page.looks("supply", supply) + page.looks("exempt", exempt))
+                gain = 3.4 + 1.2 * named
                 rules = frozenset({"sum", "tenth"} | ({"named"} if named >= 0.6 else set()))
                 parts = {"supply": supply, "vat": vat, "exempt": exempt}
                 yield parts, gain, rules, "공급가액 + 부가세 + 면세 = 합계"

@@ -73,10 +73,8 @@ def choose(amounts: Iterable[Amount], only: frozenset[int] = frozenset()) -> tup
         tuple(a for a in amounts if a.value > 0 or a.role in PARTS), settlement=settlement, shared_out=shared_out
     )
     best_by_total: dict[int, Split] = {}
-    everything: list[Split] = []
     for total, weight in _totals(page, only):
         for split in _splits(page, total, weight):
-            everything.append(split)
             kept = best_by_total.get(total)
             if kept is None or split.score > kept.score:
                 best_by_total[total] = split
@@ -86,8 +84,6 @@ def choose(amounts: Iterable[Amount], only: frozenset[int] = frozenset()) -> tup
     best = ranked[0]
     if not only and not any(a.role in _LABELLED for a in page.values[best.total or 0]):
         best = replace(nothing, score=best.score) if (nothing := _nothing(amounts)).total == 0 else best
-    if any(_contradicts(best, split) for split in everything):
-        best = replace(best, proofs=best.proofs | {"ambiguous"})
     return best, ranked[1] if len(ranked) > 1 else None
 
 
@@ -99,14 +95,6 @@ def _nothing(amounts: tuple[Amount, ...]) -> Split:
     """A total of 0 where that is all that the labels of a payment say, and twice: a lone 0 may be a speck."""
     zero = sum(a.role in ("paid", "total") and a.value == 0 and a.is_money and not a.second for a in amounts) > 1
     return Split(0, proofs=frozenset({"label"}), reasons=("합계 표시 옆에 0원으로 인쇄됨",)) if zero else Split()
-
-
-def _contradicts(best: Split, other: Split) -> bool:
-    """Whether another reading of the same total is nearly as good and gives a part another value."""
-    if other.total != best.total or other.score < best.score - 0.7:
-        return False
-    pairs = ((getattr(best, part), getattr(other, part)) for part in PARTS)
-    return any(a is not None and b is not None and a != b for a, b in pairs)
 
 
 def _totals(page: _Page, only: frozenset[int]) -> list[tuple[int, float]]:

@@ -1,7 +1,5 @@
 """What speaks against a chosen total that no arithmetic proves."""
 
-from collections import Counter
-
 from rapidfuzz.distance import Hamming
 
 from workbench.domain.model import Finding
@@ -35,10 +33,7 @@ def rival_totals(
 def astray(amounts: tuple[Amount, ...], split: Split, ways: tuple[Amount, ...]) -> list[Finding]:
     """A reduction whose arithmetic does not come out at the total."""
     settled = split.settlement
-    less = None if ways or settled else _paid_less(amounts, split)
-    if less:
-        sentence = f"합계 {split.total:,}원보다 적은 결제금액 {less:,}원이 할인 아래에 인쇄되어 있습니다."
-    elif settled and not settled.exact:
+    if settled and not settled.exact:
         sentence = f"할인 전 금액에서 할인을 뺀 값이 결제금액과 다릅니다 ({settled.sentence})."
     elif against := unexplained(amounts, split, ways):
         sentence = f"합계 아래에 다른 계산이 인쇄되어 있습니다 ({against})."
@@ -98,27 +93,6 @@ def _is_net(amounts: tuple[Amount, ...], split: Split) -> bool:
     """Whether the chosen total has a printed VAT that is its tenth: then the true total was not read."""
     vats = {a.value for a in amounts if a.role == "vat" and a.value > 0}
     return split.total is not None and any(tenth(split.total, vat) for vat in vats)
-
-
-def _paid_less(amounts: tuple[Amount, ...], split: Split) -> int | None:
-    """A smaller payment printed under a discount that stands under the total: the discount may be misread."""
-    sums = [a.row for a in amounts if a.value == split.total and a.role in ("total", "subtotal")]
-    if not sums or "before" in split.proofs:
-        return None
-    # A coupon without a minus may be one of the ways to pay.
-    off = [a.row for a in amounts if a.role == "discount" and a.row > min(sums) and a.value and
-           (a.value < 0 or "쿠폰" not in a.words)]  # fmt: skip
-    places = Counter(a.value for a in amounts)
-    below = min(off, default=min(sums))
-    if any(a.value == split.total and a.row > below for a in amounts):
-        return None
-    paid = [
-        a.value for a in amounts
-        if a.row > below and 0 < a.value < (split.total or 0)
-        and ((a.role in ("paid", "amount") and off) or (a.role == "paid" and places[a.value] > 1))
-    ]  # fmt: skip
-    several = {first + second for first in paid for second in paid} | {sum(paid)}
-    return paid[0] if paid and split.total not in several else None
 
 
 def _listed(values: list[int]) -> str:

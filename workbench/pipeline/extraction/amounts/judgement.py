@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 
-from workbench.domain.korean import with_particle
 from workbench.domain.model import Field, Finding
 from workbench.domain.schema import BY_NAME
 from workbench.pipeline.extraction.amounts.breakdown import PARTS
 from workbench.pipeline.extraction.amounts.choice import Split
 from workbench.pipeline.extraction.amounts.doubts import astray, rival_totals, vat_unfitting
-from workbench.pipeline.extraction.amounts.fitting import amount_of, missing_part
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
 from workbench.pipeline.extraction.amounts.settlement import card_part, ways_to_pay
-from workbench.pipeline.extraction.candidates import Again, doubt
-from workbench.pipeline.layout.rows import Row
+from workbench.pipeline.extraction.candidates import Again
 
 ROLES = {
     "total": ("paid", "total", "cancelled", "amount", "tender", "subtotal", "received"),
@@ -28,7 +25,7 @@ BEFORE_DISCOUNT = "before-discount"
 
 
 def judge(
-    rows: tuple[Row, ...], amounts: tuple[Amount, ...], split: Split, other: Split | None, again: Again
+    amounts: tuple[Amount, ...], split: Split, other: Split | None, again: Again
 ) -> tuple[list[Field], tuple[Finding, ...]]:
     """Fields for the amounts of `split`, with confidence from the rules that agree, and findings."""
     ways = ways_to_pay(amounts, split.total) if split.total else ()
@@ -40,19 +37,8 @@ def judge(
         certainty["total"] = 0.85
     fields = [replace(f, confidence=min(f.confidence, certainty.get(f.name, 1.0))) for f in fields]
     findings += [*doubts, *lost]
-    if "ambiguous" in split.proofs:
-        sentence = "공급가액·부가세·면세를 나누는 방법이 여럿입니다. 그림과 비교해 주세요."
-        findings.append(doubt(sentence, "supply", "vat", "exempt"))
     fields += _card_amount(ways)
     findings += _settled(split, ways)
-    repaired = missing_part(rows, split, amounts)
-    if repaired:
-        name, won, row = repaired
-        fields = [f for f in fields if f.name != name]
-        fields.append(_repaired(rows, name, won, row))
-        label = with_particle(BY_NAME[name].label, "은", "는")
-        sentence = f"{label} 잘 읽히지 않아 나머지 금액에 맞게 보정했습니다 ({won:,}원). 그림과 비교해 주세요."
-        findings.append(Finding("warning", sentence, (name,), "repaired"))
     return fields, tuple(findings)
 
 
@@ -63,7 +49,7 @@ def _placed(
     fields, findings = [], []
     for name in ("total", *PARTS):
         value = getattr(split, name)
-        place = amount_of(amounts, value, ROLES[name]) if value is not None else None
+        place = _place_of(amounts, value, ROLES[name])
         if place is None:
             place = _unfitting(amounts, name) if split.total else None  # of nothing paid there are no parts
             if place is not None:
@@ -73,6 +59,16 @@ def _placed(
         if place.second:
             findings.append(_second_reading(name, place))
     return fields, findings
+
+
+def _place_of(amounts: tuple[Amount, ...], value: int | None, roles: tuple[str, ...]) -> Amount | None:
+    """The printed place of a chosen value: one under a fitting label if there is one, else the surest reading."""
+
+    def rank(amount: Amount) -> tuple[int, float, int]:
+        wanted = roles.index(amount.role) if amount.role in roles else len(roles)
+        return wanted, -amount.confidence, amount.row
+
+    return min((a for a in amounts if a.value == value), key=rank, default=None)
 
 
 def _field(name: str, place: Amount, split: Split, other: Split | None, again: Again) -> Field:
@@ -89,8 +85,6 @@ def _field(name: str, place: Amount, split: Split, other: Split | None, again: A
         elif told is False:
             confidence = min(confidence, 0.7)
             reasons = (*reasons, "다른 인식기는 다른 금액으로 읽음")
-    if "ambiguous" in split.proofs and name != "total":
-        confidence = min(confidence, 0.8)
     return _field_of(name, place, confidence, reasons)
 
 
@@ -148,12 +142,6 @@ def confirm(place: Amount, again: Again) -> bool | None:
     if not seen:
         return None
     return abs(place.value) in seen
-
-
-def _repaired(rows: tuple[Row, ...], name: str, value: int, row: int) -> Field:
-    text = rows[row].text
-    box = rows[row].box(0, len(text))
-    return Field(name, str(value), text, 0.85, box, ("나머지 금액의 합과 한 글자 차이라 보정함",))
 
 
 def _card_amount(ways: tuple[Amount, ...]) -> list[Field]:

@@ -127,7 +127,7 @@ def _choices(rows: list[Amount]) -> Iterator[tuple[Amount, ...]]:
 def _weight(first: Amount, last: Amount, off: tuple[Amount, ...], amounts: tuple[Amount, ...]) -> float | None:
     """How far labels and order bear the arithmetic out; None where the reductions are rather ways to pay."""
     charged = last.role in ("tender", "received") or _is(last, CHARGED)
-    if charged and any(a.role == "points" or _voucher(a) for a in off):
+    if charged and any(a.role == "points" for a in off):
         return None
     if any(_among_ways(a, amounts) and a.row > first.row for a in off):
         return None
@@ -176,17 +176,7 @@ def _among_ways(amount: Amount, amounts: tuple[Amount, ...]) -> bool:
 
 def _pays(amount: Amount) -> bool:
     by_card = amount.role == "amount" and _by_card(amount)
-    return by_card or amount.role in ("tender", "points", "received") or _voucher(amount) or _wallet(amount)
-
-
-def _voucher(amount: Amount) -> bool:
-    """A voucher without a minus may be a way to pay."""
-    return amount.role == "discount" and "쿠폰" in amount.words and "할인" not in amount.words and not amount.minus
-
-
-def _wallet(amount: Amount) -> bool:
-    """A wallet's own points among the ways to pay; what is collected or left over is none."""
-    return amount.role == "other" and amount.words.endswith("페이포인트")
+    return by_card or amount.role in ("tender", "points", "received")
 
 
 def card_part(ways: tuple[Amount, ...]) -> Amount | None:
