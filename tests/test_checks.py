@@ -81,9 +81,15 @@ def test_every_unsure_field_is_named() -> None:
 
 
 def test_a_doubtful_card_is_information() -> None:
-    cards = {"card_issuer": "보기카드", "card_number": "4000-12**-****-****", "exempt": "0", "service_charge": "0"}
+    cards = {
+        "card_issuer": "보기카드",
+        "card_number": "4000-12**-****-****",
+        "company": "(주)보기",
+        "exempt": "0",
+        "service_charge": "0",
+    }
     told = [f for f in check(receipt(confidence=0.9, **cards), TODAY) if f.fields[0] in cards]
-    assert [f.severity for f in told] == ["info"] * 4
+    assert [f.severity for f in told] == ["info"] * 5
 
 
 @pytest.mark.parametrize("kind", ["order_slip", "app_screen"])

@@ -303,3 +303,16 @@ def test_firm_and_shop_are_two_fields() -> None:
     rows = ["상호: (주)모아푸드", "매장명: 가나다 시험점", "사업자번호: 123-45-67891", "합계|5,000"]
     assert field("merchant", *rows)[0] == "가나다 시험점"
     assert field("company", *rows)[0] == "(주)모아푸드"
+
+
+@pytest.mark.parametrize("rows", [["누리분식", "보기점"], ["푸른빌딩 주차장"], ["가온 약국"]])
+def test_a_brand_of_its_trade_is_sure_with_its_branch_or_above_its_number(rows: list[str]) -> None:
+    found = field("merchant", *rows, "123-45-67891", "합계|5,000")
+    assert (found[0], found[1] >= 0.95) == (" ".join(rows), True)
+    assert field("merchant", "누리새길", "보기점", "123-45-67891", "합계|5,000")[1] < 0.95
+
+
+@pytest.mark.parametrize(("heading", "sure"), [("판매자정보", True), ("고객정보", False)])
+def test_a_number_under_a_sellers_heading_is_the_sellers(heading: str, sure: bool) -> None:
+    rows = ["결제대행 가온페이", heading, "상호: 누리분식", "사업자번호: 123-45-67891", "합계|5,000"]
+    assert (field("business_number", *rows)[1] >= 0.95) == sure

@@ -75,11 +75,12 @@ def _mended(best: NumberPrint, verdict: Verdict) -> Verdict:
 def _whose(verdict: Verdict, found: list[NumberPrint], rows: tuple[Row, ...]) -> Verdict:
     """Whether it is the seller's, as the words around it and the other parties on the paper tell."""
     best = verdict.candidate
-    if role_at(rows, roles_of(rows), best.row, best.raw) == "stranger":
+    role = role_at(rows, roles_of(rows), best.row, best.raw)
+    if role == "stranger":
         sentence = "결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."
         return verdict.at_most(0.5, doubt(sentence, "business_number"))
     alone = len({f.candidate.value for f in found}) == 1 and TWICE not in best.reasons
-    if alone and any(_OTHERS.search(compact(row.text)) for row in rows):
+    if alone and role != "seller" and any(_OTHERS.search(compact(row.text)) for row in rows):
         sentence = "구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요."
         return verdict.at_most(0.9, doubt(sentence, "business_number"))
     return verdict

@@ -53,7 +53,8 @@ def _trust(best: Candidate) -> float:
     half = HALF.fullmatch(best.value)
     own, *others = (bool(kind & set(best.reasons)) for kind in why.SUPPORTS)
     supported = own + sum(others) > 1 and (own or any(others[:2]))
-    return 0.955 if supported and best.confidence >= CLEAR and not half and why.JOINED not in best.reasons else 0.9
+    whole = not half and (why.JOINED not in best.reasons or why.FORMS & set(best.reasons))  # any word may be a logo's
+    return 0.955 if supported and best.confidence >= CLEAR and whole else 0.9
 
 
 def _in_its_mall(best: Candidate, found: list[Candidate]) -> Candidate:

@@ -23,7 +23,7 @@ __all__ = ["SURE", "check", "duplicates"]
 SHOWS_VAT = frozenset({"card_slip", "pos_receipt", "tax_invoice", "cash_receipt_business", "cash_receipt", "receipt"})
 """Kinds on which supply and VAT are commonly printed: their absence is worth a word."""
 
-INFORMATION = frozenset({"card_issuer", "card_number", "exempt", "service_charge"})
+INFORMATION = frozenset({"card_issuer", "card_number", "company", "exempt", "service_charge"})
 """Fields that tell of the others: no journal entry hangs on them, so a doubtful one is no reason to stop."""
 
 NAMELESS = frozenset({"business_number", "merchant"})

@@ -1,7 +1,5 @@
 """What speaks against a chosen total that no arithmetic proves."""
 
-from rapidfuzz.distance import Hamming
-
 from workbench.domain.model import Finding
 from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.breakdown import ROUNDED_ROWS
@@ -11,18 +9,12 @@ from workbench.pipeline.extraction.amounts.unexplained import known_role, unexpl
 from workbench.pipeline.extraction.candidates import doubt
 
 
-def rival_totals(
-    amounts: tuple[Amount, ...], split: Split, other: Split | None, ways: tuple[Amount, ...]
-) -> list[Finding]:
+def rival_totals(amounts: tuple[Amount, ...], split: Split, other: Split | None) -> list[Finding]:
     """What else may be the total, where no arithmetic decides."""
     if split.proven:
         return []
     found = []
-    rivals = [] if split.settlement else _near(amounts, split, ways)
-    close = other and not split.settlement and other.score > split.score - 0.8 and other.total != split.total
-    if rivals:
-        found.append(doubt(f"한 글자 다른 금액이 함께 있습니다 ({_listed(rivals)}). 확인해 주세요.", "total"))
-    elif other and close:
+    if other and not split.settlement and other.score > split.score - 0.8:
         found.append(doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", "total"))
     if _is_net(amounts, split):
         sentence = "부가세가 이 금액의 10%라서 합계가 아니라 공급가액일 수 있습니다. 그림과 비교해 주세요."
@@ -74,19 +66,6 @@ def vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:
         return False
     sums = {split.total, split.settlement.before if split.settlement else split.total}
     return not any(abs(11 * vat - whole) <= 11 * ROUNDED_ROWS for vat in vats for whole in sums)
-
-
-def _near(amounts: tuple[Amount, ...], split: Split, ways: tuple[Amount, ...]) -> list[int]:
-    """Labelled totals that differ from the chosen one in a single digit: one of them is misread."""
-    if split.total is None:
-        return []
-    text, parts = str(split.total), {a.value for a in ways}
-    others = {
-        a.value
-        for a in amounts
-        if a.value not in parts and a.role in ("paid", "total", "amount", "tender", "exempt") and a.value > 0
-    }
-    return sorted(v for v in others if len(str(v)) == len(text) and Hamming.distance(str(v), text) == 1)
 
 
 def _is_net(amounts: tuple[Amount, ...], split: Split) -> bool:

@@ -31,7 +31,7 @@ def judge(
     ways = ways_to_pay(amounts, split.total) if split.total else ()
     fields, findings = _placed(amounts, split, other, again)
     certainty = {f.name: 0.9 for f in fields if f.name in ("total", "vat") and vat_unfitting(amounts, split)}
-    if doubts := rival_totals(amounts, split, other, ways):
+    if doubts := rival_totals(amounts, split, other):
         certainty = {f.name: 0.85 for f in fields}
     if lost := astray(amounts, split, ways):
         certainty["total"] = 0.85
