@@ -15,7 +15,7 @@ from PIL import ImageDraw
 
 from workbench.domain.errors import FileRefused
 from workbench.domain.model import Box, Geometry, Line
-from workbench.pipeline.imaging import decode, pages, pdf
+from workbench.pipeline.imaging import kept_size, pages, pdf
 from workbench.pipeline.imaging.file_type import sniff
 from workbench.pipeline.imaging.pages import Limits
 from workbench.pipeline.reading.worker import receipts_of
@@ -126,10 +126,10 @@ def test_huge_photos_are_averaged_down_and_till_rolls_stay_wide(tmp_path: Path) 
     page((4500, 9000)).save(tmp_path / "photo.jpg")
     image = pages.load(tmp_path / "photo.jpg", 1, LIMITS)
     assert image.shape == (4000, 2000, 3)
-    width, height = decode.kept_size(1080, 12_000)
-    assert width >= decode.NARROWEST
-    assert width * height <= decode.AREA
-    assert decode.kept_size(300, 500) == (300, 500)
+    width, height = kept_size.kept_size(1080, 12_000)
+    assert width >= kept_size.NARROWEST
+    assert width * height <= kept_size.AREA
+    assert kept_size.kept_size(300, 500) == (300, 500)
     page((4284, 5712)).save(tmp_path / "sharp.jpg")
     assert pages.load(tmp_path / "sharp.jpg", 1, LIMITS).shape == (2856, 2142, 3)
 

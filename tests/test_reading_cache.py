@@ -1,5 +1,6 @@
 """A picture read once is not read again in the owner's next case; rules are applied afresh without any reading."""
 
+import os
 import time
 
 import pytest
@@ -8,6 +9,7 @@ from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
 from workbench.domain.errors import ReadFailed
 from workbench.domain.model import Box, Geometry, Line, Reading
+from workbench.pipeline.reading import reading_cache
 
 
 def no_reading(*given, **named):
@@ -63,6 +65,26 @@ def test_another_persons_case_another_engine_and_a_wish_to_read_again_do_not(ope
     other.add(("a.png", picture()))
     other.read().wait(progress=False)
     assert [r.status for r in other.receipts()] == ["failed"]
+
+
+@pytest.mark.parametrize(("cases", "databases"), [(1, 99), (99, 1)])
+def test_only_the_latest_cases_up_to_a_number_and_a_size_are_looked_into(
+    opened, tmp_path, monkeypatch, cases, databases
+):
+    for age, name in enumerate(("new", "old")):
+        case = opened(f"kim/{name}")
+        case.add((f"{name}.png", picture(shade=age)))
+        case.read().wait(progress=False)
+        case.close()
+        os.utime(case.folder / "case.sqlite", (1e9 - age, 1e9 - age))
+    size = max(one.stat().st_size for one in tmp_path.glob("kim/*/case.sqlite"))
+    monkeypatch.setattr(reading_cache, "CASES", cases)
+    monkeypatch.setattr(reading_cache, "BYTES", databases * size)
+    monkeypatch.setattr("workbench.case.read_page", no_reading)
+    third = opened("kim/third")
+    third.add(("new.png", picture(shade=0)), ("old.png", picture(shade=1)))
+    third.read().wait(progress=False)
+    assert {r.file: r.status for r in third.receipts()} == {"new.png": "read", "old.png": "failed"}
 
 
 def test_extract_again_takes_seconds_for_a_thousand_receipts(opened):

@@ -17,10 +17,10 @@ import numpy as np
 import psutil
 
 from workbench.domain.errors import FileRefused, ReadFailed
-from workbench.pipeline.imaging.decode import AREA
 from workbench.pipeline.imaging.file_type import Limits
-from workbench.pipeline.imaging.opener import LENGTH, MEMORY, Answer, Request
+from workbench.pipeline.imaging.kept_size import AREA
 from workbench.pipeline.imaging.pixels import Image
+from workbench.pipeline.imaging.request import LENGTH, MEMORY, Answer, Request
 
 WALL_SECONDS = 90.0
 """For one page, waiting included."""

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import sqrt
 from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-import pillow_heif
 from PIL import Image as Pillow
 
 from workbench.domain.errors import FileRefused, ReadFailed, WorkbenchError
 from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.imaging.kept_size import kept_size
 from workbench.pipeline.imaging.pixels import Image
 
-pillow_heif.register_heif_opener()
 # Pillow's own limit is one number for the whole program, and a warning; `Limits.max_pixels` refuses, in words.
 Pillow.MAX_IMAGE_PIXELS = None
 
@@ -34,24 +32,8 @@ _TRANSPOSE = {
     8: Pillow.Transpose.ROTATE_90,
 }
 
-LONGEST = 4000
-"""px, the longest side of what is kept; a phone's 12 megapixels pass whole"""
-
 ENOUGH = 2800
 """px, the longest side from which a JPEG need be decoded no finer: 24 megapixels are halved while they are decoded"""
-
-NARROWEST = 1000
-"""px, below this the shorter side is not shrunk: a till roll two metres long has to stay readable"""
-
-AREA = 16_000_000
-"""px, most that is kept in any case"""
-
-
-def kept_size(width: float, height: float, longest: float = LONGEST) -> tuple[float, float]:
-    """The (width, height) in px that a picture of that size is shrunk to; never larger than it was."""
-    scale = max(longest / max(width, height), NARROWEST / min(width, height))
-    scale = min(1.0, scale, sqrt(AREA / (width * height)))
-    return max(1.0, width * scale), max(1.0, height * scale)
 
 
 def count(file: BinaryIO, kind: str, limits: Limits) -> int:
@@ -104,6 +86,10 @@ def _pixels(picture: Pillow.Image) -> Image:
 
 @contextmanager
 def _picture(file: BinaryIO, kind: str, limits: Limits) -> Iterator[Pillow.Image]:
+    if kind == "heic":
+        import pillow_heif  # only for those who need it: each process that opens files would start slower
+
+        pillow_heif.register_heif_opener()
     try:
         with Pillow.open(file, formats=[_FORMATS[kind]]) as picture:
             _check_size(picture, limits)

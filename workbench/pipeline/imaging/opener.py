@@ -6,7 +6,6 @@ It reads requests from its input and writes answers to its output until the inpu
 
 import os
 import select
-import struct
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -15,38 +14,14 @@ import msgspec
 import numpy as np
 
 from workbench.domain.errors import FileRefused, ReadFailed
-from workbench.pipeline.imaging import decode, pdf
 from workbench.pipeline.imaging.child_limits import limit_memory, limit_time, size_of_this
-from workbench.pipeline.imaging.file_type import Limits
-from workbench.pipeline.imaging.pdf_text import PageText
+from workbench.pipeline.imaging.page_text import PageText
 from workbench.pipeline.imaging.pixels import Image
+from workbench.pipeline.imaging.request import LENGTH, MEMORY, Answer, Request
 
-MEMORY = 760_000_000
-"""Bytes a file may take above what the child is made of; a photo of 120 megapixels takes 480 MB while it is decoded."""
 CPU_SECONDS = 60
 """For one page."""
 IDLE_SECONDS = 120.0
-LENGTH = struct.Struct("<II")
-
-
-class Request(msgspec.Struct):
-    """What is to be done with a file: count its pages, draw one, tell its characters, or both of these."""
-
-    what: str
-    path: str
-    kind: str
-    page: int
-    limits: Limits
-
-
-class Answer(msgspec.Struct):
-    """`error` is "" or the kind of error, with its sentence; a picture of `shape` follows as bytes."""
-
-    error: str = ""
-    sentence: str = ""
-    pages: int = 0
-    text: PageText = PageText()
-    shape: tuple[int, int] = (0, 0)
 
 
 def answer(request: Request) -> tuple[Answer, Image | None]:
@@ -67,6 +42,8 @@ def _opened(request: Request) -> tuple[Answer, Image | None]:
     path = Path(request.path)
     image, text = None, PageText()
     if request.kind == "pdf":
+        from workbench.pipeline.imaging import pdf  # either way in is slow to load, and most children take one
+
         if request.what == "count":
             return Answer(pages=pdf.count(path)), None
         if request.what == "draw":
@@ -76,6 +53,8 @@ def _opened(request: Request) -> tuple[Answer, Image | None]:
         else:
             image, text = pdf.draw_printed(path, request.page)
         return Answer(text=text), image
+    from workbench.pipeline.imaging import decode
+
     with path.open("rb") as file:
         if request.what == "count":
             return Answer(pages=decode.count(file, request.kind, request.limits)), None

@@ -13,9 +13,9 @@ from workbench.domain.errors import FileRefused
 from workbench.domain.model import Geometry
 from workbench.pipeline.imaging import confined
 from workbench.pipeline.imaging.file_type import Limits, opened
-from workbench.pipeline.imaging.opener import Answer
-from workbench.pipeline.imaging.pdf_text import PageText
+from workbench.pipeline.imaging.page_text import PageText
 from workbench.pipeline.imaging.pixels import Image, turned
+from workbench.pipeline.imaging.request import Answer
 from workbench.pipeline.imaging.stack import stacked
 
 
@@ -30,7 +30,7 @@ def probe(path: Path, limits: Limits) -> int:
 def load(path: Path, page: int, limits: Limits) -> Image:
     """Page `page` (from 1) as its file says it stands (EXIF obeyed): uint8, height x width x 3, RGB, contiguous.
 
-    Shrunk by area average to `decode.kept_size`, transparent parts white (black under light print). Raises
+    Shrunk by area average to `kept_size`, transparent parts white (black under light print). Raises
     FileRefused, ReadFailed.
     """
     return _drawn(_asked("draw", path, page, limits)[1])

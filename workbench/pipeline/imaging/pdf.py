@@ -13,8 +13,9 @@ import pypdfium2
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from workbench.domain.errors import FileRefused, ReadFailed
-from workbench.pipeline.imaging.decode import kept_size
-from workbench.pipeline.imaging.pdf_text import PageText, text_on
+from workbench.pipeline.imaging.kept_size import kept_size
+from workbench.pipeline.imaging.page_text import PageText
+from workbench.pipeline.imaging.pdf_text import text_on
 from workbench.pipeline.imaging.pixels import Image
 
 DPI = 300
@@ -33,7 +34,7 @@ def count(path: Path) -> int:
 
 
 def draw(path: Path, page: int) -> Image:
-    """Page `page` (from 1) on white, RGB, at `DPI` but at most `decode.kept_size`. Scripts and attachments lie still.
+    """Page `page` (from 1) on white, RGB, at `DPI` but at most `kept_size`. Scripts and attachments lie still.
 
     FileRefused where the file is locked or damaged or has no such page, ReadFailed where memory does not suffice.
     """

@@ -6,14 +6,14 @@ import cv2
 import numpy as np
 
 from workbench.domain.model import Box
-from workbench.pipeline.imaging.decode import AREA
+from workbench.pipeline.imaging.kept_size import AREA
 from workbench.pipeline.imaging.pixels import Image
 
 
 def cell(sizes: Sequence[tuple[int, int]]) -> tuple[int, int, float]:
     """Width and height in px of the place that each page has, and the scale at which pages are put there.
 
-    `sizes` are (width, height) of the pages; together they take at most `decode.AREA`.
+    `sizes` are (width, height) of the pages; together they take at most `kept_size.AREA`.
     """
     wide, high = max(w for w, _ in sizes), max(h for _, h in sizes)
     scale = min(1.0, (AREA / (wide * high * len(sizes))) ** 0.5)

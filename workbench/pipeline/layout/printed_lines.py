@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.imaging.pdf_text import Glyph, PageText
+from workbench.pipeline.imaging.page_text import Glyph, PageText
 
 SOURCE = "pdf text"
 """What a line says of where it comes from, read by no recogniser."""

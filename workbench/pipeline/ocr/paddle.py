@@ -1,5 +1,6 @@
 """PaddleOCR behind the `Engine` seam."""
 
+import copy
 import logging
 import os
 import shutil
@@ -15,10 +16,12 @@ from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.engine import BATCH, LONGEST_SIDE, NARROWEST, EngineSpec
 from workbench.pipeline.ocr.found_lines import bgr, lines_of
 from workbench.pipeline.ocr.model_files import (
+    characters_of,
     detector_weights,
     plain_detector,
     recogniser_folder,
     recogniser_weights,
+    settings_of,
 )
 from workbench.pipeline.ocr.paddle_files import paddle_files
 from workbench.pipeline.ocr.paddle_preparation import lighten
@@ -32,10 +35,25 @@ DETECTOR_SIDES, LINE_SIDES = (320, 448), (48, 232)
 """px, height and width of a picture that each network takes."""
 
 
-HUBS = ("modelscope",)
-"""What asks model hubs: with torch installed that alone takes seconds and 170 MB a worker."""
+HUBS = ("modelscope", "huggingface_hub", "aistudio_sdk", "requests")
+"""What asks model hubs: with torch installed one of them alone takes seconds and 170 MB a worker."""
 TABLES = ("pandas", "paddlex.inference.utils.io.tablepyxl")
 """What reads time series and writes tables to Excel."""
+
+_MODELS, _PIPELINES = "paddlex.inference.models", "paddlex.inference.pipelines"
+OTHERS = (
+    _MODELS, _PIPELINES, "paddlex.modules", "paddlex.model", "paddlex.repo_apis", "paddlex.repo_manager",
+    "paddleocr._models", "paddleocr._pipelines", "paddleocr._api_client",
+)  # fmt: skip
+"""Everything that PaddleX can do, and the clients of its services: two thirds of what importing PaddleOCR takes."""
+NEEDED = (
+    *(f"{_MODELS}.{part}" for part in ("bindings", "common.genai", "common.vision", "engines", "hpi", "predictors",
+                                       "runners", "text_detection", "text_recognition", "utils")),
+    *(f"{_PIPELINES}.{part}" for part in ("_parallel", "base", "components.common", "components.utils", "ocr")),
+    "paddlex.modules.text_detection.model_list", "paddlex.modules.text_recognition.model_list",
+    "paddleocr._pipelines.ocr", "paddleocr._pipelines.base", "paddleocr._pipelines.utils",
+)  # fmt: skip
+"""What of it detects and recognises text."""
 
 
 class PaddleEngine:
@@ -46,7 +64,7 @@ class PaddleEngine:
         # PaddleOCR looks for model hubs at import; with every model local that only costs time.
         os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
         official = spec.recogniser == "official"
-        with left_out(*(() if official else HUBS), *TABLES):
+        with left_out(*OTHERS, *TABLES, *(() if official else HUBS), needed=NEEDED):
             from paddleocr import PaddleOCR
 
         logging.getLogger("paddlex").setLevel(logging.WARNING)  # it greets with every model's path, in green
@@ -70,7 +88,7 @@ class PaddleEngine:
                     "WORKBENCH_RECOGNISER=bundled로 바꿔 주세요."
                 ) from error
             if not official:
-                lighten(self._ocr, NARROWEST)
+                lighten(self._ocr, NARROWEST, characters_of(recogniser_folder(spec.recogniser)))
 
     def read(self, image: Image) -> tuple[Line, ...]:
         """See `Engine.read`."""
@@ -144,7 +162,7 @@ def model_folders(spec: EngineSpec) -> Iterator[tuple[Path, Path | None]]:
             yield detector, None
             return
         source = recogniser_folder(spec.recogniser)
-        yml = _unpadded((source / "inference.yml").read_text("utf-8"))
+        yml = _slim(settings_of(source))
         found = _paddle_parts(source / "inference.onnx", LINE_SIDES) if paddle else [recogniser_weights(source)]
         yield detector, model_folder(Path(name) / "recogniser", found, yml)
 
@@ -167,15 +185,19 @@ def model_folder(folder: Path, weights: Sequence[Path], yml: str) -> Path:
     return folder
 
 
-def _unpadded(yml: str) -> str:
-    """A recogniser's `inference.yml` in which lines are padded to NARROWEST at most."""
+def _slim(config: dict[str, Any]) -> str:
+    """A recogniser's `inference.yml` in which lines are padded to NARROWEST at most, without its characters.
+
+    PaddleX reads it twice, a fifth of a second each for thousands of characters; `lighten` is told them.
+    """
     import yaml
 
-    config = yaml.safe_load(yml)
+    config = copy.deepcopy(config)
     for step in config["PreProcess"]["transform_ops"]:
         if "RecResizeImg" in step:
             channels, height, _ = step["RecResizeImg"]["image_shape"]
             step["RecResizeImg"]["image_shape"] = [channels, height, NARROWEST]
+    config["PostProcess"]["character_dict"] = ["?"]
     return str(yaml.safe_dump(config, allow_unicode=True))
 
 

@@ -34,17 +34,18 @@ _TWO = 2.2
 _LEVELS = (np.arange(256) / 127.5 - 1).astype(np.float32)
 
 
-def lighten(ocr: Any, narrowest: int) -> None:
+def lighten(ocr: Any, narrowest: int, characters: Sequence[str]) -> None:
     """Has a `paddleocr.PaddleOCR` prepare pictures by this module; for models that take -1..1, as ours do.
 
-    `narrowest`: px to which shorter lines are padded.
+    `narrowest`: px to which shorter lines are padded; `characters`: those of the recogniser's classes, behind the blank
+    and before the space, as PaddleOCR has them.
     """
     pipeline = ocr.paddlex_pipeline._pipeline
     detector, recogniser = pipeline.text_det_model, pipeline.text_rec_model
     pipeline._crop_by_polys = partial(pieces, pipeline._crop_by_polys)
     detector.pre_tfs.update(Normalize=_as_they_are, ToCHW=_as_they_are, ToBatch=_alone(planes))
     recogniser.pre_tfs.update(ReisizeNorm=_as_they_are, ToBatch=_alone(lambda imgs: lines(imgs, narrowest)))
-    recogniser.post_op = paddle_decoder(recogniser.post_op.character)
+    recogniser.post_op = paddle_decoder(["", *characters, " "])
     recogniser.result_class = dict  # read once and thrown away
 
 

@@ -20,6 +20,9 @@ class _Anything(type):
     def __call__(cls, *_: Any, **__: Any) -> Any:
         return cls
 
+    def __iter__(cls) -> Iterator[Any]:
+        return iter(())
+
 
 class _StandIn(ModuleType):
     __path__: list[str] = []  # noqa: RUF012  # a package, so that its modules are asked for here, too
@@ -31,15 +34,16 @@ class _StandIn(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds stand-ins for the modules named and for all inside them."""
+    """Finds stand-ins for the modules named and all inside them, but for what is needed and its packages."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = names
+    def __init__(self, names: Sequence[str], needed: Sequence[str]) -> None:
+        self._names, self._needed = names, needed
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
         """See `MetaPathFinder`."""
-        meant = any(fullname == name or fullname.startswith(f"{name}.") for name in self._names)
-        return ModuleSpec(fullname, self, is_package=True) if meant else None
+        meant = any(_within(fullname, name) for name in self._names)
+        needed = any(_within(fullname, name) or _within(name, fullname) for name in self._needed)
+        return ModuleSpec(fullname, self, is_package=True) if meant and not needed else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """See `Loader`."""
@@ -49,13 +53,17 @@ class _Finder(MetaPathFinder, Loader):
         """See `Loader`."""
 
 
+def _within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
 @contextmanager
-def left_out(*names: str) -> Iterator[None]:
-    """What is imported inside gets a stand-in for each of those modules that is not loaded yet.
+def left_out(*names: str, needed: Sequence[str] = ()) -> Iterator[None]:
+    """What is imported inside gets a stand-in for each of those modules that is not loaded yet, `needed` ones excepted.
 
     Behind it each can be imported as ever; who imported it inside keeps the stand-in.
     """
-    finder = _Finder([name for name in names if name not in sys.modules])
+    finder = _Finder([name for name in names if name not in sys.modules], needed)
     sys.meta_path.insert(0, finder)
     try:
         yield

@@ -1,7 +1,8 @@
 """What was read before is not read again: readings of the same bytes by the same engine, from the owner's other cases.
 
 The other cases themselves are the cache: nothing is kept twice, and a deleted case leaves no text behind. Only folders
-beside this case are looked into, and only those of the same owner, so nobody's reading reaches anybody else.
+beside this case are looked into, and only those of the same owner, so nobody's reading reaches anybody else. However
+many an owner keeps, only the latest used are looked into, up to a number and a size.
 """
 
 import sqlite3
@@ -17,6 +18,9 @@ from workbench.pipeline.storage.other_cases import cases_beside
 from workbench.pipeline.storage.records import stored_reading
 from workbench.pipeline.storage.sqlite import SUPERSEDED
 
+CASES, BYTES = 100, 2 << 30
+"""What is looked into at most: other cases, and their databases together. A thousand receipts take 20 MB of one."""
+
 Page = tuple[str, int]
 """A file's hash and a page of it, from 1."""
 
@@ -29,7 +33,7 @@ def cached_readings(folder: Path, wanted: Iterable[Page], engine: str) -> Iterat
     left: dict[str, set[int]] = defaultdict(set)
     for file_hash, page in wanted:
         left[file_hash].add(page)
-    for other in cases_beside(folder):
+    for other in _looked_into(folder):
         if not left:
             return
         with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{other}/case.sqlite?mode=ro", uri=True)) as db:
@@ -43,6 +47,17 @@ def cached_readings(folder: Path, wanted: Iterable[Page], engine: str) -> Iterat
                         yield (file_hash, page), readings
                 if not left.get(file_hash, True):
                     del left[file_hash]
+
+
+def _looked_into(folder: Path) -> Iterator[Path]:
+    """The latest used cases beside `folder` within `CASES` and `BYTES`; one too big for what is left is passed over."""
+    left = BYTES
+    for other in cases_beside(folder)[:CASES]:
+        with suppress(OSError):
+            size = (other / "case.sqlite").stat().st_size
+            if size <= left:
+                left -= size
+                yield other
 
 
 def _readings(db: sqlite3.Connection, file_hash: str, page: int, engine: str) -> tuple[Reading, ...]:
