@@ -36,9 +36,7 @@ _.log_errors, _.pool_classes_by_scheme
 _.log_severity_level, _.intra_op_num_threads, _.enable_mem_pattern, _.enable_cpu_mem_arena
 _.graph_optimization_level, _.optimized_model_filepath
 _.fontmode, _.notdef_outline, _.drop_tables, _.string
-_.theme_config, _.dark_theme, _.variant, _.description, _.loading
-_.outline_line_color, _.minor_tick_line_color, _.major_tick_line_color, _.axis_line_color
-_.major_label_text_font_size, _.major_label_text_color, _.border_fill_color, _.background_fill_color
+_.design, _.closes, _.hint  # read by Panel, and by a part's script
 _.compress_type, _.external_attr
 _.useA85, _.dhh, _.dmm, _.YMDhms, _.__InternalName__, _.__accum__, _.__class__
 _.max_write_buffer_size, _.cookie_secret, _._include_headers, _._include_cookies

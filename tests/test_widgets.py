@@ -7,10 +7,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import panel_material_ui as pmui
 import pytest
 from bokeh.core.validation.check import check_integrity
 from bokeh.document import Document
+from bokeh.models.widgets.tables import TableColumn
+from panel.models.esm import ReactiveESM
+from panel.models.tabulator import DataTabulator
 
 from tests.kit.pile import picture, pile
 from workbench.app import Workbench
@@ -23,6 +25,7 @@ from workbench.review.filters import Filter
 from workbench.review.preview import Picture, turned
 from workbench.review.totals import summed
 from workbench.settings import Settings
+from workbench.widgets.dialog import Dialog
 from workbench.widgets.drop import Drop
 
 
@@ -50,11 +53,11 @@ def test_bokeh_has_nothing_to_say_of_the_page(bench):
 
 
 def test_a_workbench_made_dark_has_dark_dialogs(bench):
-    """As `Workbench(folder, dark=True)` in a notebook: white ones stood on the dark page."""
+    """As `Workbench(folder, dark=True)` in a notebook: they lie inside the page, whose colours hold for them."""
     dark = Workbench(bench.case, dark=True)
     dark.dialogs.ask("help", "toggle")
-    parts = [*dark._layout.select(pmui.MaterialComponent), *dark.dialogs.shelf.select(pmui.MaterialComponent)]
-    assert {part.dark_theme for part in parts} == {True}
+    assert dark._layout.styles["color-scheme"] == "dark"
+    assert len(dark._layout.select(Dialog)) == 1
 
 
 def test_the_table_has_a_column_for_every_field_of_the_schema(bench):
@@ -275,7 +278,7 @@ def test_a_bar_of_the_summary_filters_the_table(bench):
     session = bench.session
     session.place = "summary"
     merchants = summed(session.receipts).by_merchant
-    bench.places["summary"]._pick("merchant", [0])
+    bench.places["summary"].heard({"facet": "merchant", "key": merchants[0].key})
     assert session.place == "review"
     assert session.filter == Filter(merchant=merchants[0].key)
     assert len(session.rows) == merchants[0].count
@@ -394,20 +397,39 @@ def test_a_key_pressed_while_something_else_came_into_hand_says_nothing_of_it(be
     assert not session.receipt.field("total").corrected
 
 
-def test_a_fresh_page_waits_for_nothing_of_material_and_a_dialog_is_made_once_when_it_is_wanted(bench):
-    def material():
-        return list(bench._layout.select(pmui.MaterialComponent))
+def test_a_fresh_page_has_no_dialog_and_one_is_made_once_when_it_is_wanted(bench):
+    def dialogs():
+        return list(bench._layout.select(Dialog))
 
-    assert material() == []
+    assert dialogs() == []
     bench.dialogs.ask("help", "toggle")
-    first = material()
-    assert [type(part).__name__ for part in first] == ["Dialog"]
-    assert first[0].open
+    first = dialogs()
+    assert [one.open for one in first] == [True]
     bench.dialogs.escape()
-    bench.dark = True
+    assert not first[0].open
     bench.dialogs.ask("help", "toggle")
-    assert material() == first
+    assert dialogs() == first
     assert first[0].open
-    assert first[0].dark_theme
     bench.dialogs.ask("clearing", "ask")
-    assert all(part.dark_theme for part in material())
+    assert len(dialogs()) == 2
+
+
+def test_a_script_is_sent_as_it_is_to_run(bench):
+    """Without a word to know it by, the browser would translate it from TypeScript once for each part that has it."""
+    document = Document()
+    bench._layout.server_doc(document)
+    scripts = {model.esm: model.bundle for model in document.models if isinstance(model, ReactiveESM)}
+    assert len(scripts) > 10
+    assert all(scripts.values())
+    assert len(set(scripts.values())) == len(scripts)
+
+
+def test_the_table_waits_for_no_style_sheet(bench):
+    """It would be laid out once more for each that comes, and be seen only then."""
+    document = Document()
+    bench._layout.server_doc(document)
+    (table,) = (model for model in document.models if isinstance(model, DataTabulator))
+    assert all(isinstance(sheet, str) for sheet in table.stylesheets)
+    assert any(".tabulator-row" in sheet for sheet in table.stylesheets)
+    default = TableColumn(field="any").width
+    assert [column.field for column in table.columns if column.width == default] == []  # else they would be measured

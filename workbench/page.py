@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 import param
 
 from workbench.case import Case
@@ -31,7 +30,7 @@ from workbench.widgets.editor import Editor
 from workbench.widgets.filters import FilterBar
 from workbench.widgets.foot import Foot
 from workbench.widgets.keys import Keys
-from workbench.widgets.markup import material, material_script, styles, when_loaded
+from workbench.widgets.markup import styles, when_loaded
 from workbench.widgets.news import look_for_news
 from workbench.widgets.notices import Notices
 from workbench.widgets.reconciliation import Reconciliation
@@ -73,10 +72,6 @@ class Workbench(pn.viewable.Viewer):
         self.keys.param.watch(lambda event: setattr(self, "dark", event.new), "dark")
         self._notices = Notices(self.session)
         self._layout = self._laid_out()
-        for part in self._layout.select(pmui.MaterialComponent):
-            part.theme_config = material()
-        if self.dark:
-            self._relight()
 
     def _make_places(self) -> None:
         """The three panes of the review, and the other places of the page."""
@@ -125,9 +120,6 @@ class Workbench(pn.viewable.Viewer):
     def _relight(self) -> None:
         self.keys.dark = self.dark
         self._layout.styles = self._root_styles()
-        self.dialogs.light(self.dark)
-        for part in self._layout.select(pmui.MaterialComponent):
-            part.dark_theme = self.dark
 
     def _root_styles(self) -> dict[str, str]:
         return {
@@ -165,8 +157,6 @@ class Workbench(pn.viewable.Viewer):
     def _begin(self) -> None:
         self._looking = look_for_news(self.session)
         self.keys.ready = True
-        if not self._inside:
-            self.keys.ahead = material_script()
 
 
 def workbench_page(case: Case, user: str = "", title: str = "", host: Host | None = None) -> WholePage:
@@ -198,4 +188,3 @@ def _said_at_first(session: Session, case_dialog: OtherCases | None) -> list[str
 def start() -> None:
     """Loads what the page needs in the browser; call it once, in the served file or the notebook."""
     offline.start("tabulator")
-    offline.carry_icons()

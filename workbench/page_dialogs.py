@@ -6,7 +6,6 @@ from functools import cached_property, partial
 from typing import Any, Protocol
 
 import panel as pn
-import panel_material_ui as pmui
 
 from workbench.review.session import Session
 from workbench.widgets.aside import Aside
@@ -16,7 +15,6 @@ from workbench.widgets.deleting import Deleting
 from workbench.widgets.export import Export
 from workbench.widgets.help import Help
 from workbench.widgets.learning import LearningPart
-from workbench.widgets.markup import material
 from workbench.widgets.past import Past
 from workbench.widgets.phone import PhoneDialog, Phones
 from workbench.widgets.settings import SettingsDrawer
@@ -57,7 +55,7 @@ class Dialogs:
     """
 
     def __init__(self, session: Session, host: Host) -> None:
-        self._session, self._host, self._dark = session, host, False
+        self._session, self._host = session, host
         self._shelved: set[str] = set()
         self.shelf = pn.Column(pn.Spacer(), width=0, height=0, margin=0)  # Bokeh warns of a layout without parts
 
@@ -130,21 +128,12 @@ class Dialogs:
         if name not in self._shelved:
             # Once it is open: what changes while the browser draws it for the first time gets lost in part.
             self._shelved.add(name)
-            view = pn.panel(dialog)
-            for part in view.select(pmui.MaterialComponent):
-                part.param.update(theme_config=material(), dark_theme=self._dark)
-            self.shelf.append(view)
+            self.shelf.append(pn.panel(dialog))
 
     def escape(self) -> None:
         """Closes what Escape closes."""
         if "help" in vars(self):
             self.help.close()
-
-    def light(self, dark: bool) -> None:
-        """Gives all dialogs the colours of the page."""
-        self._dark = dark
-        for part in self.shelf.select(pmui.MaterialComponent):
-            part.dark_theme = dark
 
     def end(self) -> None:
         """The page is gone, and with it what is made for it."""

@@ -15,10 +15,7 @@ WIDE: dict[str, Any] = {"sizing_mode": "stretch_both", "margin": 0}
 
 
 class WholePage(pn.Column):
-    """A whole page with nothing on it but what is given, as the workbench brings its own top bar.
-
-    `pn.ui.Page` would load React and all of Material before anything is on screen.
-    """
+    """A whole page with nothing on it but what is given, as the workbench brings its own top bar."""
 
     def __init__(self, title: str, bench: Any) -> None:
         super().__init__(bench, **WIDE)

@@ -26,8 +26,7 @@ def test_workpaper_upload_and_package_leave_through_the_dialog(serve, look, tmp_
     page.get_by_label("회계 프로그램에 올릴 파일").check()
     expect(page.get_by_text("공식 양식이 아닙니다. 올리기 전에 자리를 확인해 주세요.")).to_be_visible()
     expect(page.get_by_role("button", name="만들어 내려받기")).to_be_disabled()  # nothing is a candidate yet
-    page.get_by_label("양식", exact=True).click()
-    page.get_by_text("더존 일반전표", exact=True).last.click()
+    page.get_by_label("양식", exact=True).select_option("더존 일반전표")
     expect(page.get_by_text("4건이 대상")).to_be_visible()
     upload = download(page, tmp_path)
     assert "douzone-journal" in upload.name

@@ -284,6 +284,7 @@ EXPORT_MORE = "그 밖에 {count:,}곳"
 EXPORT_SCOPE = {"all": "전체 {count:,}건", "shown": "보이는 {count:,}건", "marked": "선택한 {count:,}건"}
 EXPORT_GO = "만들어 내려받기"
 EXPORT_MAKING = "만드는 중 {done:,}/{total:,}"
+EXPORT_ENCODING, EXPORT_ROWS = "글자 인코딩", "내보낼 영수증"
 EXPORT_SENDING = "보내는 중 {percent} %"
 EXPORT_DONE = "내려받기를 시작했습니다: {name}"
 EXPORT_NOTHING = "내보낼 영수증이 없습니다."
@@ -436,7 +437,7 @@ UNEXPECTED = "뜻밖의 오류로 끝내지 못했습니다 ({kind}). 다시 해
 NOTHING_THERE = "치울 영수증이 없습니다."
 NO_MERCHANT = "상호 없음"
 TOTAL_COUNT, TOTAL_WON, DEDUCTIBLE_VAT = "영수증", "합계", "공제 후보 부가세"
-DEDUCTIBLE_NOTE = "<small>후보일 뿐이며 판단은 검토자가 합니다</small>"
+DEDUCTIBLE_NOTE = "후보일 뿐이며 판단은 검토자가 합니다"
 
 # cases of a server
 CASES = "사건"

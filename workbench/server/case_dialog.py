@@ -6,7 +6,6 @@ from html import escape
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 import param
 
 from workbench.domain.errors import WorkbenchError
@@ -15,6 +14,7 @@ from workbench.review import texts
 from workbench.server.case_record import About
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.identity import Person
+from workbench.widgets.dialog import Dialog, Tick, button, column, look, row
 from workbench.widgets.markup import Markup, styles
 
 WIDE = {"sizing_mode": "stretch_width", "margin": 0}
@@ -33,37 +33,30 @@ class CaseDialog(pn.viewable.Viewer):
         self.own = about.owner == person.key
         self._note = Markup("", stylesheets=styles("sheet"), **WIDE)
         self._said = Markup("", stylesheets=styles("sheet"), **WIDE)
-        self._title = pmui.TextInput(
-            label=texts.CASE_TITLE, value=about.title, size="small", disabled=not self.own, **WIDE
-        )
-        self._others = pmui.Select(label=texts.CASE_OTHERS, options={}, size="small", **WIDE)
-        self._code = pmui.TextInput(label=texts.CASE_CODE, size="small", **WIDE)
-        self._shared = pmui.Select(label=texts.CASE_SHARED, options={}, size="small", **WIDE)
+        self._title = pn.widgets.TextInput(label=texts.CASE_TITLE, value=about.title, disabled=not self.own, **look())
+        self._others = pn.widgets.Select(label=texts.CASE_OTHERS, options={}, **look())
+        self._code = pn.widgets.TextInput(label=texts.CASE_CODE, **look())
+        self._shared = pn.widgets.Select(label=texts.CASE_SHARED, options={}, **look())
         self._withdraw = self._button(texts.CASE_WITHDRAW, self._stop_sharing)
-        self._sure = pmui.Checkbox(label=texts.CASE_SURE, value=False, margin=0)
-        self._gone = self._button(texts.CASE_DELETE, self._really_delete, color="error")
+        self._sure = Tick(texts.CASE_SURE)
+        self._gone = self._button(texts.CASE_DELETE, self._really_delete, "danger")
         self._sure.param.watch(lambda event: setattr(self._gone, "disabled", not event.new), "value")
         self._gone.disabled = True
         self._title.param.watch(lambda event: self._tried(lambda: self._rename(event.new)), "value")
         self.heading = self._heading()
-        self._dialog = pmui.Dialog(self._laid_out(), title=texts.CASES, close_on_click=True, width_option="sm")
+        self._dialog = Dialog(self._laid_out(), texts.CASES)
 
-    def _button(self, label: str, verb: Callable[[], None], **look: Any) -> Any:
-        button = pmui.Button(label=label, variant="outlined", size="small", margin=0, align="center", **look)
-        button.on_click(lambda _: self._tried(verb))
-        return button
+    def _button(self, label: str, verb: Callable[[], None], color: str = "default") -> Any:
+        return button(label, lambda: self._tried(verb), color)
 
     def _laid_out(self) -> pn.viewable.Viewable:
-        def row(*parts: Any) -> pn.Row:
-            return pn.Row(*parts, styles={"gap": "8px", "align-items": "center"}, **WIDE)
-
         mine = [
             row(self._button(texts.CASE_INVITE, self._invite)),
             row(self._shared, self._withdraw),
             row(self._sure, self._gone),
         ]
         self._other_row = row(self._others, self._button(texts.CASE_OPEN, lambda: self._go(str(self._others.value))))
-        return pn.Column(
+        return column(
             self._note,
             self._title,
             self._other_row,
@@ -71,8 +64,7 @@ class CaseDialog(pn.viewable.Viewer):
             row(self._code, self._button(texts.CASE_ENTER, self._enter)),
             self._said,
             *(mine if self.own else []),
-            styles={"gap": "12px", "padding": "4px 10px 12px"},
-            **WIDE,
+            gap=12,
         )
 
     def open(self) -> None:

@@ -3,12 +3,12 @@
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 import param
 
 from workbench.domain import schema
 from workbench.review import texts
 from workbench.review.session import Session
+from workbench.widgets.dialog import Dialog
 from workbench.widgets.markup import ASSETS, Scripted, styles
 
 
@@ -45,9 +45,7 @@ class Aside(pn.viewable.Viewer):
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
         self._list = AsideList(session)
-        self._dialog = pmui.Dialog(
-            self._list, title=texts.ASIDE_TITLE, show_close_button=True, close_on_click=True, width_option="md"
-        )
+        self._dialog = Dialog(self._list, texts.ASIDE_TITLE, span="md")
 
     def open(self) -> None:
         """Shows what was put aside."""

@@ -3,9 +3,9 @@
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 
 from workbench.review.session import Session
+from workbench.widgets.dialog import Dialog, Tick, button, column, row
 from workbench.widgets.markup import Markup, styles
 
 
@@ -19,28 +19,12 @@ class Asking(pn.viewable.Viewer):
         super().__init__(**params)
         self._session = session
         self._ids: tuple[str, ...] | None = None
-        self._text = Markup("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=(4, 10))
-        self._sure = pmui.Checkbox(label=sure, value=not sure, visible=bool(sure), margin=(4, 10))
-        self._keep = pmui.Button(variant="outlined", margin=0)
-        self._go = pmui.Button(
-            color="error", variant="contained", margin=0, disable_elevation=True, disabled=bool(sure)
-        )
+        self._text = Markup("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=0)
+        self._sure = Tick(sure, value=not sure, visible=bool(sure))
+        self._keep, self._go = button("", self.close), button("", self._answered, "danger")
+        self._go.disabled = bool(sure)
         self._sure.param.watch(lambda event: setattr(self._go, "disabled", not event.new), "value")
-        self._keep.on_click(lambda _: self.close())
-        self._go.on_click(lambda _: self._answered())
-        buttons = pn.Row(
-            pn.layout.HSpacer(),
-            self._keep,
-            self._go,
-            margin=(10, 10),
-            styles={"gap": "8px"},
-            sizing_mode="stretch_width",
-        )
-        self._dialog = pmui.Dialog(
-            pn.Column(self._text, self._sure, buttons, sizing_mode="stretch_width"),
-            close_on_click=True,
-            width_option="sm",
-        )
+        self._dialog = Dialog(column(self._text, self._sure, row(pn.layout.HSpacer(), self._keep, self._go)))
 
     def close(self) -> None:
         """Leaves all as it is."""

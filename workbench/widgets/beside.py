@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 import param
 
 from workbench.domain.errors import WorkbenchError
@@ -13,6 +12,7 @@ from workbench.review import beside
 from workbench.review import beside_texts as texts
 from workbench.review.preview import Picture
 from workbench.review.session import Session
+from workbench.widgets.dialog import Dialog
 from workbench.widgets.markup import Scripted, script, styles
 
 
@@ -104,9 +104,7 @@ class Beside(pn.viewable.Viewer):
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
         self.pair = Pair(session)
-        self.dialog = pmui.Dialog(
-            self.pair, title=texts.TITLE, show_close_button=True, close_on_click=True, width_option="lg"
-        )
+        self.dialog = Dialog(self.pair, texts.TITLE, span="lg")
         self.pair.done = lambda: setattr(self.dialog, "open", False)
 
     def open(self) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 
 from workbench.domain.korean import KST
 from workbench.domain.model import Receipt, TaxRecord
@@ -18,12 +17,10 @@ from workbench.pipeline.export.layouts.layout import Layout
 from workbench.review import texts
 from workbench.review.export_choice import ExportChoice, layouts
 from workbench.review.session import Session
+from workbench.widgets.dialog import STRETCHED, Dialog, Tick, button, column, look, row
 from workbench.widgets.markup import Markup, styles
 from workbench.widgets.sender import Sender
 
-ONE_LINE = {"white-space": "nowrap", "& button": {"white-space": "nowrap"}}
-FOOT = {"margin": (8, 10), "styles": {"gap": "8px"}, "sizing_mode": "stretch_width"}
-WIDE = {"size": "small", "margin": (4, 10), "sizing_mode": "stretch_width"}
 PICTURED = ("pdf", "xlsx")
 """Choices that can hold pictures."""
 
@@ -42,47 +39,38 @@ class Export(pn.viewable.Viewer):
         self._busy = self._gone = False
         self._folder: Path | None = None
         self._complaints: list[str] = []
-        self._what = pmui.RadioBoxGroup(
-            options={text: what for what, text in texts.EXPORT_WHAT.items()}, value="csv", margin=(0, 10)
+        self._what = pn.widgets.RadioBoxGroup(
+            label=texts.EXPORT, options={text: what for what, text in texts.EXPORT_WHAT.items()}, value="csv", **look()
         )
-        self._encoding = pmui.RadioButtonGroup(
-            options={text: name for name, text in ENCODINGS.items()}, value="utf-8-sig", size="small", margin=(4, 10),
-            sx=ONE_LINE,
-        )  # fmt: skip
-        self._pictures = pmui.Checkbox(label=texts.EXPORT_PICTURES, value=False, margin=(4, 10))
-        self._layout = pmui.Select(label=texts.EXPORT_LAYOUT, **WIDE)
+        encodings = {text: name for name, text in ENCODINGS.items()}
+        self._encoding = pn.widgets.RadioBoxGroup(
+            label=texts.EXPORT_ENCODING, options=encodings, value="utf-8-sig", inline=True, **look()
+        )
+        self._pictures = Tick(texts.EXPORT_PICTURES, visible=False)
+        self._layout = pn.widgets.Select(label=texts.EXPORT_LAYOUT, visible=False, **look())
         self._asks: dict[str, Any] = {}
-        self._cards = pmui.TextAreaInput(
-            label=texts.EXPORT_CARDS, placeholder=texts.EXPORT_CARDS_HINT, rows=2, max_length=100_000, **WIDE
+        self._cards = pn.widgets.TextAreaInput(
+            label=texts.EXPORT_CARDS, placeholder=texts.EXPORT_CARDS_HINT, rows=2, max_length=100_000, **look()
         )
-        self._more = pn.Column(self._encoding, margin=0, sizing_mode="stretch_width")
-        self._scope = pmui.RadioButtonGroup(options={"": "all"}, value="all")
-        self._scopes = pn.Row(self._scope, margin=(4, 10))
-        self._note = Markup("", stylesheets=styles("sheet"), sizing_mode="stretch_width", margin=(2, 10))
-        self._bar = pmui.LinearProgress(value=0, visible=False, sizing_mode="stretch_width", margin=(4, 10))
-        self._go = pmui.Button(
-            label=texts.EXPORT_GO, icon="file_download", color="primary", margin=0, disable_elevation=True
+        self._more = pn.Column(pn.Spacer(height=0), visible=False, **STRETCHED)
+        self._scope = pn.widgets.RadioBoxGroup(
+            label=texts.EXPORT_ROWS, options={"": "all"}, value="all", inline=True, **look()
         )
-        self._go.on_click(lambda _: self._start())
+        self._note = Markup("", stylesheets=styles("sheet"), **STRETCHED)
+        self._bar = pn.indicators.Progress(value=0, max=100, active=False, visible=False, **look())
+        self._go = button(texts.EXPORT_GO, self._start, "primary")
         self._sender = Sender()
         self._sender.param.watch(self._sending, "sent")
         self._what.param.watch(lambda _: self._ask(), "value")
         self._layout.param.watch(lambda _: self._ask(), "value")
-        for widget in (self._encoding, self._pictures, self._cards):
+        for widget in (self._scope, self._encoding, self._pictures, self._cards):
             widget.param.watch(lambda _: self._preview(), "value")
         self._dialog = self._laid_out()
 
-    def _laid_out(self) -> pmui.Dialog:
-        close = pmui.Button(label=texts.CLOSE, variant="text", margin=0)
-        close.on_click(lambda _: self.close())
-        return pmui.Dialog(
-            pn.Column(
-                self._scopes, self._what, self._more, self._note, self._bar,
-                pn.Row(pn.layout.HSpacer(), close, self._go, **FOOT),
-                sizing_mode="stretch_width",
-            ),
-            title=texts.EXPORT, close_on_click=True, width_option="sm",
-        )  # fmt: skip
+    def _laid_out(self) -> Dialog:
+        buttons = row(pn.layout.HSpacer(), button(texts.CLOSE, self.close), self._go)
+        asked = (self._scope, self._what, self._encoding, self._pictures, self._layout, self._more)
+        return Dialog(column(*asked, self._note, self._bar, buttons), texts.EXPORT)
 
     def open(self) -> None:
         """Asks what to export."""
@@ -93,10 +81,7 @@ class Export(pn.viewable.Viewer):
             session.say("info", texts.EXPORT_NOTHING)
             return
         wanted = "shown" if session.filter.active and "shown" in scopes.values() else "all"
-        # A new widget each time: with new options but the same value the browser shows none as chosen.
-        self._scope = pmui.RadioButtonGroup(options=scopes, value=wanted, size="small", margin=0, sx=ONE_LINE)
-        self._scope.param.watch(lambda _: self._preview(), "value")
-        self._scopes[:] = [self._scope]
+        self._scope.param.update(options=scopes, value=wanted)
         self._ask()
         self._dialog.open = True
 
@@ -108,14 +93,11 @@ class Export(pn.viewable.Viewer):
     def _ask(self) -> None:
         """Shows the questions that the choice brings."""
         what = self._what.value
-        asked: list[Any] = []
-        if what == "csv":
-            asked = [self._encoding]
-        elif what in PICTURED:
-            asked = [self._pictures]
-        elif what == "layout":
-            asked = [self._layout, *self._questions(self._known_layouts()[self._layout.value])]
-        self._more[:] = asked or [pn.Spacer(height=0)]  # Bokeh warns of a layout without parts
+        self._encoding.visible = what == "csv"
+        self._pictures.visible = what in PICTURED
+        self._layout.visible = self._more.visible = what == "layout"
+        if what == "layout":
+            self._more[:] = self._questions(self._known_layouts()[self._layout.value]) or [pn.Spacer(height=0)]
         self._preview()
 
     def _known_layouts(self) -> dict[str, Layout]:
@@ -130,7 +112,9 @@ class Export(pn.viewable.Viewer):
     def _questions(self, layout: Layout) -> list[Any]:
         """A box for each thing that the layout asks for, and for the cards where it needs their full numbers."""
         self._asks = {
-            ask.name: pmui.TextInput(label=ask.label, placeholder=ask.example, value=self._said(ask.name), **WIDE)
+            ask.name: pn.widgets.TextInput(
+                label=ask.label, placeholder=ask.example, value=self._said(ask.name), **look()
+            )
             for ask in layout.asks
         }
         for box in self._asks.values():

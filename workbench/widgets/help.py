@@ -4,9 +4,9 @@ from html import escape
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 
 from workbench.review import texts
+from workbench.widgets.dialog import Dialog
 from workbench.widgets.markup import Markup, styles
 
 
@@ -25,9 +25,7 @@ class Help(pn.viewable.Viewer):
             sizing_mode="stretch_width",
             margin=10,
         )
-        self._dialog = pmui.Dialog(
-            sheet, title=texts.HELP, show_close_button=True, close_on_click=True, width_option="md"
-        )
+        self._dialog = Dialog(sheet, texts.HELP, span="md")
 
     def toggle(self) -> None:
         """Opens the sheet, or closes it."""

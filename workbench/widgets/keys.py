@@ -24,7 +24,6 @@ class Keys(Scripted):
     ready = param.Boolean(False, doc="Whether the page is whole, so that nothing done on it is lost.")
     dark = param.Boolean(False, doc="Whether the page is dark.")
     follow = param.Boolean(True, doc="Whether the browser says if the page is dark, and remembers it.")
-    ahead = param.String(doc="What dialogs are drawn with: loaded when the page has nothing else to do.")
     scope = param.String()
     inside = param.Boolean(False, doc="Hear keys only inside the workbench: a notebook has keys of its own.")
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 
 from workbench.review import texts
 from workbench.review.learning import Learning
 from workbench.review.session import Session
+from workbench.widgets.dialog import button, row
 from workbench.widgets.markup import Markup, styles
 from workbench.widgets.page_lock import every
 
@@ -22,16 +22,10 @@ class LearningPart(pn.viewable.Viewer):
         super().__init__(**params)
         self._session, self._learning = session, Learning(session.case)
         self._words = Markup("", margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
-        plain: dict[str, Any] = {"variant": "outlined", "size": "small", "margin": 0}
-        self._start = pmui.Button(label=texts.LEARN_START, **plain)
-        self._stop = pmui.Button(label=texts.LEARN_STOP, **plain)
-        self._take = pmui.Button(label=texts.LEARN_TAKE, color="primary", size="small", margin=0)
-        self._undo = pmui.Button(label=texts.LEARN_UNDO, **plain)
-        self._start.on_click(lambda _: self._begin())
-        self._stop.on_click(lambda _: self._then(self._learning.stop))
-        self._take.on_click(lambda _: self._then(self._learning.take, texts.LEARN_TOOK))
-        self._undo.on_click(lambda _: self._then(self._learning.undo, texts.LEARN_UNDID))
-        buttons = pn.Row(self._start, self._stop, self._take, self._undo, margin=0, styles={"gap": "8px"})
+        self._start, self._stop = button(texts.LEARN_START, self._begin), button(texts.LEARN_STOP, self._end)
+        self._take = button(texts.LEARN_TAKE, lambda: self._then(self._learning.take, texts.LEARN_TOOK), "primary")
+        self._undo = button(texts.LEARN_UNDO, lambda: self._then(self._learning.undo, texts.LEARN_UNDID))
+        buttons = row(self._start, self._stop, self._take, self._undo)
         heading = Markup(f"<h3>{texts.LEARN}</h3>", margin=0, stylesheets=styles("sheet"))
         look = {"margin": 0, "styles": {"gap": "14px"}, "sizing_mode": "stretch_width"}
         self._layout = pn.Column(heading, self._words, buttons, **look)
@@ -61,6 +55,9 @@ class LearningPart(pn.viewable.Viewer):
         if why := self._learning.start():
             self._session.say("error", why)
         self.draw()
+
+    def _end(self) -> None:
+        self._then(self._learning.stop)
 
     def _then(self, act: Any, said: str = "") -> None:
         act()

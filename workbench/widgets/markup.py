@@ -1,14 +1,14 @@
 """What the parts of the page share: style sheets and scripts in `assets/`, and how a script's words are heard."""
 
-import re
+import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 import param
+from bokeh.document import Document
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -29,34 +29,25 @@ def styles(name: str = "") -> list[str]:
     return [asset("theme.css"), *([asset(f"{name}.css")] if name else [])]
 
 
-@cache
-def material() -> dict[str, Any]:
-    """The colours of theme.css for Material widgets and for plots, in their `theme_config`, light and dark."""
-    pairs = dict(re.findall(r"--rw-([\w-]+): light-dark\((.+?)\);", asset("theme.css")))
-    colours: dict[str, list[str]] = {name: pair.replace(" ", "").split(",") for name, pair in pairs.items()}
+class Ready(pn.custom.JSComponent):
+    """A part whose script is sent as it is to run: without a `bundle` to know it by, Panel's page translates it from
+    TypeScript, once for each part that has it (28 times, half of the page's opening).
+    """
 
-    def palette(dark: bool) -> dict[str, Any]:
-        def of(name: str) -> str:
-            return colours[name][dark]
+    __abstract = True
 
-        return {
-            "primary": {"main": of("accent"), "contrastText": of("on-accent")},
-            "background": {"paper": of("panel"), "default": of("bg")},
-            "text": {"primary": of("text"), "secondary": of("soft")},
-            "error": {"main": of("bad"), "contrastText": of("panel")},
-            "warning": {"main": of("warn"), "contrastText": of("panel")},
-            "divider": of("line"),
-        }
+    def _get_properties(self, doc: Document | None) -> dict[str, Any]:
+        properties: dict[str, Any] = super()._get_properties(doc)
+        return properties | {"bundle": hashlib.sha256(properties["esm"].encode()).hexdigest()}
 
-    return {"light": {"palette": palette(False)}, "dark": {"palette": palette(True)}}
+    def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
+        changed: dict[str, Any] = super()._process_param_change(params)
+        if "stylesheets" in changed:  # Panel links one about loading, which none of ours shows
+            changed["stylesheets"] = [sheet for sheet in changed["stylesheets"] if isinstance(sheet, str)]
+        return changed
 
 
-def material_script() -> str:
-    """The address under which a server's page loads what Material widgets are drawn with, some 1.4 MB."""
-    return str(pmui.Button._render_esm(server=True))
-
-
-class Scripted(pn.custom.JSComponent):
+class Scripted(Ready):
     """A part with a script of its own; `heard` is called with each message of the script."""
 
     __abstract = True
@@ -71,20 +62,13 @@ class Scripted(pn.custom.JSComponent):
         when_loaded(lambda: self.heard(data))
 
 
-class Markup(pn.custom.JSComponent):
+class Markup(Ready):
     """HTML of our own that changes. With pn.pane.HTML each change asks a CDN for style sheets, in a notebook."""
 
     object = param.String("")
-    names = param.String("", doc="What the dialog is called in which it stands, where that has no name of its own.")
 
     _esm = """export function render({ model, el }) {
       const box = document.createElement("div")
-      const name = () => {
-        for (let node = el; node && model.names; node = node.parentNode || node.host) {
-          if (node.getAttribute?.("role") === "dialog") { node.setAttribute("aria-label", model.names) }
-        }
-      }
-      setTimeout(name)
       el.append(box)
       const draw = () => { box.innerHTML = model.object }
       model.on("object", draw)

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 import param
 
 from workbench.domain import schema
@@ -13,6 +12,7 @@ from workbench.pipeline.analysis.tables import shows
 from workbench.pipeline.storage.journal import Entry
 from workbench.review import texts
 from workbench.review.session import Session
+from workbench.widgets.dialog import Dialog
 from workbench.widgets.markup import Scripted, script, styles
 
 SHOWN = 1_000
@@ -48,9 +48,7 @@ class Past(pn.viewable.Viewer):
         super().__init__(**params)
         self._session, self._whole = session, False
         self._list = PastList(self)
-        self._dialog = pmui.Dialog(
-            self._list, title=texts.HISTORY, show_close_button=True, close_on_click=True, width_option="lg"
-        )
+        self._dialog = Dialog(self._list, texts.HISTORY, span="lg")
 
     def open(self) -> None:
         """Shows what was done on the receipt in hand, or in the case where none is."""

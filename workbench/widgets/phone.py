@@ -3,12 +3,12 @@
 from typing import Any, Protocol
 
 import panel as pn
-import panel_material_ui as pmui
 import param
 import segno
 
 from workbench.review import capture_texts as texts
 from workbench.review.session import Session
+from workbench.widgets.dialog import Dialog
 from workbench.widgets.markup import Scripted, script, styles
 
 
@@ -58,9 +58,7 @@ class PhoneDialog(pn.viewable.Viewer):
     def __init__(self, session: Session, phones: Phones, **params: Any) -> None:
         super().__init__(**params)
         self._invitation = Invitation(session, phones)
-        self._dialog = pmui.Dialog(
-            self._invitation, title=texts.OPEN, show_close_button=True, close_on_click=True, width_option="sm"
-        )
+        self._dialog = Dialog(self._invitation, texts.OPEN, span="sm")
 
     def open(self) -> None:
         """Shows a fresh code."""

@@ -4,12 +4,12 @@ from html import escape
 from typing import Any, Protocol
 
 import panel as pn
-import panel_material_ui as pmui
 
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError, WrongValue
 from workbench.review import texts
 from workbench.review.session import Session
+from workbench.widgets.dialog import Dialog, button, column, look, row
 from workbench.widgets.markup import Markup, styles
 
 
@@ -27,36 +27,32 @@ class SettingsDrawer(pn.viewable.Viewer):
         """`local` shows where the case lies; on a server that is nobody's business. `more` is shown below the rest."""
         super().__init__(**params)
         self._session, self._local = session, local
-        self._key = pmui.PasswordInput(label=texts.KEY_LABEL, size="small", sizing_mode="stretch_width", margin=0)
-        self._use = pmui.Button(label=texts.KEY_USE, color="primary", size="small", margin=0)
-        self._forget = pmui.Button(label=texts.KEY_FORGET, variant="outlined", size="small", margin=0)
+        self._key = pn.widgets.PasswordInput(label=texts.KEY_LABEL, **look())
+        self._use = button(texts.KEY_USE, self._take, "primary")
+        self._forget = button(texts.KEY_FORGET, self._drop)
         self._state = Markup("", margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
-        self._use.on_click(lambda _: self._take())
-        self._forget.on_click(lambda _: self._drop())
-        self._mode = pmui.RadioBoxGroup(options=texts.FOUR_EYES_MODES, value="off", margin=0)
-        self._amount = pmui.TextInput(label=texts.FOUR_EYES_AMOUNT, size="small", sizing_mode="stretch_width", margin=0)
-        self._set = pmui.Button(label=texts.FOUR_EYES_SET, variant="outlined", size="small", margin=0)
+        self._mode = pn.widgets.RadioBoxGroup(
+            label=texts.FOUR_EYES, options=texts.FOUR_EYES_MODES, value="off", **look()
+        )
+        self._amount = pn.widgets.TextInput(label=texts.FOUR_EYES_AMOUNT, **look())
+        self._set = button(texts.FOUR_EYES_SET, self._keep_four_eyes)
         self._mode.param.watch(lambda event: setattr(self._amount, "visible", event.new == "above"), "value")
-        self._set.on_click(lambda _: self._keep_four_eyes())
         facts = Markup(self._facts(), margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
-        self._drawer = pmui.Drawer(
-            pn.Column(
-                Markup(f"<h2>{texts.SETTINGS}</h2>", names=texts.SETTINGS, margin=0, stylesheets=styles("sheet")),
+        self._drawer = Dialog(
+            column(
                 self._key,
-                pn.Row(self._use, self._forget, margin=0, styles={"gap": "8px"}),
+                row(self._use, self._forget),
                 self._state,
                 Markup(f"<h3>{texts.FOUR_EYES}</h3>", margin=0, stylesheets=styles("sheet")),
                 self._mode,
                 self._amount,
-                self._set,
+                row(self._set),
                 *([more] if more is not None else []),
                 facts,
-                margin=20,
-                styles={"gap": "14px"},
-                sizing_mode="stretch_width",
+                gap=14,
             ),
-            anchor="right",
-            size=380,
+            texts.SETTINGS,
+            span="side",
         )
         if more is not None:
             self._drawer.param.watch(lambda event: more.watch(event.new), "open")

@@ -5,6 +5,8 @@ they are.
 """
 
 import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,6 +25,25 @@ WIDTHS = {"mark": 32, "state": 102, "findings": 68, "file": 150, "tax": 82, "con
 STATES = json.dumps([[state, *texts.STATE[state]] for state in filters.STATES], ensure_ascii=False)
 
 
+class Rows(pn.widgets.Tabulator):
+    """A Tabulator that brings its style sheets along: linked ones are waited for before it is shown, and it is laid out
+    anew when they come.
+    """
+
+    def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
+        changed: dict[str, Any] = super()._process_param_change(params)
+        if "stylesheets" in changed:
+            changed["stylesheets"] = [sheet for sheet in changed["stylesheets"] if isinstance(sheet, str)]
+        return changed
+
+
+@cache
+def _look() -> list[str]:
+    """Tabulator's own style sheet, and ours after it."""
+    (own,) = Path(pn.__file__).parent.glob("dist/bundled/datatabulator/*/dist/css/tabulator_materialize.min.css")
+    return [own.read_text("utf-8"), asset("theme.css"), asset("table.css")]
+
+
 class Table(pn.viewable.Viewer):
     """Watches the session's rows and keeps a Tabulator like them."""
 
@@ -33,7 +54,7 @@ class Table(pn.viewable.Viewer):
         self._marked: tuple[str, ...] = ()
         self._cells: dict[str, tuple[Receipt, dict[str, Any]]] = {}
         won = [spec.name for spec in schema.FIELDS if spec.kind == "won"]
-        self.tabulator = pn.widgets.Tabulator(
+        self.tabulator = Rows(
             self._frame(()),
             show_index=False,
             selectable=False,
@@ -49,18 +70,20 @@ class Table(pn.viewable.Viewer):
             header_align={name: "right" for name in won},
             frozen_columns=["mark", "state"],
             header_tooltips={"findings": "오류와 주의의 수"},
-            layout="fit_data",
+            layout="fit_columns",  # each has a width of its own, so that nothing is measured
             sizing_mode="stretch_both",
             margin=0,
             configuration={
                 "headerSortElement": "<span class='arrow'>▲</span>",
                 "placeholder": texts.EMPTY_TABLE,
                 "rowHeight": 33,
+                "autoResize": False,  # Panel tells it of another size
+                "renderVerticalBuffer": 330,  # px above and below; as much as the table is high was drawn
                 "persistence": {"columns": ["width"]},  # as wide as they were dragged, in this browser
                 "persistenceID": "receipt-workbench",
                 "columnDefaults": {"headerSortTristate": True},
             },
-            stylesheets=[asset("theme.css"), asset("table.css")],
+            stylesheets=_look(),
         )
         self.tabulator.on_click(self._clicked)
         self.tabulator.param.watch(self._sorted, "sorters")

@@ -8,7 +8,7 @@ const PLAIN = {
 }
 const writes = (node) => node instanceof Element && (node.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select") || node.isContentEditable)
 // What lies above the page has its own keys.
-const above = (node) => node instanceof Element && (node.matches(".MuiModal-root") || ["dialog", "menu", "listbox"].includes(node.getAttribute("role")))
+const above = (node) => node instanceof Element && ["dialog", "menu", "listbox"].includes(node.getAttribute("role"))
 // A part that walks over its own cells takes plain keys itself.
 const own = (node) => node instanceof Element && node.classList.contains("rw-own-keys")
 const presses = (node) => node instanceof Element && node.matches("button, a, summary, [role=button], [role=menuitem], [role=tab], [role=option]")
@@ -109,9 +109,6 @@ export function render({ model, el }) {
   window.addEventListener("rw-table", announce)
   model.on("chosen", announce)
   announce()
-  // By the loader and under the address that a dialog's own parts use; where it fails the dialog tries again, and says so.
-  const ahead = () => { if (model.ahead) { setTimeout(() => requestIdleCallback(() => window.importShim(model.ahead).catch(() => {})), 2000) } }
-  model.on("ahead", ahead)
   const ready = () => { if (model.ready) { document.documentElement.dataset.rwReady = "true" } }
   model.on("ready", ready)
   ready()
@@ -120,7 +117,7 @@ export function render({ model, el }) {
   const LIGHTS = "receipt-workbench-dark"
   const lab = () => document.body.dataset.jpThemeLight
   const light = (dark) => { if (dark !== model.dark) { model.send_msg({ verb: dark ? "dark" : "light" }) } }
-  if (model.follow && lab() !== undefined) { // its theme holds for the widget library, too
+  if (model.follow && lab() !== undefined) {
     light(lab() === "false")
     const watch = new MutationObserver(() => light(lab() === "false"))
     watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] })
