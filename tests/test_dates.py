@@ -131,10 +131,3 @@ def test_a_date_mended_by_the_other_reader_is_sure_where_the_receipt_number_says
     field, findings = find("[등록] 22026/02/23 21:07", "거래번호 26022801007564", again=seen)
     assert field is not None
     assert field.confidence < 0.95
-
-
-def test_the_last_resort_is_the_receipt_number() -> None:
-    field, _ = find("주문번호 2025050109104051")
-    assert field is not None
-    assert field.read == "2025-05-01 09:10"
-    assert field.confidence < 0.95

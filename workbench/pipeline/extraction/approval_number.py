@@ -10,7 +10,7 @@ from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, label_before, printed_at
 from workbench.pipeline.extraction.card import LOYALTY, SLIP, card_rows
-from workbench.pipeline.extraction.labels import compact, like
+from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
 _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
@@ -179,7 +179,7 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
         c = c.add_evidence(3.0 * label.score, _NAMED)
     elif (label and label.role in OTHERS) or _STRANGER.search(before[-8:]):
         c = c.add_evidence(-3.0)
-    if LOYALTY.search(before) or _under_loyalty(rows, index):
+    if LOYALTY.search(before):
         c = c.add_evidence(-1.6, _LOYAL)
     c = c.add_evidence({8: 1.2, 9: 0.6, 10: 0.2}.get(len(value), 0.0 if len(value) > 11 else -0.8))
     if bracketed:
@@ -187,7 +187,7 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     distance = min((abs(index - r) for r in shown), default=99)
     if distance <= 4:
         c = c.add_evidence(0.9 - 0.15 * distance, "카드번호 가까이에 있음")
-    if SLIP.search(compact(row.text)) or like(row.text, ("일시불", "할부")):
+    if SLIP.search(compact(row.text)):
         c = c.add_evidence(0.5)
     section = "".join(compact(r.text) for r in rows[max(0, index - 5) : index])
     if _APPROVED.search(section):
@@ -201,9 +201,3 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
         listed = (0.2 if _DATED.match(value) else -0.4) if _APPROVED.search(section) else None
         c = c.add_evidence(listed if listed is not None else -1.0 if distance <= 2 else -3.0)
     return c
-
-
-def _under_loyalty(rows: tuple[Row, ...], index: int) -> bool:
-    """Whether the row above, or a block of points right above, speaks of a loyalty card."""
-    above = [compact(row.text) for row in rows[max(0, index - 3) : index]]
-    return bool(above) and (bool(LOYALTY.search(above[-1])) or sum(bool(LOYALTY.search(t)) for t in above) > 1)

@@ -17,7 +17,6 @@ from workbench.pipeline.extraction.printed_dates import (
     moments_of,
     rescued,
     seen_again,
-    stamped,
 )
 from workbench.pipeline.layout.rows import Row
 
@@ -36,7 +35,7 @@ def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[
     # A date of expiry or entry is no date of sale, even where it stands alone.
     sound = [m for m in weighed if m.candidate.weight > -2.0]
     if not sound:
-        return stamped(rows), ()
+        return None, ()
     best = min(sound, key=lambda m: (-m.candidate.weight, m.candidate.row, m.candidate.value))
     field, findings = _judged(best, sound, Counter(m.day for m in weighed), numbers, again)
     if field is not None and _is_copys(best, rows):

@@ -51,12 +51,6 @@ _WITHIN = [
 """What decides inside a longer label, the first that fits: 사용가능포인트 is a balance, 포인트사용 a payment."""
 
 
-def like(text: str, words: tuple[str, ...], least: float = 74) -> bool:
-    """Whether a blank-separated piece of `text` is one of `words` but for a stroke or two."""
-    pieces = [strokes(bare) for piece in re.split(r"[^가-힣A-Za-z]+", text) if (bare := compact(piece))]
-    return any(fuzz.ratio(piece, strokes(word)) >= least for piece in pieces for word in words)
-
-
 def amount_label(text: str) -> Label | None:
     """What the words before an amount say it is; None where nothing in them is like a label."""
     return _label(text, True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from workbench.domain import lexicon
 from workbench.domain.errors import WrongValue
-from workbench.domain.model import Field, Line
+from workbench.domain.model import Line
 from workbench.domain.schema import parse
 from workbench.pipeline.extraction.candidates import Again, Candidate, label_before, printed_at
 from workbench.pipeline.extraction.labels import compact
@@ -43,11 +43,6 @@ _BAD = lexicon.pattern("dates.other_day")
 _BROKEN = re.compile(
     r"(?<![\d.])\d{2,5}\s?[-./년]\s?\d{1,3}\s?[-./월]\s?(?:\d{1,3}(?![\d,])|\d\d(?=\d\d:\d\d))|(?<!\d)20\d{6}(?=\s\d\d:)"
 )
-_STAMP = re.compile(
-    r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?"
-)
-"""A time inside a receipt number."""
-
 _SEEN = re.compile(
     r"(?P<y>20\d\d|(?<!\d)\d\d)(?:[-./年](?P<m>\d\d)[-./月](?P<d>\d\d)|(?P<m2>[01]\d)(?P<d2>[0-3]\d)"
     r"|[-./年 ]\s?(?P<m3>\d{1,2})[-./月 ]\s?(?P<d3>[0-3]?\d)(?:(?!\d)|(?=[0-2]\d:)))"
@@ -174,18 +169,6 @@ def rescued(rows: tuple[Row, ...], again: Again) -> list[Moment]:
             if len(found) == 2:
                 return found
     return found
-
-
-def stamped(rows: tuple[Row, ...]) -> Field | None:
-    """The last resort: the time that a receipt number begins with. Never sure."""
-    for index, row in enumerate(rows):
-        for run in re.finditer(r"(?<!\d)\d{12,24}(?!\d)", row.text):
-            match = _STAMP.match(run.group())
-            if match and _day(match):
-                value = f"{_day(match)} {match['H']}:{match['M']}"
-                reason = "일시가 인쇄된 곳을 찾지 못해 영수번호 속 일시를 읽음"
-                return printed_at(rows, index, run.span(), value).add_evidence(0, reason).field("issued_at", 0.6)
-    return None
 
 
 def seen_again(candidate: Candidate, again: Again) -> str | None:
