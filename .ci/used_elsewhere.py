@@ -61,3 +61,6 @@ default_policy
 unwritable
 plain_text
 _.page_of
+
+# Read by getattr: a part of the sum.
+service_charge
