@@ -20,9 +20,8 @@ import torch
 
 from training.draw import Drawer, Picture
 from training.evaluate import Part, Reader, errors, held_out_lines
-from training.export import export
 from training.faces import Face, Outline, faces
-from training.learn import STEPS, tuned
+from training.learn import STEPS, bearable, tuned
 from training.text import Writer, words
 from workbench.pipeline.ocr.model_files import BUNDLED
 
@@ -61,7 +60,7 @@ def main() -> None:
         *(held_out_lines(options.test, extra=options.held_out) if apart else []),
     ]
     cpu = time.process_time()
-    network, characters = tuned(
+    learner, characters = tuned(
         BUNDLED / "inference.onnx", lines(odd, options.lines, 11, words()), options.steps,
         lambda share: print(f"{100 * share:.0f} %", end="\r", file=sys.stderr, flush=True),
     )  # fmt: skip
@@ -69,7 +68,8 @@ def main() -> None:
     print(f"{options.font.stem}: {options.lines} lines, {options.steps} steps, {spent:.0f} CPU minutes\n", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder = options.keep or Path(name)
-        export(network, characters, folder)
+        share = bearable(learner, characters, folder, BUNDLED / "inference.onnx")
+        print(f"{share:.0%} of what was learnt is kept")
         before, after = (errors(Reader(made / "inference.onnx", 1), parts) for made in (BUNDLED, folder))
     print("| | before | after |\n|---|---|---|")
     for part in parts:

@@ -7,11 +7,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import torch
 
 from tests.kit import pile
 from tests.kit.text_page import page
 from training import learn
 from training.learn import parted
+from training.network import load
 from workbench.case import Case
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.ocr.model_files import BUNDLED
@@ -43,6 +45,7 @@ def test_corrections_become_a_model_that_reads_and_a_comparison(case, tmp_path, 
         case.correct(receipt.id, "approval_number", f"8765432{place}", by="kim")
     monkeypatch.setattr(learn, "FEWEST", 3)
     monkeypatch.setattr(learn, "ELSEWHERE", 2)
+    monkeypatch.setattr(learn, "SHARES", (0.5,))  # each is written out, which takes seconds
     monkeypatch.setattr(learn, "quantised", lambda source, target: None)  # a minute
     monkeypatch.setattr(Case, "open", classmethod(lambda cls, folder: case))
     monkeypatch.setattr(case, "close", lambda: None)
@@ -51,6 +54,24 @@ def test_corrections_become_a_model_that_reads_and_a_comparison(case, tmp_path, 
     assert Learnt.read(tmp_path / "run").lines == 5
     reader = PaddleEngine(EngineSpec("paddle", str(tmp_path / "run" / "model"), threads=1))
     assert "12,500" in reader.read(page())[0].text
+
+
+def test_what_was_learnt_is_mixed_with_what_was_and_as_much_is_kept_as_drawn_lines_bear(tmp_path, monkeypatch):
+    learner = learn.Learner(*load(BUNDLED / "inference.onnx"))
+    with torch.no_grad():
+        for weight in learner.average.parameters():
+            weight += 1
+    for share in (0.0, 0.25, 1.0):
+        for mixed, before in zip(learner.mixed(share).parameters(), learner.before.parameters(), strict=True):
+            assert torch.allclose(mixed, before + share, atol=1e-5)
+    kept = []
+    errors = {1.0: 0.3, 0.75: 0.11, 0.5: 0.1, 0.25: 0.0}
+    monkeypatch.setattr(learn, "some_drawn", lambda *_: [])
+    monkeypatch.setattr(learner, "mixed", lambda share: kept.append(share))
+    monkeypatch.setattr(learn, "export", lambda *_: None)
+    monkeypatch.setattr(learn, "compared", lambda *_: (0.1, errors[kept[-1]]))
+    assert learn.bearable(learner, [], tmp_path, BUNDLED / "inference.onnx") == 0.5
+    assert kept == [1.0, 0.75, 0.5]
 
 
 def test_a_case_with_few_corrections_says_so_from_a_process_of_its_own(case):

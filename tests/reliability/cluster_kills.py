@@ -36,7 +36,7 @@ class Trial:
 
 
 def trial(folder: Path, kills: int = 20, receipts: int = 90, seed: int = 1, real: bool = False) -> Trial:
-    """Reads `receipts` drawn pictures while workers are killed; `real`: the sample receipts, with the real engine."""
+    """Reads `receipts` drawn pictures while workers are killed; `real`: copies of the samples, with the real engine."""
     rng, began = random.Random(seed), time.monotonic()
     cluster = Cluster(folder / "cluster")
     counted = folder / "begun"
@@ -45,8 +45,9 @@ def trial(folder: Path, kills: int = 20, receipts: int = 90, seed: int = 1, real
     workers = [cluster.add(f"worker-{i}", BEGUN=str(counted)) for i in range(WORKERS)]
     case = Case.open(folder / "case", Settings(jobs=WORKERS, engine=engine, backend="dask", scheduler=cluster.address))
     try:
-        samples = sorted((ROOT / "data" / "sample").glob("*.jpg"))
-        case.add(*(samples if real else ((f"{i}.png", picture(shade=i)) for i in range(receipts))))
+        samples = [path.read_bytes() for path in sorted((ROOT / "data" / "sample").glob("*.jpg"))]
+        copies = ((f"{i}.jpg", samples[i % len(samples)] + i.to_bytes(2)) for i in range(receipts))
+        case.add(*(copies if real else ((f"{i}.png", picture(shade=i)) for i in range(receipts))))
         receipts = len(case.receipts())
         run = case.read()
         done = 0
@@ -61,11 +62,14 @@ def trial(folder: Path, kills: int = 20, receipts: int = 90, seed: int = 1, real
             workers[place] = cluster.add(f"worker-{WORKERS + done}", BEGUN=str(counted))
         run.wait(progress=False)
         statuses = [receipt.status for receipt in case.receipts()]
-        totals = [receipt.value("total") for receipt in case.receipts() if receipt.status == "read"]
+        read = [receipt for receipt in case.receipts() if receipt.status == "read"]
+        said = {(int(Path(r.file).stem) % len(samples), r.region, r.value("total")) for r in read}
         assert real or len(statuses) == receipts, "receipts are gone or there twice"
         assert len({r.file for r in case.receipts()}) == receipts, "files are gone"
         assert set(statuses) <= {"read", "failed"}, "some were never told of"
-        assert real or set(totals) == {"11000"}, "a reading is not what the picture says"
+        assert real or {total for *_, total in said} == {"11000"}, "a reading is not what the picture says"
+        assert not real or len(said) == len({one[:2] for one in said}), "copies of one picture were read differently"
+        assert len(statuses) == len({receipt.id for receipt in case.receipts()}), "one was read twice"
         assert case.verify() == []
         begun = len(list(counted.iterdir()))
         assert real or receipts <= begun <= receipts + IN_HAND * done, "more was read again than was in hand"
