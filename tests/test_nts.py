@@ -296,7 +296,10 @@ def test_a_cut_off_or_garbled_answer_is_no_network(sent):
 def test_a_dripping_answer_does_not_hold_us(first):
     drip = [b" "] * 100
     with Raw(first, *drip, pause=0.05) as server, pytest.raises(NoNetwork):
-        client(server, connect=0.1, read=0.1).look_up([GENERAL])
+        try:
+            client(server, connect=0.1, read=0.1).look_up([GENERAL])
+        finally:
+            server.wait_for(3)
     assert server.connections == 3
     assert server.unsent >= 3 * 50  # hung up on long before it had dripped all
 

@@ -42,6 +42,12 @@ class Raw:
         """How many there were."""
         return len(self.received)
 
+    def wait_for(self, connections: int, seconds: float = 30.0) -> None:
+        """Until so many have been taken: a client hangs up long before a busy computer takes them."""
+        end = time.monotonic() + seconds
+        while self.connections < connections and time.monotonic() < end:
+            time.sleep(0.01)
+
     def __enter__(self) -> "Raw":
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"

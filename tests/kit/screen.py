@@ -41,6 +41,7 @@ class Screen:
         self.foreign: list[str] = []
         self.errors: list[str] = []
         context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(4 * PATIENCE)
         self.page: Page = context.new_page()
         self.page.on("request", self._note)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
