@@ -25,7 +25,7 @@ _.set_default_headers, _.write_error, _.check_origin
 _.handle_error, _.log_message, _.do_DELETE, _.do_GET, _.do_PUT, client_address
 _.daemon_threads, _.allow_reuse_address, _.protocol_version
 _.writable
-__call__, _.create_module, _.exec_module  # Python's import
+__call__, _.create_module, _.exec_module, _.__iter__  # Python's import
 _.wrap, _.SaveToFile
 
 _.response_class, _.ConnectionCls, _.readable
@@ -41,7 +41,7 @@ _.compress_type, _.external_attr
 _.useA85, _.dhh, _.dmm, _.YMDhms, _.__InternalName__, _.__accum__, _.__class__
 _.max_write_buffer_size, _.cookie_secret, _._include_headers, _._include_cookies
 _.trust_env, _.exc_text
-_.disabled, _.busy, _.tags, _.tempdir, _.result_class, _.css_classes, _.name_shown, _._currentPageHasImages
+_.disabled, _.busy, _.tags, _.tempdir, _.result_class, _.post_op, _.css_classes, _.name_shown, _._currentPageHasImages
 _._MAX_MEMORY_LEAK_SIZE, _.NotExistError, _.MAX_IMAGE_PIXELS
 
 # Called by their names: WORKBENCH_ENGINE, a benchmark's engine, functions that a command line names, dialogs.
