@@ -21,4 +21,4 @@ def test_twins_are_looked_at_side_by_side_and_one_is_put_aside_by_keys(serve, lo
     screen.press("1")
     screen.told("같은 거래로 보아 치웠습니다")
     screen.wait_rows(1)
-    expect(page.locator(".pair")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
