@@ -118,6 +118,28 @@ def test_a_count_in_its_own_column_is_no_digit_of_the_total() -> None:
     assert (total.read, total.confidence >= SURE) == ("7000", True)
 
 
+@pytest.mark.parametrize(("supply", "vat"), [(100_000, 10_000), (50_000, 5_000), (2_000, 200)])
+def test_an_amount_beside_another_is_no_part_of_it(supply: int, vat: int) -> None:
+    row = f"{supply:,} {vat:,} {supply + vat:,}"
+    found = read("가나다상회", "공급가액 부가세 합계", row, again={row: row})
+    assert won(found) == {"total": supply + vat, "supply": supply, "vat": vat}
+    assert all(f.confidence >= SURE for f in found.fields if f.name in ("total", "supply", "vat"))
+    assert not found.findings
+
+
+@pytest.mark.parametrize("label", ["합계수량/금액", "매수 합계", "건수 합계"])
+def test_behind_a_word_for_counts_stands_a_count(label: str) -> None:
+    assert won(read("가나다상회", "커피|1|2,000", "라떼|2|10,000", f"{label} 3 12,000"))["total"] == 12_000
+
+
+def test_an_amount_cut_in_two_keeps_its_sign() -> None:
+    cut = won(read("가나다상회", "공급가액|-30,000", "부가세|-3,000", "합계 -3 3,000"))
+    assert cut == {"total": -33_000, "supply": -30_000, "vat": -3_000}
+    alone = read("가나다상회", "합계 -3 3,000", "카드|33,000")
+    assert won(alone)["total"] == 33_000  # a lone dash may be a stroke
+    assert "sign" in {f.code for f in alone.findings}
+
+
 @pytest.mark.parametrize("again", ["카드|승인금액|-13,500", "결제금액|-13,500", "받을금액|△13,500"])
 def test_a_cancelled_sum_that_is_printed_again_is_no_reduction_of_itself(again: str) -> None:
     found = read("가나다상회", "승인취소", "금액|-13,500", "부가세|0", "합계|-13,500", again)

@@ -76,6 +76,7 @@ _WON_BENT = re.compile(r"(?<=\d[,.]\d{3})(?![gGkKlLmMpPtT])[A-Za-z](?!\w)")
 _WON_BEHIND = re.compile(r"(?<=\d[,.]\d{3})(\s?)(?:KRW|WON|CR|DR)(?!\w)", re.IGNORECASE)
 """how else won, or a credit, is marked behind an amount"""
 _GOODS_HEADER = lexicon.pattern("goods.heading")
+_COUNTED = re.compile(rf"(?:{lexicon.pattern('goods.count').pattern})\D*$")
 
 
 def amounts_of(rows: tuple[Row, ...]) -> tuple[Amount, ...]:
@@ -142,22 +143,27 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
             )
         )
         if label and (whole := _cut_off(row, matches[position - 1], [match])):
-            found.append(replace(found[-1], value=int(whole) * (-1 if minus == "-" else 1)))
+            alone = replace(found[-1], minus=minus or "?" * (whole < 0))
+            found[-1:] = [alone, replace(alone, value=whole, minus="-" if whole < 0 else minus)]
         words = ""
     return found
 
 
-def _cut_off(row: Row, digits: re.Match[str], rest: list[re.Match[str]]) -> str:
-    """The digits of one amount that the reader may have cut in two ("3 3,000" for 33,000), "" where they are none.
+def _cut_off(row: Row, digits: re.Match[str], rest: list[re.Match[str]]) -> int:
+    """The one amount that the reader may have cut in two ("3 3,000" for 33,000), signed; 0 where it is none.
 
     Both readings stand, the whole and the rest alone behind a count: arithmetic tells, or neither is sure. What stands
-    in a column of its own is a count.
+    in a column of its own or behind a word for counts is a count, and what has a thousands mark an amount of its own.
     """
     if not rest or digits.end() != rest[0].start() - 1 or "," not in rest[0]["digits"] or rest[0]["sign"]:
-        return ""
+        return 0
     one, other = (row.words_at(*m.span("digits"))[0] for m in (digits, rest[0]))
     whole = f"{digits['digits']}{'' if rest[0]['digits'].index(',') < 3 else ','}{rest[0]['digits']}"
-    return re.sub(r"\D", "", whole) if one is other and re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", whole) else ""
+    if one is not other or not digits["digits"].isdigit() or not re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", whole):
+        return 0
+    if _COUNTED.search(row.text[: digits.start()]):
+        return 0
+    return int(whole.replace(",", "")) * (-1 if "-" in (_minus(digits, False), _minus(rest[0], False)) else 1)
 
 
 def _minus(match: re.Match[str], alone: bool) -> str:
