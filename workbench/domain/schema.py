@@ -150,7 +150,7 @@ def _labels(name: str) -> tuple[str, ...]:
 
 
 FIELDS: tuple[FieldSpec, ...] = (
-    FieldSpec("merchant", "상호", "text", labels=_labels("merchant"), expected=True, width=108, letters=18),
+    FieldSpec("merchant", "상호", "text", labels=_labels("merchant"), expected=True, width=122, letters=18),
     FieldSpec("business_number", "사업자번호", "number", labels=_labels("business_number"), check=_check_digit,
               expected=True, width=108, letters=13),
     FieldSpec("issued_at", "거래일시", "time", labels=_labels("issued_at"), expected=True, width=104, letters=18),

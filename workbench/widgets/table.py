@@ -19,7 +19,7 @@ from workbench.review import columns, filters, tax_words, texts
 from workbench.review.session import Session
 from workbench.widgets.markup import asset, when_loaded
 
-WIDTHS = {"mark": 32, "state": 102, "findings": 68, "file": 150, "tax": 118, "confidence": 66, "deduction": 100}
+WIDTHS = {"mark": 32, "state": 96, "findings": 58, "file": 150, "tax": 112, "confidence": 66, "deduction": 100}
 """px of the columns that are no fields"""
 
 STATES = json.dumps([[state, *texts.STATE[state]] for state in filters.STATES], ensure_ascii=False)
