@@ -77,7 +77,6 @@ class Table(pn.viewable.Viewer):
                 "headerSortElement": "<span class='arrow'>▲</span>",
                 "placeholder": texts.EMPTY_TABLE,
                 "rowHeight": 33,
-                "autoResize": False,  # Panel tells it of another size
                 "renderVerticalBuffer": 330,  # px above and below; as much as the table is high was drawn
                 "persistence": {"columns": ["width"]},  # as wide as they were dragged, in this browser
                 "persistenceID": "receipt-workbench",
