@@ -1,7 +1,10 @@
-"""The export dialog in a real browser: what is unsure is said first, files come whole."""
+"""The dialogs in a real browser: of an export what is unsure is said first, files come whole; words lie above."""
 
+import io
+import re
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.kit.pile import pile
@@ -33,3 +36,18 @@ def test_workpaper_upload_and_package_leave_through_the_dialog(serve, look, tmp_
     assert upload.read_bytes().startswith(b"PK")
     page.get_by_label("꾸러미 ZIP").check()
     assert main(["verify", str(download(page, tmp_path))]) == 0
+
+
+def test_what_is_said_lies_above_the_dialog_in_which_it_was_caused(serve, look, tmp_path):
+    pile(tmp_path / "case", 1).close()
+    page = look(serve(tmp_path / "case")).page
+    page.get_by_role("button", name="설정").click()
+    page.get_by_label("이 금액부터").check()
+    page.get_by_role("dialog").get_by_role("button", name="저장").click()
+    toast = page.locator(".toast.error")
+    expect(toast).to_be_visible()
+    colour = re.findall(r"\d+", toast.evaluate("(node) => getComputedStyle(node).borderLeftColor"))
+    box = toast.bounding_box()
+    clip = {"x": box["x"], "y": box["y"] + box["height"] / 2, "width": 4, "height": 1}
+    seen = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB").getpixel((2, 0))
+    assert list(seen) == [int(part) for part in colour[:3]]
