@@ -132,6 +132,16 @@ def test_behind_a_word_for_counts_stands_a_count(label: str) -> None:
     assert won(read("가나다상회", "커피|1|2,000", "라떼|2|10,000", f"{label} 3 12,000"))["total"] == 12_000
 
 
+@pytest.mark.parametrize("goods", [(2_000, 10_000), (3_000, 4_500, 4_500)])
+def test_before_the_sum_of_the_goods_stands_a_count(goods: tuple[int, ...]) -> None:
+    rows = [
+        f"{name} {count} {price:,}"
+        for name, count, price in zip(("커피", "라떼", "케이크"), (1, 2, 1), goods, strict=False)
+    ]
+    row = f"합계 3 {sum(goods):,}"
+    assert won(read("가나다상회", *rows, row, again={row: row}))["total"] == sum(goods)
+
+
 def test_an_amount_cut_in_two_keeps_its_sign() -> None:
     cut = won(read("가나다상회", "공급가액|-30,000", "부가세|-3,000", "합계 -3 3,000"))
     assert cut == {"total": -33_000, "supply": -30_000, "vat": -3_000}

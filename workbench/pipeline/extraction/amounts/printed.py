@@ -84,7 +84,18 @@ def amounts_of(rows: tuple[Row, ...]) -> tuple[Amount, ...]:
     found: list[Amount] = []
     for index, row in enumerate(rows):
         found.extend(_in_row(rows, index, row))
-    return tuple(found)
+    return tuple(_counts_told(found))
+
+
+def _counts_told(found: list[Amount]) -> list[Amount]:
+    """Without the amounts that took a count for cut digits (`_cut_off`): where the goods above make up the rest."""
+    told = list(found)
+    for alone, whole in pairwise(found):
+        if (alone.row, alone.box) == (whole.row, whole.box) and alone.value != whole.value:
+            goods = {a.row: a.value for a in found if a.row < alone.row and a.label is None and a.marked}
+            if len(goods) > 1 and sum(goods.values()) == alone.value:
+                told.remove(whole)
+    return told
 
 
 def hide(text: str, patterns: list[re.Pattern[str]] = _NOT_MONEY) -> str:
