@@ -46,6 +46,18 @@ def test_sharing_takes_an_invitation_that_works_once(registry):
     assert registry.folder(registry.find(LEE, about.id)) == registry.folder(about)
 
 
+def test_a_disk_that_cannot_be_asked_ends_nobodys_page_and_opens_none(registry):
+    about = registry.make(KIM)
+    assert registry.is_open_to(KIM, about)
+    facts = registry.folder(about) / "about.json"
+    facts.rename(facts.with_name("kept"))
+    facts.symlink_to("about.json")  # asking for it fails, though it is there
+    assert registry.is_open_to(KIM, about)
+    assert not registry.is_open_to(LEE, about)
+    facts.unlink()
+    assert not registry.is_open_to(KIM, about)
+
+
 def test_an_invitation_ends_after_a_day_and_cannot_be_guessed(registry, monkeypatch):
     about = registry.make(KIM)
     code = registry.invite(KIM, about.id)
