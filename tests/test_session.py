@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.kit.parts import part, press, words
 from tests.kit.pile import pile
 from workbench.case import Case
 from workbench.domain.errors import CaseError
@@ -433,7 +434,7 @@ def test_a_file_goes_whole_and_that_is_told_before(session):
     assert [receipt.region for receipt in both] == [1, 2]
     dialog = Deleting(session)
     dialog.ask((first,))
-    assert "1건도 함께" in dialog._text.object
+    assert "1건도 함께" in words(dialog)
     session.delete([first])
     until(session, lambda: len(session.receipts) == 3)
 
@@ -450,17 +451,17 @@ def test_a_guest_of_a_case_deletes_nothing(session):
 
 def test_the_button_that_deletes_works_only_once_it_is_confirmed(session):
     dialog = Deleting(session)
+    go = texts.DELETE_GO.format(count=1)
     dialog.ask((session.chosen,))
-    dialog._answered()
-    assert dialog._go.disabled
+    assert part(dialog, go).disabled
+    part(dialog, go).clicks += 1  # a press that was on its way
     assert len(session.case.receipts()) == 4
     dialog.ask((session.chosen,))
-    dialog._sure.value = True
-    assert not dialog._go.disabled
-    dialog._answered()
+    part(dialog, texts.DELETE_SURE).value = True
+    press(dialog, go)
     until(session, lambda: len(session.receipts) == 3)
     dialog.ask((session.chosen,))
-    assert dialog._go.disabled  # asked afresh each time
+    assert part(dialog, go).disabled  # asked afresh each time
 
 
 def test_two_uploads_of_one_name_are_two_receipts(session):

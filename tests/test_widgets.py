@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import panel as pn
 import pytest
 from bokeh.core.validation.check import check_integrity
 from bokeh.document import Document
@@ -14,6 +15,7 @@ from bokeh.models.widgets.tables import TableColumn
 from panel.models.esm import ReactiveESM
 from panel.models.tabulator import DataTabulator
 
+from tests.kit.parts import part, press, words
 from tests.kit.pile import picture, pile
 from workbench.app import Workbench
 from workbench.domain import schema
@@ -44,10 +46,11 @@ def edit(bench, receipt_id, field, text):
 
 def test_bokeh_has_nothing_to_say_of_the_page(bench):
     """Each page that is opened would write its warnings into the log; whatever is asked for in the export, too."""
-    for what in bench.dialogs.export._what.options.values():
-        bench.dialogs.export._what.value = what
+    choice = part(bench.dialogs.export, texts.EXPORT)
+    for what in choice.options.values():
+        choice.value = what
         document = Document()
-        bench._layout.server_doc(document)
+        pn.panel(bench).server_doc(document)
         found = check_integrity(document.models)
         assert [str(issue) for issue in (*found.error, *found.warning)] == []
 
@@ -56,8 +59,8 @@ def test_a_workbench_made_dark_has_dark_dialogs(bench):
     """As `Workbench(folder, dark=True)` in a notebook: they lie inside the page, whose colours hold for them."""
     dark = Workbench(bench.case, dark=True)
     dark.dialogs.ask("help", "toggle")
-    assert dark._layout.styles["color-scheme"] == "dark"
-    assert len(dark._layout.select(Dialog)) == 1
+    assert pn.panel(dark).styles["color-scheme"] == "dark"
+    assert len(pn.panel(dark).select(Dialog)) == 1
 
 
 def test_the_table_has_a_column_for_every_field_of_the_schema(bench):
@@ -264,7 +267,7 @@ def test_a_file_that_is_made_goes_with_its_tab(bench, tmp_path, monkeypatch, rea
 
     monkeypatch.setattr(bench.session.case, "export_steps", steps)
     bench.dialogs.export.open()
-    bench.dialogs.export._start()
+    press(bench.dialogs.export, texts.EXPORT_GO)
     if ready:
         assert done.wait(60)
         bench.close()  # no tick comes any more
@@ -313,17 +316,17 @@ def test_every_text_of_the_screen_is_korean_and_no_key_is_ever_shown(bench):
         if name.isupper() and isinstance(text, str) and re.search("[A-Za-z]{4}", re.sub("{.*?}", "", text)):
             assert re.search("[가-힣]", text) or name == "DROP_TYPES", name
     bench.session.use_key("a-very-secret-key")
-    shown = repr(bench.session) + repr(bench.dialogs.settings._drawer) + str(bench.dialogs.settings._state.object)
+    shown = repr(bench.session) + repr(pn.panel(bench.dialogs.settings)) + words(bench.dialogs.settings)
     assert "secret" not in shown
 
 
 def test_two_persons_approve_on_their_own_pages_and_the_first_cannot_be_the_second(bench):
     kim, settings = bench.session, bench.dialogs.settings
-    settings._mode.value, settings._amount.value = "above", ""
-    settings._keep_four_eyes()
+    part(settings, texts.FOUR_EYES).value, part(settings, texts.FOUR_EYES_AMOUNT).value = "above", ""
+    press(settings, texts.FOUR_EYES_SET)
     assert (kim.case.four_eyes, kim.notice.kind) == (None, "error")  # 0 would mean always
-    settings._amount.value = "11,020"
-    settings._keep_four_eyes()
+    part(settings, texts.FOUR_EYES_AMOUNT).value = "11,020"
+    press(settings, texts.FOUR_EYES_SET)
     assert kim.case.four_eyes == 11_020
     lee = Workbench(kim.case, "lee")
     name, below = kim.rows[2].id, kim.rows[1].id  # 11,022 and 11,011
@@ -399,7 +402,7 @@ def test_a_key_pressed_while_something_else_came_into_hand_says_nothing_of_it(be
 
 def test_a_fresh_page_has_no_dialog_and_one_is_made_once_when_it_is_wanted(bench):
     def dialogs():
-        return list(bench._layout.select(Dialog))
+        return list(pn.panel(bench).select(Dialog))
 
     assert dialogs() == []
     bench.dialogs.ask("help", "toggle")
@@ -417,7 +420,7 @@ def test_a_fresh_page_has_no_dialog_and_one_is_made_once_when_it_is_wanted(bench
 def test_a_script_is_sent_as_it_is_to_run(bench):
     """Without a word to know it by, the browser would translate it from TypeScript once for each part that has it."""
     document = Document()
-    bench._layout.server_doc(document)
+    pn.panel(bench).server_doc(document)
     scripts = {model.esm: model.bundle for model in document.models if isinstance(model, ReactiveESM)}
     assert len(scripts) > 10
     assert all(scripts.values())
@@ -427,7 +430,7 @@ def test_a_script_is_sent_as_it_is_to_run(bench):
 def test_the_table_waits_for_no_style_sheet(bench):
     """It would be laid out once more for each that comes, and be seen only then."""
     document = Document()
-    bench._layout.server_doc(document)
+    pn.panel(bench).server_doc(document)
     (table,) = (model for model in document.models if isinstance(model, DataTabulator))
     assert all(isinstance(sheet, str) for sheet in table.stylesheets)
     assert any(".tabulator-row" in sheet for sheet in table.stylesheets)
