@@ -18,7 +18,9 @@ from workbench.review.filters import Filter
 from workbench.review.session import Session
 from workbench.settings import Settings
 from workbench.widgets.deleting import Deleting
+from workbench.widgets.editor import Editor
 from workbench.widgets.filters import FilterBar
+from workbench.widgets.keys import Keys
 
 
 @pytest.fixture
@@ -272,6 +274,52 @@ def test_an_error_that_nobody_judged_is_asked_about_before_the_approval(session)
     session.approve()
     session.answer(True)
     assert session.case.receipt(first).approved_by == "kim"
+
+
+def asked_of(session, folder):
+    """A question with a typed value in it."""
+    other = Case.open(folder, Settings())
+    other.correct(session.chosen, "total", "7,000", by="lee")  # not on this screen yet
+    assert not session.correct("8,000", "total")
+    other.close()
+
+
+@pytest.mark.parametrize("verb", ["yes", "escape"])
+@pytest.mark.parametrize("part", ["Keys", "Editor"])
+def test_nobody_answers_a_question_that_their_page_did_not_show_yet(session, tmp_path, verb, part):
+    """A key that was on its way answered what came up meanwhile: a typed value went, or took another's place."""
+    keys, editor = Keys(session, {"escape": lambda: None}), Editor(session, print, print)
+
+    def answer(hand):
+        if part == "Keys":
+            keys.heard({"verb": verb, "id": session.chosen, "hand": hand})
+        else:
+            editor.heard({"verb": "answer", "id": session.chosen, "yes": verb == "yes", "hand": hand})
+
+    before = keys.hand
+    asked_of(session, tmp_path / "case")
+    assert keys.hand == editor.view["hand"] != before
+    answer(before)
+    assert session.question is not None
+    assert session.receipt.value("total") == "7000"
+    answer(keys.hand)
+    assert session.question is None
+    assert session.receipt.value("total") == ("8000" if verb == "yes" else "7000")
+
+
+@pytest.mark.parametrize("deed", ["undo", "approve", "ask"])
+def test_what_waits_for_an_answer_is_told_when_something_else_is_done(session, tmp_path, deed):
+    if deed == "undo":
+        session.correct("3", "vat")
+    asked_of(session, tmp_path / "case")
+    told = []
+    session.param.watch(lambda event: told.append(event.new.text), "notice")
+    if deed == "undo":
+        session.undo()
+    else:
+        session.approve(sure=[f.message for f in session.receipt.open_findings] if deed == "approve" else ())
+    assert session.question is None or "8,000" not in session.question.say
+    assert [text for text in told if "8,000" in text]
 
 
 def test_findings_of_the_whole_paper_are_problems_and_are_settled_with_a_reason(session):

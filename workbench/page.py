@@ -129,7 +129,6 @@ class Workbench(pn.viewable.Viewer):
         }  # a notebook's cell has no height of its own, and would let it shrink
 
     def _escape(self) -> None:
-        self.session.answer(False)
         self.session.area_mode = False
         self.dialogs.escape()
 

@@ -241,7 +241,7 @@ class Session(param.Parameterized):
 
     @property
     def hand(self) -> str:
-        """What is in hand, in short: the receipt, and the field with its value or the finding.
+        """What is in hand, in short: the receipt, the field with its value or the finding, and what is asked.
 
         A page sends it back with a key, so that nobody says yes to what came into hand while they pressed it.
         """
@@ -249,7 +249,8 @@ class Session(param.Parameterized):
         if receipt is None:
             return ""
         what = self.finding.message if self.finding is not None else f"{self.field} {receipt.value(self.field) or ''}"
-        return hashlib.sha256(f"{receipt.id} {what}".encode()).hexdigest()[:12]
+        asked = self.question.say if self.question is not None else ""
+        return hashlib.sha256(f"{receipt.id} {what} {asked}".encode()).hexdigest()[:12]
 
     def holds(self, receipt_id: str, hand: str = "") -> bool:
         """Whether a page that showed that receipt (and `hand`) when a key was pressed shows it still; tells if not."""
@@ -411,11 +412,19 @@ class Session(param.Parameterized):
             self._let_go()
         self.question = Question(error.receipt, said, yes, texts.LEAVE_IT, go, (text or "").strip())
 
-    def answer(self, yes: bool) -> None:
-        """Answers the question; nothing is kept on no."""
+    def answer(self, yes: bool, hand: str = "") -> None:
+        """Answers the question, if it was the one that stood there (`hand`); nothing is kept on no."""
+        if self.question is not None and not self.holds(self.chosen, hand):
+            return
         question, self.question = self.question, None
         if yes and question is not None:
             question.go()
+
+    def _ask_no_more(self) -> None:
+        """The question goes, as something else is done; what waited for its answer is told."""
+        if self.question is not None:
+            self._let_go()
+            self.question = None
 
     def correct_from(self, line: str, box: Box | None = None) -> bool:
         """Puts the value inside a line of the picture (that stands at `box`) into the field in hand."""
@@ -512,6 +521,7 @@ class Session(param.Parameterized):
             go = partial(self.approve, receipt.id, revision or receipt.revision, sure=tuple(errors))
             ask = texts.SINCE_OPEN if receipt.unseen else texts.ERRORS_OPEN
             said = "\n".join([ask.format(count=len(errors)), *errors])
+            self._ask_no_more()
             self.question = Question(receipt.id, said, texts.APPROVE_ANYWAY, texts.CANCEL, go)
             return
         self._approve(receipt, revision or receipt.revision)
@@ -523,6 +533,7 @@ class Session(param.Parameterized):
             self._reopen(receipt)
             return
         said = texts.REOPEN_OTHERS.format(by=", ".join(others))
+        self._ask_no_more()
         self.question = Question(receipt.id, said, texts.REOPENING, texts.LEAVE_IT, partial(self._reopen, receipt))
 
     def _reopen(self, receipt: Receipt) -> None:
@@ -550,7 +561,7 @@ class Session(param.Parameterized):
         except WorkbenchError as error:
             self.say("error", str(error))
             return
-        self.question = None
+        self._ask_no_more()
         if receipt.id == self.chosen and not self._next_receipt(receipt.id, order):
             self.finding = None
             self.say("success", texts.NO_PROBLEM_LEFT)
@@ -591,7 +602,7 @@ class Session(param.Parameterized):
         self._walk(self._history.redo, self._history.last_undone, texts.REDONE)
 
     def _walk(self, way: Callable[[], Step | None], step: Step | None, said: str) -> None:
-        self.question = None
+        self._ask_no_more()
         if self._under_way() or step is None:
             return
 

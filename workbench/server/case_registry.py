@@ -87,17 +87,14 @@ class CaseRegistry:
         self._going.discard(about.id)
 
     def is_open_to(self, person: Person, about: About) -> bool:
-        """Whether the person may still see a case found before; one look at the disk as long as nothing changed.
-
-        Where the disk can't be asked (a network drive's hiccup), what was seen last holds: it ends nobody's page.
-        """
+        """Whether the person may still see a case found before; one look at the disk as long as nothing changed."""
         path = self.folder(about) / "about.json"
         known = self._seen.get(path)
         try:
             seen = path.stat()
         except (FileNotFoundError, NotADirectoryError):
             return False
-        except OSError:
+        except OSError:  # a network drive's hiccup ends nobody's page: what was seen last holds
             return known is not None and person.key in known[1]
         stamp = (seen.st_mtime_ns, seen.st_ino)
         if known is None or known[0] != stamp:

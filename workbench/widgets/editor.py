@@ -59,7 +59,7 @@ class Editor(Scripted):
             if session.holds(str(data.get("id", session.chosen)), str(data.get("hand", ""))):
                 self._word(verb, data)
         elif verb == "answer":
-            session.answer(bool(data["yes"]))
+            session.answer(bool(data["yes"]), str(data.get("hand", "")))
         elif verb == "field":
             session.choose_field(str(data["field"]))
         elif verb == "paper":

@@ -40,7 +40,6 @@ class Keys(Scripted):
             "field_next": lambda: session.move_field(1),
             "field_previous": lambda: session.move_field(-1),
             "settle": lambda: session.settle() and session.next_problem(),
-            "yes": lambda: session.answer(True),
             "copied": lambda: session.say("success", texts.COPIED.format(count=self.copy[0])),
             "take_back": session.take_back,
             "look_up": lambda: session.look_up([session.chosen]) if session.chosen else None,
@@ -55,7 +54,7 @@ class Keys(Scripted):
         }
         session.param.watch(lambda event: setattr(self, "chosen", event.new), "chosen")
         session.param.watch(self._show_copy, ["chosen", "marked", "receipts", "columns"])
-        session.param.watch(self._show_revision, ["chosen", "receipts", "field", "finding"])
+        session.param.watch(self._show_revision, ["chosen", "receipts", "field", "finding", "question"])
         self._show_revision()
         self._show_copy()
         self.chosen = session.chosen
@@ -67,6 +66,8 @@ class Keys(Scripted):
             str(data.get("id", session.chosen)), "" if name == "approve" else str(data.get("hand", ""))
         ):
             return
+        if name in ("yes", "escape"):
+            session.answer(name == "yes", str(data.get("hand", "")))
         if name == "approve":
             session.approve(session.chosen, str(data.get("revision", "")))
         elif name == "accept":

@@ -130,8 +130,8 @@ export function render({ model, el }) {
   const ask = ([said, yes, no]) => h("div", { class: "question", role: "alertdialog", "aria-label": said },
     h("div", { class: "said" }, said),
     h("div", { class: "verbs" },
-      h("button", { class: "danger", title: "Y", onclick: () => send("answer", { yes: true }) }, yes, " ", h("kbd", {}, "Y")),
-      h("button", { title: "Esc", onclick: () => send("answer", { yes: false }) }, no, " ", h("kbd", {}, "Esc"))))
+      h("button", { class: "danger", title: "Y", onclick: () => send("answer", { yes: true, hand: model.view.hand }) }, yes, " ", h("kbd", {}, "Y")),
+      h("button", { title: "Esc", onclick: () => send("answer", { yes: false, hand: model.view.hand }) }, no, " ", h("kbd", {}, "Esc"))))
   const changed = (view) => h("div", { class: "since", role: "status" }, h("div", { class: "said" }, `↻ ${view.changed.said}`),
     view.changed.rows.length ? h("table", {}, h("tr", {}, h("th", {}), h("th", {}, view.words.approved_value), h("th", {}, view.words.now_value)),
       ...view.changed.rows.map(([label, was, now]) => h("tr", {}, h("th", {}, label), h("td", {}, was), h("td", { class: "now" }, now)))) : null,
