@@ -180,6 +180,7 @@ def test_an_approval_with_open_errors_asks_first(serve, look, folder):
     screen.press("Escape")
     expect(screen.page.locator(".question")).to_have_count(0)
     screen.press("a")
+    expect(screen.page.locator(".question")).to_be_visible()  # nobody says yes to what is not asked yet
     screen.press("y")
     screen.standing("승인 1")
 

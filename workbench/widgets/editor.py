@@ -38,6 +38,7 @@ class Editor(Scripted):
         session.param.watch(
             self._draw,
             ["receipts", "chosen", "field", "finding", "question", "refusal", "asking", "user", "marked", "machine"],
+            precedence=1,  # after the keys: what is seen can be answered
         )
         self._draw()
 
