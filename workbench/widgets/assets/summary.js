@@ -14,6 +14,7 @@ export function render({ model, el }) {
       h("div", { class: "charts" }, model.charts.map(([facet, title, bars]) => h("section", {}, h("h2", {}, title), bars.map(bar(facet))))),
       h("p", { class: "hint" }, model.hint))
   }
-  model.on("charts", draw) // set after the heads
+  model.on("heads", draw)
+  model.on("charts", draw)
   draw()
 }
