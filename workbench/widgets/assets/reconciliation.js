@@ -60,8 +60,15 @@ export function render({ model, el }) {
   }
   const card = (part, label) => part && h("div", { class: "card" }, h("h3", {}, `${label} · ${part.title}`),
     h("dl", {}, ...part.facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])))
+  const shownPicture = h("div")
+  let sideDrawn = ""
   const showSide = () => {
-    const view = model.side
+    // The picture comes later than the rest, which stays: a press on one of its buttons may be under way.
+    const { picture, ...view } = model.side, now = JSON.stringify(view)
+    if (now !== sideDrawn) { sideDrawn = now; drawSide(view) }
+    shownPicture.replaceChildren(...(picture && view.receipt ? [h("img", { class: "picture", src: picture, alt: view.receipt.title })] : []))
+  }
+  const drawSide = (view) => {
     if (!view.row && !view.receipt) { side.replaceChildren(h("p", { class: "empty" }, words.pick)); return }
     const likely = (view.candidates || []).filter((c) => c[7]), near = (view.candidates || []).filter((c) => !c[7])
     const list = (title, some, verb = "pair") => some.length ? [h("h3", {}, title), ...some.map((c) => h("div", { class: "candidate" },
@@ -76,7 +83,7 @@ export function render({ model, el }) {
         h("p", { class: "answer" }, view.inquiry[1]),
         view.inquiry[2] && h("button", { class: "quiet", onclick: () => send("close", { key: view.inquiry[0] }) }, words.close)),
       ...list(words.maybe, likely), ...list(words.near, near),
-      view.picture && h("img", { class: "picture", src: view.picture, alt: view.receipt.title }),
+      shownPicture,
       ...list(words.more, view.more || [], "add"),
     ].filter(Boolean))
   }
