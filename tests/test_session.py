@@ -30,7 +30,7 @@ def session(tmp_path):
     case.close()
 
 
-def until(session, done, seconds=20.0):
+def until(session, done, seconds=60.0):
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "never happened"

@@ -65,10 +65,10 @@ class Lab:
         page.goto(self.url)
         cell = page.locator(".jp-Notebook .jp-CodeCell").first
         for attempt in range(12):
-            cell.locator(".cm-content").click(timeout=8 * PATIENCE)
+            cell.locator(".cm-content").click(timeout=2 * PATIENCE)
             page.keyboard.press("Control+Enter")
             try:
-                expect(cell.locator(".jp-InputPrompt")).not_to_have_text("[ ]:", timeout=PATIENCE / 3)
+                expect(cell.locator(".jp-InputPrompt")).not_to_have_text("[ ]:", timeout=5_000)
                 return
             except AssertionError:
                 if attempt == 11:

@@ -121,10 +121,10 @@ def test_a_sample_is_checked_with_nothing_but_the_picture(serve, look, tmp_path)
     side.get_by_label("합계").fill("천원")
     page.get_by_role("button", name="적고 다음으로").click()
     expect(side.get_by_role("alert")).to_contain_text("숫자로")
-    for _ in range(2):
+    for number in range(2):
+        expect(page.locator(".sampled").nth(number)).to_have_attribute("aria-selected", "true")
         side.get_by_label("합계").fill("1")
         page.get_by_role("button", name="적고 다음으로").click()
-        page.wait_for_timeout(500)
     expect(page.locator(".about")).to_contain_text("오류 2건")
     expect(page.locator(".about .trouble").first).to_contain_text("확인한 값 1")
     # The company's rules: those that come along, then its own.

@@ -10,7 +10,7 @@ DIALOGS = ("내보내기", "설정", "새 묶음")
 
 
 def nothing_found(page, where) -> None:
-    for _ in range(6):  # what still fades from one light into the other is pale
+    for _ in range(30):  # what still fades from one light into the other is pale
         found = Axe().run(page).response["violations"]
         told = [(one["id"], node["target"][-1], node["html"][:120]) for one in found for node in one["nodes"]]
         if not told:

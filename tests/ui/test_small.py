@@ -14,7 +14,7 @@ def test_at_twice_the_size_eight_rows_are_seen_and_a_row_opens_its_receipt(serve
     page.get_by_role("button", name="이 이름으로").click()  # asked once, below the table
     expect(page.get_by_text("누가 검토하십니까")).to_be_hidden()
     screen.wait_rows(12)
-    for _ in range(100):  # the page's style sheets move the table while it is being drawn
+    for _ in range(600):  # the page's style sheets move the table while it is being drawn
         foot = page.locator(".tabulator-tableholder").bounding_box()
         ends = [row["y"] + row["height"] for row in (row.bounding_box() for row in screen.rows.all()) if row]
         if (seen := sum(end <= foot["y"] + foot["height"] for end in ends)) >= 8:
@@ -37,7 +37,7 @@ def test_a_phone_photographs_and_is_told_at_once_what_cannot_be_read(serve, brow
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
     page.goto(server.url)
-    expect(page.get_by_role("button", name="영수증 찍기")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="영수증 찍기")).to_be_visible()
     expect(page.get_by_label("영수증의 모든 글에서 찾기")).to_be_hidden()
     page.wait_for_selector("html[data-rw-ready]", state="attached")
     camera = page.locator("input[capture]")

@@ -19,9 +19,9 @@ def test_stop_keeps_the_rest_and_a_closed_tab_stops_nothing(serve, look):
     first.start()
     first.standing(r"처리 중 \(\d/9\)")
     expect(first.page.get_by_role("button", name="읽기 시작")).to_be_hidden()
-    expect(first.row("견본상회").first).to_be_visible(timeout=60_000)
+    expect(first.row("견본상회").first).to_be_visible()
     first.stop()
-    expect(first.page.get_by_role("button", name="읽기 시작")).to_be_enabled(timeout=60_000)
+    expect(first.page.get_by_role("button", name="읽기 시작")).to_be_enabled()
     left = first.page.locator(".tabulator-row", has_text="대기").count()
     assert 0 < left < 9
     # Going on; a second browser sees the same, the first one leaves, and the batch ends all the same.
@@ -40,7 +40,7 @@ def test_stop_keeps_the_rest_and_a_closed_tab_stops_nothing(serve, look):
     third = look(server)
     second.choose("0.png")
     second.type_into("merchant", "다른이름상회")
-    expect(third.row("다른이름상회")).to_have_count(1, timeout=30_000)
+    expect(third.row("다른이름상회")).to_have_count(1)
 
 
 def test_a_large_file_goes_through_and_bad_ones_say_why(serve, look):
