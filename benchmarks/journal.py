@@ -48,7 +48,7 @@ def main() -> None:
         for number in range(given.corrections):
             name = ids[number * 37 % len(ids)]
             began = time.perf_counter()
-            case.say(Word("correct", "kim", name, "total", str(number)))
+            case.append(Word("correct", "kim", name, "total", str(number)))
             took.append(1000 * (time.perf_counter() - began))
             began = time.perf_counter()
             with case.store.writing() as db:  # a write of the same sort without any journal

@@ -126,6 +126,12 @@ def table(rounds: dict[str, list[Round]], pictures: int) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
+def chosen(folder: Path, most: int) -> list[Path]:
+    """The pictures of a folder, evenly chosen where they are more than `most` (0: all)."""
+    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in (".jpg", ".jpeg", ".png"))
+    return [files[i * len(files) // most] for i in range(most)] if 0 < most < len(files) else files
+
+
 def main() -> None:
     """Every contender in turn, as many rounds as asked for."""
     parser = argparse.ArgumentParser(description="Speed beside others.")
@@ -135,9 +141,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", help="names of contenders")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    files = sorted(p for p in options.folder.iterdir() if p.suffix.lower() in (".jpg", ".jpeg", ".png"))
-    if options.pictures and options.pictures < len(files):
-        files = [files[i * len(files) // options.pictures] for i in range(options.pictures)]
+    files = chosen(options.folder, options.pictures)
     if options.one:
         print("\n" + json.dumps(asdict(measure(options.one, options.folder, files))))
         return

@@ -146,7 +146,7 @@ def test_the_key_for_approval_asks_about_what_came_after_the_approval(case):
     twin(case)
     session.tick()
     session.approve(name)
-    assert "같은 거래" in session.question.say
+    assert "같은 거래" in session.question.text
     session.answer(True)
     assert case.receipt(name).status == "approved"
 

@@ -8,10 +8,11 @@ import pytest
 from tests.kit.first_version import as_version_0_1_0
 from tests.kit.pile import pile, reading
 from workbench.case import Case
-from workbench.domain.errors import CaseError, Changed, NotAllowed
+from workbench.domain.errors import CaseError, Changed, Gone, NotAllowed
 from workbench.domain.model import Box, Finding, Geometry
 from workbench.pipeline.storage.migrations import VERSION
 from workbench.pipeline.storage.sqlite import Store
+from workbench.review import spoken
 from workbench.settings import Settings
 
 
@@ -93,13 +94,28 @@ def test_an_approval_ends_when_another_reading_finds_something_else(case):
     assert case.receipt(name).status == "changed"
 
 
+def test_a_word_of_what_was_put_aside_is_kept_and_not_told_as_refused(case):
+    name = case.receipts()[1].id
+    given = spoken.approve(case, "kim", case.receipt(name), case.receipt(name).revision)
+    case.clear([name], by="kim")
+    given.back()  # the approval is taken back, wherever the receipt has gone since
+    assert case.correct(name, "total", "77", by="kim").value("total") == "77"
+    assert not case.settle(name, Finding("odd", "warning", ("total",), "이상"), by="kim").approvals
+    head = case.chain_head()
+    with pytest.raises(Gone):
+        case.approve(name, by="kim")
+    assert case.chain_head() == head
+    case.restore([name], by="lee")
+    assert (case.receipt(name).status, case.receipt(name).value("total")) == ("read", "77")
+
+
 def test_approving_what_is_no_more_as_it_was_seen_is_refused_with_who_and_what(case):
     name = case.receipts()[1].id
     seen = case.receipt(name).revision
     case.correct(name, "total", "12,345", by="lee")
     with pytest.raises(Changed, match=r"lee.*합계.*11,011 → 12,345") as caught:
         case.approve(name, by="kim", revision=seen)
-    assert (caught.value.by, caught.value.field, caught.value.seen, caught.value.holds) == (
+    assert (caught.value.by, caught.value.field, caught.value.seen, caught.value.current) == (
         "lee", "total", "11011", "12345"
     )  # fmt: skip
     assert case.receipt(name).status == "read"
@@ -115,7 +131,7 @@ def test_a_correction_of_what_another_has_corrected_meanwhile_is_refused(case):
     with pytest.raises(Changed) as caught:
         case.correct(name, "total", "99", by="kim", expected="11011")
     error = caught.value
-    assert (error.by, error.seen, error.holds, error.at is not None) == ("lee", "11011", "12345", True)
+    assert (error.by, error.seen, error.current, error.at is not None) == ("lee", "11011", "12345", True)
     assert case.receipt(name).value("total") == "12345"
     assert case.correct(name, "total", "99", by="kim", expected="12345").value("total") == "99"
     assert case.correct(name, "exempt", "5", by="kim", expected=None).value("exempt") == "5"

@@ -268,7 +268,7 @@ def test_an_error_that_nobody_judged_is_asked_about_before_the_approval(session)
     first = session.chosen
     session.approve()
     assert (session.case.receipt(first).status, session.question.receipt) == ("read", first)
-    assert "금액이 맞지 않습니다" in session.question.say
+    assert "금액이 맞지 않습니다" in session.question.text
     session.answer(False)
     assert session.case.receipt(first).status == "read"
     session.approve()
@@ -318,7 +318,7 @@ def test_what_waits_for_an_answer_is_told_when_something_else_is_done(session, t
         session.undo()
     else:
         session.approve(sure=[f.message for f in session.receipt.open_findings] if deed == "approve" else ())
-    assert session.question is None or "8,000" not in session.question.say
+    assert session.question is None or "8,000" not in session.question.text
     assert [text for text in told if "8,000" in text]
 
 
@@ -347,7 +347,7 @@ def test_what_another_has_changed_meanwhile_is_shown_and_asked_about(session, tm
     other.correct(name, "total", "7,000", by="lee")  # not on this screen yet
     assert not session.correct("8,000", "total")
     assert session.case.receipt(name).value("total") == "7000"
-    assert re.search("lee.*1,000 → 7,000", session.question.say)
+    assert re.search("lee.*1,000 → 7,000", session.question.text)
     session.answer(False)
     assert session.case.receipt(name).value("total") == "7000"
     session.correct("9,000", "total")
@@ -359,7 +359,7 @@ def test_what_another_has_changed_meanwhile_is_shown_and_asked_about(session, tm
     revision = session.receipt.revision
     session.approve(name, revision, sure=[f.message for f in session.receipt.open_findings])
     assert session.case.receipt(name).status == "read"
-    assert "lee" in session.question.say
+    assert "lee" in session.question.text
     other.close()
 
 

@@ -54,7 +54,7 @@ def test_a_page_with_three_receipts_becomes_three_and_fewer_later_hides_only_unt
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
     ids = store.put_page(first, (reading(), reading(), reading()))
     assert ids == [first, first[:-1] + "2", first[:-1] + "3"]
-    store.say(Word("correct", "kim", ids[2], field="total", value="1"))
+    store.append(Word("correct", "kim", ids[2], field="total", value="1"))
     store.put_page(first, (reading(),))
     assert [r.id for r in shown(store)] == [ids[0], ids[2]]
     store.put_page(first, (reading(), reading()))
@@ -64,12 +64,12 @@ def test_a_page_with_three_receipts_becomes_three_and_fewer_later_hides_only_unt
 def test_a_new_reading_never_touches_a_persons_word(store):
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
     store.put_page(first, (reading(),))
-    store.say(Word("correct", "kim", first, field="total", value="999"))
+    store.append(Word("correct", "kim", first, field="total", value="999"))
     store.put_page(first, (reading("13000"),))
     (receipt,) = shown(store)
     assert receipt.value("total") == "999"
     assert receipt.field("total").read == "13000"
-    store.say(Word("correct", "kim", first, field="total"))
+    store.append(Word("correct", "kim", first, field="total"))
     (receipt,) = shown(store)
     assert receipt.value("total") == "13000"
     assert len(receipt.field("total").corrections) == 2
@@ -78,16 +78,16 @@ def test_a_new_reading_never_touches_a_persons_word(store):
 def test_a_word_after_the_approval_takes_it_back(store):
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
     store.put_page(first, (reading(),))
-    store.say(Word("approve", "kim", first))
+    store.append(Word("approve", "kim", first))
     assert shown(store)[0].status == "approved"
-    store.say(Word("correct", "lee", first, field="total", value="1"))
+    store.append(Word("correct", "lee", first, field="total", value="1"))
     assert shown(store)[0].status == "read"
 
 
 def test_cleared_receipts_come_back_as_they_were(store):
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
     store.put_page(first, (reading(),))
-    store.say(Word("correct", "kim", first, field="total", value="7"))
+    store.append(Word("correct", "kim", first, field="total", value="7"))
     store.hide([first])
     assert shown(store) == []
     store.hide([first], hidden=False)
@@ -113,7 +113,7 @@ def test_each_process_learns_what_the_other_did(store):
     other = Store(store.folder)
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
     before = other.revision()
-    store.say(Word("correct", "kim", first, field="total", value="5"))
+    store.append(Word("correct", "kim", first, field="total", value="5"))
     ((_, _, receipt),) = other.receipts(before)
     assert receipt.value("total") == "5"
     other.close()
@@ -129,7 +129,7 @@ def test_nothing_accepted_is_lost_when_the_process_is_killed(tmp_path):
         store = Store(Path({str(folder)!r}))
         (first,), _ = store.add_file({HASH!r}, "a.jpg", ".jpg", 9, 1)
         for i in range(100000):
-            store.say(Word("correct", "kim", first, "total", str(i)))
+            store.append(Word("correct", "kim", first, "total", str(i)))
             print(i, flush=True)
         """
     )
@@ -160,12 +160,12 @@ def test_a_damaged_case_is_told_in_words(tmp_path):
 
 def test_a_full_disk_is_told_in_words_and_loses_nothing(store):
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
-    store.say(Word("correct", "kim", first, field="total", value="1"))
+    store.append(Word("correct", "kim", first, field="total", value="1"))
     pages = store.rows("PRAGMA page_count")[0][0]
     store.rows(f"PRAGMA max_page_count = {pages}")  # SQLite's own way to say that no more room is left
     with pytest.raises(CaseError, match="가득"):
         for i in range(10_000):
-            store.say(Word("correct", "kim", first, field="merchant", value="가" * 500 + str(i)))
+            store.append(Word("correct", "kim", first, field="merchant", value="가" * 500 + str(i)))
     store.rows("PRAGMA max_page_count = 1000000")
     assert shown(store)[0].value("total") == "1"
 

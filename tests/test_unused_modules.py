@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from workbench.pipeline.ocr.unused_modules import left_out
+from workbench.pipeline.ocr.unused_modules import left_out, set_apart
 
 
 def test_a_module_left_out_takes_any_use_and_is_itself_again_behind() -> None:
@@ -56,3 +56,57 @@ def test_a_process_loads_what_it_needs(what: str, never: tuple[str, ...]) -> Non
     told = f"import sys; print([name for name in {never} if name in sys.modules])"
     run = [sys.executable, "-c", what + told]
     assert subprocess.run(run, capture_output=True, text=True, check=True).stdout.splitlines()[-1] == "[]"
+
+
+BESIDE = """
+import logging, os, sys
+from workbench.pipeline.imaging import pages
+from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.ocr import model_files, paddle
+from workbench.pipeline.ocr.engine import EngineSpec, engine
+from pathlib import Path
+
+sys.modules["paddle"] = None  # as where it is not installed: it takes ten seconds
+FILE, SPEC = Path("data/sample/card_slip.jpg"), EngineSpec("paddle", threads=1)
+def ours():
+    return len(engine(SPEC).read(pages.load(FILE, 1, Limits())))
+def theirs():
+    import paddleocr, paddlex
+    assert paddleocr.PPStructureV3.__module__ == "paddleocr._pipelines.pp_structurev3", paddleocr.PPStructureV3
+    from paddleocr import PaddleOCR, TextRecognition
+    from paddlex.inference.pipelines.layout_parsing import pipeline_v2
+    assert "PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK" not in os.environ
+    assert callable(pipeline_v2.re.compile) and paddlex.inference.pipelines.layout_parsing is not None
+    assert not [m for m in sys.modules.values() if type(m).__name__ == "_StandIn"]
+    logging.getLogger("paddlex").setLevel(logging.WARNING)
+    with paddle.model_folders(SPEC) as (found, _):
+        made = PaddleOCR(
+            text_detection_model_name=paddle.DETECTOR, text_detection_model_dir=str(found), engine="onnxruntime",
+            text_recognition_model_name=paddle.RECOGNISER, text_recognition_model_dir=str(model_files.BUNDLED),
+            use_doc_orientation_classify=False, use_doc_unwarping=False, use_textline_orientation=False, device="cpu")
+    return len(made.predict(str(FILE))[0]["rec_texts"])
+"""
+
+
+def test_a_notebook_that_made_our_engine_can_use_paddleocr_as_ever() -> None:
+    """Without us it would work; so it does in a process in which we have read, and we read on with theirs."""
+    script = f"{BESIDE}\nlines = [ours(), theirs()]\nengine.cache_clear()\nprint(min(*lines, ours()))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout.splitlines()[-1]) > 20
+
+
+def test_what_is_set_apart_is_known_inside_alone_and_is_the_same_there_each_time() -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "wsgiref"]:
+        del sys.modules[name]
+    found = []
+    for _ in range(2):
+        with set_apart("a trial", "wsgiref"), left_out("wsgiref.handlers"):
+            found.append(importlib.import_module("wsgiref.simple_server"))
+        assert "wsgiref" not in sys.modules
+    assert found[0] is found[1]
+    whole = importlib.import_module("wsgiref.simple_server")
+    assert issubclass(whole.ServerHandler, importlib.import_module("wsgiref.handlers").BaseHandler)
+    with set_apart("another", "wsgiref"):
+        assert importlib.import_module("wsgiref.simple_server") is whole
+    assert importlib.import_module("wsgiref.simple_server") is whole

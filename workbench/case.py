@@ -523,8 +523,8 @@ class Case:
         seen = None if expected is ANY else schema.parse(field, str(expected or ""))
         detail = {"box": [box.left, box.top, box.right, box.bottom]} if box is not None else None
         word = Word("correct", by or self.user, receipt_id, field, canonical, detail=detail)
-        self.say(word, Unless(value=seen))
-        return self.receipt(receipt_id)
+        self.append(word, Unless(value=seen))
+        return self._spoken_of(receipt_id)
 
     def approve(
         self, receipt_id: str, by: str | None = None, revision: str | None = None, *,
@@ -552,19 +552,19 @@ class Case:
         if news := unseen(receipt, seen):
             raise _news_of(receipt, news)
         unless = Unless(revision=revision or receipt.revision)
-        self.say(Word(action, name, receipt_id, detail={"known": seen}), unless)
-        return self.receipt(receipt_id)
+        self.append(Word(action, name, receipt_id, detail={"known": seen}), unless)
+        return self._spoken_of(receipt_id)
 
     def reopen(self, receipt_id: str, by: str | None = None, *, since: int | None = None) -> Receipt:
         """Takes an approval back; Changed if somebody else has spoken of the receipt since entry `since`."""
-        self.say(Word("reopen", by or self.user, receipt_id), Unless(seq=since))
-        return self.receipt(receipt_id)
+        self.append(Word("reopen", by or self.user, receipt_id), Unless(seq=since))
+        return self._spoken_of(receipt_id)
 
     def settle(self, receipt_id: str, finding: Finding, by: str | None = None, reason: str = "") -> Receipt:
         """Says that a person has seen a finding and lets it stand; it counts as open no more while it says the same."""
         detail = {"message": finding.message, "reason": reason.strip()}
-        self.say(Word("settle", by or self.user, receipt_id, value=finding.code, detail=detail))
-        return self.receipt(receipt_id)
+        self.append(Word("settle", by or self.user, receipt_id, value=finding.code, detail=detail))
+        return self._spoken_of(receipt_id)
 
     def approve_clean(
         self, by: str | None = None, ids: Iterable[str] | Mapping[str, str] | None = None
@@ -621,7 +621,7 @@ class Case:
         name = by or self.user
         return self.store.say_all((Word("reopen", name, one), Unless(seq=seq)) for one, seq in since.items())
 
-    def say(self, word: Word, unless: Unless | None = None) -> int:
+    def append(self, word: Word, unless: Unless | None = None) -> int:
         """Writes a person's word of a receipt to the journal; the number of its entry. See the verbs above.
 
         An approval that does not say what is `known` takes it that all is that holds now.
@@ -629,7 +629,13 @@ class Case:
         if word.action in ("approve", "confirm"):
             known = {"known": marks(self.receipt(word.receipt).findings)}
             word = replace(word, detail={**known, **(word.detail or {})})
-        return self.store.say(word, unless)
+        return self.store.append(word, unless)
+
+    def _spoken_of(self, receipt_id: str) -> Receipt:
+        """The receipt that a word was just kept of, wherever it is: what is said of one that was put aside counts."""
+        with suppress(Gone):
+            return self.receipt(receipt_id)
+        return self.store.some([receipt_id])[0]
 
     # two persons
 

@@ -167,7 +167,7 @@ def workbench_page(case: Case, user: str = "", title: str = "", host: Host | Non
     if pn.state.curdoc is not None:
         pn.state.on_session_destroyed(lambda _: bench.close())
     if said:  # a word said before the page can hear is lost
-        pn.state.onload(lambda: bench.session.say("info", "\n".join(said)))
+        pn.state.onload(lambda: bench.session.notify("info", "\n".join(said)))
     if not any(receipt.status != "waiting" for receipt in bench.session.receipts):
         case.warm()
     return WholePage(f"{title} · {texts.APP}", bench)

@@ -26,7 +26,7 @@ def worked_on(folder, seed=0, acts=12):
             case "correct":
                 case.correct(name, "total", str(chance.randrange(10_000)), by=chance.choice(["kim", "lee"]))
             case "approve":
-                case.say(Word("approve", "kim", name))
+                case.append(Word("approve", "kim", name))
             case "reopen":
                 case.reopen(name, by="lee")
             case "aside":

@@ -32,7 +32,7 @@ def read_rest(folder, every=0.15):
     case.close()
 
 
-def holds(folder, file, field, value, seconds=60):
+def kept(folder, file, field, value, seconds=60):
     """Waits until the case says so: what is on screen is there a moment earlier."""
     case = Case.open(folder, Settings())
     end = time.monotonic() + seconds
@@ -56,7 +56,7 @@ def test_what_is_typed_into_a_cell_while_rows_arrive_is_what_is_kept(serve, look
         screen.press("Enter")
     rest.join()
     for number, value in ((1, "200000"), (2, "123450"), (3, "31210")):
-        holds(folder, f"영수증 {number}.jpg", "total", value)
+        kept(folder, f"영수증 {number}.jpg", "total", value)
     case = Case.open(folder, Settings())
     assert [(e.value, e.action) for e in case.journal()] == [
         ("200000", "correct"), ("123450", "correct"), ("31210", "correct")
@@ -78,7 +78,7 @@ def test_a_cell_never_counts_and_reads_as_the_sheet_does(serve, look, folder):
     cell.dblclick()
     box.fill("12.500")
     box.press("Enter")
-    assert holds(folder, "영수증 1.jpg", "total", "12500")
+    assert kept(folder, "영수증 1.jpg", "total", "12500")
     cell.dblclick()
     box.fill("열두개")
     box.press("Enter")
@@ -95,7 +95,7 @@ def test_a_key_pressed_after_a_field_was_clicked_is_a_command_and_no_letter(serv
     for key in ("d", "d"):
         screen.press(key)
     screen.press("a")
-    receipt = holds(folder, "영수증 1.jpg", "merchant", "견본식당 본점")
+    receipt = kept(folder, "영수증 1.jpg", "merchant", "견본식당 본점")
     assert not receipt.corrected
     screen.standing("승인 1")
     screen.choose("영수증 2.jpg")
@@ -103,7 +103,7 @@ def test_a_key_pressed_after_a_field_was_clicked_is_a_command_and_no_letter(serv
     screen.press("e")  # opened by a key of its own
     screen.page.keyboard.type("ad")
     screen.press("Enter")
-    holds(folder, "영수증 2.jpg", "merchant", "ad")
+    kept(folder, "영수증 2.jpg", "merchant", "ad")
 
 
 def test_enter_on_the_last_problem_stays_and_only_the_approval_moves_on(serve, look, folder):
@@ -226,7 +226,7 @@ def test_the_page_asks_once_who_works_here_and_the_name_stands_beside_every_word
     expect(bar).to_be_hidden()
     screen.choose("영수증 1.jpg")
     screen.type_into("merchant", "고친상회")
-    holds(folder, "영수증 1.jpg", "merchant", "고친상회")
+    kept(folder, "영수증 1.jpg", "merchant", "고친상회")
     screen.open()
     expect(screen.page.get_by_role("button", name="검토하는 사람: 김감사")).to_be_visible()
     expect(bar).to_be_hidden()
@@ -305,7 +305,7 @@ def test_a_lost_server_is_told_at_once_and_the_page_comes_back_where_it_was(serv
         expect(box).to_be_focused()
         screen.page.keyboard.type("회")
         screen.press("Enter")
-        assert holds(folder, "영수증 2.jpg", "merchant", "치던상회").status == "read"
+        assert kept(folder, "영수증 2.jpg", "merchant", "치던상회").status == "read"
     finally:
         again.stop()
     screen.errors.clear()
@@ -333,4 +333,4 @@ def test_a_frozen_server_is_told_and_the_page_goes_on_when_it_answers_again(serv
     assert screen.page.evaluate("window.same")
     screen.page.keyboard.type("회")
     screen.press("Enter")
-    holds(folder, "영수증 2.jpg", "merchant", "치던상회")
+    kept(folder, "영수증 2.jpg", "merchant", "치던상회")

@@ -38,16 +38,16 @@ class Act(NamedTuple):
 class Changed(WorkbenchError):
     """What was to be said rests on something that another has changed since; nothing was kept.
 
-    `by` and `at` tell who changed it and when, `seen` and `holds` the value that was seen and the one that holds now
+    `by` and `at` tell who changed it and when, `seen` and `current` the value that was seen and the one there now
     (canonical, None for none); `field` is "" where it is about the whole receipt.
     """
 
     def __init__(
-        self, message: str, *, receipt: str, field: str = "", seen: str | None = None, holds: str | None = None,
+        self, message: str, *, receipt: str, field: str = "", seen: str | None = None, current: str | None = None,
         last: Act | None = None,
     ) -> None:  # fmt: skip
         super().__init__(message)
-        self.receipt, self.field, self.seen, self.holds = receipt, field, seen, holds
+        self.receipt, self.field, self.seen, self.current = receipt, field, seen, current
         self.by, self.at = last or Act()
 
 

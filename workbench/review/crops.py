@@ -34,5 +34,5 @@ class Crops:
         try:
             return Picture(self._session.case.picture_of(receipt.id), receipt.geometry.size)
         except WorkbenchError as error:
-            self._session.say("error", str(error))
+            self._session.notify("error", str(error))
             return None

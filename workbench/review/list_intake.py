@@ -84,15 +84,15 @@ class ListIntake(param.Parameterized):
 
     def _answers_taken(self, count: int, notes: Sequence[str]) -> None:
         said = "\n".join([texts.ANSWERS_TAKEN.format(count=count), *notes])
-        self.session.say("warning" if notes else "success", said)
+        self.session.notify("warning" if notes else "success", said)
         self._answered()
 
     def _vendors_taken(self, name: str, count: int) -> None:
-        self.session.say("success", texts.VENDORS_TAKEN.format(name=name, count=count))
+        self.session.notify("success", texts.VENDORS_TAKEN.format(name=name, count=count))
         self._changed()
 
     def _rates_taken(self, name: str, currencies: Sequence[str]) -> None:
-        self.session.say("success", texts.RATES_TAKEN.format(name=name, currencies=", ".join(currencies)))
+        self.session.notify("success", texts.RATES_TAKEN.format(name=name, currencies=", ".join(currencies)))
         self._changed()
 
     def _show(self, pending: Pending) -> None:
@@ -135,7 +135,7 @@ class ListIntake(param.Parameterized):
             )
 
         def then(statement: Statement) -> None:
-            self.session.say("success", texts.TAKEN.format(name=statement.name, count=len(statement.payments)))
+            self.session.notify("success", texts.TAKEN.format(name=statement.name, count=len(statement.payments)))
             self._changed()
 
         self.pending = None

@@ -13,7 +13,7 @@ from workbench.review.undo import Step
 Pair = tuple[str, RowKey]
 
 
-def say(case: Case, user: str, action: str, pairs: Iterable[Pair]) -> Step:
+def append(case: Case, user: str, action: str, pairs: Iterable[Pair]) -> Step:
     """Keeps that each receipt and row belong together (`action` "pair") or do not ("unpair").
 
     The way back says again what held before, or that nobody said anything; it refuses where another has spoken since.
@@ -29,10 +29,10 @@ def say(case: Case, user: str, action: str, pairs: Iterable[Pair]) -> Step:
     said = lists.pair(wanted, action, user, last=held)
 
     def back() -> None:
-        lists.say({pair: word for pair, (word, _) in before.items()}, user, last=said, again=held)
+        lists.append({pair: word for pair, (word, _) in before.items()}, user, last=said, again=held)
 
     def forth() -> None:
-        lists.say(dict.fromkeys(wanted, action), user, last=held, again=said)
+        lists.append(dict.fromkeys(wanted, action), user, last=held, again=said)
 
     receipt, row = wanted[0]
     what = words.step(texts.ACTS[action], f"{case.receipt(receipt).file} – {row_words(rows[row][0], row[1])}")

@@ -88,7 +88,7 @@ class ReceiptSheet:
             "hand": session.hand,
             "left": open_ones,
             "offer": not open_ones and receipt.status in ("read", "changed"),
-            "question": [question.say, question.yes, question.no] if question else None,
+            "question": [question.text, question.yes, question.no] if question else None,
             "changed": self._changed(receipt),
             "waits": self._waits(receipt),
         }

@@ -56,7 +56,7 @@ class Reconciling(param.Parameterized):
             (n for key, (n, _) in self.session.case.books.standing.rows().items() if key[0] == list_id), list_id
         )
         if self._tried(lambda: self.session.case.books.lists.remove(list_id, self.session.user)):
-            self.session.say("info", texts.REMOVED.format(name=name))
+            self.session.notify("info", texts.REMOVED.format(name=name))
             self.in_hand = InHand()
             self._changed()
 
@@ -80,8 +80,10 @@ class Reconciling(param.Parameterized):
 
     def _say(self, action: str, said: list[tuple[str, RowKey]], then: InHand) -> None:
         session = self.session
-        if self._tried(lambda: session.did(pairs.say(session.case, session.user, action, said))):
-            session.say("success" if action == "pair" else "info", texts.PAIRED if action == "pair" else texts.UNPAIRED)
+        if self._tried(lambda: session.did(pairs.append(session.case, session.user, action, said))):
+            session.notify(
+                "success" if action == "pair" else "info", texts.PAIRED if action == "pair" else texts.UNPAIRED
+            )
             self._changed()
             self.in_hand = then
 
@@ -100,7 +102,7 @@ class Reconciling(param.Parameterized):
     def close_inquiry(self, key: str) -> None:
         """Says that a question is settled."""
         if self._tried(lambda: self.session.case.close_inquiry(key, by=self.session.user)):
-            self.session.say("success", texts.CLOSED)
+            self.session.notify("success", texts.CLOSED)
             self.news += 1
 
     def _write(self, name: str, make: Callable[[Path], Any]) -> None:
@@ -112,7 +114,7 @@ class Reconciling(param.Parameterized):
 
         def then(data: bytes) -> None:
             if not data:
-                self.session.say("info", texts.NOTHING_MISSING)
+                self.session.notify("info", texts.NOTHING_MISSING)
                 return
             self.file = {"name": name.format(case=self.session.case.folder.name), "data": data}
             self.news += 1
@@ -131,6 +133,6 @@ class Reconciling(param.Parameterized):
         try:
             work()
         except WorkbenchError as error:
-            self.session.say("error", str(error))
+            self.session.notify("error", str(error))
             return False
         return True

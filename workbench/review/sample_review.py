@@ -97,16 +97,16 @@ class SampleReview(param.Parameterized):
         """Other rules hold from now on: says which, and counts anew."""
         policy = self.session.case.policy()
         self.session.tick()
-        self.session.say("success", texts.RULED.format(name=policy.name) if policy is not None else texts.NO_RULES)
+        self.session.notify("success", texts.RULED.format(name=policy.name) if policy is not None else texts.NO_RULES)
         self.news += 1
 
     def _tried(self, work: Callable[[], object]) -> bool:
         try:
             work()
         except ValueError:
-            self.session.say("error", texts.NUMBERS_ONLY)
+            self.session.notify("error", texts.NUMBERS_ONLY)
             return False
         except WorkbenchError as error:
-            self.session.say("error", str(error))
+            self.session.notify("error", str(error))
             return False
         return True

@@ -56,7 +56,7 @@ class Question:
     """
 
     receipt: str
-    say: str
+    text: str
     yes: str
     no: str
     go: Callable[[], object]
@@ -140,7 +140,7 @@ class Session(param.Parameterized):
         if self.jobs.problem != self._told:
             self._told = self.jobs.problem
             if self._told:
-                self.say("error", self._told)
+                self.notify("error", self._told)
         receipts = self.case.receipts()
         if not _same(receipts, self.receipts):
             self.receipts = receipts
@@ -166,7 +166,7 @@ class Session(param.Parameterized):
                 if not isinstance(error, WorkbenchError):
                     log.exception("work aside of the page failed")
                     text = texts.UNEXPECTED.format(kind=type(error).__name__)
-                self.tell_from_background(lambda: self.say("error", text))
+                self.tell_from_background(lambda: self.notify("error", text))
                 if failed is not None:
                     self.tell_from_background(failed)
             else:
@@ -180,7 +180,7 @@ class Session(param.Parameterized):
         """From any thread: has `news` called in the page's own turn, in the next tick."""
         self._later.put(news)
 
-    def say(self, kind: str, text: str) -> None:
+    def notify(self, kind: str, text: str) -> None:
         """Shows a word to the reviewer."""
         self.notice = Notice(kind, text)
 
@@ -191,7 +191,7 @@ class Session(param.Parameterized):
         self._shown_by = self.filter
         if solved and self.receipts and self.filter != self.filter.released:
             # A condition that nothing fulfils any more would leave an empty table, as if all were gone.
-            self.say("info", texts.FILTER_DONE)
+            self.notify("info", texts.FILTER_DONE)
             self.filter = self.filter.released
             return
         rows = tuple(filters.ordered(found, *self.sort))
@@ -249,14 +249,14 @@ class Session(param.Parameterized):
         if receipt is None:
             return ""
         what = self.finding.message if self.finding is not None else f"{self.field} {receipt.value(self.field) or ''}"
-        asked = self.question.say if self.question is not None else ""
+        asked = self.question.text if self.question is not None else ""
         return hashlib.sha256(f"{receipt.id} {what} {asked}".encode()).hexdigest()[:12]
 
-    def holds(self, receipt_id: str, hand: str = "") -> bool:
+    def still_shows(self, receipt_id: str, hand: str = "") -> bool:
         """Whether a page that showed that receipt (and `hand`) when a key was pressed shows it still; tells if not."""
         if receipt_id == self.chosen and hand in ("", self.hand):
             return True
-        self.say("info", texts.JUST_CHANGED)
+        self.notify("info", texts.JUST_CHANGED)
         return False
 
     def choose(self, receipt_id: str, field: str = "") -> None:
@@ -277,11 +277,11 @@ class Session(param.Parameterized):
         """Says what was typed and is not kept, where its field is left: refused, or waiting for an answer."""
         question, refusal = self.question, self.refusal
         if question is not None and question.typed:
-            self.say("warning", texts.NOT_KEPT.format(text=question.typed, why=question.say.split("\n")[0]))
+            self.notify("warning", texts.NOT_KEPT.format(text=question.typed, why=question.text.split("\n")[0]))
         elif refusal is not None and refusal.text.strip():
             where = next((f"{r.file} " for r in self.receipts if r.id == refusal.receipt), "")
             why = f"{where}{schema.spec(refusal.field).label}: {refusal.why}"
-            self.say("warning", texts.NOT_KEPT.format(text=refusal.text.strip(), why=why))
+            self.notify("warning", texts.NOT_KEPT.format(text=refusal.text.strip(), why=why))
 
     def _take(self, point: str | Finding) -> None:
         self.finding = point if isinstance(point, Finding) else None
@@ -326,7 +326,7 @@ class Session(param.Parameterized):
             return self._next_point(receipt)
         if self._next_receipt(self.chosen):
             return True
-        self.say("success", texts.NO_PROBLEM_LEFT)
+        self.notify("success", texts.NO_PROBLEM_LEFT)
         return False
 
     def _next_point(self, receipt: Receipt) -> bool:
@@ -335,11 +335,11 @@ class Session(param.Parameterized):
         if here in points:
             points = (*points[points.index(here) + 1 :], *points[: points.index(here)])
             if not points:
-                self.say("info", texts.LAST_PROBLEM)
+                self.notify("info", texts.LAST_PROBLEM)
                 return False
         if not points:
             self.finding = None
-            self.say("success", texts.ALL_SEEN)
+            self.notify("success", texts.ALL_SEEN)
             return False
         with param.parameterized.batch_call_watchers(self):
             self.refusal = None
@@ -377,7 +377,7 @@ class Session(param.Parameterized):
             self.refusal = Refusal(target, name, text or "", str(error))
             return False
         except Gone as error:
-            self.say("error", str(error))
+            self.notify("error", str(error))
             return False
         except Changed as error:
             self.tick()
@@ -385,7 +385,7 @@ class Session(param.Parameterized):
             self._ask_about(error, lambda: self.correct(text, name, target, shown, box), text)
             return False
         except WorkbenchError as error:
-            self.say("error", str(error))
+            self.notify("error", str(error))
             return False
         self.refusal = None
         return True
@@ -414,7 +414,7 @@ class Session(param.Parameterized):
 
     def answer(self, yes: bool, hand: str = "") -> None:
         """Answers the question, if it was the one that stood there (`hand`); nothing is kept on no."""
-        if self.question is not None and not self.holds(self.chosen, hand):
+        if self.question is not None and not self.still_shows(self.chosen, hand):
             return
         question, self.question = self.question, None
         if yes and question is not None:
@@ -458,19 +458,19 @@ class Session(param.Parameterized):
         """Both are one purchase: puts one aside, with the other in the journal; can be undone."""
         if self._tried(lambda: self.did(beside.put_aside(self.case, self.user, keep, aside))):
             self.choose(keep.id)
-            self.say("success", beside_texts.KEPT.format(file=aside.file))
+            self.notify("success", beside_texts.KEPT.format(file=aside.file))
 
     def belong(self, receipt: Receipt, finding: Finding, sale: Receipt) -> None:
         """The receipt takes back that sale."""
         if self._tried(lambda: beside.belong(self.case, self.user, receipt, finding, sale)):
             self._seen_to()
-            self.say("success", beside_texts.PAIRED.format(file=sale.file))
+            self.notify("success", beside_texts.PAIRED.format(file=sale.file))
 
     def tell_apart(self, receipt: Receipt, finding: Finding, others: tuple[Receipt, ...]) -> None:
         """They are purchases of their own, although a finding holds them for one."""
         if self._tried(lambda: beside.tell_apart(self.case, self.user, receipt, finding, others)):
             self._seen_to()
-            self.say("success", beside_texts.APART)
+            self.notify("success", beside_texts.APART)
 
     def _seen_to(self) -> bool:
         self.finding = None
@@ -488,7 +488,7 @@ class Session(param.Parameterized):
             return
         said = texts.FILLED.format(label=schema.spec(name).label, count=len(empty))
         kept = len(wanted) - len(empty)
-        self.say("success" if empty else "info", said + (texts.FILL_KEPT.format(count=kept) if kept else ""))
+        self.notify("success" if empty else "info", said + (texts.FILL_KEPT.format(count=kept) if kept else ""))
 
     def take_back(self) -> None:
         """Puts the machine's reading back into the field in hand."""
@@ -538,7 +538,7 @@ class Session(param.Parameterized):
 
     def _reopen(self, receipt: Receipt) -> None:
         if self._tried(lambda: self.did(spoken.reopen(self.case, self.user, receipt))):
-            self.say("info", texts.REOPENED.format(file=receipt.file))
+            self.notify("info", texts.REOPENED.format(file=receipt.file))
 
     def _may_confirm(self, receipt: Receipt, second: bool) -> bool:
         return second and self.case.may_confirm(receipt, self.user)
@@ -548,7 +548,7 @@ class Session(param.Parameterized):
         try:
             self.did(spoken.approve(self.case, self.user, receipt, revision))
         except Gone as error:
-            self.say("error", str(error))
+            self.notify("error", str(error))
             return
         except Changed as error:
             self.tick()
@@ -559,12 +559,12 @@ class Session(param.Parameterized):
             self._ask_about(error, partial(self.approve, receipt.id, now), None)
             return
         except WorkbenchError as error:
-            self.say("error", str(error))
+            self.notify("error", str(error))
             return
         self._ask_no_more()
         if receipt.id == self.chosen and not self._next_receipt(receipt.id, order):
             self.finding = None
-            self.say("success", texts.NO_PROBLEM_LEFT)
+            self.notify("success", texts.NO_PROBLEM_LEFT)
 
     def approve_clean(self, ids: Iterable[str] | None = None) -> None:
         """Approves all shown (of `ids`) that have nothing open, in one step, under a rule that the journal records."""
@@ -575,7 +575,7 @@ class Session(param.Parameterized):
             self.underway = ""
             if done:
                 self.did(spoken.approve_together(self.case, self.user, done))
-            self.say("success", texts.CLEAN_APPROVED.format(count=len(done)))
+            self.notify("success", texts.CLEAN_APPROVED.format(count=len(done)))
 
         # Each word is flushed to the disk: hundreds of them would keep everybody's pages waiting.
         if not self._under_way():
@@ -585,7 +585,7 @@ class Session(param.Parameterized):
     def _under_way(self) -> bool:
         """Whether an act on many receipts still goes on, which is told: what is pressed meanwhile is not done."""
         if self.underway:
-            self.say("info", texts.UNDER_WAY.format(what=self.underway))
+            self.notify("info", texts.UNDER_WAY.format(what=self.underway))
         return bool(self.underway)
 
     def _stayed(self) -> None:
@@ -608,7 +608,7 @@ class Session(param.Parameterized):
 
         def walked(_: object) -> None:
             self.underway = ""
-            self.say("info", said.format(what=step.what))
+            self.notify("info", said.format(what=step.what))
             self.tick()
             if step.receipt:
                 self.choose(step.receipt, self.field)
@@ -621,7 +621,7 @@ class Session(param.Parameterized):
                 self._steps_changed()
             return
         self.underway = step.what
-        self.say("info", texts.WALKING.format(what=step.what))
+        self.notify("info", texts.WALKING.format(what=step.what))
         self.run_in_background(way, walked, self._stayed)
 
     def did(self, step: Step) -> None:
@@ -638,7 +638,7 @@ class Session(param.Parameterized):
         try:
             work()
         except WorkbenchError as error:
-            self.say("error", str(error))
+            self.notify("error", str(error))
             return False
         return True
 
@@ -649,7 +649,7 @@ class Session(param.Parameterized):
         try:
             added = self.case.add(*files, by=self.user)
         except WorkbenchError as error:
-            self.say("error", str(error))
+            self.notify("error", str(error))
             return None
         self._came(added)
         self.tick()
@@ -680,7 +680,7 @@ class Session(param.Parameterized):
     def read_waiting(self) -> None:
         """Starts reading what waits."""
         if not any(receipt.status == "waiting" for receipt in self.receipts):
-            self.say("info", texts.NOTHING_WAITS)
+            self.notify("info", texts.NOTHING_WAITS)
         elif self._tried(lambda: self.jobs.start(service=self.service())):
             self.tick()
 
@@ -732,14 +732,14 @@ class Session(param.Parameterized):
                     lambda: self.case.restore(ids, by=self.user), lambda: self.case.clear(ids, by=self.user),
                 )
             )  # fmt: skip
-            self.say("success", texts.CLEARED.format(count=len(ids)))
+            self.notify("success", texts.CLEARED.format(count=len(ids)))
 
     def restore(self, ids: Iterable[str]) -> None:
         """Brings receipts back that were put aside."""
         wanted = tuple(ids)
         if self._tried(lambda: self.case.restore(wanted, by=self.user)):
             self.tick()
-            self.say("success", texts.RESTORED.format(count=len(wanted)))
+            self.notify("success", texts.RESTORED.format(count=len(wanted)))
 
     def would_delete(self, ids: Iterable[str]) -> tuple[Receipt, ...]:
         """What deleting `ids` would delete: a file goes whole, with every receipt on it."""
@@ -760,7 +760,7 @@ class Session(param.Parameterized):
             for name in gone:
                 self._texts.pop(name, None)
             event("receipts-deleted", count=len(gone))
-            self.say("success", texts.DELETED.format(count=len(gone)))
+            self.notify("success", texts.DELETED.format(count=len(gone)))
 
         self.run_in_background(lambda: self.case.delete(wanted, by=self.user), then)
 
@@ -813,7 +813,7 @@ class Session(param.Parameterized):
         def then(text: str) -> None:
             self.busy_area = False
             if not text.strip():
-                self.say("warning", texts.AREA_EMPTY)
+                self.notify("warning", texts.AREA_EMPTY)
             elif (self.chosen, self.field) == (target, field):
                 self.correct_from(text, box)
 

@@ -24,18 +24,18 @@ def correct(case: Case, user: str, seen: Receipt, name: str, text: str | None, b
     value = None if text is None else schema.parse(name, text)
     was, becomes = field.value or "", (field.read if value is None else value) or ""
 
-    def say(word: str | None, expected: str, place: Box | None, since: int | None) -> int:
+    def append(word: str | None, expected: str, place: Box | None, since: int | None) -> int:
         detail = {"box": [place.left, place.top, place.right, place.bottom]} if place else None
         unless = Unless(value=expected, seq=since)
-        return case.say(Word("correct", user, seen.id, field=name, value=word, detail=detail), unless)
+        return case.append(Word("correct", user, seen.id, field=name, value=word, detail=detail), unless)
 
-    last = [say(value, was, box, None)]
+    last = [append(value, was, box, None)]
 
     def back() -> None:
-        last[:] = [say(earlier.value if earlier else None, becomes, earlier.box if earlier else None, last[0])]
+        last[:] = [append(earlier.value if earlier else None, becomes, earlier.box if earlier else None, last[0])]
 
     def forth() -> None:
-        last[:] = [say(value, was, box, last[0])]
+        last[:] = [append(value, was, box, last[0])]
 
     shown = " → ".join(schema.render(name, one) or texts.EMPTY for one in (was, becomes))
     what = f"{seen.file} {texts.step(texts.CORRECTING, schema.spec(name).label)} ({shown})"

@@ -36,9 +36,9 @@ class Guarded(RequestHandler):
         event("refused", reason=why, status=status)
         self.clear()
         self.set_status(status)
-        self.say(page_of_words(texts.ACCESS_CLOSED, texts.ACCESS_REASONS.get(why, texts.ACCESS_ELSE)))
+        self.respond(page_of_words(texts.ACCESS_CLOSED, texts.ACCESS_REASONS.get(why, texts.ACCESS_ELSE)))
 
-    def say(self, html: str) -> None:
+    def respond(self, html: str) -> None:
         """Ends the request with a page of words."""
         for name, value in sent.words().items():
             self.set_header(name, value)
@@ -48,7 +48,7 @@ class Guarded(RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """An error as a page of words: never what it was raised with."""
         known = (texts.NOT_THERE, texts.NOT_THERE_DO) if status_code in (404, 405) else None
-        self.say(page_of_words(*(known or (texts.ANSWER_FAILED, texts.ANSWER_FAILED_DO))))
+        self.respond(page_of_words(*(known or (texts.ANSWER_FAILED, texts.ANSWER_FAILED_DO))))
 
     async def _execute(self, transforms: Any, *args: bytes, **kwargs: bytes) -> None:
         # Tornado catches Exception; an exit asked for by imported code would end the loop, and everybody's work.

@@ -85,7 +85,7 @@ class GuardedPage(Asked):
         again = math.ceil(seconds)
         self.set_status(429)
         self.set_header("Retry-After", str(again))
-        self.say(page_of_words(texts.PAGE_LATER, texts.PAGE_LATER_DO.format(seconds=again), again=again))
+        self.respond(page_of_words(texts.PAGE_LATER, texts.PAGE_LATER_DO.format(seconds=again), again=again))
 
     def on_connection_close(self) -> None:
         """Tornado's hook: the browser has gone."""
@@ -105,7 +105,7 @@ class GuardedPage(Asked):
             chunk = sent.with_nonce(chunk, self._nonce)
         super().write(chunk)
 
-    def say(self, html: str) -> None:
+    def respond(self, html: str) -> None:
         """Ends the request with a page of words."""
         for name, value in sent.words().items():
             self.set_header(name, value)

@@ -83,7 +83,7 @@ class LoginPage(Form):
         self.logins  # noqa: B018  # without a password file there is no such page
         self.set_status(status)
         warned = f'<p class="warn" role="alert">{escape(said)}</p>' if said else ""
-        self.say(
+        self.respond(
             page_of_words(
                 texts.LOGIN,
                 body=f'{warned}<form method="post" action="/login">{self.hidden()}'
@@ -102,7 +102,7 @@ class LogoutPage(Form):
     def get(self) -> None:
         """Asks first: a picture on somebody's page must not log anybody out."""
         self.logins  # noqa: B018
-        self.say(
+        self.respond(
             page_of_words(
                 texts.LOGOUT,
                 texts.LOGOUT_ASK,
@@ -118,7 +118,7 @@ class LogoutPage(Form):
         self.logins.leave(self.get_cookie(self.access.own(LOGIN_COOKIE)) or "")
         event("logout")
         self.clear_cookie(self.access.own(LOGIN_COOKIE))
-        self.say(page_of_words(texts.LOGOUT, texts.LOGOUT_DONE, body=f'<p><a href="/login">{texts.LOGIN}</a></p>'))
+        self.respond(page_of_words(texts.LOGOUT, texts.LOGOUT_DONE, body=f'<p><a href="/login">{texts.LOGIN}</a></p>'))
 
 
 def inside(address: str) -> str:

@@ -54,7 +54,7 @@ class PassPage(Form):
     def get(self) -> None:
         """Asks for the press that uses it."""
         word = self.get_query_argument("word", "")[:100]
-        self.say(
+        self.respond(
             page_of_words(
                 texts.TITLE,
                 texts.ENTER_ASK,
@@ -69,7 +69,7 @@ class PassPage(Form):
         if not proof:
             event("refused", reason="pass-refused", status=403)
             self.set_status(403)
-            self.say(page_of_words(texts.TITLE, texts.ENTER_GONE))
+            self.respond(page_of_words(texts.TITLE, texts.ENTER_GONE))
             return
         event("phone-admitted")
         self.set_cookie(

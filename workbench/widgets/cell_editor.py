@@ -41,4 +41,4 @@ class CellEditor(Scripted):
             return
         name, field, text = str(data["id"]), str(data["field"]), str(data["text"])
         if not session.correct(text, field, name, seen=str(data["kept"])) and session.refusal is not None:
-            session.say("error", session.refusal.why)
+            session.notify("error", session.refusal.why)

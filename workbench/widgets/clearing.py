@@ -11,7 +11,7 @@ class Clearing(Asking):
         """Asks before putting `ids` aside, or, without them, before a new batch."""
         count, corrected = self._session.would_lose(ids)
         if not count:
-            self._session.say("info", texts.NOTHING_THERE)
+            self._session.notify("info", texts.NOTHING_THERE)
             return
         loses = f'<p class="warn">△ {texts.NEW_LOSES.format(corrected=corrected)}</p>' if corrected else ""
         if ids is None:

@@ -17,7 +17,7 @@ class Deleting(Asking):
         """Asks before deleting `ids`, and says what else lies on their files."""
         going = self._session.would_delete(ids)
         if not going:
-            self._session.say("info", texts.NOTHING_THERE)
+            self._session.notify("info", texts.NOTHING_THERE)
             return
         others = len(going) - len(ids)
         worked = sum(receipt.spoken_of for receipt in going)

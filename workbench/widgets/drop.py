@@ -143,4 +143,4 @@ class Drop(Scripted):
             more = f"\n· … {len(refused) - 8:,}" if len(refused) > 8 else ""
             said.append(f"{texts.REFUSED.format(count=len(refused))}\n{shown}{more}")
         if said:
-            self._session.say("warning" if refused else "success", "\n".join(said))
+            self._session.notify("warning" if refused else "success", "\n".join(said))

@@ -57,7 +57,7 @@ class Editor(Scripted):
                 self.focus_next = True
                 session.move_field(int(data["by"]))
         elif verb in WORDS_ON_HAND:
-            if session.holds(str(data.get("id", session.chosen)), str(data.get("hand", ""))):
+            if session.still_shows(str(data.get("id", session.chosen)), str(data.get("hand", ""))):
                 self._word(verb, data)
         elif verb == "answer":
             session.answer(bool(data["yes"]), str(data.get("hand", "")))

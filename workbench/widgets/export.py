@@ -78,7 +78,7 @@ class Export(pn.viewable.Viewer):
         counts = {"all": len(session.receipts), "shown": len(session.rows), "marked": len(session.marked)}
         scopes = {texts.EXPORT_SCOPE[name].format(count=count): name for name, count in counts.items() if count}
         if not scopes:
-            session.say("info", texts.EXPORT_NOTHING)
+            session.notify("info", texts.EXPORT_NOTHING)
             return
         wanted = "shown" if session.filter.active and "shown" in scopes.values() else "all"
         self._scope.param.update(options=scopes, value=wanted)
@@ -192,7 +192,7 @@ class Export(pn.viewable.Viewer):
     def _made(self, path: Path, name: str) -> None:
         self._folder = None
         self._sender.send(path, name)
-        self._session.say("success", texts.EXPORT_DONE.format(name=name))
+        self._session.notify("success", texts.EXPORT_DONE.format(name=name))
         self._over()
 
     def _sending(self, event: Any) -> None:

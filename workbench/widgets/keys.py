@@ -40,7 +40,7 @@ class Keys(Scripted):
             "field_next": lambda: session.move_field(1),
             "field_previous": lambda: session.move_field(-1),
             "settle": lambda: session.settle() and session.next_problem(),
-            "copied": lambda: session.say("success", texts.COPIED.format(count=self.copy[0])),
+            "copied": lambda: session.notify("success", texts.COPIED.format(count=self.copy[0])),
             "take_back": session.take_back,
             "look_up": lambda: session.look_up([session.chosen]) if session.chosen else None,
             "mark": lambda: session.mark(session.chosen) if session.chosen else None,
@@ -62,7 +62,7 @@ class Keys(Scripted):
     def heard(self, data: dict[str, Any]) -> None:
         """Does what the script asks for; a word on a receipt only where the page showed what is in hand."""
         name, session = str(data.get("verb")), self._session
-        if name in WORDS and not session.holds(
+        if name in WORDS and not session.still_shows(
             str(data.get("id", session.chosen)), "" if name == "approve" else str(data.get("hand", ""))
         ):
             return

@@ -53,7 +53,7 @@ class LearningPart(pn.viewable.Viewer):
 
     def _begin(self) -> None:
         if why := self._learning.start():
-            self._session.say("error", why)
+            self._session.notify("error", why)
         self.draw()
 
     def _end(self) -> None:
@@ -62,7 +62,7 @@ class LearningPart(pn.viewable.Viewer):
     def _then(self, act: Any, said: str = "") -> None:
         act()
         if said:
-            self._session.say("success", said)
+            self._session.notify("success", said)
         self.draw()
 
     def __panel__(self) -> pn.viewable.Viewable:

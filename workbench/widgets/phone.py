@@ -40,7 +40,7 @@ class Invitation(Scripted):
         """Makes a fresh code for the address that the browser tells, or ends what was given out."""
         if data.get("verb") == "end":
             self._phones.end()
-            self._session.say("success", texts.ENDED)
+            self._session.notify("success", texts.ENDED)
             self.view = {}
             return
         address = self._phones.address(str(data.get("base", ""))[:300], self._session.user)

@@ -75,7 +75,7 @@ class SettingsDrawer(pn.viewable.Viewer):
         key, self._key.value, self._key.value_input = self._key.value_input or self._key.value, "", ""
         if key:
             self._session.use_key(key)
-            self._session.say("success", texts.KEY_TAKEN)
+            self._session.notify("success", texts.KEY_TAKEN)
 
     def _keep_four_eyes(self) -> None:
         session, mode = self._session, self._mode.value
@@ -86,13 +86,13 @@ class SettingsDrawer(pn.viewable.Viewer):
                 raise WrongValue(texts.FOUR_EYES_NO_AMOUNT)
             session.case.set_four_eyes(above, by=session.user)
         except WorkbenchError as error:
-            session.say("error", str(error))
+            session.notify("error", str(error))
         else:
-            session.say("success", texts.FOUR_EYES_KEPT)
+            session.notify("success", texts.FOUR_EYES_KEPT)
 
     def _drop(self) -> None:
         self._session.use_key("")
-        self._session.say("info", texts.KEY_FORGOTTEN)
+        self._session.notify("info", texts.KEY_FORGOTTEN)
 
     def _draw(self, *_: object) -> None:
         session = self._session

@@ -25,7 +25,7 @@ from workbench.pipeline.ocr.model_files import (
 )
 from workbench.pipeline.ocr.paddle_files import paddle_files
 from workbench.pipeline.ocr.paddle_preparation import lighten
-from workbench.pipeline.ocr.unused_modules import left_out
+from workbench.pipeline.ocr.unused_modules import left_out, set_apart
 
 DETECTOR = "PP-OCRv6_small_det"
 RECOGNISER = "korean_PP-OCRv5_mobile_rec"
@@ -61,14 +61,8 @@ class PaddleEngine:
 
     def __init__(self, spec: EngineSpec) -> None:
         check_device(spec)
-        # PaddleOCR looks for model hubs at import; with every model local that only costs time.
-        os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
         official = spec.recogniser == "official"
-        with left_out(*OTHERS, *TABLES, *(() if official else HUBS), needed=NEEDED):
-            from paddleocr import PaddleOCR
-
-        logging.getLogger("paddlex").setLevel(logging.WARNING)  # it greets with every model's path, in green
-        with model_folders(spec) as (detector, recogniser):
+        with paddle_ocr(official) as PaddleOCR, model_folders(spec) as (detector, recogniser):  # a class
             try:
                 self._ocr: Any = PaddleOCR(
                     **_models(spec, detector, recogniser),
@@ -105,6 +99,25 @@ class PaddleEngine:
         recogniser = self._ocr.paddlex_pipeline._pipeline.text_rec_model
         found = recogniser([bgr(strip) for strip in strips])
         return [(str(one["rec_text"]).strip(), float(one["rec_score"])) for one in found]
+
+
+@contextmanager
+def paddle_ocr(official: bool) -> Iterator[Any]:
+    """The class PaddleOCR out of a package of our own: a notebook that this runs in may import the whole one."""
+    check = "PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"
+    before = os.environ.get(check)
+    # PaddleOCR looks for model hubs at import; with every model local that only costs time.
+    os.environ[check] = before or "True"
+    try:
+        with set_apart("official" if official else "local", "paddleocr", "paddlex"):
+            with left_out(*OTHERS, *TABLES, *(() if official else HUBS), needed=NEEDED):
+                from paddleocr import PaddleOCR
+
+            logging.getLogger("paddlex").setLevel(logging.WARNING)  # it greets with every model's path, in green
+            yield PaddleOCR
+    finally:
+        if before is None:
+            del os.environ[check]
 
 
 def check_device(spec: EngineSpec) -> None:

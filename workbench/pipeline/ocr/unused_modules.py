@@ -1,4 +1,7 @@
-"""Imports that a library makes and that nothing here uses, left out: half a worker's start went into them."""
+"""Imports that a library makes and that nothing here uses, left out: half a worker's start went into them.
+
+Such a library is half of itself, so it is set apart: whoever imports it beside us gets a whole one.
+"""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -70,4 +73,38 @@ def left_out(*names: str, needed: Sequence[str] = ()) -> Iterator[None]:
     finally:
         sys.meta_path.remove(finder)
         for name in [name for name, module in sys.modules.items() if isinstance(module, _StandIn)]:
-            del sys.modules[name]
+            _forget(name)
+
+
+_KEPT: dict[str, dict[str, ModuleType]] = {}
+"""Modules that were set apart, by what they were imported for."""
+
+
+@contextmanager
+def set_apart(purpose: str, *packages: str) -> Iterator[None]:
+    """What is imported of `packages` inside is known inside alone, and again wherever the `purpose` is the same.
+
+    Where somebody has imported one of them before, theirs is used and what it lacked is not left behind in it.
+    """
+    theirs = _loaded(packages)
+    kept = {} if theirs else _KEPT.setdefault(purpose, {})
+    sys.modules.update(kept)
+    try:
+        yield
+    finally:
+        ours = {name: module for name, module in _loaded(packages).items() if name not in theirs}
+        kept.update(ours)
+        for name in ours:
+            _forget(name)
+
+
+def _loaded(packages: Sequence[str]) -> dict[str, ModuleType]:
+    return {name: module for name, module in sys.modules.items() if any(_within(name, one) for one in packages)}
+
+
+def _forget(name: str) -> None:
+    """Has the next import of a module make it anew; its package, where that stays, no longer holds it."""
+    module, (package, _, last) = sys.modules.pop(name), name.rpartition(".")
+    parent = sys.modules.get(package)
+    if parent is not None and parent.__dict__.get(last) is module:
+        delattr(parent, last)

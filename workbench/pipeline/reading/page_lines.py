@@ -55,7 +55,7 @@ def page_lines(path: Path, page: int, engine: Engine, limits: Limits) -> PageLin
     seen = tuple(p.line for p in shown.seen)
     behind = tuple(p.line for p in shown.unseen if p.invisible and text.scanned)
     unseen = tuple(p.line for p in shown.unseen if not (p.invisible and text.scanned))
-    if shown.holds_more():
+    if shown.has_more():
         return PageLines(image, orientation, joined(seen, tiling.read(image, engine)), behind, unseen)
     return PageLines(image, orientation, joined(seen, _instead(image, unseen, engine)), behind, unseen)
 

@@ -60,7 +60,7 @@ class Shown:
         part = self._grey[top:bottom, left:right]
         return bool(part.size) and int(part.max()) - int(part.min()) >= FAINTEST
 
-    def holds_more(self) -> bool:
+    def has_more(self) -> bool:
         """Whether there is print on the picture that no seen line accounts for: letters drawn as shapes or pictures."""
         step = max(1, round(max(self._grey.shape) / _MAP))  # whole steps are averaged five times as fast
         scale = 1 / step

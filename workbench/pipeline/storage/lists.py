@@ -95,9 +95,9 @@ class ListStore:
         self, pairs: Iterable[Pair], action: str, by: str, reason: str = "", last: Mapping[Pair, int] | None = None
     ) -> dict[Pair, int]:
         """Writes one of `PAIRING` on receipts and rows; as `say`."""
-        return self.say(dict.fromkeys(pairs, action), by, reason, last)
+        return self.append(dict.fromkeys(pairs, action), by, reason, last)
 
-    def say(
+    def append(
         self, words: Mapping[Pair, str], by: str, reason: str = "", last: Mapping[Pair, int] | None = None,
         again: Mapping[Pair, int] | None = None,
     ) -> dict[Pair, int]:  # fmt: skip

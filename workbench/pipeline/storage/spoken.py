@@ -58,7 +58,7 @@ def _concerns(entry: Entry, field: str | None) -> bool:
 
 
 def _changed(now: Receipt, field: str | None, unless: Unless, last: Entry | None) -> Changed:
-    name, seen, holds = _what(now, field, unless, last)
+    name, seen, current = _what(now, field, unless, last)
     who = (last.by or MACHINE) if last else MACHINE
     when = f"{in_korea(last.at):%m-%d %H:%M}" if last else ""
     label = schema.spec(name).label if name in schema.BY_NAME else ""
@@ -66,17 +66,17 @@ def _changed(now: Receipt, field: str | None, unless: Unless, last: Entry | None
         verb = {"approve": "승인했습니다", "confirm": "확정했습니다", "reopen": "승인을 취소했습니다"}[last.action]
         what = f"{verb}."
     elif label:
-        shown = [schema.render(name, value) or "비어 있음" for value in (seen, holds)]
+        shown = [schema.render(name, value) or "비어 있음" for value in (seen, current)]
         what = f"‘{label}’을(를) 바꾸었습니다: {shown[0]} → {shown[1]}."
     else:
         what = "바꾸었습니다."
     message = f"{now.file}: 그 사이 {who}이(가) {when}에 {what} 지금 값을 보고 다시 해 주세요."
     act = Act(who, last.at if last else None)
-    return Changed(message, receipt=now.id, field=name, seen=seen, holds=holds, last=act)
+    return Changed(message, receipt=now.id, field=name, seen=seen, current=current, last=act)
 
 
 def _what(now: Receipt, field: str | None, unless: Unless, last: Entry | None) -> tuple[str, str | None, str | None]:
-    """The field that changed, the value that was seen and the one that holds."""
+    """The field that changed, the value that was seen and the current one."""
     if field is not None:
         before = last.before if last is not None and last.field == field else None
         return field, unless.value if unless.value is not None else before, now.value(field)

@@ -300,7 +300,7 @@ class Store(Database):
 
     # what people said
 
-    def say(self, word: Word, unless: Unless | None = None) -> int:
+    def append(self, word: Word, unless: Unless | None = None) -> int:
         """Keeps what a person says of a receipt (one of WORDS) and what stood before; the number of the entry.
 
         `correct` with value None takes earlier words back. `unless` names what the person saw: Changed, and nothing is
