@@ -11,7 +11,7 @@ Printed = tuple[list[str], dict[str, str], tuple[str, ...]]
 LOGOS = "HANULMART,Saebom Coffee,NURI,ON&ON,maru bread,DASOM BURGER,Garam Books".split(",")
 
 
-def _spaced(rng: random.Random, label: str) -> str:
+def spaced(rng: random.Random, label: str) -> str:
     """A label as tills set it: as it is, with blanks between its letters, or a double one in the middle."""
     return rng.choice([label, label, " ".join(label), label[:2] + "  " + label[2:] if len(label) > 3 else label])
 

@@ -6,7 +6,7 @@ Each function draws one family for `drawn_lines.draw`: words, order and layout d
 import random
 from typing import Any
 
-from tests.kit.drawn_papers import Printed, _spaced
+from tests.kit.drawn_papers import Printed, spaced
 
 MINUS = ("-{}", "-{}", "- {}", "△{}", "▲{}", "−{}", "{}-", "-{}원", "({})", "₩-{}", "-₩{}")
 """How a cancelled amount is marked."""
@@ -91,7 +91,7 @@ def discount_after_sum(s: Any) -> Printed:
     pay = r.choice(
         [
             [f"{label}|{paid:,}"],
-            [f"{_spaced(r, '신용카드')}|{paid:,}"],
+            [f"{spaced(r, '신용카드')}|{paid:,}"],
             [f"카드결제|{paid:,}"],
             [f"{label}|{paid:,}", f"신용카드|{paid:,}"],
             [f"{label}|{paid:,}", f"승인금액|{paid:,}"],

@@ -84,8 +84,13 @@ class Tab:
         """Closes the line, as a closed tab does; returns when the other side has, too."""
         if self._line is not None and self._ear is not None:
             self._line.close()
-            await asyncio.wait_for(self._ear, PATIENCE)
+            await self.ended()
         self.browser.close()
+
+    async def ended(self) -> None:
+        """Returns when the line is closed, from whichever side."""
+        assert self._ear is not None
+        await asyncio.wait_for(self._ear, PATIENCE)
 
     # what is done on the page
 
@@ -98,21 +103,21 @@ class Tab:
                 said = {"number": number, "name": name, "size": len(data), "last": last, "broken": False}
                 said |= {"more": number + 1 < len(files)}
                 self._taken.discard(number)
-                self._tell_model(strip, said, data[start : start + PIECE])
+                self.tell_model(strip, said, data[start : start + PIECE])
                 await self.until(partial(self._taken.__contains__, number))
 
     async def press(self, label: str) -> None:
         """Presses the button of that label on one of the page's bars."""
-        for bar, items in self._bars():
+        for bar, items in self.bars():
             for item in items:
                 if item.get("label") == label:
-                    self._tell_model(bar, {"verb": item["key"], "what": ""})
+                    self.tell_model(bar, {"verb": item["key"], "what": ""})
                     return
         raise AssertionError(f"no button {label!r} on the page")
 
     def tell(self, part: str, **data: object) -> None:
         """Sends what the script of that part would send."""
-        self._tell_model(self.part(part), data)
+        self.tell_model(self.part(part), data)
 
     def part(self, kind: str, **values: object) -> str:
         """The id of the first part of the page of that class whose properties are `values`."""
@@ -140,7 +145,7 @@ class Tab:
 
     # what is sent and heard
 
-    def _tell_model(self, model: str, data: dict[str, Any], *payload: bytes) -> None:
+    def tell_model(self, model: str, data: dict[str, Any], *payload: bytes) -> None:
         entries: list[list[Any]] = [[name, value] for name, value in data.items()]
         entries += [["data", {"type": "bytes", "data": {"id": "0"}}] for _ in payload]
         values = {"type": "map", "entries": [["model", {"id": model}], ["data", {"type": "map", "entries": entries}]]}
@@ -211,9 +216,9 @@ class Tab:
 
     def shows(self, text: str) -> bool:
         """Whether that text stands somewhere on the page's bars."""
-        return any(text in str(item.get("html", "")) for _, items in self._bars() for item in items)
+        return any(text in str(item.get("html", "")) for _, items in self.bars() for item in items)
 
-    def _bars(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    def bars(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """The id of each bar, and what is on it now."""
         for name, model in self._models.items():
             if model.get("class_name") == "Bar":

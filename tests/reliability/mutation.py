@@ -102,7 +102,7 @@ class Attacker(Tab):
                 said[key] = self.draw.choice(VALUES)(self.draw)
         payload = [self.draw.randbytes(50)] if self.draw.random() < 0.1 else []
         parts = [name for name, model in self._models.items() if model.get("class_name")]
-        self._tell_model(self.draw.choice(parts), said, *payload)
+        self.tell_model(self.draw.choice(parts), said, *payload)
 
     async def _property(self) -> None:
         name = self.draw.choice(list(self._models))

@@ -17,7 +17,7 @@ from tornado.websocket import WebSocketHandler
 
 from tests.kit.processes import Workbench, environment, free_port, stop, wait_for
 from tests.kit.scripted import picture
-from tests.kit.tab import PATIENCE, UPGRADE, Tab
+from tests.kit.tab import UPGRADE, Tab
 from workbench.case import Case
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.guarded import Guarded
@@ -216,16 +216,16 @@ def test_a_guest_whose_invitation_is_withdrawn_hears_and_does_nothing_more(open_
         before = said_in(registry.folder(about))
         registry.withdraw(owner, about.id, visitor.key)
         heard = len(seen.heard)
-        for bar, items in seen._bars():
+        for bar, items in seen.bars():
             for item in items:
-                seen._tell_model(bar, {"verb": item["key"], "what": ""})
+                seen.tell_model(bar, {"verb": item["key"], "what": ""})
         for verb in ("approve", "accept", "undo", "redo", "pick1", "take_back", "look_up", "clear", "history", "yes"):
             seen.tell("Keys", verb=verb)
         for name, data in (("more.png", picture(shade=1)), ("list.csv", b"no,amount"), ("rules.toml", b"")):
             said = {"number": 0, "name": name, "size": len(data), "last": True, "broken": False, "more": False}
-            seen._tell_model(seen.part("Drop"), said, data)
+            seen.tell_model(seen.part("Drop"), said, data)
         await mine.drop(("late.png", b"\x89PNG\r\n\x1a\nno picture"))
-        await asyncio.wait_for(seen._ear, PATIENCE)  # its line is closed from our side
+        await seen.ended()  # its line is closed from our side
         assert len(seen.heard) == heard
         assert said_in(registry.folder(about)) == before
         await seen.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.kit.tab import PATIENCE, Tab
+from tests.kit.tab import Tab
 from workbench.__main__ import main
 from workbench.server import passwords
 from workbench.server.login import Logins
@@ -72,7 +72,7 @@ def test_a_login_ends_at_logout_in_open_pages_too(with_login):
         page = with_login.get("logout", browser)
         data = {"word": WORD.search(page.text)[1]}
         assert browser.post(f"{with_login.url}logout", data=data, timeout=60).status_code == 200
-        await asyncio.wait_for(tab._ear, PATIENCE)
+        await tab.ended()
         again = requests.get(with_login.url, cookies=kept, headers={"Connection": "close"}, timeout=60)
         assert "/login" in again.url  # the cookie that was kept is good for nothing
         await tab.close()
@@ -90,7 +90,7 @@ def test_a_login_ends_when_its_name_or_password_goes(with_login, served_all, cha
         assert log_in(with_login, browser, "park", "a third one").status_code == 303
         tab = await Tab(with_login.url, browser).open()
         people.write_text(json.dumps({n: p for n, p in (json.loads(before) | change).items() if p}))
-        await asyncio.wait_for(tab._ear, PATIENCE)
+        await tab.ended()
         assert "/login" in with_login.get("", browser).url
         await tab.close()
 
