@@ -1,13 +1,17 @@
 """Drawn receipts of many layouts come back as they were written, however the lines lie."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.kit.drawn_forms import FORMS
 from tests.kit.drawn_lines import LAYOUTS, Drawn, draw, tilted
+from tests.kit.drawn_papers import Printed
 from tests.kit.drawn_rough import roughened
 from workbench.domain.model import Box, Line
 from workbench.pipeline.extraction import extract
@@ -38,6 +42,19 @@ def test_every_layout_round_trips(layout: str) -> None:
         page = draw(seed, layout)
         assert wrong(page) == {}
         assert extract(page.lines, page.size).kind in page.kinds
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_that_nothing_was_tuned_to_come_back_undoubted(form: Callable[[Any], Printed]) -> None:
+    for seed in range(8):
+        page = draw(seed, form)
+        found = extract(page.lines, page.size, page.again(random.Random(seed)))
+        read = {field.name: field for field in found.fields}
+        for name, value in page.truth.items():
+            assert same(name, read[name].read if name in read else None, value), (name, value, read.get(name))
+            assert read[name].confidence >= SURE or name == "merchant", read[name]
+        assert found.kind in page.kinds
+        assert [finding.message for finding in found.findings if finding.code == "doubt"] == []
 
 
 @settings(max_examples=60)

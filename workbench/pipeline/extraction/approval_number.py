@@ -16,6 +16,7 @@ from workbench.pipeline.layout.rows import Row
 _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
 _APART = re.compile(r"(?<![\d*.,-])(?=[\d -]*[ -])\d(?:[ -]?\d){7}(?![\d*]|[ .,-]\d)")
 """Eight digits printed or read apart: behind its label alone they are one number."""
+_DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d")
 _LETTERED = re.compile(r"(?<![\dA-Za-z*])([A-Z]\d{7,9})(?![\dA-Za-z*-])")
 """Numbers of 현금영수증 and of some acquirers begin with a letter; only their label tells them from other codes."""
 _STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*]*\s?/\s?(\d{8})(?!\d)")
@@ -72,7 +73,7 @@ def _partners_last(found: list[Candidate], amounts: tuple[Amount, ...], won: lis
     paid = {value[name] for name in ("card_amount", "total") if name in value}
     parts = {value.get(name) for name in ("supply", "vat", "exempt")}
     whole = [a for a in amounts if a.is_money and a.value > 0 and str(a.value) not in parts]
-    beside = {c: _nearest(c, whole) for c in found if c.weight >= LEAST}
+    beside = {c: _nearest(c, whole, paid) for c in found if c.weight >= LEAST}
     if not paid & {*beside.values()}:
         return found
     strange = {c for c, amount in beside.items() if amount and amount not in paid}
@@ -84,10 +85,15 @@ PARTNERS = 3.0
 """What speaks against a partner's number: as much as the words before it speak for it."""
 
 
-def _nearest(candidate: Candidate, amounts: list[Amount]) -> str | None:
-    """The amount nearest to a number, rather below it than above; None where none is near."""
+def _nearest(candidate: Candidate, amounts: list[Amount], paid: set[str | None]) -> str | None:
+    """The amount nearest to a number, rather no balance, rather below it than above; None where none is near."""
+
+    def rank(amount: Amount) -> tuple[int, bool, bool]:
+        balance = amount.role == "other" and str(amount.value) not in paid
+        return abs(amount.row - candidate.row), balance, amount.row < candidate.row
+
     near = [a for a in amounts if abs(a.row - candidate.row) <= BESIDE]
-    return str(min(near, key=lambda a: (abs(a.row - candidate.row), a.row < candidate.row)).value) if near else None
+    return str(min(near, key=rank).value) if near else None
 
 
 def _own(found: list[Candidate]) -> Candidate:
@@ -112,7 +118,8 @@ def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:
     best = verdict.candidate
     second = second if best.raw.isalnum() else re.sub(r"(?<=\d)[ -](?=\d)", "", second)
     runs = re.findall(r"[A-Z]?\d+" if not best.value.isdigit() else r"\d+", second)
-    if best.value in runs or any(best.value in run and len(run) <= len(best.value) + 1 for run in runs):
+    both = best.value in second and re.sub(r"\D", "", best.line.text) == re.sub(r"\D", "", second)  # without its blanks
+    if both or any(best.value in run and len(run) <= len(best.value) + 1 for run in runs):
         agreed = verdict.for_value(best.value, "다른 인식기도 같은 번호로 읽음")
         return replace(agreed, confidence=_agreed(best, found))
     close = [run for run in runs if _slipped(best.value, run)]
@@ -133,7 +140,7 @@ def _agreed(best: Candidate, found: list[Candidate]) -> float:
         return 0.975
     others = [c for c in found if c.value != best.value]
     alone = all(c.weight < best.weight - 1.0 and _LISTED not in c.reasons for c in others)
-    listed = 8 <= len(best.value) <= 10 and _LISTED in best.reasons and alone
+    listed = (8 <= len(best.value) <= 10 or _DATED.match(best.value)) and _LISTED in best.reasons and alone
     return 0.955 if listed or (len(best.value) == 8 and best.weight >= 2.4) else 0.9
 
 
@@ -155,7 +162,9 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
         spans = [(s, s + 8, v) for s, v in bracketed.items()]
         spans += [(*m.span(1), m.group(1)) for m in _NUMBER.finditer(row.text) if m.start(1) not in bracketed]
         spans += [(*m.span(1), m.group(1)) for m in _LETTERED.finditer(row.text)]
-        spans += [(*m.span(), re.sub(r"\D", "", m.group())) for m in _APART.finditer(row.text)]
+        spans += [
+            (*m.span(), re.sub(r"\D", "", m.group())) for m in _APART.finditer(row.text) if not _DAY.match(m.group())
+        ]
         for start, end, value in spans:
             if value == own or set(value) == {"0"}:
                 continue

@@ -75,7 +75,7 @@ def _mended(best: NumberPrint, verdict: Verdict) -> Verdict:
 def _whose(verdict: Verdict, found: list[NumberPrint], rows: tuple[Row, ...]) -> Verdict:
     """Whether it is the seller's, as the words around it and the other parties on the paper tell."""
     best = verdict.candidate
-    role = role_at(rows, roles_of(rows), best.row, best.raw)
+    role = role_at(rows, roles_of(rows), best)
     if role == "stranger":
         sentence = "결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."
         return verdict.at_most(0.5, doubt(sentence, "business_number"))

@@ -161,7 +161,7 @@ def _same_day(verdict: Verdict, second: str) -> Verdict:
     both = verdict.for_value(value, "다른 인식기도 같은 날짜로 읽음")
     if len(value) > 10 and len(second) == 10:
         return both
-    if second == value or second[:16] == value:
+    if second[:16] == value[:16] and (second == value or 16 in (len(second), len(value))):
         return replace(both, confidence=0.985 if len(second) > 10 else 0.96)
     newer = both.for_value(second, "다른 인식기가 읽은 시각")
     if second[:16] == value[:16]:

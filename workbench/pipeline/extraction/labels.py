@@ -69,9 +69,16 @@ def _label(text: str, amounts: bool) -> Label | None:
     for role, pattern in _WITHIN if amounts else ():
         if pattern.search(bare):
             return Label(role, bare, 0.9)
-    ending = next((end for at in range(len(bare) - 1) if (end := bare[at:]) in known), "")
+    words = re.findall("[가-힣]+|[A-Z]+", text.upper())
+    whole = {"".join(words[at:]) for at in range(len(words))}  # HOTEL ends in TEL, and is no telephone
+    ending = next(
+        (e for at in range(len(bare) - 1) if (e := bare[at:]) in known and (e in whole or not e.isascii())), ""
+    )
     if len(ending) >= 3 or (ending and len(bare) <= len(ending) + 4):
         return Label(known[ending], ending, 0.92)
+    hangul = re.sub("[A-Z]", "", bare)
+    if len(hangul) > 1 and len(bare) > len(hangul) + 1:  # in two languages: 합계 TOTAL
+        return _label(hangul, amounts)
     if not 2 <= len(bare) <= 14:
         return None
     # Two syllables are four to six strokes: one wrong stroke must not turn any word into 합계.

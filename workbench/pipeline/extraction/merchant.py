@@ -11,7 +11,7 @@ from workbench.pipeline.extraction import name_reasons as why
 from workbench.pipeline.extraction.candidates import Candidate
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.name_candidates import candidates, form_of
-from workbench.pipeline.extraction.parties import roles_of
+from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.extraction.shop_names import BRANCH, BRAND, COMPANY, HALF, MALL, TRADE, is_latin, is_notice
 from workbench.pipeline.layout.rows import Row
 
@@ -20,6 +20,9 @@ _AGENT = lexicon.pattern("parties.agent_name")
 
 LEAST = 1
 """What a name needs to be one: more than to stand in the head."""
+
+HEADLINE = frozenset({why.FIRST, why.LARGE, why.ABOVE, why.ALONE})
+"""What makes a name of several words sure that has no label, form or twin; one word may be a mall's logo."""
 
 CLEAR = 0.965
 """From there on the reader has every letter of a name right, as a rule."""
@@ -31,7 +34,7 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> tuple[Field | 
     party = {"stranger": why.STRANGER, "mall": why.STRANGER, "seller": why.SELLER}
     found = [
         c.add_evidence(why.WEIGHTS[reason], reason)
-        if (reason := why.AGENT if _AGENT.search(compact(c.value)) else party.get(roles[c.row]))
+        if (reason := why.AGENT if _AGENT.search(compact(c.value)) else party.get(role_at(rows, roles, c)))
         else c
         for c in candidates(rows, _row_of(rows, number))
     ]
@@ -53,6 +56,7 @@ def _trust(best: Candidate) -> float:
     half = HALF.fullmatch(best.value)
     own, *others = (bool(kind & set(best.reasons)) for kind in why.SUPPORTS)
     supported = own + sum(others) > 1 and (own or any(others[:2]))
+    supported = supported or (set(best.reasons) >= HEADLINE and " " in best.value)
     whole = not half and (why.JOINED not in best.reasons or why.FORMS & set(best.reasons))  # any word may be a logo's
     return 0.955 if supported and best.confidence >= CLEAR and whole else 0.9
 
@@ -62,8 +66,9 @@ def _in_its_mall(best: Candidate, found: list[Candidate]) -> Candidate:
     if why.LABELS & set(best.reasons) or not MALL.search(best.value.partition(" ")[0]):
         return best
     near, form = {why.ABOVE, why.BESIDE}, why.FORMS | {why.WORD}
-    inside = [c for c in found if c.row > best.row and near & set(c.reasons) and form & set(c.reasons)]
-    return max(inside, key=lambda c: c.weight, default=best)
+    inside = [c for c in found if c.row > best.row and near & set(c.reasons)]
+    best = replace(best, reasons=tuple(r for r in best.reasons if r not in form)) if inside else best
+    return max((c for c in inside if form & set(c.reasons)), key=lambda c: c.weight, default=best)
 
 
 def _supported(best: Candidate, found: list[Candidate]) -> Candidate:
@@ -77,7 +82,9 @@ def _supported(best: Candidate, found: list[Candidate]) -> Candidate:
     if any(why.FORMS & set(c.reasons) for c in found if not _alike(c.value, best.value)):
         # Any word above the number may be a heading where another name has the form of one.
         best = replace(best, reasons=tuple(reason for reason in best.reasons if reason != why.WORD))
-    return best if rivals or not why.LABELS & set(best.reasons) else best.add_evidence(0, why.ALONE)
+    if not why.LABELS & set(best.reasons):
+        rivals = [c for c in found if c.weight > 0 and not _alike(c.value, best.value)]
+    return best if rivals else best.add_evidence(0, why.ALONE)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -95,7 +102,7 @@ def _firm_of(best: Candidate, found: list[Candidate]) -> Candidate | None:
 
 def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, ...]) -> Candidate:
     """Brand on one row and branch on another become one name ("가나다" + "서초점")."""
-    if why.LABELS & set(best.reasons) or not BRANCH.search(best.value):
+    if why.LABELS & set(best.reasons):
         return _with_its_shop(best, found)
     brand = best.value.rpartition(" ")[0]
     if TRADE.search(brand) and not MALL.search(brand):
@@ -104,6 +111,8 @@ def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, .
     below = [c for c in others if c.row == best.row + 1 and BRANCH.search(c.value) and len(c.value) <= 8]
     if below:
         return _joined(best, below[0], best.reasons)
+    if not BRANCH.search(best.value):
+        return best
     above = [c for c in others if c.row == best.row - 1 and BRANCH.search(c.value)]
     if above and len(best.value) <= 8:
         return _joined(above[0], best, above[0].reasons)
@@ -123,7 +132,7 @@ def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, .
 
 def _with_its_shop(best: Candidate, found: list[Candidate]) -> Candidate:
     """A branch behind a label of its own, with the name behind another label or above it."""
-    if not why.LABELS & set(best.reasons) or not HALF.fullmatch(best.value):
+    if not HALF.fullmatch(best.value):
         return best
     shops = [
         c for c in found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from workbench.domain import lexicon
 from workbench.pipeline.extraction import name_reasons as why
@@ -20,13 +21,14 @@ from workbench.pipeline.extraction.shop_names import (
 from workbench.pipeline.layout.rows import Row
 
 _LABEL_WORDS = lexicon.any_of("names.label", between=r"\s{0,3}")
-_TENANT_WORDS = lexicon.any_of("names.tenant")
-_TENANT = rf"(?:{_TENANT_WORDS})(?=\s*[:：])"
+_TENANT_WORDS, _PLACE_WORDS = lexicon.any_of("names.tenant"), lexicon.any_of("names.place")
 # With a comma it is part of a sentence.
-_LABEL = re.compile(rf"(?>({_LABEL_WORDS}|{_TENANT})\s*[\])】:：.]*\s*)(?![,、])")
+_LABEL = re.compile(
+    rf"(?>({_LABEL_WORDS}|{_TENANT_WORDS}|{_PLACE_WORDS})(?:\s*MERCHANT)?(?P<sign>\s*[\])】:：.]*)\s*)(?![,、])"
+)
 _FIRM_LABEL = re.compile(lexicon.any_of("names.firm_label"))
 _AFTER_LABEL = lexicon.pattern("names.after_label")
-_WORD = re.compile("[가-힣]{2,6}|[A-Za-z]{3,12}")
+_WORD = re.compile("[가-힣]{2,8}|[A-Za-z]{3,12}")
 _PERSON = re.compile(f"({lexicon.any_of('parties.surname')})[가-힣]{{2}}")
 _TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
 _GOODS = re.compile(f"{lexicon.any_of('goods.heading')}|금액")
@@ -53,18 +55,24 @@ def form_of(name: str) -> str:
 
 def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
     for index, row in enumerate(rows):
-        for match in _LABEL.finditer(row.text):
-            # 상호 in the middle of a sentence, 가맹점 in "가맹점 정보" or "가맹점번호" name nobody.
-            if compact(row.text[: match.start()]) and match.start() not in row.starts:
-                continue
-            word = match.group(1).replace(" ", "")
-            reason = _said_by(word)
+        for match in filter(partial(_is_label, row), _LABEL.finditer(row.text)):
+            reason = _said_by(match.group(1).replace(" ", ""))
             name = clean(_first_value(row, match.end()))
             if is_name(name) and not _AFTER_LABEL.search(compact(name)) and not is_sentence(name):
                 if not is_notice(name) or len(name) <= 8:
                     yield _candidate(row, index, row.text.find(name.split()[0], match.end()), name, (reason,))
             elif not re.search(r"\w", row.text[match.end() :]) or text_label(_first_value(row, match.end())):
                 yield from _below(rows, index, match.start(), reason)
+
+
+def _is_label(row: Row, match: re.Match[str]) -> bool:
+    """Whether it stands as a label does: 상호 in a sentence, 가맹점 in "가맹점번호", "매장 방문" name nobody."""
+    if compact(row.text[: match.start()]) and match.start() not in row.starts:
+        return False
+    cell = row.words_at(*match.span())[0].text
+    word = match.group(1)
+    apart = re.search(r"[\])】:：]", match["sign"]) or len(cell) == len(word)
+    return bool(apart) or not re.fullmatch(f"{_TENANT_WORDS}|{_PLACE_WORDS}", word)
 
 
 def _said_by(label: str) -> str:
@@ -92,8 +100,9 @@ def _below(rows: tuple[Row, ...], index: int, start: int, reason: str) -> Iterat
     # The column: from the label to the next one.
     edge = min((other.left for other in above.words if other.left > word.left), default=float("inf"))
     cells = [w for w in row.words if w.right > word.left and (w.left + w.right) / 2 < edge]
-    if not cells:
-        return
+    at = row.words.index(cells[0]) if cells else 0
+    if not cells or (at and text_label(row.words[at - 1].text)):
+        return  # nothing there, or the value of a label in its own row
     first, last = (row.starts[row.words.index(cell)] for cell in (cells[0], cells[-1]))
     name = clean(row.text[first : last + len(cells[-1].text)])
     if is_name(name) and not is_sentence(name) and not text_label(name) and not _LABEL.match(name):
@@ -106,7 +115,7 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
     first = True
     for index, row in enumerate(rows[: _end_of_head(rows, number_row)]):
         name = clean(row.text)
-        if not is_name(name) or _LABEL.match(row.text) or (is_notice(name) and (is_sentence(name) or len(name) > 14)):
+        if not is_name(name) or _headed(row) or (is_notice(name) and (is_sentence(name) or len(name) > 14)):
             continue
         place, branch, person = _place(row, name, index, number_row), BRANCH.search(name), _PERSON.fullmatch(name)
         if first and place == why.BELOW:  # a slip that begins with its number
@@ -120,6 +129,11 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
         reasons.append(why.NOTICE if is_notice(name) else "")
         reasons.append(why.LARGE if row.height > 1.35 * tall else "")
         yield _candidate(row, index, row.text.find(name.split()[0]), name, tuple(filter(None, reasons)))
+
+
+def _headed(row: Row) -> bool:
+    match = _LABEL.match(row.text)
+    return match is not None and _is_label(row, match)
 
 
 def _place(row: Row, name: str, index: int, number_row: int | None) -> str:

@@ -60,7 +60,7 @@ def numbers_of(rows: tuple[Row, ...]) -> list[NumberPrint]:
         c = f.candidate
         if counts[c.value] > 1:
             c = c.add_evidence(1.0, TWICE)
-        role = role_at(rows, roles, c.row, c.raw)
+        role = role_at(rows, roles, c)
         if role == "stranger":
             c = c.add_evidence(-4.0, "결제대행·본사·구매자 표시 아래의 번호")
         elif role == "seller":

@@ -3,6 +3,7 @@
 import re
 
 from workbench.domain import lexicon
+from workbench.pipeline.extraction.candidates import Candidate
 from workbench.pipeline.extraction.labels import compact, text_label
 from workbench.pipeline.layout.rows import Row
 
@@ -18,22 +19,36 @@ BLOCK = 6
 
 
 def roles_of(rows: tuple[Row, ...]) -> tuple[str, ...]:
-    """Of each row: "seller", "stranger", "mall" (the 가맹점 above a seller, who takes the payment), "" if unsaid."""
+    """Of each row: "seller", "stranger", "mall" (the 가맹점 above a seller, who takes the payment), "sides" (the seller
+    left, the buyer right), "" if unsaid."""
     mall = any(_MALL.search(compact(row.text)) for row in rows)
     held, left, roles = "mall" if mall else "", len(rows) if mall else 0, []
     for row in rows:
-        said = _said(row.text)
+        said = "sides" if _edge(row) is not None else _said(row.text)
         if said and not _names_owner(row):
-            whole = said == "seller" or len(compact(row.text)) <= HEADING
+            whole = said in ("seller", "sides") or len(compact(row.text)) <= HEADING
             held, left = said, BLOCK if whole else 2
         roles.append(held if left > 0 else "")
         left -= 1
     return tuple(roles)
 
 
-def role_at(rows: tuple[Row, ...], roles: tuple[str, ...], index: int, raw: str) -> str:
-    """Whose `raw` in that row is: two parties may stand side by side, so the words right before it decide."""
-    return _said(rows[index].text.partition(raw)[0]) or roles[index]
+def role_at(rows: tuple[Row, ...], roles: tuple[str, ...], found: Candidate) -> str:
+    """Whose that print is: two parties may stand side by side, so the words right before it decide, then its column."""
+    before = _said(rows[found.row].text.partition(found.raw)[0])
+    role = before if before in ("seller", "stranger") else roles[found.row]
+    if role != "sides":
+        return role
+    edge = next(edge for row in rows[found.row :: -1] if (edge := _edge(row)) is not None)
+    return "seller" if found.box.left < edge else "stranger"
+
+
+def _edge(row: Row) -> float | None:
+    """Where the buyer's half begins in a row that names both parties, or labels a number twice."""
+    if (buyer := _BUYER.search(row.text)) and _SELLER.search(compact(row.text[: buyer.start()])):
+        return row.box(*buyer.span()).left
+    numbers = [word.left for word in row.words if (label := text_label(word.text)) and label.role == "number"]
+    return numbers[1] if len(numbers) == 2 else None
 
 
 def _said(text: str) -> str:
