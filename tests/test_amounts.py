@@ -84,7 +84,16 @@ def test_the_other_readers_amount_wins_where_it_makes_the_sums_hold() -> None:
 
 def test_vat_off_by_a_stroke_is_never_sure() -> None:
     found = read("공급가액|42,273", "부가세|4,1 ,227", "합계|46,500")
-    assert not [f for f in found.fields if f.name == "vat" and f.confidence >= SURE]
+    assert [(f.read, f.confidence >= SURE) for f in found.fields if f.name == "vat"] == [("41227", False)]
+
+
+def test_an_amount_cut_in_two_is_marked_as_a_whole() -> None:
+    (total,) = (f for f in read("공급가액|30,000", "부가세|3,000", "합계 3 3,000").fields if f.name == "total")
+    (alone,) = (f for f in read("공급가액|30,000", "부가세|3,000", "합계 33,000").fields if f.name == "total")
+    assert total.raw == "3 3,000"
+    assert total.box is not None
+    assert alone.box is not None
+    assert abs(total.box.left - alone.box.left) < 10
 
 
 def test_a_sum_that_fails_is_shown_and_not_sure() -> None:
@@ -132,14 +141,16 @@ def test_behind_a_word_for_counts_stands_a_count(label: str) -> None:
     assert won(read("가나다상회", "커피|1|2,000", "라떼|2|10,000", f"{label} 3 12,000"))["total"] == 12_000
 
 
-@pytest.mark.parametrize("goods", [(2_000, 10_000), (3_000, 4_500, 4_500)])
+@pytest.mark.parametrize("goods", [(2_000,), (2_000, 10_000), (3_000, 4_500, 4_500)])
 def test_before_the_sum_of_the_goods_stands_a_count(goods: tuple[int, ...]) -> None:
     rows = [
         f"{name} {count} {price:,}"
         for name, count, price in zip(("커피", "라떼", "케이크"), (1, 2, 1), goods, strict=False)
     ]
     row = f"합계 3 {sum(goods):,}"
-    assert won(read("가나다상회", *rows, row, again={row: row}))["total"] == sum(goods)
+    found = read("가나다상회", *rows, row, again={row: row})
+    assert won(found)["total"] == sum(goods)
+    assert not found.findings
 
 
 def test_an_amount_cut_in_two_keeps_its_sign() -> None:

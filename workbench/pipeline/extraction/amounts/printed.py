@@ -65,7 +65,7 @@ _COUNT = re.compile(
 _DASH, _TRIANGLE, _BENT_TRIANGLE = "-−–—", "△▲▽▼", "∆"
 _MONEY = re.compile(
     rf"(?<![\d.,])(?P<sign>(?<![\w)])[{_DASH}{_TRIANGLE}{_BENT_TRIANGLE}(]\s?)?(?P<mark>[₩\\]\s?)?(?P<late>[{_DASH}]\s?)?"
-    r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{1,8})(?!\d|[.,]{1,3}\d)(?P<won>\s?(?:원|윈|온))?"
+    r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{1,8}|\d{1,3},\d{1,2}\s?,\d{3})(?!\d|[.,]{1,3}\d)(?P<won>\s?(?:원|윈|온))?"
     rf"(?P<behind>\s?\)|[{_DASH}](?=\s*$))?"
 )
 _AS_TRIANGLE = re.compile(r"(?<![\w.])[스소ㅅA^∧](?=\s?\d{1,3}(?:[,.]\d{3})+(?!\d))")
@@ -91,9 +91,10 @@ def _counts_told(found: list[Amount]) -> list[Amount]:
     """Without the amounts that took a count for cut digits (`_cut_off`): where the goods above make up the rest."""
     told = list(found)
     for alone, whole in pairwise(found):
-        if (alone.row, alone.box) == (whole.row, whole.box) and alone.value != whole.value:
+        if alone.row == whole.row and alone.line == whole.line and whole.box.left < alone.box.left:
             goods = {a.row: a.value for a in found if a.row < alone.row and a.label is None and a.marked}
-            if len(goods) > 1 and sum(goods.values()) == alone.value:
+            elsewhere = any(a.value == whole.value for a in found if a is not whole)
+            if goods and sum(goods.values()) == alone.value and not elsewhere:
                 told.remove(whole)
     return told
 
@@ -155,7 +156,9 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
         )
         if label and (whole := _cut_off(row, matches[position - 1], [match])):
             alone = replace(found[-1], minus=minus or "?" * (whole < 0))
-            found[-1:] = [alone, replace(alone, value=whole, minus="-" if whole < 0 else minus)]
+            start = matches[position - 1].start("digits")
+            raw, box = row.text[start:end], row.box(start, end)
+            found[-1:] = [alone, replace(alone, value=whole, raw=raw, box=box, minus="-" if whole < 0 else minus)]
         words = ""
     return found
 

@@ -40,7 +40,7 @@ def direction_of(amounts: Iterable[Amount], cancelled: bool, said: bool = False,
     if not any(a.minus == "-" for a in signed) and len(signed) < len(sums):
         return Direction(False, perhaps)
     totals = [a for a in sums if a.role in TOTALS]
-    if len({a.box for a in signed}) > 1 and all(a.minus for a in totals) and 2 * len(signed) > len(sums):
+    if len({(a.row, a.box.right) for a in signed}) > 1 and all(a.minus for a in totals) and 2 * len(signed) > len(sums):
         some = "빼기 표시가 없는 금액이 함께 있습니다. 취소·환불 전표인지 그림과 비교해 주세요."
         return Direction(True, some if len(signed) < len(sums) else "")
     if not signed:
