@@ -17,7 +17,7 @@ from workbench.page import start, workbench_page
 from workbench.page_dialogs import Host
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
-from workbench.server import auth
+from workbench.server import auth, quick_models
 from workbench.server.case_dialog import CaseDialog
 from workbench.server.hosting import WorkbenchServer, keep_house_for_ever
 from workbench.server.identity import secret_of
@@ -66,6 +66,7 @@ def page(server: WorkbenchServer) -> Any:
 @cache
 def _server() -> WorkbenchServer:
     """The office of a server that `panel serve` started; opened by the first page."""
+    quick_models.install()
     settings = Settings.read()
     event_log.start(Path(settings.log_file) if settings.log_file else None)
     server = WorkbenchServer.open(settings)
@@ -88,6 +89,7 @@ def serve(
     event_log.start(Path(settings.log_file) if settings.log_file else None)
     token = "" if case_folder is None else case_token(settings.home, Path(case_folder))
     server = WorkbenchServer.open(settings, token, address)
+    quick_models.install()
     start()
 
     def one_case() -> Any:  # panel takes functions for pages, not partials

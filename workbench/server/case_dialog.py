@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -31,6 +32,16 @@ class CaseDialog(pn.viewable.Viewer):
         super().__init__(**params)
         self._registry, self._person, self._about, self._delete = registry, person, about, delete
         self.own = about.owner == person.key
+        self.heading = self._heading()
+
+    @cached_property
+    def _dialog(self) -> Dialog:
+        """Made when it is first wanted: most pages never show it."""
+        self._make_parts()
+        return Dialog(self._laid_out(), texts.CASES)
+
+    def _make_parts(self) -> None:
+        about = self._about
         self._note = Markup("", stylesheets=styles("sheet"), **WIDE)
         self._said = Markup("", stylesheets=styles("sheet"), **WIDE)
         self._title = pn.widgets.TextInput(label=texts.CASE_TITLE, value=about.title, disabled=not self.own, **look())
@@ -43,8 +54,6 @@ class CaseDialog(pn.viewable.Viewer):
         self._sure.param.watch(lambda event: setattr(self._gone, "disabled", not event.new), "value")
         self._gone.disabled = True
         self._title.param.watch(lambda event: self._tried(lambda: self._rename(event.new)), "value")
-        self.heading = self._heading()
-        self._dialog = Dialog(self._laid_out(), texts.CASES)
 
     def _button(self, label: str, verb: Callable[[], None], color: str = "default") -> Any:
         return button(label, lambda: self._tried(verb), color)
@@ -69,8 +78,9 @@ class CaseDialog(pn.viewable.Viewer):
 
     def open(self) -> None:
         """Shows the dialog, with the state of now."""
+        dialog = self._dialog
         self._draw()
-        self._dialog.open = True
+        dialog.open = True
 
     def notice(self) -> str:
         """How long the case stays, for somebody without a login; "" where it stays for ever."""

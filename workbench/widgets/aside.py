@@ -9,7 +9,7 @@ from workbench.domain import schema
 from workbench.review import texts
 from workbench.review.session import Session
 from workbench.widgets.dialog import Dialog
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, asset, styles
 
 
 class AsideList(Scripted):
@@ -18,7 +18,7 @@ class AsideList(Scripted):
     rows = param.List([])
     words = param.Dict({"restore": texts.RESTORE, "all": texts.RESTORE_ALL, "empty": texts.ASIDE_EMPTY})
 
-    _esm = ASSETS / "aside.js"
+    _esm = asset("aside.js")
     _stylesheets = styles("past")
 
     def __init__(self, session: Session, **params: Any) -> None:

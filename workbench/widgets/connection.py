@@ -6,7 +6,7 @@ import param
 
 from workbench.review import texts
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, asset, styles
 
 
 class Connection(Scripted):
@@ -18,7 +18,7 @@ class Connection(Scripted):
     text = param.String(texts.LINE_LOST)
     silent = param.String(texts.SILENT)
 
-    _esm = ASSETS / "connection.js"
+    _esm = asset("connection.js")
     _stylesheets = styles("connection")
 
     def __init__(self, session: Session, **params: Any) -> None:

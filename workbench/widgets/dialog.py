@@ -24,6 +24,7 @@ class Dialog(Ready):
     span = param.String("sm", doc='"sm", "md", "lg" or "side"')
     closes = param.String(texts.CLOSE)
 
+    browser_sets = ("open",)
     _esm = script("dialog.js")
     _stylesheets = styles("dialog")
 
@@ -37,6 +38,7 @@ class Tick(Ready):
     label = param.String()
     value = param.Boolean(False)
 
+    browser_sets = ("value",)
     _esm = script("tick.js")
     _stylesheets = styles("controls")
 

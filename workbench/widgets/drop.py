@@ -13,7 +13,7 @@ import param
 from workbench.case import Added
 from workbench.review import texts
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, asset, styles
 
 ACCEPT = (
     "image/*,.jpg,.jpeg,.png,.heic,.heif,.webp,.avif,.tif,.tiff,.bmp,.pdf,application/pdf,"
@@ -72,7 +72,7 @@ class Drop(Scripted):
     scope = param.String()
     inside = param.Boolean(False, doc="Take drops only inside the workbench, not anywhere on the page.")
 
-    _esm = ASSETS / "drop.js"
+    _esm = asset("drop.js")
     _stylesheets = styles("drop")
 
     def __init__(self, session: Session, lists: Lists | None = None, **params: Any) -> None:

@@ -21,6 +21,7 @@ class Editor(Scripted):
     focus_next = param.Boolean(False, doc="Whether the field that comes next is opened for typing.")
     scope = param.String()
 
+    browser_sets = ("focus_next",)
     _esm = script("editor.js")
     _stylesheets = styles("editor")
 

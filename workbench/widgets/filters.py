@@ -8,7 +8,7 @@ import param
 
 from workbench.review import columns, filters, texts
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, asset, styles
 
 FACETS = ("tax", "month", "merchant", "deduction", "ids")
 
@@ -22,7 +22,7 @@ class FilterBar(Scripted):
     view = param.Dict({})
     scope = param.String()
 
-    _esm = ASSETS / "filters.js"
+    _esm = asset("filters.js")
     _stylesheets = styles("filters")
 
     def __init__(

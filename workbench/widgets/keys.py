@@ -8,7 +8,7 @@ import param
 from workbench.review import filters, texts
 from workbench.review.copying import as_text
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted
+from workbench.widgets.markup import Scripted, asset
 
 WORDS = ("approve", "accept", "settle", "take_back", "pick1", "pick2", "pick3")
 """Verbs that say something of what is in hand."""
@@ -27,7 +27,7 @@ class Keys(Scripted):
     scope = param.String()
     inside = param.Boolean(False, doc="Hear keys only inside the workbench: a notebook has keys of its own.")
 
-    _esm = ASSETS / "keys.js"
+    _esm = asset("keys.js")
 
     def __init__(self, session: Session, others: dict[str, Callable[[], None]], **params: Any) -> None:
         """`others` are verbs of the page itself: fit, rotate, help, escape."""

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import panel as pn
 import param
 from bokeh.document import Document
+from param.parameterized import no_instance_params
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -29,6 +30,11 @@ def styles(name: str = "") -> list[str]:
     return [asset("theme.css"), *([asset(f"{name}.css")] if name else [])]
 
 
+@cache
+def _known_by(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
 class Ready(pn.custom.JSComponent):
     """A part whose script is sent as it is to run: without a `bundle` to know it by, Panel's page translates it from
     TypeScript, once for each part that has it (28 times, half of the page's opening).
@@ -36,9 +42,30 @@ class Ready(pn.custom.JSComponent):
 
     __abstract = True
 
+    browser_sets: ClassVar[tuple[str, ...]] = ()
+    """Parameters that the script changes; what it says otherwise comes as messages."""
+
+    _bundle_path = None  # a file that Panel would look for on the disk, for each part of each page
+
+    def __init__(self, **params: Any) -> None:
+        no_instance_params(type(self))  # all parts of a kind have the same ones: a page was made 700 copies
+        super().__init__(**params)
+
+    @property
+    def _linked_properties(self) -> tuple[str, ...]:
+        return self.browser_sets
+
+    @classmethod
+    def _esm_path(cls, compiled: object = True) -> None:
+        """Panel's hook: the script is text, no file."""
+
+    @classmethod
+    def _render_esm(cls, compiled: object = True, server: bool = False) -> str:
+        return str(cls._esm)
+
     def _get_properties(self, doc: Document | None) -> dict[str, Any]:
         properties: dict[str, Any] = super()._get_properties(doc)
-        return properties | {"bundle": hashlib.sha256(properties["esm"].encode()).hexdigest()}
+        return properties | {"bundle": _known_by(str(self._esm))}
 
     def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
         changed: dict[str, Any] = super()._process_param_change(params)

@@ -9,7 +9,7 @@ import param
 from workbench.review import texts
 from workbench.review.session import Session
 from workbench.widgets.bar import Bar, button
-from workbench.widgets.markup import ASSETS, Markup, Scripted, styles
+from workbench.widgets.markup import Markup, Scripted, asset, styles
 
 
 class Toasts(Scripted):
@@ -17,7 +17,7 @@ class Toasts(Scripted):
 
     news = param.Dict({})
 
-    _esm = ASSETS / "toasts.js"
+    _esm = asset("toasts.js")
     _stylesheets = styles("toasts")
 
     def __init__(self, session: Session, **params: Any) -> None:

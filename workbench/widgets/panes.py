@@ -6,7 +6,7 @@ import param
 
 from workbench.review import texts
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, asset, styles
 
 
 class Divider(Scripted):
@@ -15,7 +15,7 @@ class Divider(Scripted):
     pane = param.String(doc="Which pane it widens: list or fields.")
     label = param.String()
 
-    _esm = ASSETS / "divider.js"
+    _esm = asset("divider.js")
     _stylesheets = styles("divider")
 
     def __init__(self, pane: str, **params: Any) -> None:
@@ -35,7 +35,7 @@ class PaneTabs(Scripted):
     files = param.String(texts.FILES)
     tabs = param.List([["list", texts.PANE_LIST], ["sheet", texts.PANE_SHEET]])
 
-    _esm = ASSETS / "pane_tabs.js"
+    _esm = asset("pane_tabs.js")
     _stylesheets = styles("pane_tabs")
 
     def __init__(self, session: Session, **params: Any) -> None:

@@ -39,12 +39,10 @@ class PicturePlot:
         pan, wheel, box = PanTool(), WheelZoomTool(), BoxSelectTool(renderers=[], persistent=False)
         self.figure = plot = figure(
             sizing_mode="stretch_both", tools=[pan, wheel, box], active_drag=pan, active_scroll=wheel,
-            name="rw-picture",
+            name="rw-picture", x_axis_type=None, y_axis_type=None,
             x_range=Range1d(0, 1), y_range=Range1d(1, 0), toolbar_location=None, min_border=0, output_backend="canvas",
             background_fill_color=None, border_fill_color=None, outline_line_color=None,
         )  # fmt: skip
-        plot.axis.visible = False
-        plot.grid.visible = False
         hover = HoverTool(renderers=[self._layers()], tooltips=TIP, point_policy="follow_mouse")
         plot.add_tools(hover)
         self._script({"box": box, "pan": pan, "hover": hover})

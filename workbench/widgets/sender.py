@@ -6,7 +6,7 @@ from typing import IO, Any
 
 import param
 
-from workbench.widgets.markup import ASSETS, Scripted
+from workbench.widgets.markup import Scripted, asset
 
 PIECE = 1 << 20
 TYPES = {
@@ -24,7 +24,7 @@ class Sender(Scripted):
 
     sent = param.Number(0.0, doc="How much of the file has gone, 0..1.")
 
-    _esm = ASSETS / "download.js"
+    _esm = asset("download.js")
 
     def __init__(self, **params: Any) -> None:
         super().__init__(width=0, height=0, margin=0, **params)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import panel as pn
+from bokeh.models import CellEditor, StringFormatter, TableColumn
 from panel.io.model import JSCode
 
 from workbench.domain import schema
@@ -27,8 +28,22 @@ STATES = json.dumps([[state, *texts.STATE[state]] for state in filters.STATES], 
 
 class Rows(pn.widgets.Tabulator):
     """A Tabulator that brings its style sheets along: linked ones are waited for before it is shown, and it is laid out
-    anew when they come.
+    anew when they come. Its `formatters` draw each column; nothing is typed into its cells.
     """
+
+    def _get_column_definitions(self, col_names: list[str], df: pd.DataFrame) -> list[TableColumn]:
+        # Panel makes a formatter and an editor for each column, a third of all parts of the page, that nobody asks.
+        look, edit = StringFormatter(), CellEditor()
+        return [
+            TableColumn(
+                field=name,
+                title=self.titles.get(name, name),
+                width=self.widths.get(name, 0),
+                formatter=look,
+                editor=edit,
+            )
+            for name in col_names
+        ]
 
     def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
         changed: dict[str, Any] = super()._process_param_change(params)

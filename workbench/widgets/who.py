@@ -6,7 +6,7 @@ import param
 
 from workbench.review import texts
 from workbench.review.session import Session
-from workbench.widgets.markup import ASSETS, Scripted, styles
+from workbench.widgets.markup import Scripted, asset, styles
 
 LONGEST = 40
 
@@ -20,7 +20,7 @@ class Who(Scripted):
         {"ask": texts.WHO_ASKS, "label": texts.WHO_LABEL, "keep": texts.WHO_KEEP, "change": texts.WHO_CHANGE}
     )
 
-    _esm = ASSETS / "who.js"
+    _esm = asset("who.js")
     _stylesheets = styles("who")
 
     def __init__(self, session: Session, known: bool, **params: Any) -> None:
