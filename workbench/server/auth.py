@@ -12,7 +12,7 @@ from hmac import compare_digest
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from bokeh.util.token import get_session_id, get_token_payload
+from bokeh.util.token import check_token_signature, get_session_id, get_token_payload
 from tornado.httputil import HTTPServerRequest
 
 from workbench.server.identity import CASE_COOKIE, COOKIE, Authenticator, Person
@@ -189,19 +189,24 @@ class Access:
         right = self.rights.get(session_id)
         return right is None or right()
 
-    def own_token(self, request: HTTPServerRequest, person: Person, signed: bool) -> str:
-        """The id of a websocket's session if that was made for this person, else ""; signatures Bokeh checks."""
+    def own_token(self, request: HTTPServerRequest, person: Person, secret: bytes | None) -> str:
+        """The id of a websocket's session if that was made for this person, else "". `secret` signs tokens; None where
+        nothing does. What a forged one packs is not unpacked: twenty kilobytes may be twenty megabytes.
+        """
         offered = [part.strip() for part in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
         if len(offered) < 2:
             return ""
         try:
-            session_id, payload = str(get_session_id(offered[1])), get_token_payload(offered[1])
+            if not check_token_signature(offered[1], secret, secret is not None):
+                return ""
+            session_id = str(get_session_id(offered[1]))
+            owner = self.owners.get(session_id)
+            if owner == "":
+                return session_id  # it began before anybody was asked and shows nothing but that it reloads
+            if owner is None and secret is None:
+                return ""
+            payload = get_token_payload(offered[1])
         except Exception:  # noqa: BLE001  # whatever a forged token makes the decoder raise
-            return ""
-        owner = self.owners.get(session_id)
-        if owner == "":
-            return session_id  # it began before anybody was asked and shows nothing but that it reloads
-        if owner is None and not signed:
             return ""
         theirs = payload.get("headers", {}).get(KEY_HEADER) == person.key and owner in (None, person.key)
         return session_id if theirs else ""

@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any, ClassVar
 
 from bokeh.core.serialization import BytesRep, Deserializer
+from bokeh.document import Document
 from bokeh.protocol.message import Message
 from bokeh.server.session import ServerSession
 from tornado.iostream import StreamBufferFullError
 
 from workbench.event_log import event
 from workbench.review import texts
+from workbench.server import page_words
 from workbench.server.guarded import Asked
 from workbench.server.identity import Person
 from workbench.server.turns import timed
@@ -44,8 +46,9 @@ class GuardedSocket(Asked):
 
     def may_enter(self, person: Person, fresh: str | None) -> bool:
         """Whether the session on the token is this person's."""
-        signed = bool(self.application.sign_sessions)  # type: ignore[attr-defined]
-        session = self.access.own_token(self.request, person, signed)
+        application: Any = self.application
+        secret = application.secret_key if application.sign_sessions else None
+        session = self.access.own_token(self.request, person, secret)
         if not session:
             self.refuse(403, "token-of-another")
         elif sum(line.asked_for == session for line in self.open_ones) >= LINES_A_PAGE:
@@ -120,13 +123,21 @@ class GuardedSocket(Asked):
     async def _receive(self, fragment: str | bytes) -> Any:
         self._pieces, self._size = self._pieces + 1, self._size + len(fragment)
         most = 2 * self.settings["websocket_max_message_size"]
-        if self._pieces > MOST_FRAGMENTS or self._size > most:
+        too_wordy = isinstance(fragment, str) and len(fragment) > page_words.TEXT_CHARS
+        if self._pieces > MOST_FRAGMENTS or self._size > most or too_wordy:
             self.end("message-too-large")
             return None
         message = await super()._receive(fragment)  # type: ignore[misc]
         if message is not None:
             self._pieces, self._size = 0, 0
+            if why := page_words.objection(message, self._document()):
+                self.end(why)
+                return None
         return message
+
+    def _document(self) -> Document | None:
+        connection = getattr(self, "connection", None)
+        return connection.session.document if connection is not None else None
 
     async def _pace(self, size: int) -> None:
         now = time.monotonic()
