@@ -18,6 +18,8 @@ _.forward
 _.get_next
 _._relight
 _._handle_msg
+_._linked_properties, _._esm_path, _._render_esm, compiled
+_._get_column_definitions, df
 _.__abstract
 _.receiving, _.scope, _.focus_next, _.follow
 element  # a HoloViews hook's second argument

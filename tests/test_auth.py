@@ -11,8 +11,8 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 from tests.kit.processes import Workbench, environment, free_port, stop, wait_for
-from workbench.server.auth import KEY_HEADER
 from workbench.server.identity import COOKIE, named
+from workbench.server.session_token import KEY_HEADER
 
 
 class Served:

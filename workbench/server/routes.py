@@ -12,13 +12,14 @@ from panel.auth import LogoutHandler, OAuthLoginHandler
 from panel.io.server import DocHandler, WSHandler
 from tornado.web import Application, ErrorHandler, RequestHandler
 
-from workbench.server.auth import KEY_HEADER, NAME_HEADER, Access
+from workbench.server.auth import Access
 from workbench.server.guarded import Guarded
 from workbench.server.guarded_page import GuardedPage
 from workbench.server.guarded_socket import GuardedSocket
 from workbench.server.login_pages import LoginPage, LogoutPage
 from workbench.server.passes import PATH as PHONE
 from workbench.server.phone import PassPage
+from workbench.server.session_token import KEY_HEADER, NAME_HEADER
 
 TOKEN_HEADERS = [KEY_HEADER, NAME_HEADER, "Host", "Accept-Language"]
 """What a session's token tells of the request. A page's source holds it in clear: what proves who one is stays out."""
