@@ -11,6 +11,7 @@ from workbench.__main__ import main
 from workbench.case import Case
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage.restoring import restore
+from workbench.server import running
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 
@@ -27,6 +28,7 @@ def test_a_backup_of_an_open_case_comes_back_whole(tmp_path):
     name = case.receipts()[0].id
     case.correct(name, "total", "1", by="kim")  # lies in the write-ahead log only
     (home / ".secret").write_text("s")
+    running.note(home, "http://127.0.0.1:5006/")
     assert run("backup", home, tmp_path / "b.tar.gz") == 0
     case.correct(name, "total", "2", by="kim")
     case.close()
@@ -35,6 +37,7 @@ def test_a_backup_of_an_open_case_comes_back_whole(tmp_path):
     assert back.receipt(name).value("total") == "1"
     assert back.file_of(name).read_bytes() == picture()
     assert (tmp_path / "back" / ".secret").read_text() == "s"
+    assert running.where(tmp_path / "back") == ""  # where it comes back nobody serves it
     assert back.verify() == []
     back.close()
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from paddlex.inference.models.text_detection.processors import DBPostProcess
 from paddlex.inference.models.text_recognition.processors import CTCLabelDecode
 from paddlex.inference.pipelines.components.common.crop_image_regions import CropByPolys
 
@@ -14,6 +16,7 @@ from workbench.pipeline.ocr import paddle, paddle_preparation
 from workbench.pipeline.ocr.engine import NARROWEST, EngineSpec
 from workbench.pipeline.ocr.model_files import BUNDLED, characters_of
 from workbench.pipeline.ocr.paddle import PaddleEngine
+from workbench.pipeline.ocr.print_boxes import paddle_boxes
 
 Picture = npt.NDArray[np.uint8]
 
@@ -139,3 +142,21 @@ def test_the_engine_uses_it() -> None:
     assert pipeline.text_rec_model.result_class is dict
     batch = pipeline.text_det_model.pre_tfs["ToBatch"](imgs=[noise(64, 32)])
     assert batch[0].shape == (1, 3, 64, 32)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_map_becomes_the_same_boxes(seed: int) -> None:
+    """Lines at any slant, some over the edge, some faint, and specks between; the picture smaller or larger."""
+    draw = np.random.default_rng(seed)
+    chances = draw.random((320, 480)).astype(np.float32) * 0.301
+    for _ in range(0 if seed == 0 else 20):
+        at, size = draw.uniform(0, 480, 2).tolist(), (draw.uniform(1, 90), draw.uniform(1, 16))
+        corners = cv2.boxPoints((at, size, draw.choice([0, 90, draw.uniform(-180, 180)]))).astype(np.int32)
+        cv2.fillPoly(chances, [corners], draw.uniform(0.5, 1))
+    given, shape = {"thresh": 0.3, "box_thresh": 0.6, "unclip_ratio": 1.5}, np.array([*draw.uniform(99, 3000, 2), 1, 1])
+    theirs, scores = DBPostProcess()([chances[None, None]], [shape.round()], **given)
+    ours, means = paddle_boxes([chances[None, None]], [shape.round()], **given)
+    assert ours[0].dtype == theirs[0].dtype
+    assert ours[0].tolist() == theirs[0].tolist()
+    assert means == scores
+    assert seed == 0 or len(ours[0]) > 3

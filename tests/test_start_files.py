@@ -1,55 +1,156 @@
 """Files to double-click: they take the steps of the Makefile, and tell what is missing."""
 
 import os
+import re
+import shutil
+import socket
 import stat
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
+from tests.kit.processes import free_port
+from workbench import server
 from workbench.__main__ import main
+from workbench.server import running
 
 ROOT = Path(__file__).parents[1]
 
 
-def started(tmp_path, *names):
-    """workbench.command in a folder of its own, with stand-ins for the Pythons of those names."""
-    tools = tmp_path / "tools"
+PYTHON = """#!/bin/sh
+echo "$(basename "$0") $*" >> calls
+case "$(basename "$0") $*" in *"$(cat refused 2>/dev/null || echo nothing)"*) exit 1 ;; esac
+if [ "$2" = venv ]; then mkdir -p .venv/bin && cp "$0" .venv/bin/python; fi
+"""
+"""A stand-in that notes what it is asked and refuses what the file `refused` says."""
+
+posix = pytest.mark.skipif(os.name != "posix", reason="a shell script")
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts workbench.command in a folder as people have them: what it said, and what the Pythons were asked."""
+    folder, tools = tmp_path / "내 영수증 (1) & 작업대", tmp_path / "tools"
+    folder.mkdir()
     tools.mkdir()
-    for name in names:
-        tool = tools / name
-        tool.write_text(
-            '#!/bin/sh\necho "$0 $*" >> calls\n'
-            'if [ "$2" = venv ]; then mkdir -p .venv/bin; cp "$0" .venv/bin/python; cp "$0" .venv/bin/workbench; fi\n'
-        )
-        tool.chmod(0o755)
-    script = tmp_path / "workbench.command"
-    script.write_bytes((ROOT / "workbench.command").read_bytes())
-    done = subprocess.run(
-        ["/bin/sh", str(script)],
-        env={"PATH": f"{tools}{os.pathsep}/usr/bin{os.pathsep}/bin", "LANG": "C.UTF-8"},
-        input=b"\n", capture_output=True, check=False,
-    )  # fmt: skip
-    calls = tmp_path / "calls"
-    return done, calls.read_text().splitlines() if calls.exists() else []
+    for name in ("workbench.command", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+
+    def once(*pythons, refused="nothing"):
+        for name in pythons:
+            (tools / name).write_text(PYTHON)
+            (tools / name).chmod(0o755)
+        (folder / "refused").write_text(refused)
+        (folder / "calls").write_text("")
+        done = subprocess.run(
+            ["/bin/sh", str(folder / "workbench.command")], input="\n", capture_output=True, text=True, check=False,
+            env={"PATH": f"{tools}{os.pathsep}{bare(tmp_path)}", "LANG": "C.UTF-8"},
+        )  # fmt: skip
+        return done.returncode, done.stdout, (folder / "calls").read_text().splitlines()
+
+    once.folder = folder
+    return once
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a shell script")
-def test_the_file_for_macos_prepares_once_and_opens(tmp_path):
-    done, calls = started(tmp_path, "python3.11", "python3.13")
-    assert done.returncode == 0, done.stdout.decode()
-    assert any("python3.13 -m venv .venv" in call for call in calls)
-    assert any("-m pip install --quiet -e .[notebook,dask]" in call for call in calls)
-    assert calls[-1].split()[0].endswith("workbench")
-    assert (tmp_path / ".venv" / "installed").exists()
-    again = subprocess.run(
-        ["/bin/sh", str(tmp_path / "workbench.command")],
-        env={"PATH": f"{tmp_path / 'tools'}{os.pathsep}/usr/bin{os.pathsep}/bin"}, input=b"", check=False,
-    )  # fmt: skip
-    assert again.returncode == 0
-    assert sum("venv .venv" in line for line in (tmp_path / "calls").read_text().splitlines()) == 1
+def bare(tmp_path):
+    """A folder with what the script calls beside Python, and no Python."""
+    place = tmp_path / "bare"
+    if not place.exists():
+        place.mkdir()
+        for name in ("basename", "cat", "cmp", "cp", "dirname", "mkdir", "rm", "touch"):
+            (place / name).symlink_to(shutil.which(name))
+    return place
+
+
+INSTALL = "python -m pip install --quiet -e .[notebook,dask]"
+OPEN = "python -P -m workbench"
+
+
+@posix
+def test_the_file_for_macos_prepares_once_and_opens(start):
+    code, _, calls = start("python3.11", "python3.13")
+    assert code == 0
+    assert [call for call in calls if "venv .venv" in call] == ["python3.13 -m venv .venv"]
+    assert calls[-2:] == [INSTALL, OPEN]
+    code, _, calls = start()
+    assert (code, calls) == (0, ["python -P -c import workbench.version", OPEN])
+
+
+@posix
+@pytest.mark.parametrize(
+    ("refused", "says"),
+    [
+        ("python3.13 -c", "python.org"),  # another version, or a name that a version manager left behind
+        ("venv .venv", "쓸 수 있는지"),
+        ("--upgrade pip", "네트워크"),
+        ("-e .[notebook", "네트워크"),
+    ],
+)
+def test_what_fails_is_told_and_is_tried_again(start, refused, says):
+    code, said, calls = start("python3.13", refused=refused)
+    assert code == 1
+    assert says in said
+    assert OPEN not in calls
+    code, _, calls = start()
+    assert code == 0
+    assert calls[-2:] == [INSTALL, OPEN]
+
+
+@posix
+def test_a_start_without_any_python_says_which_one_to_get(start):
+    code, said, calls = start()
+    assert (code, calls) == (1, [])
+    assert "python.org" in said
+
+
+@posix
+def test_what_was_updated_moved_or_lost_its_python_is_prepared_again(start):
+    start("python3.12")
+    with (start.folder / "pyproject.toml").open("a") as project:
+        project.write("# one more dependency\n")
+    assert start()[2][-2:] == [INSTALL, OPEN]
+    assert start()[2][-1:] == [OPEN]
+    code, _, calls = start(refused="import workbench.version")  # the folder has another name now
+    assert code == 0
+    assert calls[-2:] == [INSTALL, OPEN]
+    assert not any("venv .venv" in call for call in calls)
+    (start.folder / ".venv/bin/python").unlink()
+    (start.folder / ".venv/bin/python").symlink_to("/gone/python3.12")
+    code, _, calls = start()
+    assert code == 0
+    assert "python3.12 -m venv .venv" in calls
+    assert calls[-2:] == [INSTALL, OPEN]
+
+
+def test_the_file_for_windows_takes_the_same_steps():
+    """It never ran here: what can be read of it is checked."""
+    text = (ROOT / "workbench.bat").read_text("utf-8")
+    lines = [line.strip() for line in text.splitlines()]
+    wanted = set(re.findall(r"goto (\w+)", text))
+    assert wanted == {line[1:] for line in lines if line.startswith(":")}
+    assert text.count("%~dp0") == text.count('"%~dp0"') == 1  # blanks, brackets, & in a path
+    assert lines.index("chcp 65001 >nul") < next(k for k, line in enumerate(lines) if not line.isascii())
+    shell = (ROOT / "workbench.command").read_text("utf-8")
+    steps = ("-m pip install --quiet --upgrade pip", '-m pip install --quiet -e ".[notebook,dask]"', "-m venv .venv",
+             "-P -m workbench", '-P -c "import workbench.version"', '-c "import pip"')  # fmt: skip
+    for step in steps:
+        assert step in text, step
+        assert step in shell, step
+    said = [line for line in lines if line.startswith("echo ") and "다시 열어" in line]
+    assert len(said) == 5
+    for line in lines:
+        if line.startswith(":") and line not in (":prepare", ":install", ":open", ":failed"):
+            assert lines[lines.index(line) + 1].startswith("echo "), line
+    check = re.search(r'set "FITS=(.*)"', text)
+    assert check is not None
+    assert "%" not in check[1]
+    assert subprocess.run([sys.executable, "-c", check[1]], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", check[1].replace("(3, 14)", "(3, 9)")], check=False).returncode == 1
 
 
 def test_both_files_and_the_makefile_install_the_same():
@@ -69,6 +170,45 @@ def test_the_conda_file_asks_for_what_the_project_asks_for():
     [installed] = [d["pip"] for d in environment["dependencies"] if isinstance(d, dict)]
     asked = installed[0].split("[")[1].rstrip("]").split(",")
     assert set(asked) <= set(project["optional-dependencies"])
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Addresses that the browser was sent to."""
+    found = []
+    monkeypatch.setattr("webbrowser.open", found.append)
+    return found
+
+
+def started_on(monkeypatch, *words):
+    """The port that a start would take; the server itself is left out."""
+    asked = []
+    served = SimpleNamespace(serve=lambda *_, port, **__: asked.append(port))
+    monkeypatch.setattr(server, "application", served, raising=False)  # its import would take seconds
+    assert main(["serve", *words]) == 0
+    return asked
+
+
+def test_a_second_start_shows_the_page_that_is_there(monkeypatch, tmp_path, opened):
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    running.note(tmp_path, "http://127.0.0.1:5006/")
+    assert started_on(monkeypatch, "--show") == []
+    assert opened == ["http://127.0.0.1:5006/"]
+    assert started_on(monkeypatch, "--show", "--port", "5055") == [5055]
+    (tmp_path / running.NAME).write_text("999999999 1.0 http://127.0.0.1:5006/")  # it was killed, or the computer was
+    assert running.where(tmp_path) == ""
+    (tmp_path / running.NAME).write_text("torn")
+    assert running.where(tmp_path) == ""
+
+
+def test_where_the_usual_port_is_taken_another_is_used_unless_one_was_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setattr("workbench.commands.USUAL_PORT", other.getsockname()[1])
+        assert started_on(monkeypatch, "--show") == [0]
+        assert started_on(monkeypatch) == [other.getsockname()[1]]  # a service does not move: that is told instead
+    monkeypatch.setattr("workbench.commands.USUAL_PORT", port := free_port())
+    assert started_on(monkeypatch, "--show") == [port]
 
 
 def test_without_a_command_the_own_cases_are_served_and_the_browser_opens(monkeypatch, tmp_path):

@@ -59,7 +59,7 @@ def _serve_parser(group: Any) -> None:
     serve = group.add_parser("serve", help="검토 화면을 엽니다")
     serve.add_argument("--case", type=Path, help="열 사건 폴더")
     serve.add_argument("--add", type=Path, nargs="+", default=[], help="사건에 미리 넣을 폴더나 파일")
-    serve.add_argument("--port", type=int, default=5006)
+    serve.add_argument("--port", type=int, help="기본은 5006 (--show이면 비어 있는 다른 포트도)")
     serve.add_argument("--address", default="127.0.0.1", help="기본은 이 컴퓨터에서만 열립니다")
     serve.add_argument("--show", action="store_true", help="브라우저도 엽니다")
     serve.set_defaults(command=commands.serve)

@@ -1,8 +1,10 @@
 """What each command of the shell does; `__main__` says how it is called."""
 
 import argparse
+import socket
 import sys
 import tempfile
+import webbrowser
 from collections import Counter
 from dataclasses import replace
 from getpass import getpass
@@ -20,8 +22,10 @@ from workbench.pipeline.storage import restoring, verification
 from workbench.pipeline.storage.backup import Report, back_up
 from workbench.pipeline.storage.sqlite import Store
 from workbench.pipeline.tax.service import NationalTaxService
+from workbench.review import texts
 from workbench.settings import Settings
 
+USUAL_PORT = 5006
 SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
 
 
@@ -51,6 +55,13 @@ def read(given: argparse.Namespace, settings: Settings) -> int:
 
 def serve(given: argparse.Namespace, settings: Settings) -> int:
     """Serves the page until it is stopped."""
+    from workbench.server import running
+
+    alone = given.show and given.port is None
+    if alone and given.case is None and (url := running.where(settings.home)):
+        print(texts.SERVED_ALREADY.format(url=url))
+        webbrowser.open(url)
+        return 0
     from workbench.server import application  # the screen is loaded only when it is wanted
 
     if given.case is not None and given.add:
@@ -58,8 +69,20 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
         for name, why in case.add(*given.add).refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)
         case.close()
-    application.serve(settings, given.case, port=given.port, address=given.address, show=given.show)
+    application.serve(settings, given.case, port=_port(given, alone), address=given.address, show=given.show)
     return 0
+
+
+def _port(given: argparse.Namespace, alone: bool) -> int:
+    """The port that was named, or the usual one; another where it is taken and nobody needs to know it by heart."""
+    if given.port is not None:
+        return int(given.port)
+    try:
+        if alone:
+            socket.create_server((given.address, USUAL_PORT)).close()
+    except OSError:
+        return 0
+    return USUAL_PORT
 
 
 def _opened(folder: Path, settings: Settings) -> Case:

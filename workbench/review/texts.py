@@ -497,4 +497,5 @@ LOGOUT, LOGOUT_ASK, LOGOUT_DONE = (
     "로그아웃했습니다.",
 )
 SERVING = "작업대를 열었습니다. 브라우저에서 여세요: {url}"
+SERVED_ALREADY = "작업대가 이미 열려 있어 그 화면을 브라우저에 띄웠습니다: {url}"
 PORT_TAKEN = "{address}:{port}에서 열 수 없습니다 ({why}). 다른 포트를 --port로 주거나 먼저 켠 작업대를 끄세요."

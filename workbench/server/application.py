@@ -17,7 +17,7 @@ from workbench.page import start, workbench_page
 from workbench.page_dialogs import Host
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
-from workbench.server import auth, quick_models
+from workbench.server import auth, quick_models, running
 from workbench.server.case_dialog import CaseDialog
 from workbench.server.hosting import WorkbenchServer, keep_house_for_ever
 from workbench.server.identity import secret_of
@@ -117,6 +117,7 @@ def serve(
         if receipts:
             print(texts.UNFINISHED_AT_START.format(cases=cases, receipts=receipts))
         threading.Thread(target=keep_house_for_ever, args=(server,), name="housekeeping", daemon=True).start()
+        running.note(settings.home, _address_of(server, address))
     if server.access.logins is not None and (clear := server.access.logins.clear):
         print(texts.CLEAR_PASSWORDS.format(count=clear, file=settings.basic_auth))
     url = _address_of(server, address) + (f"?token={token}" if token else "")

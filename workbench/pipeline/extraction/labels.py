@@ -29,6 +29,7 @@ class Label:
     score: float
 
 
+@lru_cache(maxsize=4096)  # each row's label is asked for by every field in turn
 def compact(text: str) -> str:
     """Letters only, Latin ones large: what is left of a label when blanks, colons and brackets go."""
     return re.sub(r"[^가-힣A-Za-z]", "", text).upper()

@@ -1,8 +1,10 @@
 """A picture file becomes 8-bit RGB pixels, standing as its EXIF says; bombs are refused by their header."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from math import prod
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -74,14 +76,26 @@ def decode(file: BinaryIO, kind: str, page: int, limits: Limits) -> Image:
         return _pixels(plain)
 
 
+class _Bytes(io.RawIOBase):
+    """A file of a known size, as an array."""
+
+    def __init__(self, size: int) -> None:
+        self.array, self._at = np.empty(size, np.uint8), 0
+
+    def write(self, data: Any) -> int:
+        """See `RawIOBase`."""
+        self.array.data[self._at : self._at + len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
 def _pixels(picture: Pillow.Image) -> Image:
-    """An RGB picture as an array, by strips: at once it would be held four times over."""
-    pixels = np.empty((picture.height, picture.width, 3), np.uint8)
-    for top in range(0, picture.height, _STRIP):
-        pixels[top : top + _STRIP] = np.asarray(
-            picture.crop((0, top, picture.width, min(top + _STRIP, picture.height)))
-        )
-    return pixels
+    """An RGB picture as an array: written as a PPM, whose body is that. By any other way it is copied or held twice."""
+    size = (picture.height, picture.width, 3)
+    head = len(f"P6\n{picture.width} {picture.height}\n255\n")
+    file = _Bytes(head + prod(size))
+    picture.save(file, "PPM")  # type: ignore[arg-type]  # all that it is asked for is `write`
+    return file.array[head:].reshape(size)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ The engine's lines are words here: one printed row is often cut into several (la
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite, radians, tan
 from statistics import median
 
@@ -82,6 +83,11 @@ class Row:
 
 def rows_of(lines: Iterable[Line]) -> tuple[Row, ...]:
     """Rows top to bottom. The order of `lines` does not matter."""
+    return _rows_of(tuple(lines))
+
+
+@lru_cache(maxsize=8)  # one page's lines are asked for by its cutting, its bill's pages and its extraction
+def _rows_of(lines: tuple[Line, ...]) -> tuple[Row, ...]:
     words = level(lines)
     chains: list[list[Word]] = []
     ends: list[Word] = []  # each chain's word that reaches farthest right

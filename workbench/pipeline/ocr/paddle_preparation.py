@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.ctc import beginnings
+from workbench.pipeline.ocr.print_boxes import paddle_boxes
 
 Batch = npt.NDArray[np.float32]
 
@@ -43,6 +44,7 @@ def lighten(ocr: Any, narrowest: int, characters: Sequence[str]) -> None:
     pipeline = ocr.paddlex_pipeline._pipeline
     detector, recogniser = pipeline.text_det_model, pipeline.text_rec_model
     pipeline._crop_by_polys = partial(pieces, pipeline._crop_by_polys)
+    detector.post_op = paddle_boxes
     detector.pre_tfs.update(Normalize=_as_they_are, ToCHW=_as_they_are, ToBatch=_alone(planes))
     recogniser.pre_tfs.update(ReisizeNorm=_as_they_are, ToBatch=_alone(lambda imgs: lines(imgs, narrowest)))
     recogniser.post_op = paddle_decoder(["", *characters, " "])
@@ -80,8 +82,9 @@ def decoded(characters: Sequence[str], chances: Batch) -> list[tuple[str, float]
     under the curve 0.91 for 0.95).
     """
     found = []
-    for line in chances:
-        path, surest = line.argmax(axis=-1), line.max(axis=-1)
+    paths = chances.argmax(axis=-1)
+    most = np.take_along_axis(chances, paths[..., None], axis=-1)[..., 0]
+    for path, surest in zip(paths, most, strict=True):
         begins = beginnings(path)
         peaks, read = np.maximum.reduceat(surest, begins), path[begins]
         text = "".join(characters[k] for k in read[read > 0].tolist())

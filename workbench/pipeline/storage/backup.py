@@ -26,7 +26,7 @@ from workbench.pipeline.storage.intake import COMING
 ASIDE = ".restoring"
 """Where a restoration unpacks until all is whole."""
 SCRATCH = ".backup-"
-LEFT_OUT = (".tmp", "log", COMING, ".heartbeat", ASIDE)
+LEFT_OUT = (".tmp", "log", COMING, ".heartbeat", ".serving", ASIDE)
 TRIES = 3
 """How often a case is copied anew whose originals were deleted meanwhile."""
 NO_DATABASE = "사건 기록을 읽을 수 없어 있는 그대로 복사했습니다 ({why}). 먼저 받아 둔 복사본을 확인해 주세요."
