@@ -6,7 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import panel as pn
 import pytest
+from bokeh.document import Document
+from bokeh.document.events import ColumnsPatchedEvent
+from bokeh.models import ColumnDataSource
 
 from tests.kit.filed import filed
 from tests.kit.receipts import NOW, receipt
@@ -149,10 +153,35 @@ def test_sorting_sends_no_rows_anew_and_what_comes_after_it_stands_in_the_order_
     table.sorters = [{"field": "merchant", "dir": "desc"}]
     assert sent == []
     bench.session.correct("라", "merchant", bench.session.receipts[1].id)
-    assert sent == [["나", "라", "다"]]  # the browser sorts it; without a sorter it is the pile's order again
+    assert list(table.value["merchant"]) == ["나", "라", "다"]  # the browser sorts it
     table.sorters = []
     assert [one.value("merchant") for one in bench.session.rows] == ["나", "라", "다"]
-    assert len(sent) == 1
+    assert sent == []
+
+
+def test_of_a_long_table_only_what_changed_is_sent(tmp_path):
+    bench = Workbench(filed(tmp_path / "case", *({"merchant": f"견본상회 {n}", "total": "1000"} for n in range(60))))
+    document, sent = Document(), []
+    pn.panel(bench.table).server_doc(document)
+    source = document.select_one({"type": ColumnDataSource})
+    document.on_change(lambda event: sent.append(event) if getattr(event, "model", None) is source else None)
+    first, second, *_ = (receipt.id for receipt in bench.session.receipts)
+    bench.session.correct("다른 상회", "merchant", first)
+    bench.session.mark(second)
+    patches = [event.patches if isinstance(event, ColumnsPatchedEvent) else "all" for event in sent]
+    assert {name for one in patches for name in one} <= {
+        "merchant",
+        "mark",
+        "findings",
+        "state",
+        "confidence",
+        "deduction",
+    }
+    assert sum(len(cells) for one in patches for cells in one.values()) <= 6
+    assert (source.data["merchant"][0], bool(source.data["mark"][1])) == ("다른 상회", True)
+    assert source.data["merchant"][0] == bench.table.tabulator.value["merchant"][0]
+    bench.session.clear([first])
+    assert len(source.data["merchant"]) == 59
 
 
 def test_a_large_pile_is_scrolled_and_never_cut_into_pages(tmp_path):

@@ -25,6 +25,7 @@ from workbench.pipeline.tax.service import NationalTaxService, TaxService
 from workbench.review import beside, beside_texts, columns, filters, spoken, suggest, texts
 from workbench.review.background_jobs import CaseJobs, Progress, jobs_of
 from workbench.review.filters import Filter
+from workbench.review.kept import Kept, Overview, facts_of
 from workbench.review.undo import History, Step
 
 log = logging.getLogger(__name__)
@@ -113,7 +114,9 @@ class Session(param.Parameterized):
         self._history = History()
         self.underway = ""
         self._later: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._texts: dict[str, tuple[Receipt, str]] = {}
+        self._text_of = Kept(self._read_text_of)
+        self._facts = Kept(facts_of)
+        self._overview = Overview((), self._facts)
         self._lines: tuple[Receipt, tuple[Line, ...]] | None = None
         self._shown_by: Filter | None = None
         self._key = ""
@@ -197,30 +200,33 @@ class Session(param.Parameterized):
         rows = tuple(filters.ordered(found, *self.sort))
         if not _same(rows, self.rows):
             self.rows = rows
-        ids = {receipt.id for receipt in self.receipts}
+        ids = self.overview.by_id
         if self.chosen not in ids:
             self.chosen = rows[0].id if rows else ""
         if any(name not in ids for name in self.marked):
             self.marked = tuple(name for name in self.marked if name in ids)
 
-    def _text_of(self, receipt: Receipt) -> str:
-        """All text on a receipt, as it is searched; kept until its reading or its words change."""
-        kept = self._texts.get(receipt.id)
-        if kept is None or kept[0] is not receipt:
-            values = [field.value or "" for field in receipt.fields]
-            bare = [value.replace("-", "") for value in values]
-            won = [schema.render(f.name, f.value) for f in receipt.fields if f.name in schema.BY_NAME]
-            lines = [line.text for line in self.case.lines_of(receipt.id)] if receipt.status != "waiting" else []
-            text = filters.searchable("\n".join([receipt.file, *values, *bare, *won, *lines]))
-            kept = self._texts[receipt.id] = (receipt, text)
-        return kept[1]
+    def _read_text_of(self, receipt: Receipt) -> str:
+        """All text on a receipt, as it is searched."""
+        values = [field.value or "" for field in receipt.fields]
+        bare = [value.replace("-", "") for value in values]
+        won = [schema.render(f.name, f.value) for f in receipt.fields if f.name in schema.BY_NAME]
+        lines = [line.text for line in self.case.lines_of(receipt.id)] if receipt.status != "waiting" else []
+        return filters.searchable("\n".join([receipt.file, *values, *bare, *won, *lines]))
+
+    @property
+    def overview(self) -> Overview:
+        """Of all receipts of the case, as this session knows them."""
+        if self._overview.receipts is not self.receipts:
+            self._overview = Overview(self.receipts, self._facts)
+        return self._overview
 
     # the receipt in hand
 
     @property
     def receipt(self) -> Receipt | None:
         """The receipt on screen."""
-        return next((receipt for receipt in self.receipts if receipt.id == self.chosen), None)
+        return self.overview.by_id.get(self.chosen)
 
     def lines(self) -> tuple[Line, ...]:
         """Every line read from the receipt on screen."""
@@ -261,7 +267,7 @@ class Session(param.Parameterized):
 
     def choose(self, receipt_id: str, field: str = "") -> None:
         """Puts a receipt on screen, with `field` in hand or the gravest of its problems."""
-        receipt = next((r for r in self.receipts if r.id == receipt_id), None)
+        receipt = self.overview.by_id.get(receipt_id)
         if receipt is None:
             return
         point = field or next(iter(filters.points(receipt)), self.field or "total")
@@ -392,7 +398,7 @@ class Session(param.Parameterized):
 
     def _seen(self, receipt_id: str, name: str, text: str | None) -> Receipt:
         """The receipt as this session shows it, with what stood in the field on screen if that was another value."""
-        receipt = next((r for r in self.receipts if r.id == receipt_id), None) or self.case.receipt(receipt_id)
+        receipt = self.overview.by_id.get(receipt_id) or self.case.receipt(receipt_id)
         field = receipt.field(name)
         if text is None or text.strip() in (field.value or "", schema.render(name, field.value)):
             return receipt
@@ -508,7 +514,7 @@ class Session(param.Parameterized):
         `receipt_id` and `revision` name what stood on screen, by default what this session shows. Errors that nobody
         has judged are asked about first, but for those of which somebody is `sure`; so is another's approval.
         """
-        receipt = next((r for r in self.receipts if r.id == (receipt_id or self.chosen)), None)
+        receipt = self.overview.by_id.get(receipt_id or self.chosen)
         if receipt is None:
             return
         second = receipt.status == "approved" and self.case.needs_second(receipt)
@@ -757,8 +763,8 @@ class Session(param.Parameterized):
             self._history.forget(gone)
             self._steps_changed()
             self._lines = None
-            for name in gone:
-                self._texts.pop(name, None)
+            self._text_of.forget(gone)
+            self._facts.forget(gone)
             event("receipts-deleted", count=len(gone))
             self.notify("success", texts.DELETED.format(count=len(gone)))
 
@@ -793,7 +799,7 @@ class Session(param.Parameterized):
         """How many numbers a run that ended early left unasked; 0 while one goes on, or where none was ever asked."""
         if self.progress.running or self.jobs.asking or not any(receipt.tax for receipt in self.receipts):
             return 0
-        return sum(receipt.tax is None and receipt.value("business_number") is not None for receipt in self.receipts)
+        return self.overview.queries["new"]
 
     def tax_trouble(self) -> str:
         """Code of the failure that most queries ended with for want of key, network or service; "" when none did."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from workbench.domain import schema
 from workbench.domain.model import Receipt
@@ -51,25 +52,38 @@ class Foot:
 FOOT_FIELDS = ("total", "supply", "vat")
 
 
-def shown(receipts: Iterable[Receipt]) -> Foot:
-    """Count and sums of the rows a table shows."""
-    rows = tuple(receipts)
+class Amounts(NamedTuple):
+    """What a receipt adds to the foot of its table: `won` of FOOT_FIELDS; `foreign` of `currency` where that is set."""
+
+    won: tuple[int, ...]
+    currency: str
+    foreign: Decimal
+    unknown: bool
+
+
+def amounts_of(receipt: Receipt) -> Amounts:
+    """A foreign amount counts only where no won total stands."""
+    foreign = "" if receipt.value("total") else receipt.value("foreign_total")
+    return Amounts(
+        won=tuple(won(receipt, name) for name in FOOT_FIELDS),
+        currency=(receipt.value("currency") or "?") if foreign else "",
+        foreign=Decimal(foreign or 0),
+        unknown=not (receipt.value("total") or foreign),
+    )
+
+
+def shown(receipts: Iterable[Receipt], amounts: Callable[[Receipt], Amounts] = amounts_of) -> Foot:
+    """Count and sums of the rows a table shows; `amounts` may keep what it has reckoned of a receipt before."""
+    rows = [amounts(receipt) for receipt in receipts]
     foreign: dict[str, Decimal] = {}
-    unknown = 0
-    for receipt in rows:
-        if receipt.value("total"):
-            continue
-        amount = receipt.value("foreign_total")
-        if amount:
-            currency = receipt.value("currency") or "?"
-            foreign[currency] = foreign.get(currency, Decimal(0)) + Decimal(amount)
-        else:
-            unknown += 1
+    for row in rows:
+        if row.currency:
+            foreign[row.currency] = foreign.get(row.currency, Decimal(0)) + row.foreign
     return Foot(
         count=len(rows),
-        won=tuple((schema.spec(name).label, sum(won(receipt, name) for receipt in rows)) for name in FOOT_FIELDS),
+        won=tuple((schema.spec(name).label, sum(row.won[i] for row in rows)) for i, name in enumerate(FOOT_FIELDS)),
         foreign=tuple((currency, f"{amount:,}") for currency, amount in sorted(foreign.items())),
-        unknown=unknown,
+        unknown=sum(row.unknown for row in rows),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import panel as pn
 import param
 
-from workbench.review import capture_texts, filters, list_texts, sheet_texts, texts
+from workbench.review import capture_texts, list_texts, sheet_texts, texts
 from workbench.review.session import Session
 from workbench.widgets.bar import Bar, button, choice, progress, words
 from workbench.widgets.markup import styles
@@ -62,7 +62,7 @@ class Actions(pn.viewable.Viewer):
 
     def _of_the_pile(self) -> list[dict[str, Any]]:
         session, now = self._session, self._session.progress
-        states = Counter(filters.state_of(receipt) for receipt in session.receipts)
+        states = session.overview.states
         logo = '<span class="logo" aria-hidden="true">₩</span>'
         percent = round(100 * now.done / now.total) if now.done and now.total else None
         return [
@@ -122,9 +122,11 @@ class Actions(pn.viewable.Viewer):
 
     def _items(self) -> list[list[str]]:
         session = self._session
-        failed = sum(filters.tax_failed(receipt) for receipt in session.receipts)
-        fresh = sum(r.tax is None and r.value("business_number") is not None for r in session.receipts)
-        found = [["new", texts.REQUERY_NEW.format(count=fresh)], ["failed", texts.REQUERY_FAILED.format(count=failed)]]
+        queries = session.overview.queries
+        found = [
+            ["new", texts.REQUERY_NEW.format(count=queries["new"])],
+            ["failed", texts.REQUERY_FAILED.format(count=queries["failed"])],
+        ]
         if session.marked:
             found.append(["marked", texts.REQUERY_MARKED.format(count=len(session.marked))])
         if session.chosen:

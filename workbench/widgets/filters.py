@@ -1,6 +1,5 @@
 """The filter bar above the table: search, states with counts, findings, columns, and what is done with marked rows."""
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -46,10 +45,7 @@ class FilterBar(Scripted):
     def _view(self) -> dict[str, Any]:
         session = self._session
         wanted, labels = session.filter, columns.labels()
-        counts = Counter(filters.state_of(receipt) for receipt in session.receipts)
-        codes = Counter(
-            code for r in session.receipts for code in {f.code for f in r.findings if f.code and f.severity != "info"}
-        )
+        counts, codes = session.overview.states, session.overview.codes
         return {
             "search": wanted.search,
             "states": [

@@ -3,11 +3,11 @@
 from html import escape
 from typing import Any
 
-from workbench.domain.model import Receipt
 from workbench.review import texts
+from workbench.review.kept import Kept
 from workbench.review.session import Session
 from workbench.review.totals import Foot as Sums
-from workbench.review.totals import shown
+from workbench.review.totals import amounts_of, shown
 from workbench.widgets.markup import Markup, styles
 
 
@@ -16,21 +16,21 @@ class Foot(Markup):
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(sizing_mode="stretch_width", margin=0, stylesheets=styles("foot"), **params)
-        self._session = session
+        self._session, self._amounts = session, Kept(amounts_of)
         session.param.watch(self._draw, ["rows", "marked"])
         self._draw()
 
     def _draw(self, *_: object) -> None:
         session = self._session
-        lines = [_line(texts.FOOT_SHOWN, session.rows)]
+        lines = [_line(texts.FOOT_SHOWN, shown(session.rows, self._amounts))]
         marked = set(session.marked)
         if marked:
-            lines.append(_line(texts.FOOT_MARKED, tuple(r for r in session.rows if r.id in marked)))
+            rows = (receipt for receipt in session.rows if receipt.id in marked)
+            lines.append(_line(texts.FOOT_MARKED, shown(rows, self._amounts)))
         self.object = "".join(lines)
 
 
-def _line(heading: str, receipts: tuple[Receipt, ...]) -> str:
-    sums: Sums = shown(receipts)
+def _line(heading: str, sums: Sums) -> str:
     parts = [(heading, texts.COUNT.format(count=sums.count))]
     parts += [(label, f"{won:,}{texts.WON}") for label, won in sums.won if won]
     parts += [(currency, amount) for currency, amount in sums.foreign]

@@ -17,11 +17,15 @@ from panel.io.model import JSCode
 from workbench.domain import schema
 from workbench.domain.model import Receipt
 from workbench.review import columns, filters, tax_words, texts
+from workbench.review.kept import Kept
 from workbench.review.session import Session
 from workbench.widgets.markup import asset, when_loaded
 
 WIDTHS = {"mark": 32, "state": 96, "findings": 58, "file": 150, "tax": 112, "confidence": 66, "deduction": 100}
 """px of the columns that are no fields"""
+
+MOST_PATCHED = 50
+"""Rows that change at once and are sent by themselves; of more, the whole table goes."""
 
 STATES = json.dumps([[state, *texts.STATE[state]] for state in filters.STATES], ensure_ascii=False)
 
@@ -67,7 +71,7 @@ class Table(pn.viewable.Viewer):
         self._session = session
         self._sent: tuple[Receipt, ...] = ()
         self._marked: tuple[str, ...] = ()
-        self._cells: dict[str, tuple[Receipt, dict[str, Any]]] = {}
+        self._cells = Kept(_cells)
         won = [spec.name for spec in schema.FIELDS if spec.kind == "won"]
         self.tabulator = Rows(
             self._frame(()),
@@ -111,11 +115,30 @@ class Table(pn.viewable.Viewer):
         hidden = self._hidden()
         if hidden != self.tabulator.hidden_columns:
             self.tabulator.hidden_columns = hidden
+        sent, marked = self._sent, self._marked
         rows = self._in_the_pile()
-        same = len(self._sent) == len(rows) and all(a is b for a, b in zip(self._sent, rows, strict=True))
-        if not same or self._marked != session.marked:
-            self._sent, self._marked = rows, session.marked
+        self._sent, self._marked = rows, session.marked
+        if [receipt.id for receipt in rows] != [receipt.id for receipt in sent]:
             self.tabulator.value = self._frame(rows)
+            return
+        turned = set(marked) ^ set(session.marked)
+        changed = [i for i, (a, b) in enumerate(zip(sent, rows, strict=True)) if a is not b or b.id in turned]
+        if len(changed) > MOST_PATCHED:
+            self.tabulator.value = self._frame(rows)
+        elif changed:
+            self._patch(changed)
+
+    def _patch(self, places: list[int]) -> None:
+        """Sends the cells of those rows that are others now; the browser draws these alone."""
+        now, patches = self.tabulator.value, dict[str, list[tuple[int, Any]]]()
+        fresh = self._frame(tuple(self._sent[place] for place in places))
+        for name in fresh.columns:
+            cells = zip(places, now[name].iloc[places].tolist(), fresh[name].tolist(), strict=True)
+            others = [(place, new) for place, old, new in cells if new != old and not (pd.isna(new) and pd.isna(old))]
+            if others:
+                patches[name] = others
+        if patches:
+            self.tabulator.patch(patches, as_index=False)
 
     def _in_the_pile(self) -> tuple[Receipt, ...]:
         """The rows as they stand in the pile: the browser sorts them, and another order needs no sending."""
@@ -124,12 +147,7 @@ class Table(pn.viewable.Viewer):
 
     def _frame(self, receipts: tuple[Receipt, ...]) -> pd.DataFrame:
         marked = set(self._marked)
-        rows = []
-        for receipt in receipts:
-            kept = self._cells.get(receipt.id)
-            if kept is None or kept[0] is not receipt:
-                kept = self._cells[receipt.id] = (receipt, _cells(receipt))
-            rows.append({"mark": receipt.id in marked, **kept[1]})
+        rows = [{"mark": receipt.id in marked, **self._cells(receipt)} for receipt in receipts]
         frame = pd.DataFrame(
             rows, columns=["mark", "state", *columns.choosable(), "receipt_id"], index=pd.RangeIndex(len(rows))
         )

@@ -31,10 +31,28 @@ function (cell) {
       }
     }
     window.addEventListener("rw-chosen", table.rwHears)
-    // A grid holds rows only: what scrolls them is one of their groups.
-    table.element.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup")
     table.element.querySelector(".tabulator-table").setAttribute("role", "presentation")
     table.rwRows = () => table.getRows("active")
+    // Panel hands over the whole table for each word that changes, and scrolls to where it was when it last looked.
+    // Drawn anew are only the rows that are others now, and nothing moves under the hand that scrolls meanwhile.
+    const whole = table.setData.bind(table), holder = table.element.querySelector(".tabulator-tableholder")
+    // A grid holds rows only: what scrolls them is one of their groups.
+    holder.setAttribute("role", "rowgroup")
+    let still = false
+    holder.scrollTo = (...to) => { if (!still) { Element.prototype.scrollTo.apply(holder, to) } }
+    table.setData = (data, ...rest) => {
+      const rows = table.getRows(), same = rows.length === data.length && rows.every((one, i) => one.getData().receipt_id === data[i].receipt_id)
+      if (!same || table.element.offsetParent === null) { return whole(data, ...rest) }
+      const others = (one, i, keys) => keys.some((key) => !Object.is(one.getData()[key], data[i][key]))
+      const sorted = table.getSorters().map((one) => one.field)
+      if (rows.some((one, i) => others(one, i, sorted))) { return whole(data, ...rest) }
+      still = true
+      setTimeout(() => requestAnimationFrame(() => { still = false })) // behind the frame that Panel has asked for by then
+      rows.forEach((one, i) => {
+        if (others(one, i, Object.keys(data[i]))) { Object.assign(one.getData(), data[i]); one.reformat() }
+      })
+      return Promise.resolve()
+    }
     table.element.addEventListener("dblclick", (e) => {
       const cell = e.target.closest(".tabulator-cell"), line = cell && cell.closest(".tabulator-row")
       if (line) { window.dispatchEvent(new CustomEvent("rw-cell", { detail: { table, id: line.dataset.id, field: cell.getAttribute("tabulator-field") } })) }
