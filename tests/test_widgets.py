@@ -21,6 +21,7 @@ from workbench.app import Workbench
 from workbench.domain import schema
 from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Box, Geometry
+from workbench.page import start
 from workbench.pipeline.export.papers import Progress
 from workbench.review import columns, texts
 from workbench.review.filters import Filter
@@ -29,6 +30,7 @@ from workbench.review.totals import summed
 from workbench.settings import Settings
 from workbench.widgets.dialog import Dialog
 from workbench.widgets.drop import Drop
+from workbench.widgets.offline import Plain
 
 
 @pytest.fixture
@@ -53,6 +55,18 @@ def test_bokeh_has_nothing_to_say_of_the_page(bench):
         pn.panel(bench).server_doc(document)
         found = check_integrity(document.models)
         assert [str(issue) for issue in (*found.error, *found.warning)] == []
+
+
+def test_parts_of_a_notebooks_own_keep_their_look_beside_a_workbench(bench):
+    """What the workbench leaves out for its own parts is left out for no others, also after a dialog was opened."""
+    start()
+    beside = Workbench(bench.case)
+    beside.dialogs.ask("export")
+    part(beside.dialogs.export, texts.EXPORT).value = "layout"
+    beside.dialogs.ask("settings")
+    theirs = pn.Row(pn.widgets.Button(label="own"), beside)
+    assert [one.design for one in (theirs, theirs[0])] == [None, None]
+    assert {one.design for one in pn.panel(beside).select()} == {Plain}
 
 
 def test_a_workbench_made_dark_has_dark_dialogs(bench):
@@ -250,6 +264,23 @@ def until(bench, done):
         time.sleep(0.05)
         bench.session.tick()
     assert done()
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["gone", "failed"])
+def test_an_export_that_comes_to_nothing_is_told_and_can_be_asked_for_again(bench, monkeypatch, gone):
+    """Failed while it was made, or taken away by who tidies the temporary files before it was sent."""
+
+    def steps(ids, path, options, by):
+        yield Progress(1, 2)
+        if not gone:
+            raise ExportFailed("가득 찼습니다.")
+
+    monkeypatch.setattr(bench.session.case, "export_steps", steps)
+    bench.dialogs.export.open()
+    press(bench.dialogs.export, texts.EXPORT_GO)
+    until(bench, lambda: bench.session.notice is not None and bench.session.notice.kind == "error")
+    assert bench.session.notice.text == (texts.EXPORT_LOST if gone else "가득 찼습니다.")
+    until(bench, lambda: not part(bench.dialogs.export, texts.EXPORT_GO).disabled)
 
 
 @pytest.mark.parametrize("ready", [True, False], ids=["ready", "failed"])

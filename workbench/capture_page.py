@@ -9,6 +9,7 @@ from workbench.case import Case
 from workbench.page_layout import WholePage
 from workbench.review import capture_texts as texts
 from workbench.review.session import Session
+from workbench.widgets import offline
 from workbench.widgets.capture import Capture
 from workbench.widgets.connection import Connection
 from workbench.widgets.drop import Drop
@@ -44,6 +45,7 @@ class CapturePage(pn.viewable.Viewer):
         self._looking = look_for_news(self.session)
 
 
+@offline.plainly
 def capture_page(case: Case, user: str) -> WholePage:
     """A whole page that photographs into `case` in the name of `user`."""
     bench = CapturePage(case, user)

@@ -47,6 +47,7 @@ class Workbench(pn.viewable.Viewer):
 
     dark = param.Boolean(False, doc="Whether dark colours are used.")
 
+    @offline.plainly
     def __init__(
         self, case: Case | str | Path, user: str = "", only: Iterable[str] | None = None, *, title: str = "",
         height: int | None = 820, host: Host | None = None, **params: Any,
@@ -158,6 +159,7 @@ class Workbench(pn.viewable.Viewer):
         self.keys.ready = True
 
 
+@offline.plainly
 def workbench_page(case: Case, user: str = "", title: str = "", host: Host | None = None) -> WholePage:
     """A whole page showing `case` under `title` (else the name of its folder)."""
     title, host = title or case.folder.name, host or Host(alone=False)

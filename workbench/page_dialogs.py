@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import panel as pn
 
 from workbench.review.session import Session
+from workbench.widgets import offline
 from workbench.widgets.aside import Aside
 from workbench.widgets.beside import Beside
 from workbench.widgets.clearing import Clearing
@@ -121,6 +122,7 @@ class Dialogs:
         names += ["cases"] if self._host.case_dialog is not None else []
         return {name: partial(self.ask, *VERBS.get(name, (name, "open"))) for name in names}
 
+    @offline.plainly
     def ask(self, name: str, verb: str = "open", *given: Any) -> None:
         """Has the dialog of that name do something: `open` shows it."""
         dialog = getattr(self, name)

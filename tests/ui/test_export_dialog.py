@@ -52,3 +52,12 @@ def test_what_is_said_lies_above_the_dialog_in_which_it_was_caused(serve, look, 
     clip = {"x": box["x"], "y": box["y"] + box["height"] / 2, "width": 4, "height": 1}
     seen = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB").getpixel((2, 0))
     assert list(seen) == [int(part) for part in colour[:3]]
+    close = toast.get_by_role("button").bounding_box()
+    page.mouse.click(close["x"] + close["width"] / 2, close["y"] + close["height"] / 2)
+    expect(toast).to_be_hidden()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    for shown in (1, 0):  # the key that opens the help closes it
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_have_count(shown)

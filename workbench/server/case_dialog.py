@@ -17,6 +17,7 @@ from workbench.server.case_registry import CaseRegistry
 from workbench.server.identity import Person
 from workbench.widgets.dialog import Dialog, Tick, button, column, look, row
 from workbench.widgets.markup import Markup, styles
+from workbench.widgets.offline import plainly
 
 WIDE = {"sizing_mode": "stretch_width", "margin": 0}
 
@@ -26,6 +27,7 @@ class CaseDialog(pn.viewable.Viewer):
 
     heading = param.String(doc="The title of the case on screen, and in a word or two how long it stays.")
 
+    @plainly
     def __init__(
         self, registry: CaseRegistry, person: Person, about: About, delete: Callable[[], object], **params: Any
     ) -> None:

@@ -8,6 +8,7 @@ from panel.custom import Child
 
 from workbench.review import texts
 from workbench.widgets.markup import Ready, script, styles
+from workbench.widgets.offline import Plain
 
 STRETCHED: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 
@@ -23,6 +24,7 @@ class Dialog(Ready):
     title = param.String()
     span = param.String("sm", doc='"sm", "md", "lg" or "side"')
     closes = param.String(texts.CLOSE)
+    key = param.String(doc="A key that closes it, beside Escape.")
 
     browser_sets = ("open",)
     _esm = script("dialog.js")
@@ -48,7 +50,7 @@ class Tick(Ready):
 
 def look(**more: Any) -> dict[str, Any]:
     """How an input looks; as wide as there is room unless `more` says otherwise."""
-    return {**STRETCHED, "stylesheets": styles("controls"), **more}
+    return {**STRETCHED, "design": Plain, "stylesheets": styles("controls"), **more}
 
 
 def button(label: str, act: Any, color: str = "default") -> pn.widgets.Button:

@@ -19,6 +19,7 @@ from workbench.review.export_choice import ExportChoice, layouts
 from workbench.review.session import Session
 from workbench.widgets.dialog import STRETCHED, Dialog, Tick, button, column, look, row
 from workbench.widgets.markup import Markup, styles
+from workbench.widgets.radios import Radios
 from workbench.widgets.sender import Sender
 
 PICTURED = ("pdf", "xlsx")
@@ -39,13 +40,9 @@ class Export(pn.viewable.Viewer):
         self._busy = self._gone = False
         self._folder: Path | None = None
         self._complaints: list[str] = []
-        self._what = pn.widgets.RadioBoxGroup(
-            label=texts.EXPORT, options={text: what for what, text in texts.EXPORT_WHAT.items()}, value="csv", **look()
-        )
+        self._what = Radios(texts.EXPORT, {text: what for what, text in texts.EXPORT_WHAT.items()}, "csv")
         encodings = {text: name for name, text in ENCODINGS.items()}
-        self._encoding = pn.widgets.RadioBoxGroup(
-            label=texts.EXPORT_ENCODING, options=encodings, value="utf-8-sig", inline=True, **look()
-        )
+        self._encoding = Radios(texts.EXPORT_ENCODING, encodings, "utf-8-sig", inline=True)
         self._pictures = Tick(texts.EXPORT_PICTURES, visible=False)
         self._layout = pn.widgets.Select(label=texts.EXPORT_LAYOUT, visible=False, **look())
         self._asks: dict[str, Any] = {}
@@ -53,9 +50,7 @@ class Export(pn.viewable.Viewer):
             label=texts.EXPORT_CARDS, placeholder=texts.EXPORT_CARDS_HINT, rows=2, max_length=100_000, **look()
         )
         self._more = pn.Column(pn.Spacer(height=0), visible=False, **STRETCHED)
-        self._scope = pn.widgets.RadioBoxGroup(
-            label=texts.EXPORT_ROWS, options={"": "all"}, value="all", inline=True, **look()
-        )
+        self._scope = Radios(texts.EXPORT_ROWS, {}, "all", inline=True)
         self._note = Markup("", stylesheets=styles("sheet"), **STRETCHED)
         self._bar = pn.indicators.Progress(value=0, max=100, active=False, visible=False, **look())
         self._go = button(texts.EXPORT_GO, self._start, "primary")
@@ -191,9 +186,13 @@ class Export(pn.viewable.Viewer):
 
     def _made(self, path: Path, name: str) -> None:
         self._folder = None
-        self._sender.send(path, name)
-        self._session.notify("success", texts.EXPORT_DONE.format(name=name))
         self._over()
+        try:
+            self._sender.send(path, name)
+        except OSError:
+            self._session.notify("error", texts.EXPORT_LOST)
+        else:
+            self._session.notify("success", texts.EXPORT_DONE.format(name=name))
 
     def _sending(self, event: Any) -> None:
         self._bar.value = round(100 * event.new)

@@ -25,7 +25,7 @@ class Help(pn.viewable.Viewer):
             sizing_mode="stretch_width",
             margin=10,
         )
-        self._dialog = Dialog(sheet, texts.HELP, span="md")
+        self._dialog = Dialog(sheet, texts.HELP, span="md", key="?")
 
     def toggle(self) -> None:
         """Opens the sheet, or closes it."""

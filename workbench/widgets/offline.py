@@ -5,7 +5,9 @@ for style sheets even then.
 """
 
 import sys
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import holoviews as hv
 import panel as pn
@@ -13,9 +15,23 @@ from panel.theme import Design
 
 from workbench.widgets import page_lock
 
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
 
 class Plain(Design):
     """Adds nothing to what the workbench brings: a design of Panel's links style sheets to each of the sixty parts."""
+
+
+def plainly(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Decorates what makes parts of the workbench: they have no design, whatever others in the notebook have."""
+
+    @wraps(make)
+    def made(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        with pn.config.set(design=Plain):
+            return make(*args, **kwargs)
+
+    return made
 
 
 def start(*extensions: str) -> None:
@@ -24,7 +40,6 @@ def start(*extensions: str) -> None:
     It takes the place of `pn.extension` and `hv.extension`.
     """
     pn.extension(*extensions, notifications=False, inline=True)
-    pn.config.design = Plain
     shell = _kernel_shell()
     if shell is not None:
         page_lock.install()

@@ -52,7 +52,7 @@ class Sender(Scripted):
             "data": data,
             "last": last,
             "name": self._name,
-            "type": TYPES[Path(self._name).suffix],
+            "type": TYPES.get(Path(self._name).suffix, "application/octet-stream"),
         }
         self.sent = self._file.tell() / self._size if self._size else 1.0
         if last:

@@ -11,6 +11,7 @@ from workbench.review import texts
 from workbench.review.session import Session
 from workbench.widgets.dialog import Dialog, button, column, look, row
 from workbench.widgets.markup import Markup, styles
+from workbench.widgets.radios import Radios
 
 
 class Shown(Protocol):
@@ -31,9 +32,7 @@ class SettingsDrawer(pn.viewable.Viewer):
         self._use = button(texts.KEY_USE, self._take, "primary")
         self._forget = button(texts.KEY_FORGET, self._drop)
         self._state = Markup("", margin=0, sizing_mode="stretch_width", stylesheets=styles("sheet"))
-        self._mode = pn.widgets.RadioBoxGroup(
-            label=texts.FOUR_EYES, options=texts.FOUR_EYES_MODES, value="off", **look()
-        )
+        self._mode = Radios(texts.FOUR_EYES, texts.FOUR_EYES_MODES, "off")
         self._amount = pn.widgets.TextInput(label=texts.FOUR_EYES_AMOUNT, **look())
         self._set = button(texts.FOUR_EYES_SET, self._keep_four_eyes)
         self._mode.param.watch(lambda event: setattr(self._amount, "visible", event.new == "above"), "value")

@@ -13,6 +13,7 @@ import pandas as pd
 import panel as pn
 from bokeh.models import CellEditor, StringFormatter, TableColumn
 from panel.io.model import JSCode
+from panel.models.tabulator import THEME_PATH
 
 from workbench.domain import schema
 from workbench.domain.model import Receipt
@@ -59,7 +60,7 @@ class Rows(pn.widgets.Tabulator):
 @cache
 def _look() -> list[str]:
     """Tabulator's own style sheet, and ours after it."""
-    (own,) = Path(pn.__file__).parent.glob("dist/bundled/datatabulator/*/dist/css/tabulator_materialize.min.css")
+    own = Path(pn.__file__).parent / "dist" / "bundled" / "datatabulator" / THEME_PATH / "tabulator_materialize.min.css"
     return [own.read_text("utf-8"), asset("theme.css"), asset("table.css")]
 
 

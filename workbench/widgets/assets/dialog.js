@@ -13,6 +13,7 @@ export function render({ model, el }) {
     if (model.open && !box.open) { box.showModal() } else if (!model.open && box.open) { shut() }
   }
   box.addEventListener("close", () => { if (model.open) { model.open = false } })
+  box.addEventListener("keydown", (e) => { if (model.key && e.key === model.key) { e.stopPropagation(); shut() } })
   let outside = false // where the press began: a selection that is dragged out of a box closes nothing
   box.addEventListener("pointerdown", (e) => { outside = e.target === box })
   box.addEventListener("click", (e) => { if (outside && e.target === box) { shut() } })

@@ -25,4 +25,20 @@ export function render({ model, el }) {
     while (box.children.length > 4) { box.firstChild.remove() }
     setTimeout(gone, kind === "error" || kind === "warning" ? 20000 : 3500)
   })
+  // Under an open dialog nothing else is reached: a press on a word goes to the dialog, which would take it for one beside
+  // itself and close.
+  const within = (node, e) => { const r = node.getBoundingClientRect(); return e.clientX >= r.left && e.clientX <= r.right && e.clientY >= r.top && e.clientY <= r.bottom }
+  const pressed = (e) => {
+    const toast = [...box.children].find((one) => within(one, e))
+    if (!toast || e.composedPath().includes(box)) { return }
+    e.preventDefault()
+    e.stopPropagation()
+    if (e.type === "click" && within(toast.querySelector("button"), e)) { toast.remove() }
+  }
+  document.addEventListener("pointerdown", pressed, true)
+  document.addEventListener("click", pressed, true)
+  model.on("remove", () => {
+    document.removeEventListener("pointerdown", pressed, true)
+    document.removeEventListener("click", pressed, true)
+  })
 }
