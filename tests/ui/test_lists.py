@@ -1,5 +1,6 @@
 """The whole way of a statement on screen: dropped, looked over, taken in, paired and parted, asked about, answered."""
 
+import base64
 import io
 import time
 from pathlib import Path
@@ -8,6 +9,8 @@ import openpyxl
 from playwright.sync_api import expect
 
 from tests.kit.filed import filed
+from workbench.review.list_texts import WORDS
+from workbench.widgets.markup import script
 
 HEADS = "이용일시,가맹점명,이용금액,승인번호,이용자\n"
 LUNCH = {
@@ -135,3 +138,28 @@ def test_a_sample_is_checked_with_nothing_but_the_picture(serve, look, tmp_path)
     page.get_by_role("button", name="검토", exact=True).click()
     screen.choose("가람식당")
     expect(page.get_by_text("안 됩니다: 가람").first).to_be_visible()
+
+
+def test_the_buttons_of_a_pair_stay_when_its_picture_comes(browser):
+    """The part by itself, told what Python tells it: a press that was under way went to a button that was gone."""
+    page = browser.new_page()
+    page.evaluate(
+        """async ({ script, words }) => {
+          const { render } = await import("data:text/javascript;base64," + script)
+          const hears = {}, told = (name, value) => { model[name] = value; hears[name]() }
+          const on = (name, work) => { hears[name] = work }
+          const model = { words, lists: {}, side: {}, pending: {}, on, send_msg: () => {} }
+          render({ model, el: document.body })
+          const row = { key: "a:1", title: "", facts: [] }, receipt = { id: "r", title: "영수증", facts: [] }
+          const pair = { row, receipt, linked: true }
+          told("side", pair)
+          window.button = document.querySelector("button.bad")
+          told("side", { ...pair, picture: "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=" })
+          window.shown = [document.querySelectorAll("img").length, button.isConnected]
+          told("side", { ...pair, linked: false })
+        }""",
+        {"script": base64.b64encode(script("reconciliation.js").encode()).decode(), "words": {**WORDS, "heads": []}},
+    )
+    assert page.evaluate("shown") == [1, True]
+    assert page.evaluate("[document.querySelectorAll('img').length, button.isConnected]") == [0, False]  # another pair
+    page.close()

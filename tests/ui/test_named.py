@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.kit.filed import filed
 
 PAPER = {"merchant": "견본상회", "business_number": "123-45-67891", "issued_at": "2026-11-02", "total": "1000"}
-DIALOGS = ("내보내기", "설정", "새 묶음")
+DIALOGS = ("내보내기", "설정", "새 묶음", "도움말", "이력")
 
 
 def nothing_found(page, where) -> None:
