@@ -71,6 +71,7 @@ class FilterBar(Scripted):
 
     def _words(self) -> dict[str, str]:
         session = self._session
+        shown, every = len(session.rows), len(session.receipts)
         return {
             "search": texts.SEARCH,
             "finding": texts.FINDING_ANY,
@@ -83,7 +84,7 @@ class FilterBar(Scripted):
             "unmark": texts.UNMARK,
             "delete": texts.DELETE_MARKED,
             "mark_all": texts.MARK_ALL,
-            "shown": texts.SHOWN.format(shown=len(session.rows), all=len(session.receipts)),
+            "shown": texts.SHOWN.format(shown=shown, all=every) if shown != every else "",  # the foot counts them all
         }
 
     def _facet(self, name: str) -> str:

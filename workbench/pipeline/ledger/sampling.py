@@ -52,7 +52,7 @@ class Sample:
         how = "건수 표본" if self.method == "attribute" else f"금액 단위 표본, 간격 {self.interval:,.0f}원"
         return (
             f"{self.meaning} {self.population:,}건 {self.book:,}원에서 {len(self.chosen):,}건"
-            f" ({how}, 씨앗 {self.seed}, 신뢰수준 {self.confidence:.0%}, 허용 {self.tolerable:.1%})"
+            f" ({how}, 난수 시드 {self.seed}, 신뢰수준 {self.confidence:.0%}, 허용 {self.tolerable:.1%})"
         )
 
 

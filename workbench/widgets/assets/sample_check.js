@@ -27,6 +27,7 @@ export function render({ model, el }) {
       ...(view.differences || []).map((row) => h("p", { class: "trouble" }, words.difference.replace("{0}", row[0]).replace("{1}", row[1]).replace("{2}", row[2] || words.nothing).replace("{3}", row[3] || words.nothing))))
     list.replaceChildren(...(view.rows || []).map(([id, file, done], n) => h("div", { class: "line sampled", "aria-selected": id === view.in_hand ? "true" : "false", onclick: () => send("look", { receipt: id }) },
       h("span", {}, `${n + 1}`), h("span", {}, file), h("span", { class: done ? "good" : "soft" }, done ? words.done : words.left))))
+    if (!view.sample) { list.replaceChildren(h("p", { class: "empty how" }, words.how)) }
     rules.replaceChildren(h("b", {}, words.rules), h("span", {}, view.policy || words.no_rules),
       h("button", { onclick: () => send("rules", { which: "default" }) }, words.use_default), view.policy && h("button", { class: "quiet", onclick: () => send("rules", { which: "none" }) }, words.drop_rules) || "", h("span", { class: "soft" }, words.drop_hint))
     if (!view.in_hand) { drawn = ""; side.replaceChildren(h("p", { class: "empty" }, view.rows && view.rows.length ? words.all_done : words.pick)); return }
