@@ -116,7 +116,7 @@ def trial(folder: Path, kills: int, receipts: int, seed: int, verbose: bool = Fa
             life.wait_for_work()
         time.sleep(chance.uniform(0, 0.7))
         assert life.process.poll() is None, "a server ended by itself"
-        if chance.random() < 0.5 and life.kill_worker(chance):
+        if number % 2 and life.kill_worker(chance):
             told.workers += 1
         else:
             life.kill()

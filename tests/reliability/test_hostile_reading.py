@@ -20,7 +20,7 @@ from tests.reliability.many_people import slip
 from workbench import Case
 from workbench.settings import Settings
 
-COUNT = int(os.environ.get("HOSTILE_READ", "60"))
+COUNT = int(os.environ.get("HOSTILE_READ", "30"))
 SOUND = 4
 SECONDS_EACH = 30.0
 """At most, for one file on loaded cores: a batch that takes longer hangs."""

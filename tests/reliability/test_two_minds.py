@@ -3,11 +3,11 @@ from tests.reliability.two_minds import trial
 
 
 def test_two_people_at_once_lose_nothing_and_approve_nothing_unseen_even_when_killed():
-    counts = trial(acts=80, kills=2)
-    assert counts["did"] > 80
+    counts = trial(acts=50, kills=2)
+    assert counts["did"] > 50
     assert counts["changed"] > 5  # else nothing was tried
 
 
 def test_two_pages_at_once_lose_nothing_and_approve_nothing_unseen():
-    counts = two_screens.trial(acts=40)
+    counts = two_screens.trial(acts=25)
     assert counts["correct"] > 10  # else nothing was tried
