@@ -37,7 +37,7 @@ def metered(s: Any) -> Printed:
 def beside_the_mask(s: Any) -> Printed:
     """Approval and card in one row: the other reader joins their digits."""
     rows = [
-        s.name, f"사업자번호 {s.number}", f"{s.day} {s.seconds}", *_taxes(s), f"결제금액|{s.total:,}", s.rng.choice(["** 카드승인 **", "카드승인내역"]), s.card, s.rng.choice([f"승인번호 {s.approval}  {s.mask}", f"{s.approval}  {s.total:,}"]),
+        s.name, f"사업자번호 {s.number}", f"{s.day} {s.seconds}", *_taxes(s), f"결제금액|{s.total:,}", s.rng.choice(["** 카드승인 **", "카드승인내역"]), s.card, s.rng.choice([f"승인번호 {s.approval}  {s.mask}", f"{s.approval}  {s.total:,}", f"{s.card} {s.mask} {s.approval}"]),
     ]  # fmt: skip
     return rows, s.truth(), ("card_slip", "pos_receipt", "receipt")
 
@@ -103,6 +103,23 @@ def branch_below(s: Any) -> Printed:
     return rows, s.truth(), ("card_slip", "pos_receipt", "receipt")
 
 
+def hired(s: Any) -> Printed:
+    """A car hire: when the car was taken and brought back beside the payment, whose label is bent."""
+    rows = [
+        "^대여료 영수증", f"업체 : {s.name}", f"사업자등록번호 : {s.number}", f"대여 {s.iso} 02:00", f"반납 {s.iso} 04:00", f"총 결제액|{s.total:,}", f"{s.rng.choice(['결제일', '결지일'])} {s.iso} {s.seconds}", f"{s.card} {s.mask}", f"승인번호 {s.approval}",
+    ]  # fmt: skip
+    return rows, s.truth("supply", "vat"), ("card_slip", "pos_receipt", "receipt")
+
+
+def agent_right(s: Any) -> Printed:
+    """The seller's number left, the payment agent's right."""
+    rows = [
+        "^구매영수증(매출전표)", f"결제일|{s.iso} {s.seconds}", f"승인번호|{s.approval}", f"카드|{s.card} / {s.mask}", *_taxes(s), f"결제금액|{s.total:,}", "판매자|결제대행사", f"{s.number}|{s.other}", f"상호 : {s.name}",
+    ]  # fmt: skip
+    return rows, s.truth(), ("card_slip", "pos_receipt", "receipt")
+
+
 FORMS = (
+    hired, agent_right,
     bilingual, metered, beside_the_mask, halves, pump_number, folio, ordered, day_of_travel, two_approvals, branch_below,
 )  # fmt: skip

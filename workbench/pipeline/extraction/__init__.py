@@ -14,7 +14,7 @@ from workbench.pipeline.extraction.amounts.reread import reread
 from workbench.pipeline.extraction.amounts.signs import direction_of, given_back, partly, turned, unsettled
 from workbench.pipeline.extraction.approval_number import find_approval
 from workbench.pipeline.extraction.business_number import find_number
-from workbench.pipeline.extraction.candidates import Again, doubt
+from workbench.pipeline.extraction.candidates import Again, at_most, doubt
 from workbench.pipeline.extraction.card import find_card_number, find_issuer
 from workbench.pipeline.extraction.document_type import KINDS, NO_EVIDENCE, kind_of, may_be_cancelled, says_cancelled
 from workbench.pipeline.extraction.foreign_dates import find_foreign_date
@@ -65,7 +65,7 @@ def extract(
     amounts = foreign.won_only(amounts, rows) if foreign else amounts
     won, goods, won_findings = _won(rows, amounts, second)
     if foreign is None and not korean and is_of_nowhere(lines):
-        won, won_findings = [_of_nowhere(field) for field in won], (*won_findings, NOWHERE)
+        won, won_findings = [at_most(field, 0.85) for field in won], (*won_findings, NOWHERE)
     card = find_card_number(rows)
     approval, approval_findings = find_approval(rows, card, second, number, amounts, won)
     shop, firm = find_merchant(rows, number)
@@ -78,18 +78,14 @@ def extract(
     total = next((int(field.read or 0) for field in found if field.name == "total"), None)
     kind = _kind(rows, amounts, number is not None, total, foreign is not None)
     if _poor(lines):
-        found = tuple(_doubtful(field) if field.name in UNPROVEN else field for field in found)
+        found = tuple(at_most(f, 0.93) if f.name in UNPROVEN and f.confidence < 0.99 else f for f in found)
     if kind == "simple_receipt" and approval is None:
-        found = tuple(_by_hand(field) if field.name in HANDWRITTEN else field for field in found)
+        found = tuple(at_most(field, 0.9) if field.name in HANDWRITTEN else field for field in found)
     told = (*number_findings, *date_findings, *won_findings, *approval_findings, *remarks(rows, amounts, total))
     return Extraction(kind, found, goods, (*told, *(foreign.findings if foreign else ())))
 
 
 NOWHERE = doubt("한글과 원화 표시가 거의 없는 종이입니다. 원화 금액인지 그림과 비교해 주세요.", "total")
-
-
-def _of_nowhere(field: Field) -> Field:
-    return replace(field, confidence=min(field.confidence, 0.85))
 
 
 def _moment(rows: tuple[Row, ...], foreign: Foreign | None, second: Again) -> tuple[Field | None, tuple[Finding, ...]]:
@@ -100,7 +96,7 @@ def _moment(rows: tuple[Row, ...], foreign: Foreign | None, second: Again) -> tu
         return (abroad, abroad_findings) if abroad else (when, findings)
     if foreign is None and when is None:  # a till set to another country's way
         when, findings = find_foreign_date(rows, "")
-        return (replace(when, confidence=min(when.confidence, 0.9)) if when else None), findings
+        return (at_most(when, 0.9) if when else None), findings
     return when, findings
 
 
@@ -142,14 +138,6 @@ def _poor(lines: tuple[Line, ...]) -> bool:
     return sum(confidence < 0.9 for confidence in texts) > POOR * len(texts)
 
 
-def _by_hand(field: Field) -> Field:
-    return replace(field, confidence=min(field.confidence, 0.9))
-
-
-def _doubtful(field: Field) -> Field:
-    return replace(field, confidence=min(field.confidence, 0.93)) if field.confidence < 0.99 else field
-
-
 def _won(
     rows: tuple[Row, ...], amounts: tuple[Amount, ...], second: Again
 ) -> tuple[list[Field], tuple[Item, ...], tuple[Finding, ...]]:
@@ -171,7 +159,7 @@ def _won(
     if len(goods) > 1 and sum(item.amount or 0 for item in goods) == split.total:
         fields = [_borne_out(f) if f.name == "total" else f for f in fields]
     elif not any("total" in f.fields for f in findings) and (strange := strangers(plain, split)):
-        fields = [replace(f, confidence=min(f.confidence, 0.85)) if f.name == "total" else f for f in fields]
+        fields = [at_most(f, 0.85) if f.name == "total" else f for f in fields]
         findings += tuple(strange)
     if direction.back:
         fields = [replace(f, read=f"-{f.read}") if f.read not in ("0", None) else f for f in fields]

@@ -19,8 +19,8 @@ _APART = re.compile(r"(?<![\d*.,-])(?=[\d -]*[ -])\d(?:[ -]?\d){7}(?![\d*]|[ .,-
 _DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d")
 _LETTERED = re.compile(r"(?<![\dA-Za-z*])([A-Z]\d{7,9})(?![\dA-Za-z*-])")
 """Numbers of 현금영수증 and of some acquirers begin with a letter; only their label tells them from other codes."""
-_STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*]*\s?/\s?(\d{8})(?!\d)")
-"""The number behind the card's, as a hypermarket's till sets it."""
+_STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*-]*(?:\s?/\s?|\s)(\d{8})(?!\d)")
+"""The number behind the card's, as a hypermarket's till sets it, or a shop's."""
 _BRACKETED = re.compile(r"[\[({](\d{8})(?:[\])}]|1(?!\d))")
 _DATED = re.compile(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])\d{6,}$")
 """Approval numbers of many wallets begin with the day."""
@@ -201,8 +201,6 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     section = "".join(compact(r.text) for r in rows[max(0, index - 5) : index])
     if _APPROVED.search(section):
         c = c.add_evidence(1.2, _LISTED)
-    if not (label and label.role == "approval") and before.endswith("호") and len(before) <= 4:
-        c = c.add_evidence(0.6)
     dated = re.fullmatch(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])", value)
     if dated and not (label and label.role == "approval"):
         c = c.add_evidence(-3.0)

@@ -56,6 +56,11 @@ class Verdict:
         return self.candidate.field(name, self.confidence), self.findings
 
 
+def at_most(field: Field, confidence: float) -> Field:
+    """The same field, no surer than that."""
+    return replace(field, confidence=min(field.confidence, confidence))
+
+
 def doubt(message: str, *names: str) -> Finding:
     """A finding that the reading itself has about the fields named: the reviewer is to compare with the picture."""
     return Finding("warning", message, names, "doubt")

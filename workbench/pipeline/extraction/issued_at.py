@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Verdict, doubt
+from workbench.pipeline.extraction.candidates import Again, Verdict, at_most, doubt
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.printed_dates import (
     ENTRY,
@@ -40,11 +40,11 @@ def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[
     field, findings = _judged(best, sound, Counter(m.day for m in weighed), numbers, again)
     if field is not None and _is_copys(best, rows):
         sentence = "다시 발행한 날짜만 읽었습니다. 거래일을 그림과 비교해 주세요."
-        field = replace(field, confidence=min(field.confidence, 0.85))
+        field = at_most(field, 0.85)
         findings = (*findings, doubt(sentence, "issued_at"))
     if field is not None and len(field.read or "") == 10 and not any(_TIMELESS.search(compact(r.text)) for r in rows):
         # Most papers print a time: one that was not read may stand beside a day that was misread.
-        field = replace(field, confidence=min(field.confidence, 0.93))
+        field = at_most(field, 0.93)
     return field, findings
 
 

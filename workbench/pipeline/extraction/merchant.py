@@ -1,6 +1,5 @@
 """The shop's name and its firm's: candidates by where they stand, sure where two independent things speak for one."""
 
-import re
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -15,7 +14,6 @@ from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.extraction.shop_names import BRANCH, BRAND, COMPANY, HALF, MALL, TRADE, is_latin, is_notice
 from workbench.pipeline.layout.rows import Row
 
-_MIXED_UP = re.compile("상호|사업자|대표자|등록번호")  # a label inside a name: two prints over each other
 _AGENT = lexicon.pattern("parties.agent_name")
 
 LEAST = 1
@@ -51,7 +49,7 @@ def _trust(best: Candidate) -> float:
     """Sure where two independent supports agree and every letter was read surely."""
     if best.confidence < 0.9:
         return 0.6
-    if why.AGENT in best.reasons or _MIXED_UP.search(compact(best.value)):
+    if why.AGENT in best.reasons:
         return 0.85
     half = HALF.fullmatch(best.value)
     own, *others = (bool(kind & set(best.reasons)) for kind in why.SUPPORTS)

@@ -30,7 +30,6 @@ _FIRM_LABEL = re.compile(lexicon.any_of("names.firm_label"))
 _AFTER_LABEL = lexicon.pattern("names.after_label")
 _WORD = re.compile("[가-힣]{2,8}|[A-Za-z]{3,12}")
 _PERSON = re.compile(f"({lexicon.any_of('parties.surname')})[가-힣]{{2}}")
-_TITLE = re.compile(r"^\s*[\[【(]?\s*\S{0,2}\s?영수증\s?[\])】:]\s*\S")
 _GOODS = re.compile(f"{lexicon.any_of('goods.heading')}|금액")
 
 
@@ -124,7 +123,6 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
         first = False
         reasons.append(form_of(name) if branch or TRADE.search(name) else "")
         reasons.append(why.WORD if _WORD.fullmatch(name) and place in (why.BESIDE, why.ABOVE) and not person else "")
-        reasons.append(why.TITLED if _TITLE.match(row.text) else "")
         reasons.append(why.FIRM if COMPANY.search(name) and not branch else "")
         reasons.append(why.NOTICE if is_notice(name) else "")
         reasons.append(why.LARGE if row.height > 1.35 * tall else "")

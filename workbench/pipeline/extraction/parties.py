@@ -40,13 +40,14 @@ def role_at(rows: tuple[Row, ...], roles: tuple[str, ...], found: Candidate) -> 
     if role != "sides":
         return role
     edge = next(edge for row in rows[found.row :: -1] if (edge := _edge(row)) is not None)
-    return "seller" if found.box.left < edge else "stranger"
+    return "seller" if found.box.centre[0] < edge else "stranger"
 
 
 def _edge(row: Row) -> float | None:
-    """Where the buyer's half begins in a row that names both parties, or labels a number twice."""
-    if (buyer := _BUYER.search(row.text)) and _SELLER.search(compact(row.text[: buyer.start()])):
-        return row.box(*buyer.span()).left
+    """Where the other's half begins in a row that names the seller first, or labels a number twice."""
+    other = _BUYER.search(row.text) or _AGENT.search(row.text)
+    if other and _SELLER.search(compact(row.text[: other.start()])):
+        return row.words_at(*other.span())[0].left
     numbers = [word.left for word in row.words if (label := text_label(word.text)) and label.role == "number"]
     return numbers[1] if len(numbers) == 2 else None
 

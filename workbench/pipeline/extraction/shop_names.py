@@ -27,8 +27,6 @@ _CUT = re.compile(
 )
 _LABEL = re.compile(r"^\s*[\[【(「]?\s*([^\s:：()\[\]]{2,5}|\S{0,2}\s영수증)\s?[\])】」:：]\s*(?=\S\S)")
 """A label before a name, bent or not: "상효 :", "[매상명]"."""
-_IN_A_FORM = re.compile(r"^(?:\S\s)?\s*상\s{0,3}호\s+(?=\S\S)")
-"""the label in a form, behind a letter of 공급자 that is set down its side"""
 HALF = re.compile(r"\S{1,4}(점|매장|센터)\d?")
 """A branch alone: half a name."""
 _SPECK = re.compile(r"[^가-힣A-Za-z0-9()]{1,2}")
@@ -52,14 +50,10 @@ def clean(text: str) -> str:
     label = _LABEL.match(text)
     if label and HALF.fullmatch(text[label.end() :].strip()) and not text_label(label[1]):
         label, text = None, re.sub(r"[\[\]【】「」]", " ", text)  # "[가나다] 서초점": a brand
-    bare = _IN_A_FORM.sub("", text[label.end() :] if label else text)
-    cut = _CUT.sub("", bare).replace("_", " ")
+    cut = _CUT.sub("", text[label.end() :] if label else text).replace("_", " ")
     cut = re.sub(r"^[\s*]*#\d+\s", "", cut)  # the shop's number in its chain
     words = [word for word in cut.strip(_DECORATION).split() if not _SPECK.fullmatch(word)]
-    # "현 대 가 나 점": letters printed apart are one word.
-    spaced = len(words) > 3 and sum(len(word) == 1 for word in words) >= 0.6 * len(words)
-    name = "".join(words) if spaced else " ".join(words)
-    return re.sub(r"\s*(\(|\s[Tt])$", "", name)
+    return re.sub(r"\s*(\(|\s[Tt])$", "", " ".join(words))
 
 
 def is_name(name: str) -> bool:

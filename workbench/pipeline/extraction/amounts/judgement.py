@@ -1,7 +1,5 @@
 """How far the chosen amounts can be trusted, and what a reviewer should know about them."""
 
-from dataclasses import replace
-
 from workbench.domain.model import Field, Finding
 from workbench.domain.schema import BY_NAME
 from workbench.pipeline.extraction.amounts.breakdown import PARTS
@@ -9,7 +7,7 @@ from workbench.pipeline.extraction.amounts.choice import Split
 from workbench.pipeline.extraction.amounts.doubts import astray, rival_totals, vat_unfitting
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
 from workbench.pipeline.extraction.amounts.settlement import card_part, ways_to_pay
-from workbench.pipeline.extraction.candidates import Again
+from workbench.pipeline.extraction.candidates import Again, at_most
 
 ROLES = {
     "total": ("paid", "total", "cancelled", "amount", "tender", "subtotal", "received"),
@@ -35,7 +33,7 @@ def judge(
         certainty = {f.name: 0.85 for f in fields}
     if lost := astray(amounts, split, ways):
         certainty["total"] = 0.85
-    fields = [replace(f, confidence=min(f.confidence, certainty.get(f.name, 1.0))) for f in fields]
+    fields = [at_most(f, certainty.get(f.name, 1.0)) for f in fields]
     findings += [*doubts, *lost]
     fields += _card_amount(ways)
     findings += _settled(split, ways)
