@@ -70,9 +70,9 @@ def _cpu() -> float:
 
 
 def _peak() -> float:
-    """MB that the largest process below this one (or this one, if none) held at its peak."""
-    below = psutil.Process().children(recursive=True) or [psutil.Process()]
-    return max(_high_water(process) for process in below)
+    """MB that the largest of this process and those below it held at its peak."""
+    this = psutil.Process()
+    return max(_high_water(process) for process in (this, *this.children(recursive=True)))
 
 
 def _high_water(process: psutil.Process) -> float:
