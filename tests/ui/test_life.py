@@ -357,7 +357,7 @@ def test_cases_are_named_shared_and_taken_back_on_screen(look, tmp_path, monkeyp
         owner.page.get_by_role("button", name="사건").click()
         dialog.get_by_role("button", name="공유 끝내기").click()
         expect(dialog.get_by_role("button", name="공유 끝내기")).to_be_hidden()
-        expect(guest.page).to_have_title("영수증 검토 작업대")  # its line was cut, and the page is loaded anew by itself
+        expect(guest.page).to_have_title("영수증 검토 작업대")  # its line is cut, and it loads itself anew
         guest.page.get_by_role("link", name="내 사건 열기").click()
         expect(guest.page.locator(".case")).to_contain_text("첫 사건")
         guest.wait_rows(0)
