@@ -4,11 +4,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from joblib.externals.loky import process_executor
 from PIL import Image, ImageDraw
 
 from tests.kit.text_page import TEXTS, page
 from workbench.domain.errors import ModelMissing, SettingsError
 from workbench.pipeline.export.annotated_image import font
+from workbench.pipeline.jobs import worker_watch
 from workbench.pipeline.ocr import engine as engine_module
 from workbench.pipeline.ocr import model_files
 from workbench.pipeline.ocr.engine import EngineSpec, engine
@@ -124,3 +126,17 @@ def test_eight_bits_are_taken_only_where_made_of_these_weights(monkeypatch, tmp_
     assert recogniser_weights(tmp_path) == int8_file(tmp_path)
     (tmp_path / "inference.onnx").write_bytes(b"new weights")
     assert recogniser_weights(tmp_path) == tmp_path / "inference.onnx"
+
+
+@pytest.mark.parametrize(
+    ("name", "device", "most"),
+    [("paddle", "cpu", 1.5e9), ("rapid", "cpu", 1.5e9), ("paddlepaddle", "cpu", 3e9), ("own:Engine", "cpu", 3e9)],
+)
+def test_a_worker_may_hold_what_its_engine_is_known_to_need(monkeypatch, name, device, most):
+    kinds = dict.fromkeys(("PaddleEngine", "RapidEngine", "Engine"), lambda spec: object())
+    monkeypatch.setattr(engine_module, "import_module", lambda _: SimpleNamespace(**kinds))
+    monkeypatch.setattr(worker_watch, "_limit", [0])
+    monkeypatch.setattr(process_executor, "_MAX_MEMORY_LEAK_SIZE", 0)
+    engine.__wrapped__(EngineSpec(name, device=device))
+    assert worker_watch._limit == [most]
+    assert most / 2 == process_executor._MAX_MEMORY_LEAK_SIZE  # one that leaks is replaced before it is ended

@@ -46,7 +46,10 @@ def pages() -> Iterator[tuple[str, bytes]]:
 def largest(process: psutil.Process, over: threading.Event, found: dict[str, int]) -> None:
     """Bytes of the largest worker and of the largest opener of files."""
     while not over.wait(0.1):
-        for child in process.children(recursive=True):
+        children = []
+        with suppress(psutil.Error):  # it may have ended
+            children = process.children(recursive=True)
+        for child in children:
             with suppress(psutil.Error):
                 who = "opener" if "opener" in " ".join(child.cmdline()) else "worker"
                 found[who] = max(found.get(who, 0), child.memory_info().rss)

@@ -8,12 +8,11 @@ import psutil
 from joblib.externals.loky import process_executor
 
 MOST_BYTES = 3_000_000_000
-"""What a worker may hold: far above what pages were seen to take (`python -m tests.reliability.worker_memory`)."""
+"""What a worker may hold whose engine says no less: PaddlePaddle alone takes half of it."""
 GROWN = 78
 """The status with which a worker ends that held more."""
-WORKER_GROWTH = 2_000_000_000
-"""Bytes by which a worker may grow before loky replaces it, between two tasks."""
 LOOK_SECONDS = 0.2
+_limit = [MOST_BYTES]
 
 
 def watch(server: int, most: int = MOST_BYTES) -> None:
@@ -23,19 +22,27 @@ def watch(server: int, most: int = MOST_BYTES) -> None:
     Workers of a killed server stayed until they had long been idle, and for ever where it died holding one of loky's
     locks. What grows without end would take the whole machine's memory, and with it everybody's work.
     """
-    # loky sends a worker away that has grown by 300 MB since its first task, which an engine does by being loaded and
-    # by its first large photo: each restart cost 2 s. What an engine needs at most is about 1 GB.
-    process_executor._MAX_MEMORY_LEAK_SIZE = WORKER_GROWTH
+    hold_at_most(most)
     own = psutil.Process()
 
     def look() -> None:
         while os.getppid() == server:
-            if own.memory_info().rss > most:
+            if own.memory_info().rss > _limit[0]:
                 os._exit(GROWN)
             time.sleep(LOOK_SECONDS)
         os._exit(1)
 
     threading.Thread(target=look, name="worker-watch", daemon=True).start()
+
+
+def hold_at_most(size: int) -> None:
+    """What this worker may hold from now on, in bytes; for an engine that knows. Between two tasks one that has grown
+    by half of it is replaced.
+    """
+    _limit[0] = size
+    # loky sends a worker away that has grown by 300 MB since its first task, which an engine does by its first large
+    # photo: each restart cost 2 s.
+    process_executor._MAX_MEMORY_LEAK_SIZE = size // 2
 
 
 def has_grown(death: BaseException) -> bool:

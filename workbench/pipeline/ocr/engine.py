@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 from workbench.domain.errors import SettingsError
 from workbench.domain.model import Line
 from workbench.pipeline.imaging.pixels import Image
+from workbench.pipeline.jobs import worker_watch
 from workbench.pipeline.ocr.model_files import weights_mark
 from workbench.version import VERSION
 
@@ -23,6 +24,10 @@ ENGINES = {
     "rapid": "workbench.pipeline.ocr.rapid:RapidEngine",
 }
 """What WORKBENCH_ENGINE may say; "package.module:Class" names an engine of one's own."""
+
+HOLDS_BYTES = {"paddle": 1_500_000_000, "rapid": 1_500_000_000}
+"""What a worker with ONNX Runtime may hold on a processor: twice what the largest pages took, see
+`python -m tests.reliability.worker_memory`."""
 
 LONGEST_SIDE = 1600
 """px, input of the detector; smaller loses small print, larger costs time (see benchmarks/README.md)."""
@@ -90,6 +95,7 @@ def _version(package: str) -> str:
 def engine(spec: EngineSpec) -> Engine:
     """The engine of this process, made at the first call (2-8 s) and kept."""
     _keep_memory()
+    worker_watch.hold_at_most(HOLDS_BYTES.get(spec.engine if spec.device == "cpu" else "", worker_watch.MOST_BYTES))
     if spec.expected and spec.expected != (here := spec.made_of()):
         raise SettingsError(f"작업기의 엔진이나 모델이 다릅니다. 요청: {spec.expected}; 작업기: {here}.")
     place = ENGINES.get(spec.engine, spec.engine)
