@@ -1,8 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from workbench.domain.errors import CaseError, FileRefused
+from workbench.server import case_record, case_registry
 from workbench.server.case_registry import CaseRegistry
 from workbench.server.disk_room import DiskRoom
 from workbench.server.identity import Person, named
@@ -168,3 +170,26 @@ def test_a_full_disk_is_told_in_words(registry, monkeypatch):
     with pytest.raises(CaseError, match="디스크 공간"):
         registry.make(KIM)
     assert not list(registry.home.rglob(".about-*"))
+
+
+def test_one_person_makes_no_cases_without_end_and_takes_none_from_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(case_record, "MOST_CASES", 3)
+    registry = CaseRegistry(tmp_path)
+    for number in range(3):
+        last = registry.make(KIM, f"{number}")
+    with pytest.raises(CaseError, match="3건"):
+        registry.make(KIM)
+    assert registry.make(LEE)
+    registry.delete(KIM, last.id)
+    assert registry.make(KIM)
+
+
+def test_a_guessed_invitation_has_no_other_case_read(tmp_path, monkeypatch):
+    registry = CaseRegistry(tmp_path)
+    cases = [registry.make(KIM) for _ in range(5)]
+    read: list[Path] = []
+    look = case_registry.read_about
+    monkeypatch.setattr(case_registry, "read_about", lambda path: read.append(path) or look(path))
+    with pytest.raises(CaseError):
+        registry.accept(LEE, f"{cases[2].id}-{'0' * 20}")
+    assert [path.parent.name for path in read] == [cases[2].id]

@@ -14,7 +14,7 @@ import requests
 
 from tests.kit.tab import Tab
 from workbench.__main__ import main
-from workbench.server import passwords
+from workbench.server import login_pages, passwords
 from workbench.server.login import Logins
 
 WORD = re.compile(r'name="word" value="([^"]+)"')
@@ -194,3 +194,8 @@ def test_logins_that_ended_stay_ended_though_their_list_could_not_be_written_ane
     with pytest.raises(OSError, match="No space"):
         Logins(people, "secret", ended)
     assert ended.read_text() == known
+
+
+@pytest.mark.parametrize("onward", ["//[", "/[", "//[::1", "http://[", "/\\[", "//host", ""])
+def test_what_is_no_address_leads_home(onward):
+    assert login_pages.inside(onward) in ("/", "/[")

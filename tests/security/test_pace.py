@@ -93,6 +93,14 @@ def test_bytes_messages_and_the_loop_are_given_by_the_second(slept):
             await many.on_message(b"")
         assert slept.pop() == pytest.approx(10 / guarded_socket.MESSAGES_A_SECOND)
         slept.clear()
+        for _ in range(int(guarded_socket.FRAMES_AT_ONCE)):
+            await many.frame_comes()
+        assert slept[-1] == pytest.approx(10 / guarded_socket.MESSAGES_A_SECOND)  # what it owes already
+        slept.clear()
+        for _ in range(100):
+            await many.frame_comes()
+        assert slept.pop() == pytest.approx(100 / guarded_socket.FRAMES_A_SECOND)
+        slept.clear()
         costly._budget["loop"] = 0.01
         costly.cost = 0.03
         await costly.on_message(b"")
@@ -166,6 +174,40 @@ def test_who_does_not_listen_is_sent_away_before_much_is_kept(tmp_path):
 
     sent = asyncio.run(trial())
     assert sent <= connections.UNHEARD_BYTES / 1e6 + 40  # what the system's own buffers hold is beside it
+
+
+def test_pings_and_empty_pieces_are_counted_though_they_are_no_messages(tmp_path):
+    Line.access = access_of(Settings(home=tmp_path))
+
+    class Counted(Line):
+        came = 0
+
+        async def frame_comes(self) -> None:
+            Counted.came += 1
+
+        def open(self) -> None:
+            """Not Bokeh's."""
+
+        def on_close(self) -> None:
+            """Not Bokeh's."""
+
+    async def trial() -> None:
+        sockets = bind_sockets(0, "127.0.0.1")
+        server = BoundedServer(Application([("/ws", Counted)]))
+        server.add_sockets(sockets)
+        port = sockets[0].getsockname()[1]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = [("Host", f"127.0.0.1:{port}"), ("Connection", "Upgrade"), *UPGRADE]
+        writer.write(("GET /ws HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in head) + "\r\n").encode())
+        frames = [b"\x89"] * 20 + [b"\x01"] + [b"\x00"] * 20 + [b"\x88"]
+        writer.write(b"".join(kind + b"\x80" + bytes(4) for kind in frames))
+        await reader.read(-1)  # until goodbye is answered
+        assert Counted.came == len(frames)
+        writer.close()
+        server.stop()
+        await server.close_all_connections()
+
+    asyncio.run(trial())
 
 
 def test_one_person_opens_so_many_tabs_and_takes_none_from_others(tmp_path):

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from workbench.domain.errors import CaseError
 from workbench.event_log import event
 
 CASE_ID = re.compile(r"[0-9a-f]{24}")
+MOST_CASES = 1_000
+"""Of one person: each is looked at for each page of theirs."""
 INVITATION_SECONDS = 24 * 3600
 GRACE_SECONDS = 3600
 """What a case at least has left after the server was down: a last chance to see the notice and download."""
@@ -77,3 +80,9 @@ def is_empty(folder: Path) -> bool:
     """Whether a case was opened and holds no original."""
     files = folder / "files"
     return files.is_dir() and not any(files.iterdir())
+
+
+def check_count(place: Path) -> None:
+    """CaseError where the person whose cases lie in `place` has MOST_CASES of them."""
+    if sum(1 for _ in place.glob("*/about.json")) >= MOST_CASES:
+        raise CaseError(f"사건이 {MOST_CASES:,}건이어서 더 만들 수 없습니다. 쓰지 않는 사건을 지운 뒤 다시 해 주세요.")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage.atomic import sweep_drafts, whole
-from workbench.server.case_record import CASE_ID, About, is_empty, read_about
+from workbench.server.case_record import CASE_ID, About, check_count, is_empty, read_about
 from workbench.server.disk_room import DiskRoom
 from workbench.server.identity import KEY, Person
 
@@ -23,8 +23,6 @@ EMPTY_SECONDS = 3600
 """How long a case without a named owner stays that nobody put anything into: every passing robot begins one."""
 NO_SUCH_CASE = "없는 사건이거나 볼 수 없는 사건입니다. 주소를 확인하거나 주인에게 공유를 부탁해 주세요."
 UNKNOWN_INVITATION = "맞지 않거나 이미 쓴 초대 코드입니다. 주인에게 새 코드를 부탁해 주세요."
-
-
 _CHANGING = threading.RLock()
 """Held from reading an about.json until it is written again."""
 
@@ -40,7 +38,8 @@ class CaseRegistry:
     _going: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def make(self, person: Person, title: str = "") -> About:
-        """A new case of that person's; its folder is there when this returns."""
+        """A new case of that person's; its folder is there when this returns. CaseError where they have too many."""
+        check_count(self._of(person.key))
         about = About(secrets.token_hex(12), person.key, person.name, title, time.time())
         folder = self.folder(about)
         try:
@@ -236,7 +235,8 @@ class CaseRegistry:
         return self.home / "people" / key
 
     def _anywhere(self, case_id: str) -> About | None:
-        return next((about for about in self.all() if about.id == case_id), None)
+        paths = self.home.glob(f"people/*/{case_id}/about.json")  # a guess must not have all cases read
+        return next(filter(None, map(read_about, paths)), None)
 
     def _write(self, about: About) -> None:
         path = self.folder(about) / "about.json"

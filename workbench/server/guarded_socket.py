@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from bokeh.core.serialization import BytesRep, Deserializer
 from bokeh.document import Document
 from bokeh.protocol.message import Message
 from bokeh.server.session import ServerSession
 from tornado.iostream import StreamBufferFullError
+from tornado.websocket import WebSocketProtocol13
 
 from workbench.event_log import event
 from workbench.review import texts
@@ -23,6 +24,8 @@ MOST_FRAGMENTS = 400
 """Pieces of one message: a header, metadata, content, and two for each buffer. Bokeh itself counts none."""
 BYTES_A_SECOND, BYTES_AT_ONCE = 30_000_000, 120_000_000
 MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 200.0, 2_000.0
+FRAMES_A_SECOND, FRAMES_AT_ONCE = 1_000.0, 10_000.0
+"""Of the wire: pings, and the pieces that browsers cut a large message into, are no messages and take the loop too."""
 LOOP_A_SECOND, LOOP_AT_ONCE = 0.1, 5.0
 """Seconds of the loop that one connection's messages may take: somebody at work takes some hundredths."""
 HARMFUL = ("does-not-listen", "message-too-large")
@@ -30,6 +33,16 @@ GRACE = 2.0
 """Seconds in which whoever is cut off may say goodbye."""
 LINES_A_PAGE = 3
 """Websockets to one page: a browser has one, and for a moment a second where the first broke off."""
+
+
+class PacedFrames(WebSocketProtocol13):
+    """Reads the wire no faster than its connection may take the loop."""
+
+    handler: Any
+
+    async def _receive_frame(self) -> None:
+        await self.handler.frame_comes()
+        await super()._receive_frame()
 
 
 class GuardedSocket(Asked):
@@ -41,6 +54,7 @@ class GuardedSocket(Asked):
         """Counts what comes."""
         self._pieces, self._size, self.asked_for = 0, 0, ""
         self._budget = {"bytes": float(BYTES_AT_ONCE), "messages": MESSAGES_AT_ONCE, "loop": LOOP_AT_ONCE}
+        self._budget["frames"] = FRAMES_AT_ONCE
         self._counted, self._over = time.monotonic(), False
         super().initialize(*args, **kwargs)
 
@@ -111,7 +125,7 @@ class GuardedSocket(Asked):
         if self._over:
             await asyncio.sleep(GRACE)  # what is still on its way is not read
             return
-        await self._pace(len(message))
+        await self._pace(len(message), messages=1)
         if not self.may_still():
             self.end("no-longer-allowed")
             return
@@ -139,15 +153,27 @@ class GuardedSocket(Asked):
         connection = getattr(self, "connection", None)
         return connection.session.document if connection is not None else None
 
-    async def _pace(self, size: int) -> None:
+    def get_websocket_protocol(self) -> WebSocketProtocol13 | None:
+        """Tornado's hook: what reads the wire."""
+        plain, own = super().get_websocket_protocol(), cast(Any, self)  # type: ignore[misc]
+        return PacedFrames(own, False, plain.params) if plain is not None else None
+
+    async def frame_comes(self) -> None:
+        """Returns when the next piece of the wire may be read."""
+        if self._over:
+            await asyncio.sleep(GRACE)
+        await self._pace(frames=1)
+
+    async def _pace(self, size: int = 0, messages: int = 0, frames: int = 0) -> None:
         now = time.monotonic()
         passed, self._counted = now - self._counted, now
         left = self._budget
         left["bytes"] = min(BYTES_AT_ONCE, left["bytes"] + passed * BYTES_A_SECOND) - size
-        left["messages"] = min(MESSAGES_AT_ONCE, left["messages"] + passed * MESSAGES_A_SECOND) - 1
+        left["messages"] = min(MESSAGES_AT_ONCE, left["messages"] + passed * MESSAGES_A_SECOND) - messages
+        left["frames"] = min(FRAMES_AT_ONCE, left["frames"] + passed * FRAMES_A_SECOND) - frames
         left["loop"] = min(LOOP_AT_ONCE, left["loop"] + passed * LOOP_A_SECOND)
-        each = (("bytes", BYTES_A_SECOND), ("messages", MESSAGES_A_SECOND), ("loop", LOOP_A_SECOND))
-        owed = max(-left[name] / rate for name, rate in each)
+        rates = {"bytes": BYTES_A_SECOND, "messages": MESSAGES_A_SECOND, "frames": FRAMES_A_SECOND}
+        owed = max(-left[name] / rate for name, rate in (rates | {"loop": LOOP_A_SECOND}).items())
         if owed > 0:
             await asyncio.sleep(owed)
 

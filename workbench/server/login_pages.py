@@ -123,6 +123,9 @@ class LogoutPage(Form):
 
 def inside(address: str) -> str:
     """`address` where it is a place on this site, else "/": nobody is sent elsewhere after a login."""
-    place = urlsplit(address)
+    try:
+        place = urlsplit(address)
+    except ValueError:  # no address at all, as "//[" is none
+        return "/"
     plain = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
     return address if plain and not place.scheme and not place.netloc else "/"
