@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.fields import record_of
 from benchmarks.trust import same
-from tests.kit import drawn_kinds, drawn_payments
+from tests.kit import drawn_forms, drawn_kinds, drawn_payments
 from tests.kit.drawn_lines import LAYOUTS, Drawn
 from tests.kit.unknown_words import with_unknown_words
 from workbench.domain.model import Receipt
@@ -22,7 +22,7 @@ from workbench.pipeline.validation.checks import check
 
 FAMILIES: dict[str, Callable[..., Any]] = {
     **LAYOUTS,
-    **{family.__name__: family for family in (*drawn_payments.FAMILIES, *drawn_kinds.FAMILIES)},
+    **{family.__name__: family for family in (*drawn_payments.FAMILIES, *drawn_kinds.FAMILIES, *drawn_forms.FORMS)},
 }
 
 

@@ -87,6 +87,11 @@ def test_vat_off_by_a_stroke_is_never_sure() -> None:
     assert [(f.read, f.confidence >= SURE) for f in found.fields if f.name == "vat"] == [("41227", False)]
 
 
+def test_a_reduction_whose_name_is_bent_leaves_no_sure_total() -> None:
+    found = read("과세금액|24,273", "세액|2,427", "합계|26,700", "멤버십포안트|5,300", "카드결제|21,400")
+    assert all(f.confidence < SURE for f in found.fields if f.name == "total")
+
+
 def test_an_amount_cut_in_two_is_marked_as_a_whole() -> None:
     (total,) = (f for f in read("공급가액|30,000", "부가세|3,000", "합계 3 3,000").fields if f.name == "total")
     (alone,) = (f for f in read("공급가액|30,000", "부가세|3,000", "합계 33,000").fields if f.name == "total")

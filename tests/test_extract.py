@@ -280,6 +280,7 @@ def test_a_number_beside_a_discount_is_a_partners(before: bool) -> None:
         (["123-45-67891", "누리분식", "홍길동 02-123-4567"], "누리분식"),
         (["사 업 장 : 누리분식", "사업자번호 123-45-67891"], "누리분식"),
         (["이용가맹점|누리분식"], "누리분식"),
+        (["누리꽃", "보기몰점", "법인명 : 주식회사 가온", "123-45-67891"], "누리꽃 보기몰점"),
     ],
 )
 def test_a_name_is_found_by_where_papers_print_it(rows: list[str], shop: str) -> None:

@@ -140,7 +140,7 @@ def _agreed(best: Candidate, found: list[Candidate]) -> float:
         return 0.975
     others = [c for c in found if c.value != best.value]
     alone = all(c.weight < best.weight - 1.0 and _LISTED not in c.reasons for c in others)
-    listed = (8 <= len(best.value) <= 10 or _DATED.match(best.value)) and _LISTED in best.reasons and alone
+    listed = 8 <= len(best.value) <= 10 and _LISTED in best.reasons and alone
     return 0.955 if listed or (len(best.value) == 8 and best.weight >= 2.4) else 0.9
 
 

@@ -91,7 +91,8 @@ def _rivals(other: NumberPrint, best: NumberPrint) -> bool:
     if other.candidate.value == best.candidate.value:
         return False
     if is_valid(other.candidate.value) and not other.repaired:
-        return other.candidate.weight > best.candidate.weight - 1.5
+        near = 3.5 if other.candidate.row == best.candidate.row else 1.5  # side by side: one label may be unreadable
+        return other.candidate.weight > best.candidate.weight - near
     return other.labelled and Levenshtein.distance(other.candidate.value, best.candidate.value) > 2
 
 

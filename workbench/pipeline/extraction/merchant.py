@@ -1,5 +1,6 @@
 """The shop's name and its firm's: candidates by where they stand, sure where two independent things speak for one."""
 
+import re
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -14,6 +15,7 @@ from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.extraction.shop_names import BRANCH, BRAND, COMPANY, HALF, MALL, TRADE, is_latin, is_notice
 from workbench.pipeline.layout.rows import Row
 
+_MIXED_UP = re.compile("상호|사업자|대표자|등록번호")  # a label inside a name: two prints over each other
 _AGENT = lexicon.pattern("parties.agent_name")
 
 LEAST = 1
@@ -49,7 +51,7 @@ def _trust(best: Candidate) -> float:
     """Sure where two independent supports agree and every letter was read surely."""
     if best.confidence < 0.9:
         return 0.6
-    if why.AGENT in best.reasons:
+    if why.AGENT in best.reasons or _MIXED_UP.search(compact(best.value)):
         return 0.85
     half = HALF.fullmatch(best.value)
     own, *others = (bool(kind & set(best.reasons)) for kind in why.SUPPORTS)
@@ -64,7 +66,8 @@ def _in_its_mall(best: Candidate, found: list[Candidate]) -> Candidate:
     if why.LABELS & set(best.reasons) or not MALL.search(best.value.partition(" ")[0]):
         return best
     near, form = {why.ABOVE, why.BESIDE}, why.FORMS | {why.WORD}
-    inside = [c for c in found if c.row > best.row and near & set(c.reasons)]
+    branded = any(c.row == best.row - 1 and not MALL.search(c.value) for c in found)  # "가상몰점" under its shop's name
+    inside = [] if branded else [c for c in found if c.row > best.row and near & set(c.reasons)]
     best = replace(best, reasons=tuple(r for r in best.reasons if r not in form)) if inside else best
     return max((c for c in inside if form & set(c.reasons)), key=lambda c: c.weight, default=best)
 
@@ -77,8 +80,9 @@ def _supported(best: Candidate, found: list[Candidate]) -> Candidate:
     if why.LABELS & set(best.reasons) and (form := form_of(best.value)):
         # 상호 may stand before the firm's name where the shop is called otherwise.
         best = best.add_evidence(0, form) if form == why.BRANCHED or why.LABELLED not in best.reasons else best
-    if any(why.FORMS & set(c.reasons) for c in found if not _alike(c.value, best.value)):
-        # Any word above the number may be a heading where another name has the form of one.
+    others = [set(c.reasons) for c in found if not _alike(c.value, best.value)]
+    if any(why.FORMS & reasons or {why.FIRST, why.LARGE} <= reasons for reasons in others):
+        # Any word above the number may be a heading where another name has the form of one, or is the headline.
         best = replace(best, reasons=tuple(reason for reason in best.reasons if reason != why.WORD))
     if not why.LABELS & set(best.reasons):
         rivals = [c for c in found if c.weight > 0 and not _alike(c.value, best.value)]

@@ -27,6 +27,9 @@ def astray(amounts: tuple[Amount, ...], split: Split, ways: tuple[Amount, ...]) 
     settled = split.settlement
     if settled and not settled.exact:
         sentence = f"할인 전 금액에서 할인을 뺀 값이 결제금액과 다릅니다 ({settled.sentence})."
+    elif settled and (bent := [a for a in settled.off if a.label and not a.minus and not known_role(a)]):
+        # 멤버십포안트 may be points that paid or a discount: what is left is the total of the second alone.
+        sentence = f"뺀 금액의 이름을 확실히 읽지 못했습니다 ({bent[0].words} {bent[0].value:,}원)."
     elif against := unexplained(amounts, split, ways):
         sentence = f"합계 아래에 다른 계산이 인쇄되어 있습니다 ({against})."
     else:
