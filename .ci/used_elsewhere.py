@@ -31,7 +31,7 @@ __call__, _.create_module, _.exec_module, _.__iter__  # Python's import
 _.wrap, _.SaveToFile
 
 _.response_class, _.ConnectionCls, _.readable
-_.leads  # a script's
+_.leads, _.inline  # a script's
 
 # Settings of other libraries' objects, which read them.
 _.log_errors, _.pool_classes_by_scheme
