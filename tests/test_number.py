@@ -11,6 +11,7 @@ from tests.kit.drawn_lines import business_number
 from tests.kit.rows import lines
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Box, Field, Finding, Line
+from workbench.pipeline.extraction import extract
 from workbench.pipeline.extraction.business_number import find_number
 from workbench.pipeline.extraction.candidates import Again
 from workbench.pipeline.extraction.digits import repairs, shape
@@ -179,3 +180,36 @@ def test_a_labelled_number_that_cannot_be_one_leaves_another_in_doubt(misread: s
     assert field.read == "220-81-62517"
     assert field.confidence < 0.95
     assert any(misread in finding.message and finding.fields == ("business_number",) for finding in findings)
+
+
+@pytest.mark.parametrize("heads", ["공급받는자|공급자", "결제대행사|판매자"])
+def test_halves_may_stand_the_other_way_round(heads: str) -> None:
+    rows = ("구매영수증", heads, "등록번호|123-45-67891|등록번호|777-77-77770", "상호|구매보기(주)|상호|가나다상회")
+    field, _ = find(*rows)
+    assert field is not None
+    assert field.read == "777-77-77770"
+    found = {one.name: one for one in extract(lines(*rows, "결제금액|11,000"), (700, 900)).fields}
+    assert found["merchant"].read == "가나다상회"
+
+
+def test_the_left_half_of_a_tax_invoice_is_the_seller_s_whatever_else_its_row_labels() -> None:
+    halves = "|".join(f"등록번호|{number}|종사업장번호" for number in ("123-45-67891", "777-77-77770"))
+    for heads in ("공급자|공급받는자", "문서번호 12"):
+        field, findings = find("전자세금계산서", heads, halves, "상호|가나다상회|상호|나머지(주)")
+        assert (field and field.read, findings) == ("123-45-67891", ())
+
+
+def test_two_numbers_of_which_nothing_says_whose_they_are_stay_in_doubt() -> None:
+    field, findings = find(
+        "거래명세표", "사업자등록번호|777-77-77770|사업자등록번호|123-45-67891", "상호|가나다상회|상호|나머지(주)"
+    )
+    assert field is not None
+    assert field.confidence < 0.95
+    assert "후보가 더 있습니다" in findings[0].message
+
+
+def test_a_party_s_name_on_a_form_is_nobody_s() -> None:
+    rows = ("영수증", "판매자|구매자", "123-45-67891|777-77-77770", "가나다상회|구매보기(주)", "결제금액|11,000")
+    read = {one.name: one.read for one in extract(lines(*rows), (700, 900)).fields}
+    assert read["business_number"] == "123-45-67891"
+    assert read.get("merchant") in (None, "가나다상회")

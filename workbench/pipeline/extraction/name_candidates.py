@@ -8,6 +8,7 @@ from workbench.domain import lexicon
 from workbench.pipeline.extraction import name_reasons as why
 from workbench.pipeline.extraction.candidates import Candidate
 from workbench.pipeline.extraction.labels import compact, text_label
+from workbench.pipeline.extraction.parties import names_party
 from workbench.pipeline.extraction.shop_names import (
     BRANCH,
     COMPANY,
@@ -57,7 +58,8 @@ def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
         for match in filter(partial(_is_label, row), _LABEL.finditer(row.text)):
             reason = _said_by(match.group(1).replace(" ", ""))
             name = clean(_first_value(row, match.end()))
-            if is_name(name) and not _AFTER_LABEL.search(compact(name)) and not is_sentence(name):
+            named = is_name(name) and not names_party(name)
+            if named and not _AFTER_LABEL.search(compact(name)) and not is_sentence(name):
                 if not is_notice(name) or len(name) <= 8:
                     yield _candidate(row, index, row.text.find(name.split()[0], match.end()), name, (reason,))
             elif not re.search(r"\w", row.text[match.end() :]) or text_label(_first_value(row, match.end())):
