@@ -11,10 +11,13 @@ from bokeh.models import Plot, Range1d
 from bokeh.protocol import Protocol
 from bokeh.util import token as tokens
 
+from tests.kit.pile import pile
 from tests.kit.tab import Tab
+from workbench.review.session import Session
 from workbench.server import page_words
 from workbench.server.auth import Access
 from workbench.server.identity import Authenticator, Person
+from workbench.widgets.export import Export
 
 PIXELS = {"type": "ndarray", "array": [""], "shape": [1], "dtype": "U25000000", "order": "little"}
 
@@ -83,12 +86,25 @@ def test_what_a_page_says_is_heard():
 
     assert said(change(plot, "inner_width", 1440), document) == ""
     assert said(change(shown, "start", {"type": "number", "value": "nan"}), document) == ""
-    assert said(change(shown, "start", "a" * 60_000), document) == ""
-    assert said(change(shown, "start", "a" * 70_000), document)
+    assert said(change(shown, "start", "a" * 130_000), document) == ""
+    assert said(change(shown, "start", "a" * 140_000), document)
     assert said(change(shown, "end", "a" * 60_000), document)
     press = {"type": "event", "name": "data_event", "values": {"type": "map", "entries": [["data", {"id": "0"}]]}}
     assert said({"events": [{"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": press}]}, document) == ""
     assert said(change(shown, "no such thing", 1), document) == ""  # Bokeh says so itself
+
+
+def test_as_many_card_numbers_are_heard_as_their_box_takes(tmp_path):
+    case = pile(tmp_path / "case", 1)
+    box = Export(Session(case))._cards
+    document = Document()
+    model = box.get_root(document)
+    document.add_root(model)
+    for attribute in ("value", "value_input"):
+        model.on_change(attribute, lambda attr, old, new: None)
+        content = {"kind": "ModelChanged", "model": {"id": model.id}, "attr": attribute, "new": "1" * box.max_length}
+        assert said({"events": [content]}, document) == ""
+    case.close()
 
 
 @pytest.mark.parametrize("content", [{"events": None}, {"events": [1]}, {"events": [{"kind": "ModelChanged"}]}, []])

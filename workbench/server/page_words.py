@@ -16,8 +16,10 @@ TYPES = ("map", "event", "bytes", "number", "array", "ref")
 """Of values; none of them makes a model, an array or a set."""
 TEXT_CHARS = 1_000_000
 """Of one text fragment of a message: the words of a page; papers come as bytes beside them."""
-HEARD_CHARS, UNHEARD_CHARS = 65_536, 2_000
-"""Of a property that a page sets: one that is listened for, and one that Bokeh keeps all the same, as a plot's size."""
+HEARD_CHARS, UNHEARD_CHARS = 131_072, 2_000
+"""Of a property that a page sets: one that is listened for (a box takes 100,000 letters at most), and one that Bokeh
+keeps all the same, as a plot's size.
+"""
 A_NODE = 8
 """Characters that each value counts beside its own."""
 

@@ -10,6 +10,7 @@ export function render({ model, el }) {
   const box = document.createElement("input")
   box.spellcheck = false
   box.autocomplete = "off"
+  box.maxLength = 100_000 // as in elements.js
   const used = document.createElement("datalist") // what the case holds in a field that people fill in
   used.id = "rw-cell-used"
   frame.append(box, used)

@@ -1,7 +1,9 @@
 // What several parts make elements with. Panel's components are one module each, so Python puts this in front of them.
 // `h` sets attributes and hears events ("onclick"), and leaves out children that are not there; `node` sets properties.
+const LONGEST = 100_000 // letters in a box: what is pasted by mistake must not be more than a message may have
+const made = (tag) => Object.assign(document.createElement(tag), tag === "input" ? { maxLength: LONGEST } : {})
 const h = (tag, props = {}, ...children) => {
-  const node = document.createElement(tag)
+  const node = made(tag)
   for (const [key, value] of Object.entries(props)) {
     if (key.startsWith("on")) { node.addEventListener(key.slice(2), value) }
     else if (value !== null && value !== undefined && value !== false) { node.setAttribute(key, value === true ? "" : value) }
@@ -10,7 +12,7 @@ const h = (tag, props = {}, ...children) => {
   return node
 }
 const node = (tag, props = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), props)
-  made.append(...children)
-  return made
+  const node = Object.assign(made(tag), props)
+  node.append(...children)
+  return node
 }

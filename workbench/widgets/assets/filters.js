@@ -3,7 +3,7 @@ export function render({ model, el }) {
   const bar = document.createElement("div")
   bar.className = "bar"
   el.append(bar)
-  const search = Object.assign(document.createElement("input"), { type: "search", className: "search", placeholder: model.view.words.search })
+  const search = Object.assign(document.createElement("input"), { type: "search", className: "search", maxLength: 1_000, placeholder: model.view.words.search })
   search.setAttribute("aria-label", model.view.words.search)
   let timer = null
   const send = (data) => model.send_msg(data)
