@@ -152,6 +152,14 @@ def test_a_minus_lost_on_a_cancelled_slip_is_put_back() -> None:
     assert [field(name, *slip)[0] for name in ("supply", "vat", "total")] == ["-10545", "-1055", "-11600"]
 
 
+@pytest.mark.parametrize("label", ["가맹점번호", "단말기번호", "회원번호"])
+def test_digits_behind_the_card_s_that_are_another_s_elsewhere_are_no_sure_approval(label: str) -> None:
+    drawn = lines("가나다상회", "결제금액|11,000", "1234-56**-****-7890 00123456", f"{label} 00123456")
+    texts = {line.box: line.text for line in drawn}
+    found = {field.name: field for field in extract(drawn, (700, 900), texts.__getitem__).fields}
+    assert "approval_number" not in found or found["approval_number"].confidence <= 0.9
+
+
 def test_an_approval_number_behind_the_card_s_and_one_of_points() -> None:
     till = ("가나다마트", "0012 보기카드|400012**3456/31415926", "일시불 / 11,000")
     assert field("approval_number", *till)[0] == "31415926"

@@ -29,6 +29,7 @@ _NAMED = "승인번호 표시 옆에 인쇄됨"
 _LOYAL = "적립·포인트 표시 아래의 번호"
 _LISTED = "승인·결제 내역 안에 있음"
 _PARTNERS = "결제금액이 아닌 금액 옆의 번호"
+_ANOTHERS = "다른 번호의 표시 옆에 인쇄됨"
 _OTHERS = lexicon.pattern("cards.other_approval")
 _STRANGER = lexicon.pattern("cards.other_number")
 
@@ -52,7 +53,9 @@ def find_approval(
     if rivals:
         sentence = f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."
         verdict = verdict.at_most(0.85, doubt(sentence, "approval_number"))
-    if _LOYAL in verdict.candidate.reasons:  # the payment's own was not read, or its label is not known
+    anothers = any(c.value == verdict.candidate.value and _ANOTHERS in c.reasons for c in found)
+    if _LOYAL in verdict.candidate.reasons or (anothers and not labelled):
+        # The payment's own was not read, or its label is not known; elsewhere the same digits are a terminal's.
         verdict = verdict.at_most(0.9)
     return verdict.field("approval_number")
 
@@ -187,7 +190,7 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     if label and label.role == "approval" and not _OTHERS.search(before):
         c = c.add_evidence(3.0 * label.score, _NAMED)
     elif (label and label.role in OTHERS) or _STRANGER.search(before[-8:]):
-        c = c.add_evidence(-3.0)
+        c = c.add_evidence(-3.0, _ANOTHERS)
     if LOYALTY.search(before):
         c = c.add_evidence(-1.6, _LOYAL)
     c = c.add_evidence({8: 1.2, 9: 0.6, 10: 0.2}.get(len(value), 0.0 if len(value) > 11 else -0.8))
