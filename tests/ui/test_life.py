@@ -376,20 +376,3 @@ def test_what_is_being_typed_is_kept_when_another_receipt_comes_into_hand(serve,
     screen.choose("치던상회")
     screen.value("merchant", "치던상회")
     expect(screen.page.locator(".title .name")).to_have_text("영수증 0.jpg")
-
-
-def test_what_is_pasted_by_mistake_costs_nobody_the_line(serve, look, tmp_path):
-    pile(tmp_path / "case", 2).close()
-    screen = look(serve(tmp_path / "case"))
-    page, ended = screen.page, []
-    page.on("framenavigated", lambda _: ended.append("the page was loaded anew"))
-    screen.choose("견본식당")
-    screen.take_field("note")
-    page.keyboard.insert_text("가" * 1_100_000)
-    page.keyboard.press("Enter")
-    page.get_by_label("영수증의 모든 글에서 찾기").click()
-    page.keyboard.insert_text("나" * 1_100_000)
-    expect(screen.rows).to_have_count(0)
-    page.keyboard.press("Escape")
-    screen.wait_rows(2)
-    assert ended == []

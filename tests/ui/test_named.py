@@ -9,6 +9,16 @@ PAPER = {"merchant": "견본상회", "business_number": "123-45-67891", "issued_
 DIALOGS = ("내보내기", "설정", "새 묶음", "도움말", "이력")
 
 
+MOST_LETTERS = 131_000
+"""In a box: a fuller one would end the page's line, see `server/page_words.py`."""
+
+
+def boxes_have_an_end(page, where) -> None:
+    boxes = page.locator("input:not([type=file], [type=radio], [type=checkbox], [type=date]), textarea")
+    most = boxes.evaluate_all("(all) => all.map((one) => one.maxLength)")
+    assert [length for length in most if not 0 < length < MOST_LETTERS] == [], where
+
+
 def nothing_found(page, where) -> None:
     for _ in range(30):  # what still fades from one light into the other is pale
         found = Axe().run(page).response["violations"]
@@ -31,6 +41,7 @@ def test_the_page_is_korean_with_one_heading_and_axe_finds_nothing(serve, look, 
             page.get_by_role("button", name=tab, exact=True).first.click()
             page.wait_for_timeout(500)
             nothing_found(page, (light, tab))
+            boxes_have_an_end(page, tab)
             if tab == "모아 보기":
                 page.get_by_role("tab", name="모아 승인").click()
                 page.wait_for_timeout(500)
@@ -40,6 +51,7 @@ def test_the_page_is_korean_with_one_heading_and_axe_finds_nothing(serve, look, 
         page.get_by_role("button", name=name).first.click()
         expect(page.get_by_role("dialog").get_by_role("button").first).to_be_visible()  # made when it is first opened
         nothing_found(page, name)
+        boxes_have_an_end(page, name)
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
     page.set_viewport_size({"width": 390, "height": 844})
