@@ -94,6 +94,27 @@ def test_what_a_page_says_is_heard():
     assert said(change(shown, "no such thing", 1), document) == ""  # Bokeh says so itself
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_part_that_is_written_out_whole_is_heard_by_its_name(open_house, known):
+    async def trial() -> None:
+        tab = await Tab(open_house.url).open()
+        name = tab.part("Connection") if known else "p0"
+        whole = {"type": "object", "name": "panel.models.esm.ReactiveESM", "id": name, "attributes": {"name": "a"}}
+        beat = {"type": "map", "entries": [["beat", 7], ["sent", 1]]}
+        values = {"type": "map", "entries": [["model", whole], ["data", beat]]}
+        press = {"type": "event", "name": "data_event", "values": values}
+        patch = {"events": [{"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": press}]}
+        heard = len(tab.heard)
+        for part in ({"msgid": "1", "msgtype": "PATCH-DOC"}, {}, patch):
+            await tab._line.write_message(json.dumps(part))
+        await tab.until(lambda: any(b'"beat"' in one for one in tab.heard[heard:]) or not known)
+        await tab.quiet()
+        assert not tab._ear.done()
+        await tab.close()
+
+    asyncio.run(trial())
+
+
 def test_as_many_card_numbers_are_heard_as_their_box_takes(tmp_path):
     case = pile(tmp_path / "case", 1)
     box = Export(Session(case))._cards

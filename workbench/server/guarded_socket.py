@@ -144,6 +144,7 @@ class GuardedSocket(Asked):
         message = await super()._receive(fragment)  # type: ignore[misc]
         if message is not None:
             self._pieces, self._size = 0, 0
+            page_words.name_speakers(message, self._document())
             if why := page_words.objection(message, self._document()):
                 self.end(why)
                 return None

@@ -24,6 +24,26 @@ A_NODE = 8
 """Characters that each value counts beside its own."""
 
 
+def name_speakers(message: Message[Any], document: Document | None) -> None:
+    """Has each part that speaks named by its id alone, and leaves out what a part says that is no more on the page.
+
+    A browser writes a part out whole that it is just adding or putting away; Bokeh would make another of it, or fail.
+    """
+    events = message.content.get("events") if isinstance(message.content, dict) else None
+    if isinstance(events, list):
+        message.content["events"] = [event for event in events if _names_its_speaker(event, document)]
+
+
+def _names_its_speaker(event: Any, document: Document | None) -> bool:
+    try:
+        entries = event["msg_data"]["values"]["entries"]
+        whole = next(pair for pair in entries if pair[0] == "model" and pair[1].get("type") == "object")
+        whole[1] = {"id": whole[1]["id"]}
+        return document is not None and document.models.get_by_id(whole[1]["id"]) is not None
+    except (StopIteration, TypeError, LookupError, AttributeError):
+        return True  # none, or of no form: its objection is another
+
+
 def objection(message: Message[Any], document: Document | None) -> str:
     """Why nothing is made of a message; "" where it is what a page says."""
     if message.msgtype not in KINDS:
