@@ -14,6 +14,9 @@ from workbench.pipeline.jobs.local import ReadingQueue
 from workbench.settings import Settings
 
 pytest.importorskip("distributed")
+from distributed.scheduler import KilledWorker
+
+from workbench.pipeline.jobs.batch import Task
 from workbench.pipeline.jobs.dask_queue import ClusterQueue
 
 
@@ -37,6 +40,27 @@ def queue(cluster):
 
 class TestClusterQueue(QueueContract):
     """Two workers of a dask cluster."""
+
+
+def test_of_two_that_died_with_one_worker_the_last_told_is_tried_alone_as_well():
+    queue = ClusterQueue("tcp://nowhere:1")
+    told = []
+    for number in (1, 2):
+        queue._running[number] = Task("kim", "case", str(number), fakes.dying, None, told.append)
+    for number in (1, 2):  # when the second is told, nothing runs any more
+        queue._ended(number, Killed())
+    assert told == []
+    assert [task.key for task in queue._suspects] == ["1", "2"]
+
+
+class Killed:
+    """A future whose worker died four times."""
+
+    def cancelled(self):
+        return False
+
+    def result(self, timeout):
+        raise KilledWorker("task", None, 3)
 
 
 def unshared(path):

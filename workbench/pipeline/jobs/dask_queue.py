@@ -155,7 +155,7 @@ class ClusterQueue(ReadingQueue):
         if kind != "KilledWorker":
             task.deliver(Outcome(task.key, error=f"작업기가 답을 보내지 못했습니다 ({kind}). 다시 읽어 주세요."))
             return
-        if task.deaths or not self._running:
+        if task.deaths:
             task.deliver(set_aside(task.key))
             return
         task.deaths += 1
