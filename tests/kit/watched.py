@@ -4,6 +4,10 @@ import threading
 
 import psutil
 
+from workbench.pipeline.imaging import opener
+
+OPENER = opener.__name__
+
 
 class Watched:
     """The memory of the openers while something is opened, and of this process before and after."""
@@ -20,7 +24,8 @@ class Watched:
             size = 0
             for child in psutil.Process().children(recursive=True):
                 try:
-                    size = max(size, child.memory_info().rss)
+                    if OPENER in child.cmdline():  # one that is only being made shares all memory of its parent
+                        size = max(size, child.memory_info().rss)
                 except psutil.Error:
                     continue
             self.most = max(self.most, size)
