@@ -593,7 +593,7 @@ class Case:
             for r in clean
         ]
         # Somebody spoke of one at this very moment: it stays for them to look at.
-        kept = self.store.say_all(words)
+        kept = self.store.append_all(words)
         return tuple(r.id for r, entry in zip(clean, kept, strict=True) if not isinstance(entry, Changed))
 
     def approve_again(self, seen: Iterable[Receipt], by: str | None = None) -> list[int | Changed]:
@@ -612,14 +612,14 @@ class Case:
                 refused[one.id] = Changed(f"{one.file}: 그 사이 다른 사람이 승인했습니다.", receipt=one.id)
             elif news := unseen(now, known):
                 refused[one.id] = _news_of(one, news)
-        kept = iter(self.store.say_all(said for said in words if said[0].receipt not in refused))
+        kept = iter(self.store.append_all(said for said in words if said[0].receipt not in refused))
         return [refused.get(word.receipt) or next(kept) for word, _ in words]
 
     def reopen_all(self, since: Mapping[str, int], by: str | None = None) -> list[int | Changed]:
         """As `reopen`, of many in one go: by receipt the last entry that is known of it. For each the number of the
         entry, or why it was not kept."""
         name = by or self.user
-        return self.store.say_all((Word("reopen", name, one), Unless(seq=seq)) for one, seq in since.items())
+        return self.store.append_all((Word("reopen", name, one), Unless(seq=seq)) for one, seq in since.items())
 
     def append(self, word: Word, unless: Unless | None = None) -> int:
         """Writes a person's word of a receipt to the journal; the number of its entry. See the verbs above.

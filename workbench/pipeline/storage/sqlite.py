@@ -310,7 +310,7 @@ class Store(Database):
         with self.writing() as db:
             return self._said(db, word, unless)
 
-    def say_all(self, words: Iterable[tuple[Word, Unless | None]]) -> list[int | Changed]:
+    def append_all(self, words: Iterable[tuple[Word, Unless | None]]) -> list[int | Changed]:
         """Many words at once, flushed to the disk once; for each its entry, or why it alone was not kept."""
         kept: list[int | Changed] = []
         with self.writing() as db:
