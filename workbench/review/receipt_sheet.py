@@ -4,13 +4,14 @@ from typing import Any
 
 from workbench.domain import schema
 from workbench.domain.korean import in_korea
-from workbench.domain.model import Field, Finding, Receipt, TaxFailure, TaxRecord
+from workbench.domain.model import SURE, Field, Finding, Receipt, TaxFailure, TaxRecord
 from workbench.review import beside, beside_texts, filters, suggest, texts
 from workbench.review.crops import Crops
 from workbench.review.goods import goods
 from workbench.review.session import Session
 
-SURE, DOUBTFUL = 0.95, 0.8
+DOUBTFUL = 0.8
+"""Less sure than that, a value is shown as hardly read."""
 THUMB = 0.15
 """Of a line's height, left around the small picture of a field: its box may run through the first digit."""
 WORDS = {

@@ -25,6 +25,7 @@ from workbench.pipeline.extraction.items import items_of
 from workbench.pipeline.extraction.labelled import find_labelled
 from workbench.pipeline.extraction.merchant import find_merchant
 from workbench.pipeline.extraction.remarks import buys_voucher, remarks
+from workbench.pipeline.extraction.sureness import DOUBTED, LIKELY, PROVEN, READ_WELL, SUPPORTED
 from workbench.pipeline.layout.rows import Row, rows_of
 
 __all__ = ["KINDS", "NO_EVIDENCE", "Extraction", "extract"]
@@ -58,14 +59,14 @@ def extract(
     second = Again(again)
     amounts = amounts_of(rows)
     number, number_findings = find_number(rows, second)
-    korean = number is not None and is_valid(number.read or "") and number.confidence >= 0.9
+    korean = number is not None and is_valid(number.read or "") and number.confidence >= LIKELY
     foreign = find_foreign(rows, korean)
     when, date_findings = _moment(rows, foreign, second)
     vat = foreign.vat(amounts, rows) if foreign else None
     amounts = foreign.won_only(amounts, rows) if foreign else amounts
     won, goods, won_findings = _won(rows, amounts, second)
     if foreign is None and not korean and is_of_nowhere(lines):
-        won, won_findings = [at_most(field, 0.85) for field in won], (*won_findings, NOWHERE)
+        won, won_findings = [at_most(field, DOUBTED) for field in won], (*won_findings, NOWHERE)
     card = find_card_number(rows)
     approval, approval_findings = find_approval(rows, card, second, number, amounts, won)
     shop, firm = find_merchant(rows, number)
@@ -78,9 +79,9 @@ def extract(
     total = next((int(field.read or 0) for field in found if field.name == "total"), None)
     kind = _kind(rows, amounts, number is not None, total, foreign is not None)
     if _poor(lines):
-        found = tuple(at_most(f, 0.93) if f.name in UNPROVEN and f.confidence < 0.99 else f for f in found)
+        found = tuple(at_most(f, LIKELY) if f.name in UNPROVEN and f.confidence < PROVEN else f for f in found)
     if kind == "simple_receipt" and approval is None:
-        found = tuple(at_most(field, 0.9) if field.name in HANDWRITTEN else field for field in found)
+        found = tuple(at_most(field, LIKELY) if field.name in HANDWRITTEN else field for field in found)
     told = (*number_findings, *date_findings, *won_findings, *approval_findings, *remarks(rows, amounts, total))
     return Extraction(kind, found, goods, (*told, *(foreign.findings if foreign else ())))
 
@@ -96,7 +97,7 @@ def _moment(rows: tuple[Row, ...], foreign: Foreign | None, second: Again) -> tu
         return (abroad, abroad_findings) if abroad else (when, findings)
     if foreign is None and when is None:  # a till set to another country's way
         when, findings = find_foreign_date(rows, "")
-        return (at_most(when, 0.9) if when else None), findings
+        return (at_most(when, LIKELY) if when else None), findings
     return when, findings
 
 
@@ -135,7 +136,7 @@ POOR = 0.3
 def _poor(lines: tuple[Line, ...]) -> bool:
     """Whether the picture is so poor that two readers who agree may both be wrong."""
     texts = [line.confidence for line in lines if len(line.text) > 2]
-    return sum(confidence < 0.9 for confidence in texts) > POOR * len(texts)
+    return sum(confidence < READ_WELL for confidence in texts) > POOR * len(texts)
 
 
 def _won(
@@ -159,7 +160,7 @@ def _won(
     if len(goods) > 1 and sum(item.amount or 0 for item in goods) == split.total:
         fields = [_borne_out(f) if f.name == "total" else f for f in fields]
     elif not any("total" in f.fields for f in findings) and (strange := strangers(plain, split)):
-        fields = [at_most(f, 0.85) if f.name == "total" else f for f in fields]
+        fields = [at_most(f, DOUBTED) if f.name == "total" else f for f in fields]
         findings += tuple(strange)
     if direction.back:
         fields = [replace(f, read=f"-{f.read}") if f.read not in ("0", None) else f for f in fields]
@@ -172,5 +173,5 @@ def _won(
 
 def _borne_out(total: Field) -> Field:
     """A total that the goods add up to; a doubt of another kind stays."""
-    sure = max(total.confidence, 0.97) if total.confidence >= 0.9 else total.confidence
+    sure = max(total.confidence, SUPPORTED) if total.confidence >= LIKELY else total.confidence
     return replace(total, confidence=sure, evidence=(*total.evidence, "품목 금액의 합과 같음"))

@@ -11,6 +11,7 @@ from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, label_before, printed_at
 from workbench.pipeline.extraction.card import LOYALTY, SLIP, card_rows
 from workbench.pipeline.extraction.labels import compact
+from workbench.pipeline.extraction.sureness import DISPUTED, DOUBTED, LIKELY, SUPPORTED
 from workbench.pipeline.layout.rows import Row
 
 _NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
@@ -45,18 +46,18 @@ def find_approval(
     best = _own(found)
     labelled = _NAMED in best.reasons
     twice = sum(c.value == best.value for c in found) > 1
-    verdict = Verdict(best, 0.97 if twice and labelled else 0.9 if labelled else 0.75)
+    verdict = Verdict(best, SUPPORTED if twice and labelled else LIKELY if labelled else DISPUTED)
     second = again.text(best.line)
     if second is not None:
         verdict = _compared(verdict, second, found)
     rivals = sorted({c.value for c in found if c.value != best.value and _rivals(c, verdict.candidate)})
     if rivals:
         sentence = f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."
-        verdict = verdict.at_most(0.85, doubt(sentence, "approval_number"))
+        verdict = verdict.at_most(DOUBTED, doubt(sentence, "approval_number"))
     anothers = any(c.value == verdict.candidate.value and _ANOTHERS in c.reasons for c in found)
     if _LOYAL in verdict.candidate.reasons or (anothers and not labelled):
         # The payment's own was not read, or its label is not known; elsewhere the same digits are a terminal's.
-        verdict = verdict.at_most(0.9)
+        verdict = verdict.at_most(LIKELY)
     return verdict.field("approval_number")
 
 
@@ -128,7 +129,7 @@ def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:
     close = [run for run in runs if _slipped(best.value, run)]
     seen = f" / {close[0]}" if len(close) == 1 else ""
     sentence = f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."
-    verdict = verdict.at_most(0.7, doubt(sentence, "approval_number"))
+    verdict = verdict.at_most(DISPUTED, doubt(sentence, "approval_number"))
     # Without Hangul to distract it the other reader is the better one at digits (measured).
     return verdict.for_value(close[0], "다른 인식기가 읽은 번호") if len(close) == 1 else verdict
 
@@ -140,11 +141,11 @@ def _agreed(best: Candidate, found: list[Candidate]) -> float:
     in a list of what was approved.
     """
     if _NAMED in best.reasons:
-        return 0.975
+        return SUPPORTED
     others = [c for c in found if c.value != best.value]
     alone = all(c.weight < best.weight - 1.0 and _LISTED not in c.reasons for c in others)
     listed = 8 <= len(best.value) <= 10 and _LISTED in best.reasons and alone
-    return 0.955 if listed or (len(best.value) == 8 and best.weight >= 2.4) else 0.9
+    return SUPPORTED if listed or (len(best.value) == 8 and best.weight >= 2.4) else LIKELY
 
 
 def _slipped(value: str, run: str) -> bool:

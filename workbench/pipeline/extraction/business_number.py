@@ -16,14 +16,21 @@ from workbench.pipeline.extraction.digits import shape
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.number_prints import SHAPE, TWICE, NumberPrint, numbers_of, unreadable
 from workbench.pipeline.extraction.parties import role_at, roles_of
+from workbench.pipeline.extraction.sureness import (
+    CLEAR,
+    DISPUTED,
+    DOUBTED,
+    FAILED,
+    GUESSED,
+    LIKELY,
+    PROVEN,
+    READ_WELL,
+    SUPPORTED,
+)
 from workbench.pipeline.layout.rows import Row
 
 _ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
 _OTHERS = lexicon.pattern("parties.several")
-
-
-CLEAR = 0.97
-"""A number that holds and is read more surely than that is right; less surely, the other recogniser is asked."""
 
 
 def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
@@ -40,7 +47,7 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     if seen:
         others = ", ".join(sorted(seen))
         sentence = f"사업자번호 후보가 더 있습니다 ({others}). 판매자의 번호인지 확인해 주세요."
-        verdict = verdict.at_most(0.85, doubt(sentence, "business_number"))
+        verdict = verdict.at_most(DOUBTED, doubt(sentence, "business_number"))
     return verdict.field("business_number")
 
 
@@ -55,10 +62,10 @@ def _looked_at_again(best: NumberPrint, verdict: Verdict, again: Again) -> Verdi
         return verdict
     if second == value:
         agreed = verdict.for_value(value, "다른 인식기도 같은 번호로 읽음")
-        return replace(agreed, confidence=max(verdict.confidence, 0.97))
+        return replace(agreed, confidence=max(verdict.confidence, SUPPORTED))
     # Both hold: the other reader, without Hangul to distract it, is the better one at digits (measured).
     sentence = f"두 인식기가 사업자번호를 다르게 읽었습니다 ({value} / {second})."
-    return verdict.for_value(second, "").at_most(0.6, doubt(sentence, "business_number"))
+    return verdict.for_value(second, "").at_most(GUESSED, doubt(sentence, "business_number"))
 
 
 def _mended(best: NumberPrint, verdict: Verdict) -> Verdict:
@@ -69,7 +76,7 @@ def _mended(best: NumberPrint, verdict: Verdict) -> Verdict:
         f"사업자번호 한 글자를 검증번호에 맞게 보정했습니다: {best.candidate.raw} → {best.candidate.value}."
         " 그림과 비교해 주세요."
     )
-    return verdict.at_most(0.75, Finding("warning", sentence, ("business_number",), "repaired"))
+    return verdict.at_most(DISPUTED, Finding("warning", sentence, ("business_number",), "repaired"))
 
 
 def _whose(verdict: Verdict, found: list[NumberPrint], rows: tuple[Row, ...]) -> Verdict:
@@ -78,11 +85,11 @@ def _whose(verdict: Verdict, found: list[NumberPrint], rows: tuple[Row, ...]) ->
     role = role_at(rows, roles_of(rows), best)
     if role == "stranger":
         sentence = "결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."
-        return verdict.at_most(0.5, doubt(sentence, "business_number"))
+        return verdict.at_most(FAILED, doubt(sentence, "business_number"))
     alone = len({f.candidate.value for f in found}) == 1 and TWICE not in best.reasons
     if alone and role != "seller" and any(_OTHERS.search(compact(row.text)) for row in rows):
         sentence = "구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요."
-        return verdict.at_most(0.9, doubt(sentence, "business_number"))
+        return verdict.at_most(LIKELY, doubt(sentence, "business_number"))
     return verdict
 
 
@@ -99,13 +106,9 @@ def _rivals(other: NumberPrint, best: NumberPrint) -> bool:
 def _trust(best: NumberPrint, found: list[NumberPrint]) -> float:
     candidate = best.candidate
     if best.repaired:
-        return 0.75
-    if candidate.confidence < 0.8:
-        return 0.88
+        return DISPUTED
     twice = sum(f.candidate.value == candidate.value for f in found) > 1
-    if (best.shaped or best.labelled) and (candidate.confidence >= 0.9 or twice):
-        return 0.99 if best.labelled or twice else 0.98
-    return 0.97 if twice else 0.9
+    return PROVEN if twice or ((best.shaped or best.labelled) and candidate.confidence >= READ_WELL) else LIKELY
 
 
 def _failing(best: NumberPrint, again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
@@ -113,8 +116,8 @@ def _failing(best: NumberPrint, again: Again) -> tuple[Field | None, tuple[Findi
     second = _second(best.candidate, again)
     if second is not None and Levenshtein.distance(second, best.candidate.value) <= 2:
         fixed = replace(best.candidate, value=second).add_evidence(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
-        return fixed.field("business_number", 0.96), ()
-    return best.candidate.field("business_number", 0.3), ()
+        return fixed.field("business_number", SUPPORTED), ()
+    return best.candidate.field("business_number", FAILED), ()
 
 
 def _rescued(rows: tuple[Row, ...], again: Again) -> Field | None:
@@ -128,7 +131,7 @@ def _rescued(rows: tuple[Row, ...], again: Again) -> Field | None:
             if second is not None:
                 near = Levenshtein.distance(re.sub(r"\D", "", second), re.sub(r"\D", "", match.group())) <= 2
                 found = replace(candidate, value=second).add_evidence(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
-                return found.field("business_number", 0.95 if near else 0.85)
+                return found.field("business_number", SUPPORTED if near else DOUBTED)
     return None
 
 

@@ -11,6 +11,7 @@ from workbench.domain.model import Field
 from workbench.domain.schema import parse
 from workbench.pipeline.extraction.candidates import Candidate, label_before, printed_at
 from workbench.pipeline.extraction.labels import compact, strokes, text_label
+from workbench.pipeline.extraction.sureness import CLEAR, DOUBTED, LIKELY, READ_WELL, SUPPORTED
 from workbench.pipeline.layout.rows import Row
 
 ISSUERS = lexicon.words("cards.issuers")
@@ -25,10 +26,6 @@ ISSUED = 1.6
 """Weight from which a name is taken for the issuer's."""
 LOYALTY = lexicon.pattern("cards.loyalty")
 SLIP = lexicon.pattern("cards.slip")
-
-
-CLEAR = 0.97
-"""A masked number read more surely than that is shown as sure: it tells of a card, and nothing hangs on a digit."""
 
 
 def find_card_number(rows: tuple[Row, ...]) -> Field | None:
@@ -69,7 +66,7 @@ def find_card_number(rows: tuple[Row, ...]) -> Field | None:
     best = min(found, key=lambda c: (-c.weight, c.row, c.value))
     if best.weight < 0.5:
         return None
-    return best.field("card_number", 0.97 if best.confidence >= CLEAR and best.weight > 1.5 else 0.9)
+    return best.field("card_number", SUPPORTED if best.confidence >= CLEAR and best.weight > 1.5 else LIKELY)
 
 
 def card_rows(rows: tuple[Row, ...], card: Field | None) -> list[int]:
@@ -112,7 +109,7 @@ def find_issuer(rows: tuple[Row, ...], card: Field | None) -> Field | None:
     best = min(found, key=lambda c: (-c.weight, c.row, c.value))
     if best.weight < ISSUED:
         return None
-    return best.field("card_issuer", 0.96 if best.confidence > 0.93 and best.weight >= 2.4 else 0.85)
+    return best.field("card_issuer", SUPPORTED if best.confidence > READ_WELL and best.weight >= 2.4 else DOUBTED)
 
 
 def _without_tail(text: str) -> str:

@@ -18,6 +18,7 @@ from workbench.pipeline.extraction.printed_dates import (
     rescued,
     seen_again,
 )
+from workbench.pipeline.extraction.sureness import DISPUTED, DOUBTED, GUESSED, LIKELY, SUPPORTED
 from workbench.pipeline.layout.rows import Row
 
 _COPY = lexicon.pattern("dates.copy")
@@ -40,11 +41,11 @@ def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[
     field, findings = _judged(best, sound, Counter(m.day for m in weighed), numbers, again)
     if field is not None and _is_copys(best, rows):
         sentence = "다시 발행한 날짜만 읽었습니다. 거래일을 그림과 비교해 주세요."
-        field = at_most(field, 0.85)
+        field = at_most(field, DOUBTED)
         findings = (*findings, doubt(sentence, "issued_at"))
     if field is not None and len(field.read or "") == 10 and not any(_TIMELESS.search(compact(r.text)) for r in rows):
         # Most papers print a time: one that was not read may stand beside a day that was misread.
-        field = at_most(field, 0.93)
+        field = at_most(field, LIKELY)
     return field, findings
 
 
@@ -104,22 +105,24 @@ def _judged(
     best: Moment, moments: list[Moment], days: Counter[str], runs: list[str], again: Again
 ) -> tuple[Field | None, tuple[Finding, ...]]:
     agree = days[best.day] > 1 or _in_numbers(best.day, runs)
-    verdict = _compared(best, Verdict(best.candidate, 0.97 if agree and best.timed else 0.93), agree, runs, again)
+    verdict = _compared(
+        best, Verdict(best.candidate, SUPPORTED if agree and best.timed else LIKELY), agree, runs, again
+    )
     if best.rescued and not _in_numbers(best.day, runs):
         sentence = f"첫 인식은 달력에 없는 날짜입니다 ({verdict.candidate.raw}). 확인해 주세요."
-        verdict = replace(verdict, confidence=0.7).at_most(0.7, doubt(sentence, "issued_at"))
+        verdict = verdict.at_most(DISPUTED, doubt(sentence, "issued_at"))
     if not agree and _near_in_numbers(best.day, runs) and verdict.candidate.value == best.candidate.value:
         sentence = "영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다. 확인해 주세요."
-        verdict = verdict.at_most(0.6, doubt(sentence, "issued_at"))
+        verdict = verdict.at_most(GUESSED, doubt(sentence, "issued_at"))
     if best.timed and any(_other_hour(m, best) for m in moments):
         # The labels that would tell departure from arrival may be bent.
-        verdict = verdict.at_most(0.9)
+        verdict = verdict.at_most(LIKELY)
     rivals = sorted({m.day for m in moments if m.day != verdict.candidate.value[:10] and _rivals(m, best)})
     if rivals:
         sentence = f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(rivals)}). 확인해 주세요."
-        verdict = verdict.at_most(0.85, doubt(sentence, "issued_at"))
+        verdict = verdict.at_most(DOUBTED, doubt(sentence, "issued_at"))
     if verdict.candidate.weight < 0.4 or ENTRY in verdict.candidate.reasons:
-        verdict = verdict.at_most(0.6)
+        verdict = verdict.at_most(GUESSED)
     return verdict.field("issued_at")
 
 
@@ -144,7 +147,7 @@ def _compared(best: Moment, verdict: Verdict, agree: bool, runs: list[str], agai
         whole = second if len(second) > 10 else second + best.candidate.value[10:]
         verdict = verdict.for_value(whole, "다른 인식기가 읽은 날짜")
     sentence = f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second}). 확인해 주세요."
-    return verdict.at_most(0.7, doubt(sentence, "issued_at"))
+    return verdict.at_most(DISPUTED, doubt(sentence, "issued_at"))
 
 
 def _other_hour(other: Moment, best: Moment) -> bool:
@@ -162,9 +165,9 @@ def _same_day(verdict: Verdict, second: str) -> Verdict:
     if len(value) > 10 and len(second) == 10:
         return both
     if second[:16] == value[:16] and (second == value or 16 in (len(second), len(value))):
-        return replace(both, confidence=0.985 if len(second) > 10 else 0.96)
+        return replace(both, confidence=SUPPORTED)
     newer = both.for_value(second, "다른 인식기가 읽은 시각")
     if second[:16] == value[:16]:
-        return newer.at_most(0.93)
+        return newer.at_most(LIKELY)
     sentence = f"두 인식기가 시각을 다르게 읽었습니다 ({value} / {second}). 확인해 주세요."
-    return newer.at_most(0.8, doubt(sentence, "issued_at"))
+    return newer.at_most(DOUBTED, doubt(sentence, "issued_at"))

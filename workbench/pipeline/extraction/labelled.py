@@ -8,9 +8,10 @@ from workbench.domain.printed import values_in
 from workbench.domain.schema import FieldSpec, parse
 from workbench.pipeline.extraction.candidates import Candidate, printed_at
 from workbench.pipeline.extraction.labels import compact, text_label
+from workbench.pipeline.extraction.sureness import LIKELY
 from workbench.pipeline.layout.rows import Row
 
-SUREST = 0.94
+SUREST = LIKELY
 """A label is all that speaks for such a value: it always asks for a look."""
 
 

@@ -13,6 +13,7 @@ from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.name_candidates import candidates, form_of
 from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.extraction.shop_names import BRANCH, BRAND, COMPANY, HALF, MALL, TRADE, is_latin, is_notice
+from workbench.pipeline.extraction.sureness import CLEAR, DOUBTED, GUESSED, LIKELY, READ_WELL, SUPPORTED
 from workbench.pipeline.layout.rows import Row
 
 _MIXED_UP = re.compile("상호|사업자|대표자|등록번호")  # a label inside a name: two prints over each other
@@ -23,9 +24,6 @@ LEAST = 1
 
 HEADLINE = frozenset({why.FIRST, why.LARGE, why.ABOVE, why.ALONE})
 """What makes a name of several words sure that has no label, form or twin; one word may be a mall's logo."""
-
-CLEAR = 0.965
-"""From there on the reader has every letter of a name right, as a rule."""
 
 
 def find_merchant(rows: tuple[Row, ...], number: Field | None) -> tuple[Field | None, Field | None]:
@@ -49,16 +47,16 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> tuple[Field | 
 
 def _trust(best: Candidate) -> float:
     """Sure where two independent supports agree and every letter was read surely."""
-    if best.confidence < 0.9:
-        return 0.6
+    if best.confidence < READ_WELL:
+        return GUESSED
     if why.AGENT in best.reasons or _MIXED_UP.search(compact(best.value)):
-        return 0.85
+        return DOUBTED
     half = HALF.fullmatch(best.value)
     own, *others = (bool(kind & set(best.reasons)) for kind in why.SUPPORTS)
     supported = own + sum(others) > 1 and (own or any(others[:2]))
     supported = supported or (set(best.reasons) >= HEADLINE and " " in best.value)
     whole = not half and (why.JOINED not in best.reasons or why.FORMS & set(best.reasons))  # any word may be a logo's
-    return 0.955 if supported and best.confidence >= CLEAR and whole else 0.9
+    return SUPPORTED if supported and best.confidence >= CLEAR and whole else LIKELY
 
 
 def _in_its_mall(best: Candidate, found: list[Candidate]) -> Candidate:
@@ -109,7 +107,7 @@ def _with_other_half(best: Candidate, found: list[Candidate], rows: tuple[Row, .
     brand = best.value.rpartition(" ")[0]
     if TRADE.search(brand) and not MALL.search(brand):
         return best  # whole: a logo above it may be a mall's
-    others = [c for c in found if c.confidence > 0.9 and not COMPANY.search(c.value) and not is_notice(c.value)]
+    others = [c for c in found if c.confidence > READ_WELL and not COMPANY.search(c.value) and not is_notice(c.value)]
     below = [c for c in others if c.row == best.row + 1 and BRANCH.search(c.value) and len(c.value) <= 8]
     if below:
         return _joined(best, below[0], best.reasons)

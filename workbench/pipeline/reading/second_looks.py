@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 
 from workbench.domain.geometry import overlaps
-from workbench.domain.model import Box, Line
+from workbench.domain.model import SURE, Box, Line
 from workbench.pipeline.extraction import NO_EVIDENCE, Extraction, extract
+from workbench.pipeline.extraction.sureness import DISPUTED, DOUBTED, GUESSED
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.digit_reader import SecondReader
 from workbench.pipeline.ocr.engine import LONGEST_SIDE, Engine
@@ -32,10 +33,7 @@ HEAD_TALLER = 1.3
 HEAD_SHARE = 0.45
 """The share of the print, from the top, that is the head of a slip."""
 
-SURE = 0.95
-"""What the first look says so surely the second may not contradict."""
-
-LEAST = {"business_number": 0.6, "issued_at": 0.65, "total": 0.8, "merchant": 0.65}
+LEAST = {"business_number": GUESSED, "issued_at": DISPUTED, "total": DOUBTED, "merchant": DISPUTED}
 """Fields read less surely than that are as good as missing."""
 
 KEYS = ("business_number", "issued_at", "total", "supply", "vat", "approval_number", "merchant")

@@ -8,6 +8,7 @@ from workbench.pipeline.extraction.amounts.doubts import astray, rival_totals, v
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
 from workbench.pipeline.extraction.amounts.settlement import card_part, ways_to_pay
 from workbench.pipeline.extraction.candidates import Again, at_most
+from workbench.pipeline.extraction.sureness import DISPUTED, DOUBTED, GUESSED, LIKELY, PROVEN, SUPPORTED
 
 ROLES = {
     "total": ("paid", "total", "cancelled", "amount", "tender", "subtotal", "received"),
@@ -28,11 +29,11 @@ def judge(
     """Fields for the amounts of `split`, with confidence from the rules that agree, and findings."""
     ways = ways_to_pay(amounts, split.total) if split.total else ()
     fields, findings = _placed(amounts, split, other, again)
-    certainty = {f.name: 0.9 for f in fields if f.name in ("total", "vat") and vat_unfitting(amounts, split)}
+    certainty = {f.name: LIKELY for f in fields if f.name in ("total", "vat") and vat_unfitting(amounts, split)}
     if doubts := rival_totals(amounts, split, other):
-        certainty = {f.name: 0.85 for f in fields}
+        certainty = {f.name: DOUBTED for f in fields}
     if lost := astray(amounts, split, ways):
-        certainty["total"] = 0.85
+        certainty["total"] = DOUBTED
     fields = [at_most(f, certainty.get(f.name, 1.0)) for f in fields]
     findings += [*doubts, *lost]
     fields += _card_amount(ways)
@@ -51,7 +52,7 @@ def _placed(
         if place is None:
             place = _unfitting(amounts, name) if split.total else None  # of nothing paid there are no parts
             if place is not None:
-                fields.append(_field_of(name, place, 0.5, ("표시 옆에 인쇄되었으나 합계와 맞지 않음",)))
+                fields.append(_field_of(name, place, GUESSED, ("표시 옆에 인쇄되었으나 합계와 맞지 않음",)))
             continue
         fields.append(_field(name, place, split, other, again))
         if place.second:
@@ -73,15 +74,15 @@ def _field(name: str, place: Amount, split: Split, other: Split | None, again: A
     reasons = split.reasons if name == "total" else _part_reasons(name, place, split)
     confidence = _total_trust(split, other) if name == "total" else _part_trust(place, split)
     if place.second:
-        confidence = min(confidence, 0.96 if split.proven else 0.7)
+        confidence = min(confidence, SUPPORTED if split.proven else DISPUTED)
         reasons = (*reasons, "다른 인식기가 읽은 금액")
-    elif confidence < 0.95 and place.value:
+    elif confidence < SUPPORTED and place.value:
         told = confirm(place, again)
         if told is True:
-            confidence = max(confidence, 0.96 if (name != "total" or "label" in split.proofs) else 0.9)
+            confidence = max(confidence, SUPPORTED if (name != "total" or "label" in split.proofs) else LIKELY)
             reasons = (*reasons, "다른 인식기도 같은 금액으로 읽음")
         elif told is False:
-            confidence = min(confidence, 0.7)
+            confidence = min(confidence, DISPUTED)
             reasons = (*reasons, "다른 인식기는 다른 금액으로 읽음")
     return _field_of(name, place, confidence, reasons)
 
@@ -92,13 +93,13 @@ def _field_of(name: str, place: Amount, confidence: float, reasons: tuple[str, .
 
 def _part_trust(place: Amount, split: Split) -> float:
     if split.proven:
-        return 0.99 if "named" in split.proofs else 0.96
+        return PROVEN
     if "exempt" in split.proofs:
-        return 0.97 if "repeated" in split.proofs else 0.93
+        return SUPPORTED if "repeated" in split.proofs else LIKELY
     if {"untaxed", "label", "repeated"} <= split.proofs:
-        return 0.96
+        return SUPPORTED
     # VAT as an eleventh of the total leaves room for a wrong last digit of either.
-    return 0.93 if "tenth" in split.proofs or place.confidence > 0.9 else 0.8
+    return LIKELY
 
 
 def _unfitting(amounts: tuple[Amount, ...], name: str) -> Amount | None:
@@ -120,15 +121,15 @@ def _part_reasons(name: str, place: Amount, split: Split) -> tuple[str, ...]:
 
 def _total_trust(split: Split, other: Split | None) -> float:
     if split.proven:
-        return 0.995 if split.proofs & {"label", "repeated", "named"} else 0.96
+        return PROVEN if split.proofs & {"label", "repeated", "named"} else SUPPORTED
     if split.settlement:
-        return 0.97
+        return SUPPORTED
     lead = split.score - (other.score if other else 0.0)
     if "label" in split.proofs and "repeated" in split.proofs and lead > 1:
-        return 0.97
+        return SUPPORTED
     if "label" in split.proofs:
-        return 0.93
-    return 0.75 if split.proofs & {"repeated", "tenth"} else 0.5
+        return LIKELY
+    return GUESSED
 
 
 def confirm(place: Amount, again: Again) -> bool | None:
@@ -145,7 +146,7 @@ def confirm(place: Amount, again: Again) -> bool | None:
 def _card_amount(ways: tuple[Amount, ...]) -> list[Field]:
     """What a card paid of a sale that was paid in several ways: the amount that its statement shows."""
     card = card_part(ways)
-    return [_field_of("card_amount", card, 0.97, ("결제수단별 금액의 합이 합계와 같음",))] if card else []
+    return [_field_of("card_amount", card, SUPPORTED, ("결제수단별 금액의 합이 합계와 같음",))] if card else []
 
 
 def _settled(split: Split, ways: tuple[Amount, ...]) -> list[Finding]:
