@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kit.drawn_forms import FORMS
+from tests.kit import drawn_forms, drawn_makers
 from tests.kit.drawn_lines import LAYOUTS, Drawn, draw, tilted
 from tests.kit.drawn_papers import Printed
 from tests.kit.drawn_rough import roughened
@@ -44,7 +44,7 @@ def test_every_layout_round_trips(layout: str) -> None:
         assert extract(page.lines, page.size).kind in page.kinds
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [*drawn_forms.FORMS, *drawn_makers.FORMS])
 def test_forms_that_nothing_was_tuned_to_come_back_undoubted(form: Callable[[Any], Printed]) -> None:
     for seed in range(8):
         page = draw(seed, form)

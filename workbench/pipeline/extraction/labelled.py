@@ -7,7 +7,7 @@ from workbench.domain.model import Field
 from workbench.domain.printed import values_in
 from workbench.domain.schema import FieldSpec, parse
 from workbench.pipeline.extraction.candidates import Candidate, printed_at
-from workbench.pipeline.extraction.labels import compact, text_label
+from workbench.pipeline.extraction.labels import begins_with_label, compact
 from workbench.pipeline.extraction.sureness import LIKELY
 from workbench.pipeline.layout.rows import Row
 
@@ -30,22 +30,19 @@ def _behind(rows: tuple[Row, ...], index: int, label: re.Pattern[str], spec: Fie
     for match in label.finditer(row.text):
         if compact(row.text[: match.start()]) and match.start() not in row.starts:
             continue  # inside a word or a sentence
-        end = _end_of_value(row, match.end())
+        end = end_of_value(row, match.end())
         if compact(row.text[match.end() : end]) or re.search(r"\d", row.text[match.end() : end]):
             yield from _valued(rows, index, match.end(), end, spec)
         elif index + 1 < len(rows):
-            yield from _valued(rows, index + 1, 0, _end_of_value(rows[index + 1], 0), spec)
+            yield from _valued(rows, index + 1, 0, end_of_value(rows[index + 1], 0), spec)
 
 
-def _end_of_value(row: Row, start: int) -> int:
+def end_of_value(row: Row, start: int) -> int:
     """Where the next cell begins that is a label itself."""
-    labels = (at for at, word in zip(row.starts, row.words, strict=True) if at > start and _is_label(word.text))
+    labels = (
+        at for at, word in zip(row.starts, row.words, strict=True) if at >= start and begins_with_label(word.text)
+    )
     return min(labels, default=len(row.text))
-
-
-def _is_label(text: str) -> bool:
-    label = text_label(re.split("[:：]", text)[0])
-    return label is not None and label.score >= 0.9
 
 
 def _valued(rows: tuple[Row, ...], index: int, start: int, end: int, spec: FieldSpec) -> Iterator[Candidate]:

@@ -62,6 +62,12 @@ def text_label(text: str) -> Label | None:
     return _label(text, False)
 
 
+def begins_with_label(cell: str) -> bool:
+    """Whether a cell is a label or begins with one: what resembles a label a little may be the rest of a name."""
+    label = text_label(re.split("[:：]", cell)[0]) or text_label(cell.split()[0])
+    return label is not None and label.score >= 0.9
+
+
 @lru_cache(maxsize=40_000)
 def _label(text: str, amounts: bool) -> Label | None:
     bare, known = compact(text), _EXACT[amounts]

@@ -10,7 +10,7 @@ from workbench.domain.model import Field
 from workbench.pipeline.extraction import name_reasons as why
 from workbench.pipeline.extraction.candidates import Candidate
 from workbench.pipeline.extraction.labels import compact
-from workbench.pipeline.extraction.name_candidates import candidates, form_of
+from workbench.pipeline.extraction.name_candidates import PERSON, candidates, form_of
 from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.extraction.shop_names import BRANCH, BRAND, COMPANY, HALF, MALL, TRADE, is_latin, is_notice
 from workbench.pipeline.extraction.sureness import CLEAR, DOUBTED, GUESSED, LIKELY, READ_WELL, SUPPORTED
@@ -46,12 +46,12 @@ def find_merchant(rows: tuple[Row, ...], number: Field | None) -> tuple[Field | 
 
 
 def _trust(best: Candidate) -> float:
-    """Sure where two independent supports agree and every letter was read surely."""
+    """Sure where two independent supports agree, every letter was read surely, and it is no branch nor owner alone."""
     if best.confidence < READ_WELL:
         return GUESSED
     if why.AGENT in best.reasons or _MIXED_UP.search(compact(best.value)):
         return DOUBTED
-    half = HALF.fullmatch(best.value)
+    half = HALF.fullmatch(best.value) or PERSON.fullmatch(best.value)
     own, *others = (bool(kind & set(best.reasons)) for kind in why.SUPPORTS)
     supported = own + sum(others) > 1 and (own or any(others[:2]))
     supported = supported or (set(best.reasons) >= HEADLINE and " " in best.value)

@@ -7,8 +7,9 @@ from functools import partial
 from workbench.domain import lexicon
 from workbench.pipeline.extraction import name_reasons as why
 from workbench.pipeline.extraction.candidates import Candidate
+from workbench.pipeline.extraction.labelled import end_of_value
 from workbench.pipeline.extraction.labels import compact, text_label
-from workbench.pipeline.extraction.parties import names_party
+from workbench.pipeline.extraction.parties import names_owner, names_party
 from workbench.pipeline.extraction.shop_names import (
     BRANCH,
     COMPANY,
@@ -30,7 +31,7 @@ _LABEL = re.compile(
 _FIRM_LABEL = re.compile(lexicon.any_of("names.firm_label"))
 _AFTER_LABEL = lexicon.pattern("names.after_label")
 _WORD = re.compile("[가-힣]{2,8}|[A-Za-z]{3,12}")
-_PERSON = re.compile(f"({lexicon.any_of('parties.surname')})[가-힣]{{2}}")
+PERSON = re.compile(f"({lexicon.any_of('parties.surname')})[가-힣]{{2}}")
 _GOODS = re.compile(f"{lexicon.any_of('goods.heading')}|금액")
 
 
@@ -57,18 +58,19 @@ def _labelled(rows: tuple[Row, ...]) -> Iterator[Candidate]:
     for index, row in enumerate(rows):
         for match in filter(partial(_is_label, row), _LABEL.finditer(row.text)):
             reason = _said_by(match.group(1).replace(" ", ""))
-            name = clean(_first_value(row, match.end()))
-            named = is_name(name) and not names_party(name)
-            if named and not _AFTER_LABEL.search(compact(name)) and not is_sentence(name):
+            value = row.text[match.end() : end_of_value(row, match.end())]
+            name = clean(value)
+            if is_name(name) and not names_party(name) and not is_sentence(name):
                 if not is_notice(name) or len(name) <= 8:
                     yield _candidate(row, index, row.text.find(name.split()[0], match.end()), name, (reason,))
-            elif not re.search(r"\w", row.text[match.end() :]) or text_label(_first_value(row, match.end())):
+            elif not re.search(r"\w", value) or text_label(value):
                 yield from _below(rows, index, match.start(), reason)
 
 
 def _is_label(row: Row, match: re.Match[str]) -> bool:
     """Whether it stands as a label does: 상호 in a sentence, 가맹점 in "가맹점번호", "매장 방문" name nobody."""
-    if compact(row.text[: match.start()]) and match.start() not in row.starts:
+    inside = compact(row.text[: match.start()]) and match.start() not in row.starts
+    if inside or _AFTER_LABEL.search(compact(row.text[match.end() : end_of_value(row, match.end())])):
         return False
     cell = row.words_at(*match.span())[0].text
     word = match.group(1)
@@ -80,16 +82,6 @@ def _said_by(label: str) -> str:
     if label == "가맹점" or re.fullmatch(_TENANT_WORDS, label):
         return why.TAKER if label == "가맹점" else why.TENANT
     return why.LABELLED if _FIRM_LABEL.fullmatch(label) else why.SHOP
-
-
-def _first_value(row: Row, start: int) -> str:
-    """The text behind a label, up to the next cell that is a label itself."""
-    end = len(row.text)
-    for at, word in zip(row.starts, row.words, strict=True):
-        if at > start and text_label(re.split("[:：]", word.text)[0]):
-            end = at
-            break
-    return row.text[start:end]
 
 
 def _below(rows: tuple[Row, ...], index: int, start: int, reason: str) -> Iterator[Candidate]:
@@ -116,9 +108,14 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
     first = True
     for index, row in enumerate(rows[: _end_of_head(rows, number_row)]):
         name = clean(row.text)
-        if not is_name(name) or _headed(row) or (is_notice(name) and (is_sentence(name) or len(name) > 14)):
+        if (
+            not is_name(name)
+            or _headed(row)
+            or names_owner(row)
+            or (is_notice(name) and (is_sentence(name) or len(name) > 14))
+        ):
             continue
-        place, branch, person = _place(row, name, index, number_row), BRANCH.search(name), _PERSON.fullmatch(name)
+        place, branch, person = _place(row, name, index, number_row), BRANCH.search(name), PERSON.fullmatch(name)
         if first and place == why.BELOW:  # a slip that begins with its number
             place = why.NEAR
         reasons = [place, why.FIRST if first else "", why.PERSON if person else ""]
@@ -132,8 +129,8 @@ def _heads(rows: tuple[Row, ...], number_row: int | None) -> Iterator[Candidate]
 
 
 def _headed(row: Row) -> bool:
-    match = _LABEL.match(row.text)
-    return match is not None and _is_label(row, match)
+    match = _LABEL.search(row.text)
+    return match is not None and not compact(row.text[: match.start()]) and _is_label(row, match)
 
 
 def _place(row: Row, name: str, index: int, number_row: int | None) -> str:

@@ -30,7 +30,7 @@ def roles_of(rows: tuple[Row, ...]) -> tuple[str, ...]:
     for row in rows:
         named, across = _named(row), held if held in _SIDES and left > 0 else across
         said = named[1] if named else (across if _numbered(row) is not None else "") or _said(row.text)
-        if said and not _names_owner(row):
+        if said and not names_owner(row):
             whole = said in ("seller", *_SIDES) or len(compact(row.text)) <= HEADING
             held, left = said, BLOCK if whole else 2
         roles.append(held if left > 0 else "")
@@ -86,7 +86,7 @@ def _said(text: str) -> str:
     return "seller" if _SELLER.search(bare) else ""
 
 
-def _names_owner(row: Row) -> bool:
+def names_owner(row: Row) -> bool:
     """Whether the row is an owner's: a name may hold any syllables."""
     label = text_label(re.split("[:：]", row.words[0].text)[0])
     return label is not None and label.role == "owner"

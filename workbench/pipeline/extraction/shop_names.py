@@ -18,7 +18,7 @@ _HEADING, _NOTICE = lexicon.pattern("names.heading"), lexicon.pattern("names.not
 _SENTENCE = re.compile(rf"({lexicon.any_of('names.sentence_end')})[.!~]*$")
 _ADDRESS = re.compile(
     r"(특별시|광역시|경기도?|강원|충청|전라|경상|제주)\s?\S*(시|군|구|도)(?=\s|$)|[가-힣]+[시군구]\s+[가-힣0-9]+(읍|면|동|로|길)(?=[\s\d,]|$)|"
-    r"[가-힣]{1,8}(로|길)\s?\d|\d+층|\d+호\b|\d+번지|^서울"
+    r"[가-힣]{1,8}(로|길)\s?\d|\d+층|\d+호\b|\d+번지|^서울\s"
 )
 _CUT = re.compile(
     r"\s*(성\s?명\s.*|대\s?표\s?자?\s?[:：].*|대\s?표\s.*|대\s?표\s?자\s?명?\s.*|(?<![A-Za-z])TEL.*|T\w{0,2}D\s?[:：].*|(?<![A-Za-z])T\s?[:.].*|전화.*|사업자.*|\d{3}\s?-\s?\d{2}\s?-\s?\d{5}.*|"
