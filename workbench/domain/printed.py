@@ -1,6 +1,7 @@
 """What the values of each kind of field look like in a printed line."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from workbench.domain import schema
@@ -16,6 +17,14 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _JOINED = re.compile(r"\d+(?:[-–—][\d*xX●•]+)+")  # of phones and cards
 _DIGITS = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 _LABEL = re.compile(r"^[^:：]{1,8}[:：]\s*")
+
+
+def plain(text: str) -> str:
+    """NFKC of what is printed, but for digits in circles and small ones above the line: they count and point, and are
+    no digits of a value beside them."""
+    return unicodedata.normalize(
+        "NFKC", "".join(" " if unicodedata.category(c) == "No" else c for c in text.replace("ㆍ", "·"))
+    )
 
 
 def values_in(name: str, text: str) -> Iterator[str]:

@@ -14,8 +14,8 @@ from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.sureness import DISPUTED, DOUBTED, LIKELY, SUPPORTED
 from workbench.pipeline.layout.rows import Row
 
-_NUMBER = re.compile(r"(?<![\dA-Za-z*.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
-_APART = re.compile(r"(?<![\d*.,-])(?=[\d -]*[ -])\d(?:[ -]?\d){7}(?![\d*]|[ .,-]\d)")
+_NUMBER = re.compile(r"(?<![\dA-Za-z*])(?<![\d*][.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
+_APART = re.compile(r"(?<![\d*])(?<![\d*][.,-])(?=[\d -]*[ -])\d(?:[ -]?\d){7}(?![\d*]|[ .,-]\d)")
 """Eight digits printed or read apart: behind its label alone they are one number."""
 _DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d")
 _LETTERED = re.compile(r"(?<![\dA-Za-z*])([A-Z]\d{7,9})(?![\dA-Za-z*-])")

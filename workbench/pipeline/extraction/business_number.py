@@ -29,7 +29,7 @@ from workbench.pipeline.extraction.sureness import (
 )
 from workbench.pipeline.layout.rows import Row
 
-_ALMOST = re.compile(r"(?<![\d*-])(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
+_ALMOST = re.compile(r"(?<![\d*])(?<![\d*]-)(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
 _OTHERS = lexicon.pattern("parties.several")
 
 

@@ -1,11 +1,11 @@
 """A possible value of a field, with where it stands and why it may be the one."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from workbench.domain.model import Box, Field, Finding, Line
+from workbench.domain.printed import plain
 from workbench.pipeline.extraction.labels import Label, compact, text_label
 from workbench.pipeline.layout.rows import Row
 
@@ -84,7 +84,7 @@ class Again:
             if self._left <= 0:
                 return None
             self._left -= 1
-            self._known[line.box] = unicodedata.normalize("NFKC", self._read(line.box))
+            self._known[line.box] = plain(self._read(line.box))
         return self._known[line.box] or None
 
 

@@ -12,11 +12,13 @@ from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.layout.rows import Row
 
 SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")
-_SPACED = re.compile(r"(?<![\d*.-])(\d ?\d ?\d) ?- ?(\d ?\d) ?- ?(\d(?: ?\d){4})(?![\d*]|-\d)")
+_SPACED = re.compile(r"(?<![\d*])(?<![\d*][.-])(\d ?\d ?\d) ?- ?(\d ?\d) ?- ?(\d(?: ?\d){4})(?![\d*]|-\d)")
 """Digits printed apart, or cut apart by the detector; taken only where the check digit holds."""
-_LOOSE = re.compile(r"(?<![\d*.-])(\d ?\d ?\d)[ _:-]{0,3}(\d ?\d)[ _:-]{0,3}(\d(?: ?\d){4})(?![\d*]|[ -]\d)")
+_LOOSE = re.compile(
+    r"(?<![\d*])(?<![\d*][.-])(\d ?\d ?\d)[ _:-]{0,3}(\d ?\d)[ _:-]{0,3}(\d(?: ?\d){4})(?![\d*]|[ -]\d)"
+)
 """Digits with other marks between them, or without one of them; taken only behind a number's label, too."""
-_BARE = re.compile(r"(?<![\d*.,-])([1-9]\d{9})(?![\d*.,]|-\d)")
+_BARE = re.compile(r"(?<![\d*])(?<![\d*][.,-])([1-9]\d{9})(?![\d*.,]|-\d)")
 _BENT = re.compile(
     r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
 )

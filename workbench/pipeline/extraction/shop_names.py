@@ -52,7 +52,8 @@ def clean(text: str) -> str:
         label, text = None, re.sub(r"[\[\]【】「」]", " ", text)  # "[가나다] 서초점": a brand
     cut = _CUT.sub("", text[label.end() :] if label else text).replace("_", " ")
     cut = re.sub(r"^[\s*]*#\d+\s", "", cut)  # the shop's number in its chain
-    words = [word for word in cut.strip(_DECORATION).split() if not _SPECK.fullmatch(word)]
+    cut = re.sub(r"^(?:[^\w(]|\((?![^)]*\)))+", "", cut.strip(_DECORATION))
+    words = [word for word in cut.split() if not _SPECK.fullmatch(word)]
     return re.sub(r"\s*(\(|\s[Tt])$", "", " ".join(words))
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from workbench.domain.geometry import true_size
 from workbench.domain.model import Box, Line
+from workbench.domain.printed import plain
 
 STEEPEST = 20.0
 """Degrees: lines that seem steeper are specks or upright print, and say nothing about the page's tilt."""
@@ -119,7 +120,7 @@ def level(lines: Iterable[Line]) -> list[Word]:
     middle_x = sum(line.box.centre[0] for line in sound) / len(sound)
     words = []
     for line, tilt in zip(sound, tilts, strict=True):
-        text = unicodedata.normalize("NFKC", line.text).strip()
+        text = plain(line.text).strip()
         x, y = line.box.centre
         width, height = true_size(line.box, abs(radians(tilt)))
         level_y = y - (x - middle_x) * tan(radians(tilt))

@@ -1,0 +1,69 @@
+"""What a till, or a reader, sets between a label and its value: a point for a colon, dots across the row, a dash."""
+
+import pytest
+
+from tests.kit.rows import lines
+from workbench.domain.model import SURE, Field
+from workbench.pipeline.extraction import extract
+
+SLIP = {
+    "상호": "가나다식당 시험점", "사업자번호": "123-45-67891", "거래일시": "2024-03-05 12:30:11", "공급가액": "10,000",
+    "부가세": "1,000", "합계": "11,000", "보기카드": "4000-12**-****-7890", "승인번호": "31415926",
+}  # fmt: skip
+MARKS = (
+    "", ":", ".", "..", "......", "…", ",", ":.", ".:", ";", "=", ">", "-->", "→", "☞", "·", "ㆍ", "#", "_", ")", "]",
+    "】", "'", "~", "|", " : ", " . ", "(", "[", "<", "★",
+)  # fmt: skip
+VALUES = {
+    "merchant": ("상호", "가나다식당 시험점", "가나다식당 시험점"),
+    "business_number": ("사업자번호", "1234567891", "123-45-67891"),
+    "issued_at": ("거래일시", "24/03/05 12:30:11", "2024-03-05 12:30:11"),
+    "total": ("합계", "11,000", "11000"),
+    "supply": ("공급가액", "10,000", "10000"),
+    "vat": ("부가세", "1,000", "1000"),
+    "approval_number": ("승인번호", "31415926", "31415926"),
+}
+"""Field: its label, as it is printed here, and its value."""
+
+
+def fields(*rows: str) -> dict[str, Field]:
+    drawn = lines(*rows)
+    texts = {line.box: line.text for line in drawn}
+    return {field.name: field for field in extract(drawn, (700, 900), texts.__getitem__).fields}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("name", VALUES)
+def test_a_value_is_read_behind_any_mark(name: str, mark: str) -> None:
+    if (name, mark) in {("merchant", ",")}:
+        pytest.skip("with a comma it is part of a sentence")
+    label, shown, want = VALUES[name]
+    rows = [f"{key}{mark}{shown}" if key == label else f"{key} {value}" for key, value in SLIP.items()]
+    found = fields(*rows)
+    assert (found[name].read or "").replace("T", " ") == want
+    assert found["total"].read == "11000"
+
+
+@pytest.mark.parametrize(
+    ("label", "mark"), [(a, b) for a in ("승인No", "APPR NO", "허가번호") for b in (".", ".:", " : ")]
+)
+def test_an_approval_behind_other_labels(label: str, mark: str) -> None:
+    rows = [f"{label}{mark}31415926" if key == "승인번호" else f"{key} {value}" for key, value in SLIP.items()]
+    assert fields(*rows)["approval_number"].read == "31415926"
+
+
+@pytest.mark.parametrize("mark", ["①", "❶", "¹"])
+def test_a_mark_that_is_a_digit_in_a_circle_is_no_digit(mark: str) -> None:
+    rows = [f"{key}{mark}{value}" for key, value in SLIP.items()]
+    found = fields(*rows)
+    assert {n: found[n].read for n in ("total", "approval_number", "merchant", "business_number")} == {
+        "total": "11000", "approval_number": "31415926", "merchant": "가나다식당 시험점", "business_number": "123-45-67891",
+    }  # fmt: skip
+    behind = fields(*(f"{key} {value}{mark if key == '합계' else ''}" for key, value in SLIP.items()))
+    assert behind["total"].read == "11000"
+    assert behind["total"].confidence >= SURE
+
+
+def test_parts_of_longer_numbers_stay_parts() -> None:
+    rows = ("가나다상회", "123-45-67891", "비율 3.500 1,2.345", "전화 02.1234.5678", "합계 7,000")
+    assert fields(*rows)["total"].read == "7000"
