@@ -8,7 +8,16 @@ from rapidfuzz.distance import Levenshtein
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.amounts.printed import Amount
-from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, label_before, printed_at
+from workbench.pipeline.extraction.candidates import (
+    STROKES,
+    Again,
+    Candidate,
+    Verdict,
+    doubt,
+    label_before,
+    may_be_cut,
+    printed_at,
+)
 from workbench.pipeline.extraction.card import LOYALTY, SLIP, card_rows
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.sureness import DISPUTED, DOUBTED, LIKELY, SUPPORTED
@@ -58,7 +67,18 @@ def find_approval(
     if _LOYAL in verdict.candidate.reasons or (anothers and not labelled):
         # The payment's own was not read, or its label is not known; elsewhere the same digits are a terminal's.
         verdict = verdict.at_most(LIKELY)
+    if _may_be_cut(best, rows[best.row].text):
+        sentence = "승인번호에 붙은 글자가 숫자일 수 있습니다. 확인해 주세요."
+        verdict = verdict.at_most(DISPUTED, doubt(sentence, "approval_number"))
     return verdict.field("approval_number")
+
+
+def _may_be_cut(candidate: Candidate, text: str) -> bool:
+    """Whether a letter or stroke may be one of its digits: eight digits are whole, a letter and seven are not."""
+    at, lettered = text.find(candidate.raw), not candidate.value.isdigit()
+    if len(candidate.value) == 8:
+        return lettered and candidate.value[0] in STROKES
+    return may_be_cut(text, at, at + len(candidate.raw))
 
 
 LEAST = 1.35

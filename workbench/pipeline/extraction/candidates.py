@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from workbench.domain.model import Box, Field, Finding, Line
 from workbench.domain.printed import plain
+from workbench.pipeline.extraction.digits import CONFUSED
 from workbench.pipeline.extraction.labels import Label, compact, text_label
 from workbench.pipeline.layout.rows import Row
 
@@ -64,6 +65,18 @@ def at_most(field: Field, confidence: float) -> Field:
 def doubt(message: str, *names: str) -> Finding:
     """A finding that the reading itself has about the fields named: the reviewer is to compare with the picture."""
     return Finding("warning", message, names, "doubt")
+
+
+STROKES = "".join(c for c in CONFUSED if c.isascii() and c != "]") + "\N{HANGUL JUNGSEONG I}丨"
+"""What digits are read as where the reader takes them for letters or a table's rules; ] ends many a label."""
+
+
+_TOUCHING = re.compile(rf"(?<![^\W_])[{STROKES}]#|#[{STROKES}](?![^\W_])")
+
+
+def may_be_cut(text: str, start: int, end: int) -> bool:
+    """Whether what touches text[start:end] may be a digit of it, and is no part of a word."""
+    return _TOUCHING.search(f"{text[:start]}#{text[end:]}") is not None
 
 
 class Again:

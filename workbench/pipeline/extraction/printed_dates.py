@@ -8,19 +8,21 @@ from workbench.domain import lexicon
 from workbench.domain.errors import WrongValue
 from workbench.domain.model import Line
 from workbench.domain.schema import parse
-from workbench.pipeline.extraction.candidates import Again, Candidate, label_before, printed_at
+from workbench.pipeline.extraction.candidates import STROKES, Again, Candidate, label_before, printed_at
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
+# A single digit beside a stroke has lost its other half.
+_DAY_OF_MONTH = rf"\d\d|\d(?![\d{STROKES}])"
 _DATES = (
     # "[일시1 2025": a bracket read as 1 may stick to the year.
     re.compile(
         r"(?:(?<!\d)|(?<=(?<!\d)1))(?P<y>(?:19|20)\d\d)\s?[-./,년]\s?(?P<m>\d{1,2})\s?[-./,월 ]\s?"
-        r"(?P<d>\d{1,2})(?!\d)\s?일?"
+        rf"(?P<d>{_DAY_OF_MONTH})(?!\d)\s?일?"
     ),
     re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?<!\d[./-])(?P<y>\d\d)[-./](?P<m>\d\d)[-./](?P<d>\d\d)(?![\d./-])"),
-    re.compile(r"(?<!\d)(?P<y>20\d\d) (?P<m>\d{1,2}) (?P<d>\d{1,2})(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<y>20\d\d) (?P<m>\d{{1,2}}) (?P<d>{_DAY_OF_MONTH})(?!\d)"),
     # One of the two dashes lost, a time behind it.
     re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])[-./](?P<d>\d\d)(?=\s\d\d:)"),
     re.compile(r"(?<!\d)(?P<y>20\d\d)[-./](?P<m>0[1-9]|1[0-2])(?P<d>\d\d)(?=\s\d\d:)"),
@@ -29,7 +31,8 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<y>\d\d)년\s?(?P<m>\d{1,2})월\s?(?P<d>\d{1,2})일"),
 )
 TIME = re.compile(
-    r"(?<![\d:])(?P<half>오전|오후|AM|PM)?\s?(?P<H>[01]?\d|2[0-3])\s?(?:[:;]|시)\s?(?P<M>[0-5]\d|\d(?=\s?분))(?:\s?[:;분]\s?(?P<S>[0-5]\d))?(?![\d:])"
+    rf"(?<![\d:])(?P<half>오전|오후|AM|PM)?\s?(?P<H>[01]\d|2[0-3]|(?<![{STROKES}])\d)\s?(?:[:;]|시)\s?"
+    r"(?P<M>[0-5]\d|\d(?=\s?분))(?:\s?[:;분]\s?(?P<S>[0-5]\d))?(?![\d:])"
     r"\s?(?P<late>AM|PM)?",
     re.IGNORECASE,
 )

@@ -73,7 +73,10 @@ def _place_of(amounts: tuple[Amount, ...], value: int | None, roles: tuple[str, 
 def _field(name: str, place: Amount, split: Split, other: Split | None, again: Again) -> Field:
     reasons = split.reasons if name == "total" else _part_reasons(name, place, split)
     confidence = _total_trust(split, other) if name == "total" else _part_trust(place, split)
-    if place.second:
+    if place.cut and not split.proven:
+        confidence = DISPUTED
+        reasons = (*reasons, "앞의 글자가 첫 숫자일 수 있음")
+    elif place.second:
         confidence = min(confidence, SUPPORTED if split.proven else DISPUTED)
         reasons = (*reasons, "다른 인식기가 읽은 금액")
     elif confidence < SUPPORTED and place.value:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from workbench.domain import lexicon
 from workbench.domain.model import Box, Line
+from workbench.pipeline.extraction.candidates import may_be_cut
 from workbench.pipeline.extraction.labels import Label, amount_label, compact
 from workbench.pipeline.layout.rows import Row
 
@@ -17,7 +18,7 @@ class Amount:
     `marked` says that a thousands mark, a won sign or 원 shows it to be money; `words` stand before it, read or not;
     `second` that only the other reader sees this value there; `minus` which sign says that it goes the other way: "-"
     (a dash or triangle, before or behind), "?" (brackets, or a mark that may be a triangle: its neighbours decide).
-    The value is negative where the sign is "-".
+    The value is negative where the sign is "-"; `cut` that a stroke before it may be its first digit.
     """
 
     value: int
@@ -31,6 +32,7 @@ class Amount:
     words: str = ""
     second: bool = False
     minus: str = ""
+    cut: bool = False
 
     @property
     def is_money(self) -> bool:
@@ -152,6 +154,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Amount]:
                 marked,
                 compact(words.rpartition("#")[2]),
                 minus=minus,
+                cut=match["digits"].find(",") in (1, 2) and may_be_cut(row.text[:end], match.start("digits"), end),
             )
         )
         if label and (whole := _cut_off(row, matches[position - 1], [match])):
