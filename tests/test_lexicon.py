@@ -36,6 +36,11 @@ def test_a_label_is_known_by_its_role(heading, label_of):
 
 def test_a_label_with_a_wrong_stroke_need_not_be_listed():
     assert amount_label("헙계").word == "합계"
+    assert amount_label("취소거래금앥").role == "cancelled"
+
+
+def test_no_label_that_merely_resembles_one_turns_the_sign_of_a_sale():
+    assert amount_label("총거래금앥") is None  # 취소거래금액 is as near to it as 거래금액
 
 
 def test_printed_apart_a_word_is_found_too():

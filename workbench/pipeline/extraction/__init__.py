@@ -80,7 +80,8 @@ def extract(
     kind = _kind(rows, amounts, number is not None, total, foreign is not None)
     if _poor(lines):
         found = tuple(at_most(f, LIKELY) if f.name in UNPROVEN and f.confidence < PROVEN else f for f in found)
-    if kind == "simple_receipt" and approval is None:
+    kind = "card_slip" if kind == "simple_receipt" and approval else kind  # a card paid what was 정히 영수
+    if kind == "simple_receipt":
         found = tuple(at_most(field, LIKELY) if field.name in HANDWRITTEN else field for field in found)
     told = (*number_findings, *date_findings, *won_findings, *approval_findings, *remarks(rows, amounts, total))
     return Extraction(kind, found, goods, (*told, *(foreign.findings if foreign else ())))

@@ -100,6 +100,11 @@ class Again:
             self._known[line.box] = plain(self._read(line.box))
         return self._known[line.box] or None
 
+    def agrees(self, line: Line) -> bool:
+        """Whether the other reader sees the line's digits, and the signs between them, as they were first read."""
+        first, second = (re.sub(r"[^\d.:/-]", "", text or "").strip(".:/-") for text in (line.text, self.text(line)))
+        return first == second
+
 
 def printed_at(rows: tuple[Row, ...], index: int, span: tuple[int, int], value: str) -> Candidate:
     """What is printed at rows[index].text[start:end], `span` = (start, end), read as `value`."""
@@ -116,7 +121,7 @@ def label_before(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
     before = rows[index].text[:start]
     words = re.split(r"[0-9*#]", before)[-1]
     label = text_label(words)
-    if label or compact(words):
+    if label or (compact(words) and start not in rows[index].starts):
         return label
     # A row above that shows a value of its own, if only a masked one, labels that.
     first = before.strip(" :.[(*-") == ""

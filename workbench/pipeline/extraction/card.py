@@ -20,7 +20,7 @@ _STROKES = {name: strokes(name) for name in ISSUERS if len(name) >= 2}
 """Companies whose cards and payments are taken in Korea (no merchants)."""
 
 _CARD_WORDS = lexicon.pattern("cards.card")
-_MASK = re.compile(r"(?<![\d*])\d{2,6}-?[\d*xX●•#-]{4,24}")
+_MASK = re.compile(r"(?<![\d*])(?:\d{2,6}-?[\d*xX●•#-]{4,24}|\d{4} [\d*]{4} \*{4} [\d*]{4})")
 _WALLET, _TAIL = lexicon.pattern("cards.wallet"), lexicon.pattern("cards.after_issuer")
 ISSUED = 1.6
 """Weight from which a name is taken for the issuer's."""

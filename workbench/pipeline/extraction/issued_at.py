@@ -29,7 +29,7 @@ _TIMELESS = lexicon.pattern("dates.day_alone")
 
 def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
     """When the sale was made, and what is doubtful about it."""
-    numbers = _digit_runs(rows)
+    numbers = [run for row in rows for run in re.findall(r"\d{10,}|\d{6,8}(?=-\d{2})", row.text)]
     weighed = _without_copies(_weighed(moments_of(rows), rows, numbers), rows)
     if not any(m.candidate.weight > 0.4 for m in weighed):
         weighed += _weighed(rescued(rows, again), rows, numbers)
@@ -76,10 +76,6 @@ def _is_copys(moment: Moment, rows: tuple[Row, ...]) -> bool:
     above = rows[moment.candidate.row - 1].text if moment.candidate.row else ""
     own = compact(before) or re.search(r"\d", above)  # a heading shows no value of its own
     return bool(at and _COPY.search(compact(before if own else above)))
-
-
-def _digit_runs(rows: tuple[Row, ...]) -> list[str]:
-    return [run for row in rows for run in re.findall(r"\d{10,}|\d{6,8}(?=-\d{2})", row.text)]
 
 
 def _in_numbers(day: str, runs: list[str]) -> bool:
@@ -134,7 +130,7 @@ def _rivals(other: Moment, best: Moment) -> bool:
 
 def _compared(best: Moment, verdict: Verdict, agree: bool, runs: list[str], again: Again) -> Verdict:
     """Judged by the moment that the other reader sees in the same line."""
-    second = None if best.rescued else seen_again(best.candidate, again)
+    second = None if best.rescued else seen_again(best, again)
     if second is None:
         return verdict
     if second[:10] == best.day:

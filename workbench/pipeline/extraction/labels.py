@@ -91,6 +91,6 @@ def _label(text: str, amounts: bool) -> Label | None:
     # Two syllables are four to six strokes: one wrong stroke must not turn any word into 합계.
     cutoff = 76 if len(bare) == 2 else 62 if amounts else 66
     found = process.extractOne(strokes(bare), _STROKES[amounts], scorer=fuzz.ratio, score_cutoff=cutoff)
-    if found is None:
-        return None
+    if found is None or (known[found[2]] == "cancelled" and not re.search("[취소환불반품]", bare)):
+        return None  # what turns the sign of a sale must be said: 총거래금앥 is no 취소거래금액
     return Label(known[found[2]], found[2], float(found[1]) / 100 * 0.95)

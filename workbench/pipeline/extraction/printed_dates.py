@@ -174,9 +174,12 @@ def rescued(rows: tuple[Row, ...], again: Again) -> list[Moment]:
     return found
 
 
-def seen_again(candidate: Candidate, again: Again) -> str | None:
+def seen_again(moment: Moment, again: Again) -> str | None:
     """What the other reader makes of the line: the date, with its time if it stands there."""
-    return _read_again(again.text(candidate.line) or "", candidate.raw)
+    c = moment.candidate
+    if again.agrees(c.line):  # without 오전 between them it runs day and time together
+        return moment.day if moment.time_line else c.value
+    return _read_again(again.text(c.line) or "", c.raw)
 
 
 def _read_again(text: str, first: str) -> str | None:

@@ -91,7 +91,8 @@ class _Rest:
         )
         for supply in self.bases:
             vat = self.value - supply
-            if vat <= 0 or vat not in self.page.values or not tenth(supply, vat):
+            taxed = (supply, supply + self.apart.get("service_charge", 0))  # hotels tax their service, too
+            if vat <= 0 or vat not in self.page.values or not any(tenth(base, vat) for base in taxed):
                 continue
             named = self.said(supply, vat)
             if named == 0 and not _odd(supply, vat):

@@ -64,6 +64,10 @@ def choose(amounts: Iterable[Amount], only: frozenset[int] = frozenset()) -> tup
     `only`: the total is one of these, if there are any.
     """
     amounts = tuple(amounts)
+    if not any(a.role in _LABELLED for a in amounts):  # what nothing is added to is the sale: a toll
+        amounts = tuple(
+            replace(a, label=replace(a.label, role="paid")) if a.label and a.role == "added" else a for a in amounts
+        )
     settlement = None if only else settle(amounts)
     if settlement and not settlement.paid:  # nothing was left to pay: there are no parts of it
         return Split(0, score=SETTLED, proofs=SETTLEMENT, reasons=(settlement.sentence,), settlement=settlement), None

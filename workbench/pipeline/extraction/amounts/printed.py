@@ -48,12 +48,12 @@ class Amount:
 _NOT_MONEY = [
     re.compile(pattern)
     for pattern in (
-        r"\d{2,4}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}일?(?!\d)",  # dates
+        r"\d{2,4}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}일?(?!\d)|\d{4}\s?년",  # dates
         r"(?<!\d)\d{1,2}\s?:\s?\d{2}(?:\s?:\s?\d{2})?(?!\d)",  # times
         r"(?<!\d)\d{3}\s?-\s?\d{2}\s?-\s?\d{5}(?!\d)",  # business numbers
         r"(?<!\d)0\d{1,3}\s?[-)]\s?\d{3,4}\s?-\s?\d{4}(?!\d)",  # telephones
         r"(?<!\d)1[568]\d{2}-\d{4}(?!\d)",
-        r"[\d*xX]{2,}[-*][\d*xX-]{4,}",  # card masks
+        r"[\d*xX]{2,}[-*][\d*xX-]{4,}|(?<![\d,])\d{4} [\d*]{4} \*{4} [\d*]{4}",  # card masks
         r"\d{8,}",  # identifiers, barcodes
         r"\d{2,}-\d{2,}(?:-\d+)*",  # bill numbers
         r"[A-Za-z]\w*\d+\w*|\d+[A-Za-z]\w*",  # model names, sizes

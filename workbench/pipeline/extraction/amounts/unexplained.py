@@ -7,6 +7,7 @@ order, or the total is only one of several payments that add up to a larger sum 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.choice import Split
 from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.extraction.amounts.settlement import REDUCTIONS
@@ -66,7 +67,8 @@ def _ladders(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, i
             for few in _few([a for a in offs if a.row < left.row]):
                 off = sum(abs(a.value) for a in few)
                 plain = all(known_role(a) not in REDUCTIONS and a.value > 0 for a in few)
-                if first.value - off == left.value and not (plain and _parts(off, left.value)):
+                # Supply and VAT under labels that were not read are no reduction and its rest.
+                if first.value - off == left.value and not (plain and tenth(off, left.value)):
                     yield off, left.value, left.row
 
 
@@ -84,11 +86,6 @@ def _more(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int,
 def _few(rows: list[Amount]) -> Iterator[tuple[Amount, ...]]:
     for size in (1, 2, 3):
         yield from combinations(rows, size)
-
-
-def _parts(one: int, other: int) -> bool:
-    """Whether two amounts, in this order, are rather supply and VAT of the total, under labels that were not read."""
-    return abs(10 * other - one) <= 10
 
 
 def _wiped_out(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int, int]]:
