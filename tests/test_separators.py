@@ -88,3 +88,9 @@ def test_a_total_behind_what_may_be_its_first_digit_is_not_sure(letter: str) -> 
     found = fields("가나다상회", "123-45-67891", "2024-03-05 12:30", f"합계 {letter}1,000", f"현금 {letter}1,000")
     assert "total" not in found or found["total"].confidence < SURE
     assert fields("가나다상회", "123-45-67891", "합계 1,000", "현금 1,000")["total"].confidence >= SURE
+
+
+@pytest.mark.parametrize("row", ["승인번호 # 31415926", "승인#31415926", "일시불 31415926 11,000", "31415926 일시불"])
+def test_an_approval_beside_a_sharp_or_the_terms_of_payment(row: str) -> None:
+    rows = [row if key == "승인번호" else f"{key} {value}" for key, value in SLIP.items()]
+    assert fields(*rows)["approval_number"].read == "31415926"

@@ -119,7 +119,7 @@ def label_before(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
     The row above holds labels only; over several columns it is the one that stands above the value.
     """
     before = rows[index].text[:start]
-    words = re.split(r"[0-9*#]", before)[-1]
+    words = re.split(r"[0-9*#]", before.rstrip(" #"))[-1]
     label = text_label(words)
     if label or (compact(words) and start not in rows[index].starts):
         return label
