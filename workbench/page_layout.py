@@ -10,7 +10,10 @@ from workbench.review.session import Session
 from workbench.widgets.markup import asset, styles
 from workbench.widgets.panes import Divider, PaneTabs
 
-TEMPLATE = asset("page.html")
+TEMPLATE, REST = asset("page.html"), "<!-- the rest -->"
+"""Of a whole page: up to `REST` its head is the same for everybody. The browser itself imports modules, instead of the
+stand-in for old browsers that Panel brings.
+"""
 WIDE: dict[str, Any] = {"sizing_mode": "stretch_both", "margin": 0}
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,12 +11,14 @@ from typing import ClassVar
 
 import pytest
 import requests
+from bokeh.resources import Resources
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 from tornado.websocket import WebSocketHandler
 
 from tests.kit.tab import UPGRADE
 from tests.kit.visit import visit
+from workbench.review import texts
 from workbench.server import auth, connections, guarded_socket, newcomers, turns
 from workbench.server.connections import BoundedServer
 from workbench.server.guarded_page import GuardedPage
@@ -24,6 +26,9 @@ from workbench.server.guarded_socket import GuardedSocket
 from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, access_of
 from workbench.server.identity import COOKIE, Person
 from workbench.settings import Settings
+
+PATIENCE = 60
+"""s until a test gives up what it waits for."""
 
 
 class Bokehs(WebSocketHandler):
@@ -321,12 +326,15 @@ class Documents(RequestHandler):
 
     made: ClassVar[list[str]] = []
     asked: ClassVar[list[str]] = []
+    making: ClassVar[Callable[[], Awaitable[object]] | None] = None
 
     def prepare(self) -> None:
         self.asked.append(self.request.path)
 
     async def get(self) -> None:
         self.made.append(self.request.cookies[COOKIE].value)
+        if self.making is not None:
+            await self.making()
         self.finish("the page")
 
 
@@ -349,6 +357,7 @@ async def pages(folder: Path, knows: bool) -> AsyncIterator[int]:
     Documents.asked.clear()
     Page.gone = 0
     application = Application([("/", Page)])
+    application.resources = lambda: Resources(mode="server")
     application.auth_provider = SimpleNamespace(get_user=None, get_user_async=None, login_url=None)
     server, (socket,) = BoundedServer(application), bind_sockets(0, "127.0.0.1")
     server.add_socket(socket)
@@ -402,10 +411,10 @@ def test_who_loads_pages_in_a_circle_is_told_when_to_come(tmp_path):
             cookie = cookie_of(Page.access)
             key = Page.access.keeper.identify("", {}, cookie, "")[0].key
             for number in range(auth.UNHEARD_PAGES):
-                assert (await answered(port, cookie)).endswith("the page")
+                assert "the page" in await answered(port, cookie)
                 Page.access.admit(f"session-{number}", key)
             assert "http-equiv" in await answered(port, cookie)
-            assert (await answered(port, cookie_of(Page.access))).endswith("the page")  # of somebody else
+            assert "the page" in await answered(port, cookie_of(Page.access))  # of somebody else
 
     asyncio.run(trial())
 
@@ -422,10 +431,40 @@ def test_a_page_whose_browser_has_gone_before_its_turn_is_not_made(tmp_path):
                     writer.close()
                     while Page.gone <= number:
                         await asyncio.sleep(0.01)
-            assert (await answered(port, mine)).endswith("the page")
+            assert "the page" in await answered(port, mine)
             while Page.access.turns._counts:  # the others have had their turns
                 await asyncio.sleep(0.01)
             assert Documents.made == [mine]
+
+    asyncio.run(trial())
+
+
+def test_a_browser_reads_the_scripts_while_its_page_is_made(tmp_path, monkeypatch):
+    async def trial() -> None:
+        seen = asyncio.Event()
+        monkeypatch.setattr(Documents, "making", staticmethod(seen.wait))
+        async with pages(tmp_path, knows=True) as port:
+            reader, writer = await ask(port, cookie_of(Page.access))
+            head = await asyncio.wait_for(reader.readuntil(b"panel.min.js"), PATIENCE)
+            assert b"'nonce-" in head
+            assert not re.search(rb"<script(?! nonce=)", head)
+            seen.set()
+            assert b"the page" in await reader.read()
+            writer.close()
+
+    asyncio.run(trial())
+
+
+def test_a_page_that_fails_says_so_though_its_head_has_been_sent(tmp_path, monkeypatch):
+    async def fail() -> None:
+        raise RuntimeError("secret")
+
+    async def trial() -> None:
+        monkeypatch.setattr(Documents, "making", staticmethod(fail))
+        async with pages(tmp_path, knows=True) as port:
+            said = await asyncio.wait_for(answered(port, cookie_of(Page.access)), PATIENCE)
+            assert texts.ANSWER_FAILED in said
+            assert "secret" not in said
 
     asyncio.run(trial())
 

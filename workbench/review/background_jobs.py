@@ -7,7 +7,7 @@ stands.
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from workbench.case import Case
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Receipt
 from workbench.pipeline.tax.service import TaxService
+from workbench.review.cells import cells_of
+from workbench.review.kept import Kept, facts_of
+from workbench.review.totals import amounts_of
 from workbench.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -49,6 +52,8 @@ class CaseJobs:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        # The same for all pages that look at it.
+        self.facts, self.amounts, self.cells = Kept(facts_of), Kept(amounts_of), Kept(cells_of)
         self.problem = ""
         self._lock = threading.Lock()
         self._began = time.monotonic()
@@ -56,6 +61,11 @@ class CaseJobs:
         self._stopping = False
         self._asking = 0
         self._watcher: threading.Thread | None = None
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Lets go of what is kept of receipts that are deleted."""
+        for kept in (self.facts, self.amounts, self.cells):
+            kept.forget(ids)
 
     def start(self, ids: Iterable[str] | None = None, service: TaxService | None = None) -> bool:
         """Reads what waits (or those of `ids`), in the background; False when it is running already."""

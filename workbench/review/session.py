@@ -25,7 +25,7 @@ from workbench.pipeline.tax.service import NationalTaxService, TaxService
 from workbench.review import beside, beside_texts, columns, filters, spoken, suggest, texts
 from workbench.review.background_jobs import CaseJobs, Progress, jobs_of
 from workbench.review.filters import Filter
-from workbench.review.kept import Kept, Overview, facts_of
+from workbench.review.kept import Kept, Overview
 from workbench.review.undo import History, Step
 
 log = logging.getLogger(__name__)
@@ -115,8 +115,7 @@ class Session(param.Parameterized):
         self.underway = ""
         self._later: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._text_of = Kept(self._read_text_of)
-        self._facts = Kept(facts_of)
-        self._overview = Overview((), self._facts)
+        self._overview = Overview((), self.jobs.facts)
         self._lines: tuple[Receipt, tuple[Line, ...]] | None = None
         self._shown_by: Filter | None = None
         self._key = ""
@@ -218,7 +217,7 @@ class Session(param.Parameterized):
     def overview(self) -> Overview:
         """Of all receipts of the case, as this session knows them."""
         if self._overview.receipts is not self.receipts:
-            self._overview = Overview(self.receipts, self._facts)
+            self._overview = Overview(self.receipts, self.jobs.facts)
         return self._overview
 
     # the receipt in hand
@@ -764,7 +763,7 @@ class Session(param.Parameterized):
             self._steps_changed()
             self._lines = None
             self._text_of.forget(gone)
-            self._facts.forget(gone)
+            self.jobs.forget(gone)
             event("receipts-deleted", count=len(gone))
             self.notify("success", texts.DELETED.format(count=len(gone)))
 

@@ -15,6 +15,7 @@ from workbench.domain.errors import CaseError, SettingsError
 from workbench.event_log import event
 from workbench.page import start, workbench_page
 from workbench.page_dialogs import Host
+from workbench.page_layout import TEMPLATE
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
 from workbench.server import auth, quick_models, running
@@ -35,7 +36,8 @@ def case_token(home: Path, folder: Path) -> str:
 
 def page(server: WorkbenchServer) -> Any:
     """The page for whoever asks: their case, or in words why there is none."""
-    pn.state.curdoc.title = texts.APP  # a page of words has no title of its own
+    # A page of words has no title of its own, and would repeat the head that was sent before it.
+    pn.state.curdoc.title, pn.state.curdoc.template = texts.APP, TEMPLATE
     headers, session = pn.state.headers, str(pn.state.curdoc.session_context.id)
     if not auth.was_guarded(headers):
         # This session began before anybody was asked, as the first under `panel serve` does; the next comes through.

@@ -8,11 +8,13 @@ from workbench.review import texts
 from workbench.server import headers as sent
 from workbench.server.guarded import Asked
 from workbench.server.identity import CASE_COOKIE, COOKIE, COOKIE_DAYS, Person
+from workbench.server.page_head import head, rest
 from workbench.server.turns import TooManyWait
 from workbench.server.words import page_of_words
 
 HELLO = "hello"
 """The argument by which a browser shows that it kept the cookie it was given: only then a session begins."""
+PAGE = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 BUSY_SECONDS = 5.0
 """After which somebody is to come again who waits for too many pages already."""
 
@@ -22,7 +24,7 @@ class GuardedPage(Asked):
 
     def initialize(self, *args: Any, **kwargs: Any) -> None:
         """Each answer has a word of its own that marks its scripts."""
-        self._nonce, self._gone = sent.fresh_nonce(), False
+        self._nonce, self._gone, self._begun = sent.fresh_nonce(), False, False
         super().initialize(*args, **kwargs)
 
     def come_with_token(self) -> None:
@@ -76,6 +78,7 @@ class GuardedPage(Asked):
                 if (seconds := access.wait_for_page(person.key)) > 0:
                     self.come_again(seconds)
                 elif not self._gone:
+                    self._begin()
                     await super().get(*args, **kwargs)  # type: ignore[misc]  # of Panel's handler behind this one
         except TooManyWait:
             self.come_again(BUSY_SECONDS)
@@ -97,13 +100,25 @@ class GuardedPage(Asked):
         query = urlencode([*pairs, *more.items()])
         return (quote(self.request.path) or "/") + (f"?{query}" if query else "")
 
+    def _begin(self) -> None:
+        """Sends the head of the page, whose scripts the browser reads while the page is made."""
+        for name, value in (sent.page(self._nonce) | PAGE).items():
+            self.set_header(name, value)
+        super().write(sent.with_nonce(head(self.application), self._nonce))
+        self._begun = True
+        self.flush()  # not waited for: the turn is held meanwhile
+
     def write(self, chunk: Any) -> None:
         """The workbench's page is marked as ours on its way out."""
-        if isinstance(chunk, str) and str(self._headers.get("Content-Type", "")).startswith("text/html"):
-            for name, value in sent.page(self._nonce).items():
-                self.set_header(name, value)
-            chunk = sent.with_nonce(chunk, self._nonce)
-        super().write(chunk)
+        super().write(sent.with_nonce(rest(chunk), self._nonce) if self._begun else chunk)
+
+    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+        """Where the head has been sent already, what went wrong is said below it."""
+        if self._begun and not self._finished:
+            super().write(page_of_words(texts.ANSWER_FAILED, texts.ANSWER_FAILED_DO))
+            self.finish()
+        else:
+            super().send_error(status_code, **kwargs)
 
     def respond(self, html: str) -> None:
         """Ends the request with a page of words."""

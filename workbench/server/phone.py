@@ -12,6 +12,7 @@ import panel as pn
 from workbench.capture_page import capture_page
 from workbench.case import Case
 from workbench.event_log import event
+from workbench.page_layout import TEMPLATE
 from workbench.review import capture_texts as texts
 from workbench.review import texts as words
 from workbench.server import auth
@@ -91,7 +92,7 @@ def phone_page(
     """The page for whoever came by a pass; `open_case` gives the case of a folder, and what to call when it is left,
     `full` tells whether there is no room for one more page of that person.
     """
-    pn.state.curdoc.title = texts.TITLE
+    pn.state.curdoc.title, pn.state.curdoc.template = texts.TITLE, TEMPLATE
     person, session = auth.person_of(pn.state.headers), str(pn.state.curdoc.session_context.id)
     held = access.passes.of_key(person.key)
     if held is None:

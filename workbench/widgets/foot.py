@@ -4,10 +4,9 @@ from html import escape
 from typing import Any
 
 from workbench.review import texts
-from workbench.review.kept import Kept
 from workbench.review.session import Session
 from workbench.review.totals import Foot as Sums
-from workbench.review.totals import amounts_of, shown
+from workbench.review.totals import shown
 from workbench.widgets.markup import Markup, styles
 
 
@@ -16,17 +15,17 @@ class Foot(Markup):
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(sizing_mode="stretch_width", margin=0, stylesheets=styles("foot"), **params)
-        self._session, self._amounts = session, Kept(amounts_of)
+        self._session = session
         session.param.watch(self._draw, ["rows", "marked"])
         self._draw()
 
     def _draw(self, *_: object) -> None:
         session = self._session
-        lines = [_line(texts.FOOT_SHOWN, shown(session.rows, self._amounts))]
+        lines = [_line(texts.FOOT_SHOWN, shown(session.rows, session.jobs.amounts))]
         marked = set(session.marked)
         if marked:
             rows = (receipt for receipt in session.rows if receipt.id in marked)
-            lines.append(_line(texts.FOOT_MARKED, shown(rows, self._amounts)))
+            lines.append(_line(texts.FOOT_MARKED, shown(rows, session.jobs.amounts)))
         self.object = "".join(lines)
 
 

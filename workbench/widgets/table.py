@@ -17,8 +17,7 @@ from panel.models.tabulator import THEME_PATH
 
 from workbench.domain import schema
 from workbench.domain.model import Receipt
-from workbench.review import columns, filters, tax_words, texts
-from workbench.review.kept import Kept
+from workbench.review import columns, filters, texts
 from workbench.review.session import Session
 from workbench.widgets.markup import asset, when_loaded
 
@@ -72,7 +71,6 @@ class Table(pn.viewable.Viewer):
         self._session = session
         self._sent: tuple[Receipt, ...] = ()
         self._marked: tuple[str, ...] = ()
-        self._cells = Kept(_cells)
         won = [spec.name for spec in schema.FIELDS if spec.kind == "won"]
         self.tabulator = Rows(
             self._frame(()),
@@ -148,7 +146,7 @@ class Table(pn.viewable.Viewer):
 
     def _frame(self, receipts: tuple[Receipt, ...]) -> pd.DataFrame:
         marked = set(self._marked)
-        rows = [{"mark": receipt.id in marked, **self._cells(receipt)} for receipt in receipts]
+        rows = [{"mark": receipt.id in marked, **self._session.jobs.cells(receipt)} for receipt in receipts]
         frame = pd.DataFrame(
             rows, columns=["mark", "state", *columns.choosable(), "receipt_id"], index=pd.RangeIndex(len(rows))
         )
@@ -189,23 +187,4 @@ def _formatters(won: list[str]) -> dict[str, Any]:
         "issued_at": JSCode(asset("cell_day.js")),
         "tax": JSCode(asset("cell_tax.js")),
         **{name: "plaintext" for name in ("file", "deduction", "receipt_id")},
-    }
-
-
-def _cells(receipt: Receipt) -> dict[str, Any]:
-    cells: dict[str, Any] = {}
-    for spec in schema.FIELDS:
-        value = receipt.value(spec.name)
-        cells[spec.name] = (float(value) if value else None) if spec.kind == "won" else value or ""
-    errors = sum(finding.severity == "error" for finding in receipt.findings)
-    warnings = sum(finding.severity == "warning" for finding in receipt.findings)
-    return {
-        **cells,
-        "state": filters.STATES.index(filters.state_of(receipt)),
-        "findings": errors * 1000 + warnings,
-        "tax": tax_words.cell(receipt),
-        "deduction": receipt.deduction,
-        "confidence": receipt.confidence,
-        "file": " ".join(part for part in (receipt.file, texts.where(receipt.page, receipt.region)) if part),
-        "receipt_id": receipt.id,
     }

@@ -1,0 +1,27 @@
+"""What the table says of a receipt."""
+
+from typing import Any
+
+from workbench.domain import schema
+from workbench.domain.model import Receipt
+from workbench.review import filters, tax_words, texts
+
+
+def cells_of(receipt: Receipt) -> dict[str, Any]:
+    """By the table's columns, as they are sorted; scripts draw them."""
+    cells: dict[str, Any] = {}
+    for spec in schema.FIELDS:
+        value = receipt.value(spec.name)
+        cells[spec.name] = (float(value) if value else None) if spec.kind == "won" else value or ""
+    errors = sum(finding.severity == "error" for finding in receipt.findings)
+    warnings = sum(finding.severity == "warning" for finding in receipt.findings)
+    return {
+        **cells,
+        "state": filters.STATES.index(filters.state_of(receipt)),
+        "findings": errors * 1000 + warnings,
+        "tax": tax_words.cell(receipt),
+        "deduction": receipt.deduction,
+        "confidence": receipt.confidence,
+        "file": " ".join(part for part in (receipt.file, texts.where(receipt.page, receipt.region)) if part),
+        "receipt_id": receipt.id,
+    }
