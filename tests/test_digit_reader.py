@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 
 from workbench.domain.model import Box, Line
-from workbench.pipeline.ocr.digit_reader import HEIGHT, SecondReader, second_reader, strip
+from workbench.pipeline.ocr.digit_reader import SecondReader, second_reader
+from workbench.pipeline.ocr.line_model import HEIGHT, strip
 
 
 def page(text: str, degrees: float = 0.0) -> tuple[np.ndarray, Box]:

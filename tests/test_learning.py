@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 
@@ -14,10 +15,11 @@ from tests.kit.text_page import page
 from training import learn
 from training.learn import parted
 from training.network import load
+from training.pair import Sheet
+from training.train import Batch
 from workbench.case import Case
-from workbench.pipeline.ocr.engine import EngineSpec
-from workbench.pipeline.ocr.model_files import BUNDLED
-from workbench.pipeline.ocr.paddle import PaddleEngine
+from workbench.pipeline.ocr.line_model import LineModel, scaled
+from workbench.pipeline.ocr.model_files import BUNDLED, weights_mark
 from workbench.pipeline.storage import own_weights
 from workbench.pipeline.storage.own_weights import Learnt
 from workbench.review import learning, texts
@@ -45,33 +47,25 @@ def test_corrections_become_a_model_that_reads_and_a_comparison(case, tmp_path, 
         case.correct(receipt.id, "approval_number", f"8765432{place}", by="kim")
     monkeypatch.setattr(learn, "FEWEST", 3)
     monkeypatch.setattr(learn, "ELSEWHERE", 2)
-    monkeypatch.setattr(learn, "SHARES", (0.5,))  # each is written out, which takes seconds
-    monkeypatch.setattr(learn, "quantised", lambda source, target: None)  # a minute
     monkeypatch.setattr(Case, "open", classmethod(lambda cls, folder: case))
     monkeypatch.setattr(case, "close", lambda: None)
     found = learn.run(case.folder, tmp_path / "run", steps=1)
     assert (found.done, found.trouble, found.lines, found.kept_back) == (True, "", 5, 1)
     assert Learnt.read(tmp_path / "run").lines == 5
-    reader = PaddleEngine(EngineSpec("paddle", str(tmp_path / "run" / "model"), threads=1))
-    assert "12,500" in reader.read(page())[0].text
+    assert found.own[0] > 0
+    image = page()
+    assert "12,500" in LineModel(tmp_path / "run" / "model" / "inference.onnx", 1).read(scaled(image[30:90, 30:400]))[0]
 
 
-def test_what_was_learnt_is_mixed_with_what_was_and_as_much_is_kept_as_drawn_lines_bear(tmp_path, monkeypatch):
-    learner = learn.Learner(*load(BUNDLED / "inference.onnx"))
-    with torch.no_grad():
-        for weight in learner.average.parameters():
-            weight += 1
-    for share in (0.0, 0.25, 1.0):
-        for mixed, before in zip(learner.mixed(share).parameters(), learner.before.parameters(), strict=True):
-            assert torch.allclose(mixed, before + share, atol=1e-5)
-    kept = []
-    errors = {1.0: 0.3, 0.75: 0.11, 0.5: 0.1, 0.25: 0.0}
-    monkeypatch.setattr(learn, "some_drawn", lambda *_: [])
-    monkeypatch.setattr(learner, "mixed", lambda share: kept.append(share))
-    monkeypatch.setattr(learn, "export", lambda *_: None)
-    monkeypatch.setattr(learn, "compared", lambda *_: (0.1, errors[kept[-1]]))
-    assert learn.bearable(learner, [], tmp_path, BUNDLED / "inference.onnx") == 0.5
-    assert kept == [1.0, 0.75, 0.5]
+def test_what_knows_the_syllables_learns_nothing():
+    network, characters = load(BUNDLED / "inference.onnx")
+    before = {name: parameter.clone() for name, parameter in network.named_parameters()}
+    learner = learn.Learner(network, characters)
+    batch = Batch(np.random.default_rng(1).integers(0, 255, (2, 48, 96, 3), np.uint8), ["12,500", "커피"], False)
+    learner.step(batch, batch, 0.5)
+    moved = {name for name, now in learner.average.named_parameters() if not torch.equal(now, before[name])}
+    assert moved
+    assert not {name for name in moved if name.startswith(("head", "mixers"))}
 
 
 def test_a_case_with_few_corrections_says_so_from_a_process_of_its_own(case):
@@ -95,15 +89,16 @@ def test_it_can_be_stopped(case):
 def test_what_is_better_is_offered_taken_and_given_back_in_one_act_each(case):
     folder, learning_ = learnt(case), Learning(case)
     assert learning_.offered
-    assert case.recogniser() == "bundled"  # nothing is taken by itself
+    assert case.opinion() == ""  # nothing is taken by itself
     learning_.take()
-    assert case.recogniser() == str(folder / "model")
+    assert case.opinion() == str(folder / "model")
     assert learning_.taken
     assert not learning_.offered
     spec = case._spec(1)
-    assert " / learned-1 " in spec.label()  # and no path of this machine
+    assert (spec.recogniser, spec.opinion) == ("bundled", str(folder / "model"))
+    assert f" / bundled{weights_mark('bundled')} + learned-1 " in spec.label()  # and no path of this machine
     learning_.undo()
-    assert case.recogniser() == "bundled"
+    assert case.opinion() == ""
     assert not learning_.taken
 
 
@@ -114,25 +109,24 @@ def test_what_is_no_better_or_forgot_something_is_not_offered(case, own, elsewhe
     learnt(case, own, elsewhere)
     learning_ = Learning(case)
     learning_.take()
-    assert case.recogniser() == "bundled"
+    assert case.opinion() == ""
     assert learning_.words().endswith(texts.LEARN_NO_BETTER)
 
 
-def test_a_setting_stands_above_what_was_taken_and_a_cluster_reads_with_the_bundled(case):
+def test_a_setting_stands_above_what_was_taken_and_a_cluster_reads_without_it(case):
     learnt(case)
     Learning(case).take()
     settings = case.settings
-    case.settings = replace(settings, recogniser="official")
-    assert case.recogniser() == "official"
-    case.settings = replace(settings, backend="dask")
-    assert case.recogniser() == "bundled"
+    for other in ({"recogniser": "official"}, {"backend": "dask"}, {"engine": "our.own:Engine"}):
+        case.settings = replace(settings, **other)
+        assert case.opinion() == ""
 
 
 def test_weights_that_are_gone_are_not_read_with(case):
     folder = learnt(case)
     Learning(case).take()
     shutil.rmtree(folder)
-    assert case.recogniser() == "bundled"
+    assert case.opinion() == ""
 
 
 def test_a_new_attempt_deletes_what_nobody_reads_with(case, monkeypatch):
@@ -156,8 +150,9 @@ def test_where_training_cannot_run_a_sentence_says_what_is_missing(case, monkeyp
 
 
 def test_whole_receipts_are_kept_back_and_always_the_same():
-    lines = {f"receipt-{number}": [(None, f"{number}-{line}") for line in range(3)] for number in range(10)}
+    lines = {f"receipt-{number}": Sheet([(None, f"{number}-{line}") for line in range(3)]) for number in range(10)}
     own, back = parted(lines)
-    assert len(back) == 6
-    assert not {text.split("-")[0] for _, text in own} & {text.split("-")[0] for _, text in back}
+    kept = [text for sheet in back for _, text in sheet.lines]
+    assert len(kept) == 6
+    assert not {text.split("-")[0] for _, text in own} & {text.split("-")[0] for text in kept}
     assert parted(dict(reversed(lines.items()))) == (own, back)

@@ -17,28 +17,31 @@ import numpy as np
 
 from training.draw import Picture
 from training.lines import LABELS, save
+from training.pair import Sheet
 from training.text import CHARACTERS
 from workbench.case import Case
 from workbench.domain.geometry import shared_area
 from workbench.domain.model import Field, Line
 from workbench.pipeline.imaging import pages
 from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.ocr.second_opinion import ASKED
 
 
 def corrected_lines(case: Case) -> Iterator[tuple[Picture, str]]:
     """Pictures (BGR) and texts of the lines in which somebody corrected a value."""
-    for _, lines in corrected_by_receipt(case):
-        yield from lines
+    for _, sheet in corrected_by_receipt(case):
+        yield from sheet.lines
 
 
-def corrected_by_receipt(case: Case) -> Iterator[tuple[str, list[tuple[Picture, str]]]]:
+def corrected_by_receipt(case: Case) -> Iterator[tuple[str, Sheet]]:
     """The same, with the id of the receipt that they stand on; receipts without any are left out."""
     for receipt in case.receipts():
         lines = case.lines_of(receipt.id)
         found = [(line, text) for field in receipt.fields for line, text in spelled(field, lines)]
         if found:
             page = pages.render(case.file_of(receipt.id), receipt.page, receipt.geometry, Limits())
-            yield receipt.id, [(np.ascontiguousarray(cut(page, line)[:, :, ::-1]), text) for line, text in found]
+            beside = lines[:: max(1, len(lines) // ASKED)]
+            yield receipt.id, Sheet([(_bgr(page, line), text) for line, text in found], [_bgr(page, o) for o in beside])
 
 
 def spelled(field: Field, lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
@@ -73,6 +76,10 @@ def as_printed(value: str, raw: str) -> str:
         left = iter(bare)
         return "".join(next(left) if c.isdigit() else c for c in raw)
     return "" if re.search(r"\d{2}:\d{2}|\d{4}-\d{2}-\d{2}", value) else value
+
+
+def _bgr(page: np.ndarray, line: Line) -> Picture:
+    return np.ascontiguousarray(cut(page, line)[:, :, ::-1])
 
 
 def cut(page: np.ndarray, line: Line) -> np.ndarray:

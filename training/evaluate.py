@@ -22,7 +22,7 @@ from training.draw import HEIGHT, Drawer, Picture
 from training.faces import faces
 from training.lines import read
 from training.text import Writer, words
-from workbench.pipeline.ocr.ctc import greedy
+from workbench.pipeline.ocr.paddle_preparation import decoded
 
 NARROWEST = 320  # both engines pad shorter lines to this
 ALIKE = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "`": "'"})
@@ -39,18 +39,21 @@ class Reader:
         self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self.name = self.session.get_inputs()[0].name
         listed = self.session.get_modelmeta().custom_metadata_map["character"].split("\n")
-        self.characters = [*listed, " "]
+        self.characters = ["", *listed, " "]
+
+    def scored(self, picture: Picture, stretched: float = 1.0) -> tuple[str, float]:
+        """Text and confidence of one line; any height, BGR."""
+        return decoded(self.characters, self.session.run(None, {self.name: prepared(picture, stretched)})[0])[0]
 
     def __call__(self, picture: Picture) -> str:
         """The text of one line; any height, BGR."""
-        chances = self.session.run(None, {self.name: prepared(picture)})[0][0]
-        return "".join(self.characters[k - 1] for k in greedy(chances.argmax(-1)))
+        return self.scored(picture)[0]
 
 
-def prepared(picture: Picture) -> np.ndarray:
+def prepared(picture: Picture, stretched: float = 1.0) -> np.ndarray:
     """1 x 3 x 48 x W float32, -1..1."""
     high, wide = picture.shape[:2]
-    width = max(8, int(np.ceil(HEIGHT * wide / high)))
+    width = max(8, int(np.ceil(HEIGHT * wide * stretched / high)))
     line = cv2.resize(picture, (width, HEIGHT)).astype(np.float32) / 127.5 - 1
     line = np.pad(line, ((0, 0), (0, max(0, NARROWEST - width)), (0, 0)))
     return np.ascontiguousarray(line.transpose(2, 0, 1)[None])
@@ -112,9 +115,13 @@ def errors(read: Read, parts: Sequence[Part]) -> dict[str, float]:
     """Character error by part; for the part of numbers, the error of their digits."""
     found = {}
     for part in parts:
-        pairs = [(read(picture), true) for picture, true in part.lines]
-        found[part.name] = (digit_error if part.name == "digits" else character_error)(pairs)
+        found[part.name] = part_error(part.name, [(read(picture), true) for picture, true in part.lines])
     return found
+
+
+def part_error(name: str, pairs: Sequence[tuple[str, str]]) -> float:
+    """Of a part's lines, (read, true): the error of their characters, or of their digits where it is one of numbers."""
+    return (digit_error if name == "digits" else character_error)(pairs)
 
 
 def main() -> None:

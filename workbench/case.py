@@ -41,7 +41,7 @@ from workbench.pipeline.ledger.reconcile import Match, match
 from workbench.pipeline.ledger.sampling import Drawing, Sample, SampleResult
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.vendors import VendorList
-from workbench.pipeline.ocr.engine import EngineSpec
+from workbench.pipeline.ocr.engine import ENGINES, EngineSpec
 from workbench.pipeline.reading.reading_cache import cached_readings
 from workbench.pipeline.reading.worker import (
     PageReading,
@@ -803,14 +803,14 @@ class Case:
         s = self.settings
         return Limits(s.max_file_mb * 1024 * 1024, s.max_pixels, s.max_pages)
 
-    def recogniser(self) -> str:
-        """What is read with: what the settings name, else what this machine learnt and its user took, else the bundled.
+    def opinion(self) -> str:
+        """The folder of what this machine learnt and its user took, asked beside the bundled recogniser; "" for none.
 
-        Other machines of a cluster have nothing of what was learnt here.
+        A recogniser that the settings name reads alone; other machines of a cluster have nothing of what was learnt.
         """
         s = self.settings
-        own = s.recogniser == own_weights.BUNDLED and s.backend != "dask"
-        return own_weights.taken(s.home) if own else s.recogniser
+        asked = s.recogniser == own_weights.BUNDLED and s.engine in ENGINES and s.backend != "dask"
+        return own_weights.taken(s.home) if asked else ""
 
     def _queue(self, jobs: int | None) -> ReadingQueue:
         return shared_queue(jobs or self.settings.jobs or cores(), self.settings.backend, self.settings.scheduler)
@@ -820,7 +820,7 @@ class Case:
 
     def _spec(self, jobs: int) -> EngineSpec:
         s = self.settings
-        spec = EngineSpec(s.engine, self.recogniser(), max(1, cores() // jobs), device=s.device)
+        spec = EngineSpec(s.engine, s.recogniser, max(1, cores() // jobs), device=s.device, opinion=self.opinion())
         return spec.expected_everywhere() if s.backend == "dask" else spec
 
     def _one_task(self, what: str, task: Callable[[str], Any], path: str) -> Any:

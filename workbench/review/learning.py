@@ -75,7 +75,7 @@ class Learning:
     @property
     def taken(self) -> bool:
         """Whether weights that were learnt here are read with."""
-        return self._case.recogniser() not in (own_weights.BUNDLED, self._case.settings.recogniser)
+        return bool(self._case.opinion())
 
     @property
     def offered(self) -> bool:
@@ -84,15 +84,15 @@ class Learning:
         if folder is None or state is None or not state.done or state.trouble:
             return False
         better = state.own[1] < state.own[0] and state.elsewhere[1] <= state.elsewhere[0] + FORGETS
-        return better and self._case.recogniser() != str(folder / "model")
+        return better and self._case.opinion() != str(folder / "model")
 
     def take(self) -> None:
-        """Reads with what was learnt last from now on."""
+        """Asks what was learnt last as well from now on."""
         if self.offered and (folder := self._last()) is not None:
             own_weights.take(self._home, folder.name)
 
     def undo(self) -> None:
-        """Reads with the bundled weights again."""
+        """Reads with the bundled weights alone again."""
         own_weights.give_back(self._home)
 
     def words(self) -> str:
@@ -119,7 +119,7 @@ class Learning:
 
     def _clear(self) -> None:
         """Deletes what was learnt before and is not read with: weights may know names by heart."""
-        used = self._case.recogniser()
+        used = self._case.opinion()
         for folder in own_weights.learned(self._home).glob("learned-*"):
             if str(folder / "model") != used:
                 shutil.rmtree(folder, ignore_errors=True)

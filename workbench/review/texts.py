@@ -237,10 +237,10 @@ LEARN_FOUND = (
     "고친 {lines:,}줄로 배우고, 따로 둔 {back:,}줄로 견주었습니다. "
     "틀린 글자: 따로 둔 줄 {own_before:.1f}% → {own_after:.1f}%, 다른 글꼴 {before:.1f}% → {after:.1f}%."
 )
-LEARN_OFFERED = "나아졌습니다. 쓰면 다음 판독부터 새 모델로 읽습니다."
+LEARN_OFFERED = "나아졌습니다. 쓰면 다음 판독부터 새 모델이 더 확실히 읽는 영수증은 새 모델로 읽습니다."
 LEARN_NO_BETTER = "나아지지 않아 쓰지 않습니다."
-LEARN_TAKEN = "지금 새 모델로 읽고 있습니다."
-LEARN_TOOK, LEARN_UNDID = "다음 판독부터 새 모델로 읽습니다.", "다음 판독부터 원래 모델로 읽습니다."
+LEARN_TAKEN = "지금 새 모델도 함께 읽고 있습니다."
+LEARN_TOOK, LEARN_UNDID = "다음 판독부터 새 모델도 함께 읽습니다.", "다음 판독부터 원래 모델로만 읽습니다."
 CASE_FOLDER = "사건 폴더"
 ENGINE = "판독 엔진"
 JOBS = "동시에 읽는 수"

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from workbench.domain.errors import SettingsError
 from workbench.domain.model import Line
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.jobs import worker_watch
-from workbench.pipeline.ocr.model_files import weights_mark
+from workbench.pipeline.ocr.model_files import recogniser_folder, weights_mark
 from workbench.version import VERSION
 
 ENGINES = {
@@ -28,6 +28,9 @@ ENGINES = {
 HOLDS_BYTES = {"paddle": 1_500_000_000, "rapid": 1_500_000_000}
 """What a worker with ONNX Runtime may hold on a processor: twice what the largest pages took, see
 `python -m tests.reliability.worker_memory`."""
+
+SECOND_OPINION = "workbench.pipeline.ocr.second_opinion:WithSecondOpinion"
+"""What stands around one of them where there is something that was learnt from corrections."""
 
 LONGEST_SIDE = 1600
 """px, input of the detector; smaller loses small print, larger costs time (see benchmarks/README.md)."""
@@ -62,6 +65,7 @@ class LineReader(Protocol):
 class EngineSpec:
     """Which engine to make; small enough to send to a worker. `threads` per worker, 0 leaves it to the runtime.
 
+    `opinion` is the folder of a recogniser that is asked as well (see `second_opinion`), "" for none; one of ENGINES'.
     `expected` is what the sender is made of: elsewhere another version or other weights are refused, "" takes any.
     """
 
@@ -70,12 +74,13 @@ class EngineSpec:
     threads: int = 0
     expected: str = ""
     device: str = "cpu"
+    opinion: str = ""
 
     def label(self) -> str:
         """Engine, its version and a mark of its weights: what a reading says it was made by."""
         package = "rapidocr" if self.engine == "rapid" else "paddleocr"
-        name = Path(self.recogniser).parent.name if Path(self.recogniser).name == "model" else self.recogniser
-        return f"{self.engine} {_version(package)} / {name}{weights_mark(self.recogniser)}"
+        names = " + ".join(_named(recogniser) for recogniser in (self.recogniser, self.opinion) if recogniser)
+        return f"{self.engine} {_version(package)} / {names}"
 
     def made_of(self) -> str:
         """Engine, weights and version of this program, here."""
@@ -84,6 +89,12 @@ class EngineSpec:
     def expected_everywhere(self) -> "EngineSpec":
         """The same for workers on other machines, which must be made of what this one is."""
         return replace(self, expected=self.made_of())
+
+
+def _named(recogniser: str) -> str:
+    """A recogniser and the mark of its weights; of what was learnt no path of this machine."""
+    name = Path(recogniser).parent.name if Path(recogniser).name == "model" else recogniser
+    return f"{name}{weights_mark(recogniser)}"
 
 
 @lru_cache(maxsize=2)
@@ -101,9 +112,15 @@ def engine(spec: EngineSpec) -> Engine:
     place = ENGINES.get(spec.engine, spec.engine)
     if ":" not in place:
         raise SettingsError(f"WORKBENCH_ENGINE은 {', '.join(ENGINES)} 중 하나여야 합니다: {spec.engine!r}")
-    module, _, name = place.partition(":")
-    made: Engine = getattr(import_module(module), name)(spec)
+    made: Engine = _class(place)(spec)
+    if spec.opinion:
+        made = _class(SECOND_OPINION)(made, recogniser_folder(spec.opinion), spec.threads)
     return made
+
+
+def _class(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
 
 
 def _keep_memory() -> None:

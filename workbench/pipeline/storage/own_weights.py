@@ -1,6 +1,6 @@
 """The recogniser that a user's own corrections taught: which one this machine's user has taken, below the home folder.
 
-Weights lie in `<home>/learned/<name>/model`; `<home>/learned/taken` names the one that is read with.
+Weights lie in `<home>/learned/<name>/model`; `<home>/learned/taken` names the one that is asked beside the bundled.
 """
 
 import json
@@ -16,8 +16,8 @@ BUNDLED = "bundled"
 class Learnt:
     """How far learning is (`share` 0..1) and what came out, as it stands in `state.json`.
 
-    `own` and `elsewhere` are errors a character before and after: on corrected lines that were kept back, and on drawn
-    ones. `trouble` is "few" or "failed" where nothing came out.
+    `own` and `elsewhere` are errors a character before and with what was learnt beside: on corrected lines that were
+    kept back, and on drawn ones. `trouble` is "few" or "failed" where nothing came out.
     """
 
     share: float = 0.0
@@ -48,22 +48,22 @@ def learned(home: Path) -> Path:
 
 
 def taken(home: Path) -> str:
-    """What `EngineSpec.recogniser` is where no setting says another: a whole folder that was taken, or "bundled"."""
+    """What `EngineSpec.opinion` is: a whole folder that was taken, "" for none."""
     try:
         name = (learned(home) / "taken").read_text("utf-8").strip()
     except OSError:
-        return BUNDLED
+        return ""
     folder = learned(home) / Path(name).name / "model"
     there = name and all((folder / file).is_file() for file in ("inference.onnx", "inference.yml"))
-    return str(folder) if there else BUNDLED
+    return str(folder) if there else ""
 
 
 def take(home: Path, name: str) -> None:
-    """From now on read with what was learnt under that name."""
+    """From now on ask what was learnt under that name as well."""
     with whole(learned(home) / "taken") as draft:
         draft.write_text(name, "utf-8")
 
 
 def give_back(home: Path) -> None:
-    """From now on read with the bundled weights again."""
+    """From now on read with the bundled weights alone again."""
     (learned(home) / "taken").unlink(missing_ok=True)
