@@ -49,6 +49,7 @@ _._MAX_MEMORY_LEAK_SIZE, _.NotExistError, _.MAX_IMAGE_PIXELS
 # Called by their names: WORKBENCH_ENGINE, a benchmark's engine, functions that a command line names, dialogs.
 PaddleEngine
 RapidEngine
+WithSecondOpinion
 ByHeart
 Producer
 _.long_way, _.short_way
