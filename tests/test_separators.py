@@ -94,3 +94,19 @@ def test_a_total_behind_what_may_be_its_first_digit_is_not_sure(letter: str) -> 
 def test_an_approval_beside_a_sharp_or_the_terms_of_payment(row: str) -> None:
     rows = [row if key == "승인번호" else f"{key} {value}" for key, value in SLIP.items()]
     assert fields(*rows)["approval_number"].read == "31415926"
+
+
+@pytest.mark.parametrize(("label", "name"), [("거래일시", "issued_at"), ("승인번호", "approval_number")])
+def test_a_value_without_one_of_its_digits_is_not_sure(label: str, name: str) -> None:
+    """Both readers lose it alike: of a digit that is printed twice one is written."""
+    shown = SLIP[label]
+    for place in (at for at, letter in enumerate(shown) if letter.isdigit()):
+        lost = shown[:place] + shown[place + 1 :]
+        found = fields(*(f"{key} {lost if key == label else value}" for key, value in SLIP.items()))
+        assert name not in found or found[name].confidence < SURE, lost
+
+
+@pytest.mark.parametrize("lost", ["11,00O", "11,OO0", "11,0O0원"])
+def test_a_total_with_a_letter_in_it_is_not_what_stands_before_its_mark(lost: str) -> None:
+    found = fields("가나다상회", "123-45-67891", "2024-03-05 12:30", f"합계 {lost}", f"카드 {lost}")
+    assert "total" not in found or found["total"].confidence < SURE

@@ -68,17 +68,20 @@ def find_approval(
         # The payment's own was not read, or its label is not known; elsewhere the same digits are a terminal's.
         verdict = verdict.at_most(LIKELY)
     if _may_be_cut(best, rows[best.row].text):
-        sentence = "승인번호에 붙은 글자가 숫자일 수 있습니다. 확인해 주세요."
+        sentence = "승인번호의 숫자가 빠졌거나 글자로 읽혔을 수 있습니다. 확인해 주세요."
         verdict = verdict.at_most(DISPUTED, doubt(sentence, "approval_number"))
     return verdict.field("approval_number")
 
 
 def _may_be_cut(candidate: Candidate, text: str) -> bool:
-    """Whether a letter or stroke may be one of its digits: eight digits are whole, a letter and seven are not."""
-    at, lettered = text.find(candidate.raw), not candidate.value.isdigit()
-    if len(candidate.value) == 8:
-        return lettered and candidate.value[0] in STROKES
-    return may_be_cut(text, at, at + len(candidate.raw))
+    """Whether a digit was lost, or read as a letter or stroke: eight are whole, seven are not, nor a letter and seven.
+
+    Both readers write a digit that is printed twice once, where the two touch.
+    """
+    at, length = text.find(candidate.raw), len(candidate.value)
+    if length == 8:
+        return candidate.value[0] in STROKES
+    return length == 7 or may_be_cut(text, at, at + len(candidate.raw))
 
 
 LEAST = 1.35

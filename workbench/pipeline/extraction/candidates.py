@@ -71,7 +71,7 @@ STROKES = "".join(c for c in CONFUSED if c.isascii() and c != "]") + "\N{HANGUL 
 """What digits are read as where the reader takes them for letters or a table's rules; ] ends many a label."""
 
 
-_TOUCHING = re.compile(rf"(?<![^\W_])[{STROKES}]#|#[{STROKES}](?![^\W_])")
+_TOUCHING = re.compile(rf"(?<![^\W\d_])[{STROKES}]#|#[{STROKES}](?![^\W\d_])")
 
 
 def may_be_cut(text: str, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.printed_dates import (
     ENTRY,
     TIME,
+    UNEVEN,
     Moment,
     clock,
     moments_of,
@@ -117,6 +118,9 @@ def _judged(
     if rivals:
         sentence = f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(rivals)}). 확인해 주세요."
         verdict = verdict.at_most(DOUBTED, doubt(sentence, "issued_at"))
+    if UNEVEN in best.candidate.reasons:
+        sentence = f"날짜나 시각에서 숫자 하나가 빠졌을 수 있습니다 ({best.candidate.raw}). 확인해 주세요."
+        verdict = verdict.at_most(DISPUTED, doubt(sentence, "issued_at"))
     if verdict.candidate.weight < 0.4 or ENTRY in verdict.candidate.reasons:
         verdict = verdict.at_most(GUESSED)
     return verdict.field("issued_at")

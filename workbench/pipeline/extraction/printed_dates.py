@@ -42,6 +42,12 @@ LATEST = 2039
 ENTRY = "입차·승차 표시 옆에 인쇄됨"
 """The reason that speaks against a time: it is when the stay or the ride began."""
 
+UNEVEN = "다른 숫자는 두 자리인데 한 자리로 읽힘"
+"""The reason that speaks for a lost digit: a till that prints 07 prints 06 and 05:30, too."""
+
+_PADDED = re.compile(r"(?<!\d)0\d(?!\d)")
+_LONE = re.compile(r"(?<!\d)\d(?!\d)")
+
 _BAD = lexicon.pattern("dates.other_day")
 _BROKEN = re.compile(
     r"(?<![\d.])\d{2,5}\s?[-./년]\s?\d{1,3}\s?[-./월]\s?(?:\d{1,3}(?![\d,])|\d\d(?=\d\d:\d\d))|(?<!\d)20\d{6}(?=\s\d\d:)"
@@ -93,7 +99,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
             if day is None:
                 continue
             taken.append((start, end))
-            candidate = printed_at(rows, index, (start, end), day)
+            candidate = _evenly(printed_at(rows, index, (start, end), day), match.group())
             label = label_before(rows, index, start)
             context = compact(row.text)
             if label and label.role == "date":
@@ -110,6 +116,12 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
                 moment = _with_time(moment, row, after[0], 2.0)
             found.append(moment)
     return found
+
+
+def _evenly(candidate: Candidate, numbers: str) -> Candidate:
+    """The candidate, told apart where one of its numbers has a leading zero and another no second digit."""
+    uneven = UNEVEN not in candidate.reasons and _PADDED.search(numbers) and _LONE.search(numbers)
+    return candidate.add_evidence(0, UNEVEN) if uneven else candidate
 
 
 def _times(text: str) -> list[re.Match[str]]:
@@ -132,6 +144,7 @@ def _with_time(moment: Moment, row: Row, time: re.Match[str], weight: float) -> 
     box = c.box.union(row.box(*time.span()))
     confidence = min(c.confidence, row.confidence(*time.span()))
     changed = replace(c, value=value, raw=f"{c.raw} {time.group().strip()}", box=box, confidence=confidence)
+    changed = changed if half else _evenly(changed, f"{c.raw} {time['H']}")
     line = row.words_at(*time.span())[0].line
     return Moment(
         changed.add_evidence(weight, "날짜와 시각이 함께 있음"), True, time_line=line if line != c.line else None

@@ -67,7 +67,7 @@ _COUNT = re.compile(
 _DASH, _TRIANGLE, _BENT_TRIANGLE = "-−–—", "△▲▽▼", "∆"
 _MONEY = re.compile(
     rf"(?<!\d)(?<!\d[.,])(?P<sign>(?<![\w)])[{_DASH}{_TRIANGLE}{_BENT_TRIANGLE}(]\s?)?(?P<mark>[₩\\]\s?)?(?P<late>[{_DASH}]\s?)?"
-    r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{1,8}|\d{1,3},\d{1,2}\s?,\d{3})(?!\d|[.,]{1,3}\d)(?P<won>\s?(?:원|윈|온))?"
+    r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{1,8}|\d{1,3},\d{1,2}\s?,\d{3})(?!\d|[.,]{1,3}[\d#])(?P<won>\s?(?:원|윈|온))?"
     rf"(?P<behind>\s?\)|[{_DASH}](?=\s*$))?"
 )
 _AS_TRIANGLE = re.compile(r"(?<![\w.])[스소ㅅA^∧](?=\s?\d{1,3}(?:[,.]\d{3})+(?!\d))")
