@@ -40,7 +40,7 @@ def test_history_and_sheet_tell_korean_time_wherever_the_machine_stands(elsewher
     before = in_korea(datetime.now(UTC))
     bench.session.correct("2,000", "total")
     bench.dialogs.past.open()
-    told = datetime.fromisoformat(bench.dialogs.past._list.view["rows"][0][0])
+    told = datetime.fromisoformat(bench.dialogs.past.list.view["rows"][0][0])
     assert abs((told - before.replace(tzinfo=None)).total_seconds()) < 600
     total = next(field for field in bench.editor.view["fields"] if field["name"] == "total")
     assert f"{told:%m-%d %H:%M}" in total["who"]

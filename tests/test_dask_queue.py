@@ -1,5 +1,6 @@
 """The reading queue on a cluster: a real scheduler and real workers, each in a folder of its own."""
 
+from concurrent.futures import Future
 from functools import partial
 
 import pytest
@@ -16,7 +17,6 @@ from workbench.settings import Settings
 pytest.importorskip("distributed")
 from distributed.scheduler import KilledWorker
 
-from workbench.pipeline.jobs.batch import Task
 from workbench.pipeline.jobs.dask_queue import ClusterQueue
 
 
@@ -32,7 +32,7 @@ def cluster(tmp_path_factory):
 @pytest.fixture(scope="module")
 def queue(cluster):
     queue = ClusterQueue(cluster.address)
-    client = queue._connected()
+    client = queue.connected()
     client.wait_for_workers(2, timeout=90)
     yield queue
     client.close()
@@ -42,25 +42,35 @@ class TestClusterQueue(QueueContract):
     """Two workers of a dask cluster."""
 
 
-def test_of_two_that_died_with_one_worker_the_last_told_is_tried_alone_as_well():
-    queue = ClusterQueue("tcp://nowhere:1")
-    told = []
+class DyingOnce:
+    """dask's client of a cluster whose one worker dies with the first two tasks that it is handed."""
+
+    status = "running"
+
+    def __init__(self, *given, **more):
+        self.handed = []
+
+    def scheduler_info(self, n_workers):
+        return {"workers": {"tcp://one:1": {"nthreads": 1}}}
+
+    def submit(self, run, *task, pure):
+        future = Future()
+        self.handed.append(future)
+        if len(self.handed) == 2:
+            for one in self.handed:  # when the second is told, nothing runs any more
+                one.set_exception(KilledWorker("task", None, 3))
+        elif len(self.handed) > 2:
+            future.set_result(run(*task))
+        return future
+
+
+def test_of_two_that_died_with_one_worker_the_last_told_is_tried_alone_as_well(monkeypatch):
+    monkeypatch.setattr("distributed.Client", DyingOnce)
+    monkeypatch.setattr("workbench.pipeline.jobs.dask_queue.LOOK_SECONDS", 0.05)
+    batch = ClusterQueue("tcp://one:1").batch("kim")
     for number in (1, 2):
-        queue._running[number] = Task("kim", "case", str(number), fakes.dying, None, told.append)
-    for number in (1, 2):  # when the second is told, nothing runs any more
-        queue._ended(number, Killed())
-    assert told == []
-    assert [task.key for task in queue._suspects] == ["1", "2"]
-
-
-class Killed:
-    """A future whose worker died four times."""
-
-    def cancelled(self):
-        return False
-
-    def result(self, timeout):
-        raise KilledWorker("task", None, 3)
+        batch.put(str(number), partial(fakes.well, number))
+    assert {key: outcome.value for key, outcome in outcomes(batch).items()} == {"1": 1, "2": 2}
 
 
 def unshared(path):
@@ -73,7 +83,6 @@ def test_files_travel_to_workers_that_do_not_see_them(queue, tmp_path, monkeypat
     batch = queue.batch("a")
     batch.put("shared", fakes.size_of, str(file))
     assert [o.value for o in batch] == [(1000, True)]
-    assert not queue._send_files
     monkeypatch.setattr("workbench.pipeline.jobs.dask_queue.named", unshared)
     batch.put("travels", fakes.size_of, str(file))
     assert [o.value for o in batch] == [(1000, False)]

@@ -87,7 +87,7 @@ def test_without_a_flag_either_way_the_quicker_ones_are_used(monkeypatch, flags)
     flags("Features : asimddp")
     monkeypatch.setattr(eight_bits, "agrees", lambda *models: True)
     seconds = {MODELS[0]: 1.0, MODELS[2]: 1.5}
-    monkeypatch.setattr(eight_bits, "_seconds", seconds.get)
+    monkeypatch.setattr(eight_bits, "seconds_of", seconds.get)
     assert to_be_used(*MODELS)
     flags("Features : asimddp other")
     seconds[MODELS[0]] = 1.4

@@ -12,7 +12,7 @@ from workbench.domain.errors import ModelMissing, SettingsError
 from workbench.pipeline.export.annotated_image import font
 from workbench.pipeline.jobs import worker_watch
 from workbench.pipeline.ocr import engine as engine_module
-from workbench.pipeline.ocr import model_files
+from workbench.pipeline.ocr import model_files, paddle
 from workbench.pipeline.ocr.engine import EngineSpec, engine
 from workbench.pipeline.ocr.found_lines import lines_of
 from workbench.pipeline.ocr.model_files import BUNDLED, int8_file, recogniser_weights
@@ -69,13 +69,13 @@ def test_memory_is_kept_where_the_environment_says_to_return_it(monkeypatch):
         engine_module.ctypes, "CDLL", lambda name: SimpleNamespace(mallopt=lambda *given: asked.append(given))
     )
     monkeypatch.delenv("MALLOC_TRIM_THRESHOLD_", raising=False)
-    engine_module._keep_memory()
+    engine_module.keep_memory()
     assert asked == []
     monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "65536")
-    engine_module._keep_memory()
+    engine_module.keep_memory()
     assert [option for option, _ in asked] == [-3, -1]
     monkeypatch.setattr(engine_module.ctypes, "CDLL", lambda name: SimpleNamespace())
-    engine_module._keep_memory()  # another C library
+    engine_module.keep_memory()  # another C library
 
 
 def test_an_unknown_engine_or_missing_model_is_told_in_words():
@@ -95,12 +95,11 @@ def test_a_graphics_card_that_cannot_be_had_is_told_in_words():
 
 
 def test_a_paddle_that_cannot_run_the_models_names_the_version_that_can(monkeypatch):
-    class Failing:
-        def predict(self, image):
-            raise NotImplementedError("ConvertPirAttribute2RuntimeAttribute not support [pir::ArrayAttribute]")
+    def failing(image):
+        raise NotImplementedError("ConvertPirAttribute2RuntimeAttribute not support [pir::ArrayAttribute]")
 
+    monkeypatch.setattr(paddle, "lighten", lambda ocr, *_: setattr(ocr, "predict", failing))
     reader = PaddleEngine(EngineSpec(threads=1))
-    reader._ocr = Failing()
     with pytest.raises(SettingsError, match=r"paddlepaddle==3\.2\.2"):
         reader.read(page())
 
@@ -135,8 +134,13 @@ def test_eight_bits_are_taken_only_where_made_of_these_weights(monkeypatch, tmp_
 def test_a_worker_may_hold_what_its_engine_is_known_to_need(monkeypatch, name, device, most):
     kinds = dict.fromkeys(("PaddleEngine", "RapidEngine", "Engine"), lambda spec: object())
     monkeypatch.setattr(engine_module, "import_module", lambda _: SimpleNamespace(**kinds))
-    monkeypatch.setattr(worker_watch, "_limit", [0])
-    monkeypatch.setattr(process_executor, "_MAX_MEMORY_LEAK_SIZE", 0)
+    asked = []
+    monkeypatch.setattr(worker_watch, "hold_at_most", asked.append)
     engine.__wrapped__(EngineSpec(name, device=device))
-    assert worker_watch._limit == [most]
-    assert most / 2 == process_executor._MAX_MEMORY_LEAK_SIZE  # one that leaks is replaced before it is ended
+    assert asked == [most]
+
+
+def test_a_worker_that_leaks_is_replaced_before_it_is_ended(monkeypatch):
+    monkeypatch.setattr(process_executor, "_MAX_MEMORY_LEAK_SIZE", 0)  # loky asks nobody
+    worker_watch.hold_at_most(2_000_000_000)
+    assert process_executor._MAX_MEMORY_LEAK_SIZE == 1_000_000_000

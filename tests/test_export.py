@@ -235,7 +235,7 @@ def test_a_workbook_shows_the_pieces_that_totals_were_read_from_at_choice(tmp_pa
     told = {"options": Options(pictures=True)}
     writers.write([judged(), gone, failed()], tmp_path / "out.xlsx", papers, **told)
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    assert len(book["영수증"]._images) == 1
+    assert len(book["영수증"]._images) == 1  # openpyxl has no other name for them
     writers.write([judged()], tmp_path / "plain.xlsx", papers)
     assert not openpyxl.load_workbook(tmp_path / "plain.xlsx")["영수증"]._images
 

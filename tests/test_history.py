@@ -18,7 +18,7 @@ def session(tmp_path):
 def shown(session, whole=False):
     past = Past(session)
     past.show(whole)
-    return past._list.view["rows"]
+    return past.list.view["rows"]
 
 
 def test_a_correction_that_was_taken_back_shows_the_value_that_holds_again(session):

@@ -312,7 +312,7 @@ def test_the_limit_and_the_surcharge_are_those_of_the_law_on_that_day(tmp_path, 
     )
     rates = (Parameter(Decimal("0.05"), date(2009, 1, 1), "", date(2026, 1, 1)),)
     known = {"simple_receipt_limit": held, "evidence_penalty": rates}
-    monkeypatch.setattr("workbench.domain.law._law", lambda: known)
+    monkeypatch.setattr("workbench.domain.law.parameters", lambda: known)
     old, new = (
         replace(receipt(n, total="20000", issued_at=day, card_number=None, card_issuer=None), kind="simple_receipt")
         for n, day in ((1, "2025-12-31"), (2, "2026-01-01"))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -73,7 +74,8 @@ def test_a_case_with_few_corrections_says_so_from_a_process_of_its_own(case):
     assert learning_.words() == texts.LEARN_WHAT
     assert learning_.start() == ""
     assert learning_.start() == texts.LEARN_RUNNING_ALREADY
-    learning_._process().wait(120)
+    while learning_.running:
+        time.sleep(0.1)
     assert learning_.words() == texts.LEARN_TROUBLES["few"].format(count=0)
     assert not learning_.offered
 
@@ -86,7 +88,22 @@ def test_it_can_be_stopped(case):
     assert learning_.words() == texts.LEARN_BROKEN_OFF
 
 
-def test_what_is_better_is_offered_taken_and_given_back_in_one_act_each(case):
+class Unhurried:
+    """A queue of one worker that keeps what it is handed."""
+
+    jobs = 1
+
+    def __init__(self):
+        Unhurried.handed = []
+
+    def batch(self, owner, person=None):
+        return self
+
+    def put(self, key, call):
+        self.handed.append(call)
+
+
+def test_what_is_better_is_offered_taken_and_given_back_in_one_act_each(case, monkeypatch):
     folder, learning_ = learnt(case), Learning(case)
     assert learning_.offered
     assert case.opinion() == ""  # nothing is taken by itself
@@ -94,7 +111,10 @@ def test_what_is_better_is_offered_taken_and_given_back_in_one_act_each(case):
     assert case.opinion() == str(folder / "model")
     assert learning_.taken
     assert not learning_.offered
-    spec = case._spec(1)
+    monkeypatch.setattr("workbench.case.shared_queue", lambda *given: Unhurried())
+    case.warm()
+    (made,) = Unhurried.handed
+    spec = made.args[0]
     assert (spec.recogniser, spec.opinion) == ("bundled", str(folder / "model"))
     assert f" / bundled{weights_mark('bundled')} + learned-1 " in spec.label()  # and no path of this machine
     learning_.undo()

@@ -39,13 +39,11 @@ def test_a_worker_that_grows_as_an_engine_does_is_kept(queue):
     assert len(set(pids)) <= 2  # nobody was sent away and replaced
 
 
-def test_a_worker_that_grows_past_its_limit_is_ended_and_its_file_told_of_it(queue, monkeypatch):
-    """Workers of their own with a limit that a test can pay for."""
-    monkeypatch.setitem(queue._options, "initargs", (os.getpid(), 700_000_000))
+def test_a_worker_that_grows_past_its_limit_is_ended_and_its_file_told_of_it(queue):
     batch = queue.batch("a")
     for i in range(3):
         batch.put(str(i), partial(fakes.well, i))
-    batch.put("bomb", fakes.growing_without_end)
+    batch.put("bomb", partial(fakes.growing_without_end, 700_000_000))  # a limit that a test can pay for
     for i in range(3, 8):
         batch.put(str(i), partial(fakes.well, i))
     found = {outcome.key: outcome for outcome in batch}

@@ -24,9 +24,11 @@ Picture = npt.NDArray[np.uint8]
 @pytest.fixture(scope="module")
 def models() -> tuple[Any, Any]:
     """Detector and recogniser of an engine that was left as PaddleOCR makes it."""
+    made: list[Any] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paddle, "lighten", lambda *_: None)
-        pipeline = PaddleEngine(EngineSpec(threads=1))._ocr.paddlex_pipeline
+        patch.setattr(paddle, "lighten", lambda ocr, *_: made.append(ocr.paddlex_pipeline))
+        PaddleEngine(EngineSpec(threads=1))
+    (pipeline,) = made
     return pipeline.text_det_model, pipeline.text_rec_model
 
 
@@ -137,8 +139,11 @@ def test_level_pieces_are_not_drawn() -> None:
             paddle_preparation.pieces(drawn, page, [other])
 
 
-def test_the_engine_uses_it() -> None:
-    pipeline = PaddleEngine(EngineSpec(threads=1))._ocr.paddlex_pipeline
+def test_the_engine_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, lighten = [], paddle.lighten
+    monkeypatch.setattr(paddle, "lighten", lambda ocr, *given: (lighten(ocr, *given), made.append(ocr)))
+    PaddleEngine(EngineSpec(threads=1))
+    pipeline = made[0].paddlex_pipeline
     assert pipeline.text_rec_model.result_class is dict
     batch = pipeline.text_det_model.pre_tfs["ToBatch"](imgs=[noise(64, 32)])
     assert batch[0].shape == (1, 3, 64, 32)

@@ -20,6 +20,7 @@ SETS = re.compile(r"\bmodel\.(\w+) = ")
 
 @pytest.fixture
 def quick(monkeypatch):
+    """Installs it, and takes it back in the end: what it puts its own in the place of is Bokeh's, and private there."""
     for name in ("_get_default", "has_unstable_default"):
         monkeypatch.setattr(PropertyDescriptor, name, vars(PropertyDescriptor)[name])
     for setting in (quick_models.settings.perform_document_validation, quick_models.settings.perform_error_diagnostics):
@@ -85,6 +86,7 @@ def _kinds_of(part: type) -> list[type]:
 
 @pytest.mark.parametrize("kind", _kinds_of(Ready), ids=lambda kind: kind.__name__)
 def test_what_a_script_sets_is_heard_and_nothing_else_is_listened_for(kind):
+    """`_esm` is Panel's name for a component's script."""
     assert set(SETS.findall(str(kind._esm))) == set(kind.browser_sets)
 
 

@@ -5,7 +5,6 @@ import tempfile
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import panel as pn
 import pytest
@@ -230,7 +229,8 @@ def test_keys_become_verbs(bench, verb):
     assert state() != before
 
 
-def test_uploads_come_in_pieces_and_what_is_too_large_is_never_kept(bench):
+def test_uploads_come_in_pieces_and_what_is_too_large_is_never_kept(bench, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     drop = Drop(bench.session)
     data = picture(70)
     half = len(data) // 2
@@ -241,7 +241,8 @@ def test_uploads_come_in_pieces_and_what_is_too_large_is_never_kept(bench):
     large = {"number": 1, "name": "큰.jpg", "broken": False, "more": False}
     for _ in range(3):
         drop.heard({**large, "last": False, "data": bytes(600_000)})
-    assert Path(drop._upload._file.name).stat().st_size == 0
+    (kept,) = tmp_path.glob("workbench-upload-*")
+    assert kept.stat().st_size == 0
     drop.heard({**large, "last": True, "data": b"0"})
     assert "1 MB까지" in bench.session.notice.text
     assert len(bench.session.receipts) == 6

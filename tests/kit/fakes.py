@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from workbench.domain.errors import ReadFailed
+from workbench.pipeline.jobs import worker_watch
 
 
 def well(value):
@@ -104,7 +105,9 @@ def size_of(path):
 KEPT = []
 
 
-def growing_without_end():
+def growing_without_end(most):
+    """In a worker that may hold `most` bytes."""
+    worker_watch.hold_at_most(most)
     kept = []
     while len(kept) < 100:  # 2 GB, if nobody ends it
         kept.append(b"x" * 20_000_000)

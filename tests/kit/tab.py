@@ -67,7 +67,7 @@ class Tab:
         )
         self._ear = asyncio.create_task(self._listen(self._line))
         await self.until(lambda: self._greeted)  # before that nobody listens to us
-        number = self._send("PULL-DOC-REQ", {})
+        number = self.send("PULL-DOC-REQ", {})
         await self.until(lambda: number in self._answers)
         self._learn(self._answers[number]["doc"])
         self._tell_document("document_ready", {})
@@ -86,6 +86,11 @@ class Tab:
             self._line.close()
             await self.ended()
         self.browser.close()
+
+    @property
+    def shut(self) -> bool:
+        """Whether the server has closed the line."""
+        return self._ear is None or self._ear.done()
 
     async def ended(self) -> None:
         """Returns when the line is closed, from whichever side."""
@@ -154,9 +159,10 @@ class Tab:
     def _tell_document(self, event: str, values: dict[str, Any], *buffers: bytes) -> None:
         said = {"type": "event", "name": event, "values": values or {"type": "map"}}
         patch = {"events": [{"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": said}]}
-        self._send("PATCH-DOC", patch, *buffers)
+        self.send("PATCH-DOC", patch, *buffers)
 
-    def _send(self, kind: str, content: dict[str, Any], *buffers: bytes) -> str:
+    def send(self, kind: str, content: object, *buffers: bytes) -> str:
+        """Sends a message of Bokeh's; its number."""
         assert self._line is not None
         number = secrets.token_hex(16).upper()
         header = {"msgid": number, "msgtype": kind} | ({"num_buffers": len(buffers)} if buffers else {})

@@ -73,11 +73,6 @@ class Attacker(Tab):
         super().__init__(url)
         self.draw = draw
 
-    @property
-    def shut(self) -> bool:
-        """Whether the server has closed the line."""
-        return self._ear is None or self._ear.done()
-
     async def act(self) -> None:
         """Sends one such thing; WebSocketClosedError or AssertionError where the line is shut by now."""
         await self.draw.choice((self._word, self._word, self._word, self._property, self._frames, self._request))()
@@ -109,7 +104,7 @@ class Attacker(Tab):
         attribute = self.draw.choice([*self._models[name], "chosen", "object", "children", "name", "value", "html"])
         new = self.draw.choice(VALUES)(self.draw)
         change = {"kind": "ModelChanged", "model": {"id": name}, "attr": attribute, "new": new}
-        self._send("PATCH-DOC", {"events": [change] * self.draw.randrange(1, 3)})
+        self.send("PATCH-DOC", {"events": [change] * self.draw.randrange(1, 3)})
 
     async def _frames(self) -> None:
         header: dict[str, object] = {"msgid": "A", "msgtype": self.draw.choice(MESSAGES)}

@@ -44,7 +44,7 @@ LOGIN = {("/login$", "LoginPage"), ("/logout$", "LogoutPage")}
 def routes(settings: Settings) -> list[tuple[str, type]]:
     server = listen(lambda: None, access_of(settings), settings, 0, "127.0.0.1", lambda: None)
     try:
-        application = server._tornado
+        application = server._tornado  # Bokeh's server has no other name for it
         found = [(rule.matcher.regex.pattern, rule.target) for rule in application.wildcard_router.rules]
         assert issubclass(application.settings["default_handler_class"], Guarded)
         for _, handler in found:
@@ -53,7 +53,7 @@ def routes(settings: Settings) -> list[tuple[str, type]]:
             assert handler.__mro__.index(Guarded) < len(handler.__mro__)
         return found
     finally:
-        server._http.stop()
+        server.unlisten()
 
 
 def test_every_registered_route_is_on_the_list_and_behind_the_door(tmp_path):
@@ -244,7 +244,11 @@ class Opened(WebSocketHandler):
 
 
 class GuestsLine(GuardedSocket, Opened):
-    allowed = True
+    allowed, ended = True, False
+
+    def end(self, why: str) -> None:
+        self.ended = True
+        super().end(why)
 
     def may_still(self) -> bool:
         return self.allowed
@@ -265,7 +269,7 @@ def test_what_a_page_still_has_to_do_is_done_only_for_whom_may_still(allowed):
         await line._async_open("token")
         for _ in range(200):
             await asyncio.sleep(0.001)
-            if len(set(done)) == 2 or line._over:
+            if len(set(done)) == 2 or line.ended:
                 break
         line.page.destroy()
 

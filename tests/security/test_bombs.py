@@ -5,8 +5,8 @@ The whole corpus, with figures: `python -m tests.security.bomb_corpus`.
 
 import base64
 import gzip
-import time
 import tracemalloc
+from pathlib import Path
 
 import psutil
 import pytest
@@ -52,27 +52,29 @@ def test_a_bomb_grows_in_its_child_only_and_ends(tmp_path, name, monkeypatch):
     assert pages.probe(tmp_path / "good.png", LIMITS) == 1  # the next file is opened as ever
 
 
+def only_child(file: Path) -> psutil.Process:
+    """The one that has opened a file, and will open the next."""
+    confined.leave()
+    file.write_bytes(picture())
+    assert pages.probe(file, LIMITS) == 1
+    (child,) = (one for one in psutil.Process().children() if opener.__name__ in one.cmdline())
+    return child
+
+
 def test_a_child_that_is_killed_or_hangs_is_a_refused_file_and_nothing_else(tmp_path, monkeypatch):
-    (tmp_path / "a.png").write_bytes(picture())
-    assert pages.probe(tmp_path / "a.png", LIMITS) == 1
-    child = confined._IDLE.queue[-1].process
-    psutil.Process(child.pid).suspend()
+    child = only_child(tmp_path / "a.png")
+    child.suspend()
     monkeypatch.setattr(confined, "WALL_SECONDS", 1.0)
     with pytest.raises(WorkbenchError, match="너무 오래"):
         pages.probe(tmp_path / "a.png", LIMITS)
     monkeypatch.undo()
     assert pages.load(tmp_path / "a.png", 1, LIMITS).shape[2] == 3
-    assert not psutil.pid_exists(child.pid)
+    assert not child.is_running()
 
 
-def test_the_child_is_limited_by_the_system():
+def test_the_child_is_limited_by_the_system(tmp_path):
     resource = pytest.importorskip("resource")
-    with confined._ROOM:
-        asked, _ = confined._taken()
-    child, end = psutil.Process(asked.process.pid), time.monotonic() + 60
-    while (space := child.rlimit(resource.RLIMIT_AS)[0]) == resource.RLIM_INFINITY and time.monotonic() < end:
-        time.sleep(0.1)  # it limits itself once it has started
-    confined._IDLE.put(asked)
+    space, _ = only_child(tmp_path / "a.png").rlimit(resource.RLIMIT_AS)
     assert opener.MEMORY < space < 2_000_000_000
 
 

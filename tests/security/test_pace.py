@@ -83,9 +83,11 @@ def slept(monkeypatch):
     return times
 
 
-def test_bytes_messages_and_the_loop_are_given_by_the_second(slept):
+def test_bytes_messages_and_the_loop_are_given_by_the_second(slept, monkeypatch):
     async def trial() -> None:
-        large, many, costly = line(), line(), line()
+        large, many = line(), line()
+        monkeypatch.setattr(guarded_socket, "LOOP_AT_ONCE", 0.01)
+        costly = line()
         for _ in range(4):
             await large.on_message(bytes(guarded_socket.BYTES_AT_ONCE // 4))
         assert slept == []  # what may come at once
@@ -106,7 +108,6 @@ def test_bytes_messages_and_the_loop_are_given_by_the_second(slept):
             await many.frame_comes()
         assert slept.pop() == pytest.approx(100 / guarded_socket.FRAMES_A_SECOND)
         slept.clear()
-        costly._budget["loop"] = 0.01
         costly.cost = 0.03
         await costly.on_message(b"")
         assert slept == []
@@ -249,7 +250,7 @@ def test_pages_are_made_in_turn_and_the_loop_rests_in_between():
         assert len(order) < 8  # the others still wait
         await asyncio.gather(*greedy)
         await load("1.1.1.1", "greedy")  # nobody is kept out for long
-        assert not pages._counts
+        assert not pages.counts
 
     asyncio.run(trial())
 
@@ -432,7 +433,7 @@ def test_a_page_whose_browser_has_gone_before_its_turn_is_not_made(tmp_path):
                     while Page.gone <= number:
                         await asyncio.sleep(0.01)
             assert "the page" in await answered(port, mine)
-            while Page.access.turns._counts:  # the others have had their turns
+            while Page.access.turns.counts:  # the others have had their turns
                 await asyncio.sleep(0.01)
             assert Documents.made == [mine]
 

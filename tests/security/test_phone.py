@@ -96,7 +96,7 @@ def house(tmp_path, monkeypatch):
         loop.call_soon(ready.set)
         loop.run_forever()
         server.stop()
-        server._http.stop()
+        server.unlisten()
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()

@@ -22,7 +22,8 @@ class Parameter:
 
 
 @cache
-def _law() -> dict[str, tuple[Parameter, ...]]:
+def parameters() -> dict[str, tuple[Parameter, ...]]:
+    """All of law.toml: by name, the oldest first."""
     with LAW.open("rb") as file:
         told = tomllib.load(file)
     return {name: tuple(sorted(map(_parameter, entries), key=lambda p: p.since)) for name, entries in told.items()}
@@ -35,11 +36,11 @@ def _parameter(entry: dict[str, Any]) -> Parameter:
 
 def law(name: str, day: date | None = None) -> Parameter:
     """The parameter of that name as it held on `day` (today where it is not known); KeyError for an unknown name."""
-    entries = _law()[name]
+    entries = parameters()[name]
     wanted = day or date.today()
     return next((entry for entry in reversed(entries) if entry.since <= wanted), entries[0])
 
 
 def limits() -> tuple[str, ...]:
     """Names of the parameters that are amounts, in won."""
-    return tuple(name for name in _law() if name.endswith("_limit"))
+    return tuple(name for name in parameters() if name.endswith("_limit"))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, cast
 
-from bokeh.core.serialization import BytesRep, Deserializer
 from bokeh.document import Document
 from bokeh.protocol.message import Message
 from bokeh.server.session import ServerSession
@@ -31,6 +30,11 @@ LOOP_A_SECOND, LOOP_AT_ONCE = 0.1, 5.0
 HARMFUL = ("does-not-listen", "message-too-large")
 GRACE = 2.0
 """Seconds in which whoever is cut off may say goodbye."""
+SILENT_LOOKS = 240
+"""Looks around, two minutes of them, in which nothing comes, no answer to a ping either: nobody is there any more.
+They count only while the line is listened to, and a loop that stands still looks no more often than it listens: nobody
+is held for gone because the server had no time for them.
+"""
 LINES_A_PAGE = 3
 """Websockets to one page: a browser has one, and for a moment a second where the first broke off."""
 
@@ -56,6 +60,7 @@ class GuardedSocket(Asked):
         self._budget = {"bytes": float(BYTES_AT_ONCE), "messages": MESSAGES_AT_ONCE, "loop": LOOP_AT_ONCE}
         self._budget["frames"] = FRAMES_AT_ONCE
         self._counted, self._over = time.monotonic(), False
+        self._listening, self._silent = False, 0
         super().initialize(*args, **kwargs)
 
     def may_enter(self, person: Person, fresh: str | None) -> bool:
@@ -122,6 +127,7 @@ class GuardedSocket(Asked):
 
     async def on_message(self, message: str | bytes) -> None:
         """A piece of a message: read at a measured pace, heard only from whom may still speak."""
+        self._listening = False  # what comes meanwhile waits, the answers to pings among it
         if self._over:
             await asyncio.sleep(GRACE)  # what is still on its way is not read
             return
@@ -161,9 +167,19 @@ class GuardedSocket(Asked):
 
     async def frame_comes(self) -> None:
         """Returns when the next piece of the wire may be read."""
+        self._listening = False
         if self._over:
             await asyncio.sleep(GRACE)
         await self._pace(frames=1)
+        self._listening, self._silent = True, 0
+
+    def look(self) -> None:
+        """Ends the connection where its person may no longer see what it shows, or where nobody is there any more."""
+        self._silent += self._listening
+        if not self.may_still():
+            self.end("no-longer-allowed")
+        elif self._silent > SILENT_LOOKS:
+            self.end("says-nothing")
 
     async def _pace(self, size: int = 0, messages: int = 0, frames: int = 0) -> None:
         now = time.monotonic()
@@ -193,6 +209,13 @@ class GuardedSocket(Asked):
         except StreamBufferFullError:
             self.end("does-not-listen")
 
+    def ping(self, data: bytes = b"") -> None:
+        """Asks whether somebody is there; Bokeh's server does so for all, one after the other."""
+        try:
+            super().ping(data)  # type: ignore[misc]
+        except StreamBufferFullError:
+            self.end("does-not-listen")
+
     async def send_message(self, message: Message[Any]) -> None:
         """A message; of a failure no more than that it failed: what Bokeh writes of it, the log has noted."""
         if message.msgtype == "ERROR":
@@ -212,17 +235,6 @@ class GuardedSocket(Asked):
 
 
 def look_around() -> None:
-    """Ends the connections of those who may no longer see what they show, also where nothing is said; call it often."""
+    """Has each connection looked at, also where nothing is said; call it often."""
     for socket in list(GuardedSocket.open_ones):
-        if not socket.may_still():
-            socket.end("no-longer-allowed")
-
-
-def _buffered_bytes(packed: BytesRep, decoder: Deserializer) -> Any:
-    """Bytes that came beside a message, as browsers send them; those inside it Bokeh unpacks to any size at all."""
-    if isinstance(packed.get("data"), str):
-        decoder.error("bytes come in buffers")
-    return decoder._decode_bytes(packed)
-
-
-Deserializer.register("bytes", _buffered_bytes)  # before Bokeh's own
+        socket.look()

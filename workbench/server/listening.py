@@ -24,7 +24,7 @@ from workbench.server.routes import TOKEN_HEADERS, WorkbenchApplication
 from workbench.settings import Settings
 
 MESSAGE_MB = 20
-PING_SECONDS = 30
+PING_MS = 30_000
 LOOK_MS = 500
 
 
@@ -53,8 +53,7 @@ def listen(
         ico_path=str(DIST_DIR / "images" / "favicon.ico"),
         use_index=False,
         websocket_max_message_size_bytes=MESSAGE_MB * 1024 * 1024,
-        websocket_ping_interval=PING_SECONDS,
-        websocket_ping_timeout=PING_SECONDS,
+        keep_alive_milliseconds=PING_MS,
         **_oauth(settings),
     )
     http = BoundedServer(application)

@@ -28,7 +28,8 @@ class Turns:
     def __init__(self) -> None:
         # Those who have a case come before those who come for the first time.
         self._waiting: dict[bool, FairQueue[asyncio.Future[None]]] = {True: FairQueue(), False: FairQueue()}
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self.counts: Counter[tuple[str, str]] = Counter()
+        """How many pages each person, and each address, waits for or is being made."""
         self._busy = False
 
     @asynccontextmanager
@@ -39,9 +40,9 @@ class Turns:
         After a page that took s seconds the next waits for s more, LONGEST_REST at most.
         """
         asked = (("person", person), ("address", address))
-        if any(self._counts[key] >= MOST_WAITING[key[0]] for key in asked):
+        if any(self.counts[key] >= MOST_WAITING[key[0]] for key in asked):
             raise TooManyWait
-        self._counts.update(asked)
+        self.counts.update(asked)
         ticket = asyncio.get_running_loop().create_future()
         self._waiting[known].put(address, person, ticket)
         self._next()
@@ -54,8 +55,8 @@ class Turns:
                 rest = min(LONGEST_REST, time.monotonic() - began)
                 asyncio.get_running_loop().call_later(rest, self._rested)
         finally:
-            self._counts.subtract(asked)
-            self._counts += Counter()  # those of nobody are forgotten
+            self.counts.subtract(asked)
+            self.counts += Counter()  # those of nobody are forgotten
 
     def _rested(self) -> None:
         self._busy = False

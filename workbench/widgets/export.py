@@ -46,7 +46,7 @@ class Export(pn.viewable.Viewer):
         self._pictures = Tick(texts.EXPORT_PICTURES, visible=False)
         self._layout = pn.widgets.Select(label=texts.EXPORT_LAYOUT, visible=False, **look())
         self._asks: dict[str, Any] = {}
-        self._cards = pn.widgets.TextAreaInput(
+        self.cards = pn.widgets.TextAreaInput(
             label=texts.EXPORT_CARDS, placeholder=texts.EXPORT_CARDS_HINT, rows=2, max_length=100_000, **look()
         )
         self._more = pn.Column(pn.Spacer(height=0), visible=False, **STRETCHED)
@@ -58,7 +58,7 @@ class Export(pn.viewable.Viewer):
         self._sender.param.watch(self._sending, "sent")
         self._what.param.watch(lambda _: self._ask(), "value")
         self._layout.param.watch(lambda _: self._ask(), "value")
-        for widget in (self._scope, self._encoding, self._pictures, self._cards):
+        for widget in (self._scope, self._encoding, self._pictures, self.cards):
             widget.param.watch(lambda _: self._preview(), "value")
         self._dialog = self._laid_out()
 
@@ -83,7 +83,7 @@ class Export(pn.viewable.Viewer):
     def close(self) -> None:
         """Puts the dialog away; what is being made goes on. Card numbers are forgotten."""
         self._dialog.open = False
-        self._cards.value = ""
+        self.cards.value = ""
 
     def _ask(self) -> None:
         """Shows the questions that the choice brings."""
@@ -116,7 +116,7 @@ class Export(pn.viewable.Viewer):
             box.param.watch(lambda _: self._preview(), "value")
         records = layout.records
         columns = layout.columns if records is None else records.detail
-        return [*self._asks.values(), *([self._cards] if any(c.value == "card_digits" for c in columns) else [])]
+        return [*self._asks.values(), *([self.cards] if any(c.value == "card_digits" for c in columns) else [])]
 
     def _said(self, name: str) -> str:
         return str(self._asks[name].value) if name in self._asks else ""
@@ -128,7 +128,7 @@ class Export(pn.viewable.Viewer):
             bool(self._pictures.value) and self._what.value in PICTURED,
             str(self._layout.value or ""),
             {name: str(box.value_input or box.value) for name, box in self._asks.items()},
-            str(self._cards.value_input or self._cards.value),
+            str(self.cards.value_input or self.cards.value),
         )
 
     def _chosen(self) -> Sequence[Receipt]:

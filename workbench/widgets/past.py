@@ -47,8 +47,8 @@ class Past(pn.viewable.Viewer):
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
         self._session, self._whole = session, False
-        self._list = PastList(self)
-        self._dialog = Dialog(self._list, texts.HISTORY, span="lg")
+        self.list = PastList(self)
+        self._dialog = Dialog(self.list, texts.HISTORY, span="lg")
 
     def open(self) -> None:
         """Shows what was done on the receipt in hand, or in the case where none is."""
@@ -59,7 +59,7 @@ class Past(pn.viewable.Viewer):
         """Draws the list anew."""
         self._whole = whole
         entries = self._entries()
-        self._list.view = {
+        self.list.view = {
             "rows": [self._row(entry) for entry in entries[: -SHOWN - 1 : -1]],
             "whole": whole,
             "words": {

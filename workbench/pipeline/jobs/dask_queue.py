@@ -40,7 +40,7 @@ class ClusterQueue(ReadingQueue):
 
     def check(self, call: Callable[[], Any]) -> None:
         """Runs `call` once on every worker there is; SettingsError says which of them cannot read as we do."""
-        client = self._connected()
+        client = self.connected()
         for worker, about in client.scheduler_info(n_workers=-1)["workers"].items():
             if about["nthreads"] > 1:
                 raise SettingsError(
@@ -55,7 +55,8 @@ class ClusterQueue(ReadingQueue):
             if problem:
                 raise SettingsError(f"작업기 {worker}: {problem}")
 
-    def _connected(self) -> Any:
+    def connected(self) -> Any:
+        """dask's client of this queue, made anew where there is none or its scheduler was lost; SettingsError."""
         with self._lock:
             if self._client is None or self._client.status not in ("running", "connecting"):
                 self._client = _connect(self._address)
@@ -66,7 +67,7 @@ class ClusterQueue(ReadingQueue):
         """How many more tasks the cluster may have in hand: one in work and one at the door for each worker."""
         now = time.monotonic()
         if now - self._counted_at > LOOK_SECONDS:
-            workers = self._connected().scheduler_info(n_workers=-1)["workers"]
+            workers = self.connected().scheduler_info(n_workers=-1)["workers"]
             self._threads, self._counted_at = sum(w["nthreads"] for w in workers.values()), now
             if self._threads:
                 self._seen_at = now
@@ -124,7 +125,7 @@ class ClusterQueue(ReadingQueue):
                 del self._running[number]
             task.deliver(Outcome(task.key, error="원본 파일을 읽을 수 없습니다. 사건 폴더를 확인해 주세요."))
             return None
-        client = self._connected()
+        client = self.connected()
         future = client.submit(_run_there, number, task.call, path and named(path), size, data, pure=False)
         future.add_done_callback(lambda done: self._done.put((number, done)))
         return future

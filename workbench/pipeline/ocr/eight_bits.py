@@ -65,7 +65,7 @@ def to_be_used(line_model: Path, page_model: Path, plain_line_model: Path) -> bo
     if not use:
         log.warning("the 8-bit models do not compute here what they should; reading in single precision")
     elif said is None:
-        use = _seconds(plain_line_model) > GAIN * _seconds(line_model)
+        use = seconds_of(plain_line_model) > GAIN * seconds_of(line_model)
     with suppress(OSError):  # a home that nothing can be written to: looked at again next time
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text("yes" if use else "no", "utf-8")
@@ -144,7 +144,7 @@ def _run(session: Session, picture: Pixels) -> list[npt.NDArray[np.float32]]:
     return found
 
 
-def _seconds(model: Path) -> float:
+def seconds_of(model: Path) -> float:
     """The quickest of five runs over the fixed line."""
     session, line, times = _session(model), fixed_line(), []
     for _ in range(5):

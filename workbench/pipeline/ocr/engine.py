@@ -105,7 +105,7 @@ def _version(package: str) -> str:
 @lru_cache(maxsize=1)
 def engine(spec: EngineSpec) -> Engine:
     """The engine of this process, made at the first call (2-8 s) and kept."""
-    _keep_memory()
+    keep_memory()
     worker_watch.hold_at_most(HOLDS_BYTES.get(spec.engine if spec.device == "cpu" else "", worker_watch.MOST_BYTES))
     if spec.expected and spec.expected != (here := spec.made_of()):
         raise SettingsError(f"작업기의 엔진이나 모델이 다릅니다. 요청: {spec.expected}; 작업기: {here}.")
@@ -123,7 +123,7 @@ def _class(place: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def _keep_memory() -> None:
+def keep_memory() -> None:
     """Lets this process keep freed memory for the next picture where its environment has the C library return it.
 
     dask's workers are told so, which costs them a sixth of their time: every buffer of a picture comes in new pages.
