@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,6 +17,8 @@ import pytest
 from tests.kit import ROOT
 from workbench.version import VERSION
 
+NEWLY_COMPILED = shutil.ignore_patterns("__pycache__")
+"""Comes and goes while others run."""
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "NOTICE", "workbench")
 
 
@@ -31,7 +34,7 @@ def wheel(tmp_path_factory):
     source = tmp_path_factory.mktemp("source")
     for name in SOURCES:
         there = ROOT / name
-        copy = shutil.copytree if there.is_dir() else shutil.copy
+        copy = partial(shutil.copytree, ignore=NEWLY_COMPILED) if there.is_dir() else shutil.copy
         copy(there, source / name)
     run(
         sys.executable,
