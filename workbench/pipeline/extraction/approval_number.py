@@ -8,6 +8,7 @@ from rapidfuzz.distance import Levenshtein
 from workbench.domain import lexicon
 from workbench.domain.model import Field, Finding
 from workbench.pipeline.extraction.amounts.printed import Amount
+from workbench.pipeline.extraction.amounts.settlement import REDUCTIONS
 from workbench.pipeline.extraction.candidates import (
     STROKES,
     Again,
@@ -64,7 +65,7 @@ def find_approval(
         sentence = f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."
         verdict = verdict.at_most(DOUBTED, doubt(sentence, "approval_number"))
     anothers = any(c.value == verdict.candidate.value and _ANOTHERS in c.reasons for c in found)
-    if _LOYAL in verdict.candidate.reasons or (anothers and not labelled):
+    if {_LOYAL, _PARTNERS} & {*verdict.candidate.reasons} or (anothers and not labelled):
         # The payment's own was not read, or its label is not known; elsewhere the same digits are a terminal's.
         verdict = verdict.at_most(LIKELY)
     if _may_be_cut(best, rows[best.row].text):
@@ -101,10 +102,11 @@ def _partners_last(found: list[Candidate], amounts: tuple[Amount, ...], won: lis
     parts = {value.get(name) for name in ("supply", "vat", "exempt")}
     whole = [a for a in amounts if a.is_money and a.value > 0 and str(a.value) not in parts]
     beside = {c: _nearest(c, whole, paid) for c in found if c.weight >= LEAST}
-    if not paid & {*beside.values()}:
-        return found
-    strange = {c for c, amount in beside.items() if amount and amount not in paid}
-    told = [c.add_evidence(-PARTNERS, _PARTNERS) if c in strange else c for c in found]
+    # Where none stands beside the payment its own may not have been read: the others are left, and doubted.
+    against = PARTNERS if paid & {*beside.values()} else 0
+    reduced = {str(a.value) for a in whole if a.role in REDUCTIONS}
+    strange = {c for c, amount in beside.items() if amount and amount not in paid and (against or amount in reduced)}
+    told = [c.add_evidence(-against, _PARTNERS) if c in strange else c for c in found]
     return sorted(told, key=lambda c: (-c.weight, c.row, c.value))
 
 

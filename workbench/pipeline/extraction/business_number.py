@@ -11,10 +11,10 @@ from rapidfuzz.distance import Levenshtein
 from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import SURE, Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, printed_at
+from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, label_before, printed_at
 from workbench.pipeline.extraction.digits import shape
 from workbench.pipeline.extraction.labels import compact
-from workbench.pipeline.extraction.number_prints import SHAPE, TWICE, NumberPrint, numbers_of, unreadable
+from workbench.pipeline.extraction.number_prints import ANOTHERS, SHAPE, TWICE, NumberPrint, numbers_of, unreadable
 from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.extraction.sureness import (
     CLEAR,
@@ -43,6 +43,8 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
         return _failing(best, again)
     verdict = _mended(best, _looked_at_again(best, Verdict(best.candidate, _trust(best, found)), again))
     verdict = _whose(verdict, found, rows)
+    if not (best.shaped or best.labelled) and best.candidate.row >= len(rows) / 2:
+        verdict = verdict.at_most(LIKELY)  # one in ten numbers of ten digits holds: of a slip, a member
     seen = {rival.candidate.value for rival in found[1:] if _rivals(rival, best)} | unreadable(rows, verdict.candidate)
     if seen:
         others = ", ".join(sorted(seen))
@@ -125,6 +127,9 @@ def _rescued(rows: tuple[Row, ...], again: Again) -> Field | None:
     asked = 0
     for index, row in enumerate(rows[: max(len(rows) * 2 // 3, 8)]):
         for match in _ALMOST.finditer(row.text):
+            label = label_before(rows, index, match.start())
+            if label is not None and label.role in ANOTHERS:
+                continue
             candidate = printed_at(rows, index, match.span(), "")
             asked += 1
             second = _second(candidate, again) if asked <= 4 else None

@@ -74,6 +74,9 @@ def _is_label(row: Row, match: re.Match[str]) -> bool:
         return False
     cell = row.words_at(*match.span())[0].text
     word = match.group(1)
+    longer = text_label(re.split("[:：]", cell)[0])
+    if longer and longer.role == "owner" and longer.word.startswith(word):
+        return False  # 가맹점주
     apart = re.search(r"[\])】:：]", match["sign"]) or len(cell) == len(word)
     return bool(apart) or not re.fullmatch(f"{_TENANT_WORDS}|{_PLACE_WORDS}", word)
 

@@ -23,6 +23,8 @@ _BENT = re.compile(
     r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
 )
 HOLDING = (_SPACED, _LOOSE)
+ANOTHERS = frozenset({"identifier", "phone", "card_number", "approval"})
+"""Roles of labels before ten digits that are no business number, though one in ten such holds."""
 TWICE = "같은 번호가 여러 곳에 있음"
 
 
@@ -92,7 +94,7 @@ def _print(rows: tuple[Row, ...], index: int, match: re.Match[str], shaped: bool
     """What is printed there, weighed by its label, shape and check digit; None where it can be no number."""
     label = label_before(rows, index, match.start())
     labelled = label is not None and label.role == "number" and label.score >= 0.7
-    if label is not None and label.role in ("identifier", "phone", "card_number", "approval") and not shaped:
+    if label is not None and label.role in ANOTHERS and not shaped:
         return None
     value, repaired = number_of("".join(match.groups()).replace(" ", ""), shaped or labelled)
     if value is None:

@@ -45,7 +45,7 @@ ENTRY = "입차·승차 표시 옆에 인쇄됨"
 UNEVEN = "다른 숫자는 두 자리인데 한 자리로 읽힘"
 """The reason that speaks for a lost digit: a till that prints 07 prints 06 and 05:30, too."""
 
-_PADDED = re.compile(r"(?<!\d)0\d(?!\d)")
+_PADDED = re.compile(r"(?<!\d)(?:0\d|20\d{6})(?!\d)")
 _LONE = re.compile(r"(?<!\d)\d(?!\d)")
 
 _BAD = lexicon.pattern("dates.other_day")

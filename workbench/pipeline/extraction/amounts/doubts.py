@@ -1,16 +1,27 @@
 """What speaks against a chosen total that no arithmetic proves."""
 
+import re
+
 from workbench.domain.model import Finding
 from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.breakdown import ROUNDED_ROWS
 from workbench.pipeline.extraction.amounts.choice import Split
-from workbench.pipeline.extraction.amounts.printed import Amount
-from workbench.pipeline.extraction.amounts.unexplained import known_role, unexplained
+from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
+from workbench.pipeline.extraction.amounts.unexplained import KNOWN, known_role, unexplained
 from workbench.pipeline.extraction.candidates import doubt
+from workbench.pipeline.extraction.labels import amount_label, compact
+from workbench.pipeline.layout.rows import Row
 
 
-def rival_totals(amounts: tuple[Amount, ...], split: Split, other: Split | None) -> list[Finding]:
-    """What else may be the total, where no arithmetic decides."""
+def rival_totals(
+    amounts: tuple[Amount, ...], split: Split, other: Split | None, ways: tuple[Amount, ...]
+) -> list[Finding]:
+    """What else may be the total, where no arithmetic decides, or what was paid below it is another amount."""
+    last = max((a.row for a in amounts if a.value == split.total), default=0)
+    paid = [a for a in amounts if known_role(a) == "paid" and a.value > 0 and a.row > last and not a.second]
+    if paid and split.total and not (split.settlement or ways):
+        # What was taken off between them was not read.
+        return [doubt(f"합계와 결제금액({paid[0].value:,}원)이 다릅니다. 그림과 비교해 주세요.", "total")]
     if split.proven:
         return []
     found = []
@@ -60,6 +71,27 @@ def strangers(amounts: tuple[Amount, ...], split: Split) -> list[Finding]:
         return []
     seen = _listed([a.value for a in found])
     return [doubt(f"합계와 이어지지 않는 금액이 함께 인쇄되어 있습니다 ({seen}). 그림과 비교해 주세요.", "total")]
+
+
+_SCRAP = re.compile(r"\d\D{0,2}\d")
+
+
+def unread(rows: tuple[Row, ...], split: Split) -> list[Finding]:
+    """A row that says what was paid with digits that make no amount: the total was read elsewhere, may be another."""
+    if split.proven or split.settlement:
+        return []
+    for row in rows:
+        words, scrap = _before_digits(row.text)
+        label = amount_label(words) if compact(words) else None
+        if label and label.role in ("paid", "total") and label.score >= KNOWN and scrap and not amounts_in(scrap):
+            return [doubt(f"결제금액을 읽지 못했습니다 ({row.text.strip()}). 그림과 비교해 주세요.", "total")]
+    return []
+
+
+def _before_digits(text: str) -> tuple[str, str]:
+    """The words before the first two digits of a row, and all from there on, "" where there are none."""
+    first = _SCRAP.search(text)
+    return (text[: first.start()], text[first.start() :]) if first else (text, "")
 
 
 def vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:

@@ -30,7 +30,7 @@ def judge(
     ways = ways_to_pay(amounts, split.total) if split.total else ()
     fields, findings = _placed(amounts, split, other, again)
     certainty = {f.name: LIKELY for f in fields if f.name in ("total", "vat") and vat_unfitting(amounts, split)}
-    if doubts := rival_totals(amounts, split, other):
+    if doubts := rival_totals(amounts, split, other, ways):
         certainty = {f.name: DOUBTED for f in fields}
     if lost := astray(amounts, split, ways):
         certainty["total"] = DOUBTED
