@@ -154,9 +154,9 @@ def test_the_file_for_windows_takes_the_same_steps():
 
 
 def test_both_files_and_the_makefile_install_the_same():
-    extras = '".[notebook,dask]"'
-    for name in ("Makefile", "workbench.command", "workbench.bat"):
-        assert extras in (ROOT / name).read_text("utf-8"), name
+    assert "installed: EXTRAS := notebook,dask\n" in (ROOT / "Makefile").read_text("utf-8")
+    for name in ("workbench.command", "workbench.bat"):
+        assert '".[notebook,dask]"' in (ROOT / name).read_text("utf-8"), name
     assert b"\r\n" in (ROOT / "workbench.bat").read_bytes()
     assert (ROOT / "workbench.command").stat().st_mode & stat.S_IXUSR
 

@@ -218,7 +218,7 @@ def test_a_run_learns_resumes_and_exports(drawer: Drawer, tmp_path: Path, monkey
     assert torch.allclose(mean.head.weight, (parts[0].head.weight + parts[1].head.weight) / 2)
     assert prepared(mixed[0][0]).shape[2] == HEIGHT
     listed = yaml.safe_load((tmp_path / "model" / "inference.yml").read_text("utf8"))
-    assert [*listed["PostProcess"]["character_dict"], " "] == reader.characters == CHARACTERS
+    assert ["", *listed["PostProcess"]["character_dict"], " "] == reader.characters == ["", *CHARACTERS]
 
 
 def test_the_sieve_keeps_what_is_hard_and_lets_the_few_known_lines_count_for_all(
