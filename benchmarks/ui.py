@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import BrowserContext, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, expect, sync_playwright
 
 from tests.kit.browser import CHROMIUM, Server
 from tests.kit.pile import pile, reading
@@ -48,12 +48,17 @@ def large_picture(number: int) -> bytes:
 
 
 def until(done: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Waits for something that another process does, looking every 2 ms."""
+    """Waits for something that another process does, looking every 5 ms."""
     end = time.perf_counter() + seconds
     while not done():
         if time.perf_counter() > end:
             raise TimeoutError
-        time.sleep(0.002)
+        time.sleep(0.005)
+
+
+def seen(what: Locator) -> None:
+    """Waits until it is on screen: Playwright's own waiting looks twice a second after the first few tries."""
+    until(what.first.is_visible, 120.0)
 
 
 def rows_arrive(screen: Screen, folder: Path) -> list[float]:
@@ -67,7 +72,7 @@ def rows_arrive(screen: Screen, folder: Path) -> list[float]:
         total = f"{11_000 + 11 * number:,}"
         store.put_page(name, (reading(number),))
         began = time.perf_counter()
-        screen.row(total).first.wait_for(state="attached")
+        seen(screen.row(total))
         took.append(time.perf_counter() - began)
         time.sleep(0.3)
     store.close()
@@ -112,7 +117,7 @@ def pages_open(context: BrowserContext, url: str, times: int) -> list[float]:
         page = context.new_page()
         began = time.perf_counter()
         page.goto(url, wait_until="commit")
-        page.locator(".tabulator-row .state").first.wait_for(timeout=120_000)
+        seen(page.locator(".tabulator-row .state"))
         took.append(time.perf_counter() - began)
         page.close()
     return took
@@ -144,7 +149,7 @@ def parts_show(screen: Screen, press: str, shown: str, times: int, back: str) ->
     for _ in range(times):
         began = time.perf_counter()
         page.get_by_role("button", name=press).first.click()
-        page.get_by_text(shown).first.wait_for()
+        seen(page.get_by_text(shown))
         took.append(time.perf_counter() - began)
         if back == "Escape":
             page.keyboard.press(back)
