@@ -121,9 +121,8 @@ def label_before(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
     before = rows[index].text[:start]
     words = re.split(r"[0-9*#]", before.rstrip(" #"))[-1]
     label = text_label(words)
-    table = (
-        index and len(rows[index - 1].words) == len(rows[index].words) > 2
-    )  # what stands left of a cell is its neighbour
+    # In a table what stands left of a cell is its neighbour, and no label.
+    table = index and len(rows[index - 1].words) == len(rows[index].words) > 2
     if label or (compact(words) and not (table and start in rows[index].starts)):
         return label
     # A row above that shows a value of its own, if only a masked one, labels that.

@@ -1,4 +1,4 @@
-"""What speaks against a chosen total that no arithmetic proves."""
+"""What speaks against a chosen total: where no arithmetic proves it, and where another amount was paid below it."""
 
 import re
 
