@@ -1,6 +1,12 @@
-"""For every test: a machine may be loaded, so that no example of a property test is late."""
+"""For every test: a machine may be loaded, so that no example of a property test is late.
 
+What the kit asserts tells both sides, as what a test asserts does.
+"""
+
+import pytest
 from hypothesis import settings
+
+pytest.register_assert_rewrite("tests.kit")
 
 settings.register_profile("workbench", deadline=None)
 settings.load_profile("workbench")

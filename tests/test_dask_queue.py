@@ -73,6 +73,30 @@ def test_of_two_that_died_with_one_worker_the_last_told_is_tried_alone_as_well(m
     assert {key: outcome.value for key, outcome in outcomes(batch).items()} == {"1": 1, "2": 2}
 
 
+class Forgetting(DyingOnce):
+    """dask's client of a cluster whose worker dies with the first answer before it is fetched."""
+
+    def submit(self, run, *task, pure):
+        future = Future()
+        self.handed.append(future)
+        if len(self.handed) == 1:
+            future.result = self.gone
+        future.set_result(run(*task))
+        return future
+
+    @staticmethod
+    def gone(timeout):
+        raise TimeoutError
+
+
+def test_an_answer_lost_with_its_worker_is_asked_for_again(monkeypatch):
+    monkeypatch.setattr("distributed.Client", Forgetting)
+    batch = ClusterQueue("tcp://one:1").batch("kim")
+    for number in (1, 2):
+        batch.put(str(number), partial(fakes.well, number))
+    assert {key: outcome.value for key, outcome in outcomes(batch).items()} == {"1": 1, "2": 2}
+
+
 def unshared(path):
     return f"/no/shared/folder/{path.name}"
 

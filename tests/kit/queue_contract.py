@@ -42,6 +42,7 @@ class QueueContract:
             batch.put(str(i), partial(fakes.slow, i, 0.05))
         found = outcomes(batch)
         assert "따로 두었습니다" in found.pop("killer").error
+        assert {k: o.error for k, o in found.items() if o.error} == {}
         assert {k: o.value for k, o in found.items()} == {str(i): i for i in range(12)}
 
     def test_a_worker_that_dies_once_costs_nothing(self, queue, tmp_path):

@@ -152,16 +152,18 @@ class ClusterQueue(ReadingQueue):
         return None
 
     def _died(self, task: Task, kind: str) -> None:
-        """It, or a neighbour, killed its worker four times: once more alone, then it is set aside."""
-        if kind != "KilledWorker":
-            task.deliver(Outcome(task.key, error=f"작업기가 답을 보내지 못했습니다 ({kind}). 다시 읽어 주세요."))
-            return
-        if task.deaths:
+        """No answer came: once more alone, then it is told.
+
+        It may have killed its worker four times, or a neighbour did: or took the answer with it while it was fetched.
+        """
+        if not task.deaths:
+            task.deaths += 1
+            with self._lock:
+                self._suspects.append(task)
+        elif kind == "KilledWorker":
             task.deliver(set_aside(task.key))
-            return
-        task.deaths += 1
-        with self._lock:
-            self._suspects.append(task)
+        else:
+            task.deliver(Outcome(task.key, error=f"작업기가 답을 보내지 못했습니다 ({kind}). 다시 읽어 주세요."))
 
     def _give_up(self, reason: str) -> None:
         """Ends everything in hand and waiting with a sentence; the next task put tries to connect afresh."""
