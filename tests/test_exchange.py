@@ -5,10 +5,11 @@ from PIL import Image
 
 from tests.kit.receipts import NOW
 from workbench import Case
-from workbench.domain.errors import CaseError
+from workbench.domain.errors import CaseError, Changed
 from workbench.domain.model import Correction, Field, Geometry, Reading, Receipt
 from workbench.pipeline.ledger.exchange import reckoned, understand_rates
 from workbench.pipeline.ledger.readers import Sheet, read_sheets
+from workbench.review.session import Session
 
 TABLE = '날짜,통화,환율\n2026-10-02,USD,"1,380.50"\n2026-10-05,USD,1390\n2026-10-05,JPY(100),930.00\n2026-10-05,???,x\n'
 
@@ -72,3 +73,63 @@ def test_a_case_proposes_won_and_says_how(tmp_path: Path) -> None:
 def test_a_table_of_something_else_is_refused_in_words() -> None:
     with pytest.raises(CaseError, match="통화"):
         understand_rates([Sheet("a", [["이름", "값"], ["가", 1]])], "a.csv")
+
+
+@pytest.fixture
+def abroad(tmp_path: Path):
+    """A case with a foreign receipt whose won a rate gives, and how to add another rate."""
+    case = Case.open(tmp_path / "case")
+    Image.new("RGB", (40, 40), "white").save(tmp_path / "a.png")
+    [name] = case.add(tmp_path / "a.png").new
+    fields = foreign(currency="USD", foreign_total="22.00", issued_at="2026-10-05").fields
+    case.store.put_page(name, (Reading(Geometry(size=(40, 40)), (), kind="foreign", fields=fields),))
+
+    def rate(won: int) -> None:
+        case.add_rates((f"{won}.csv", f"date,currency,rate\n2026-10-05,USD,{won}\n".encode()))
+
+    yield case, name, rate
+    case.close()
+
+
+def test_a_reckoned_total_is_approved_as_it_was_seen_and_another_rate_ends_that(abroad):
+    case, name, rate = abroad
+    before = case.approve(name, by="kim")
+    rate(1400)
+    reckoned = case.receipt(name)
+    assert (reckoned.status, reckoned.changed_values) == ("changed", (("total", "", "30800"),))
+    with pytest.raises(Changed):
+        case.approve(name, by="lee", revision=before.revision)
+    assert case.approve(name, by="lee", revision=reckoned.revision).approved_by == "lee"
+    rate(1500)
+    assert (case.receipt(name).status, case.receipt(name).value("total")) == ("changed", "33000")
+    with pytest.raises(Changed):
+        case.approve(name, by="kim", revision=reckoned.revision)
+    assert case.verify() == []
+
+
+def test_many_reckoned_totals_are_approved_together_and_again(abroad):
+    case, name, rate = abroad
+    rate(1400)
+    for finding in case.receipt(name).open_findings:
+        case.settle(name, finding, by="kim")
+    assert case.approve_clean(by="kim") == (name,)
+    seen = case.receipt(name)
+    assert seen.status == "approved"
+    case.reopen(name, by="kim")
+    assert [type(one) for one in case.approve_again([seen], by="kim")] == [int]
+    case.reopen(name, by="kim")
+    rate(1500)
+    assert [type(one) for one in case.approve_again([seen], by="kim")] == [Changed]
+
+
+def test_a_reckoned_total_is_corrected_on_the_page_and_that_is_undone(abroad):
+    case, name, rate = abroad
+    rate(1400)
+    session = Session(case, "kim")
+    assert session.correct("31000", "total", name)
+    assert session.question is None
+    assert case.receipt(name).value("total") == "31000"
+    session.undo()
+    assert (case.receipt(name).value("total"), case.receipt(name).reckoned) == ("30800", ("total",))
+    session.redo()
+    assert case.receipt(name).value("total") == "31000"

@@ -47,6 +47,20 @@ def test_another_case_of_the_owner_spares_the_reading(opened, monkeypatch):
     assert (second.folder / "pictures" / f"{twin}.jpg").read_bytes() == first.picture_of(twin)
 
 
+@pytest.mark.parametrize("later", [(Box(0, 0, 9, 9),), (Box(0, 0, 4, 9), Box(5, 0, 9, 9)), (Box(0, 0, 4, 9),)])
+def test_a_page_whose_receipts_stayed_from_several_readings_is_read_by_the_next_case(opened, later):
+    """A receipt that somebody corrected stays as it was read beside what a later reading found, or with a gap."""
+    first, second = opened("kim/a"), opened("kim/b")
+    name = first.add(("a.png", picture())).new[0]
+    earlier = (Box(0, 0, 4, 9), Box(5, 0, 9, 4), Box(5, 5, 9, 9))
+    for found in (earlier, later):
+        readings = [Reading(Geometry(0, box, (9, 9)), (), engine="e") for box in found]
+        ids = first.store.put_page(name, tuple(readings))
+        first.correct(ids[-1], "total", "5", by="kim")
+    pages = {(one.file_hash, one.page) for one in first.receipts()}
+    assert list(reading_cache.cached_readings(second.folder, pages, "e")) == []
+
+
 def test_another_persons_case_another_engine_and_a_wish_to_read_again_do_not(opened, monkeypatch):
     first = opened("kim/a")
     first.add(("a.png", picture()))

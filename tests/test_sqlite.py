@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -19,6 +20,13 @@ LINE = Line("합계 12,500", 0.98, Box(1, 2, 3, 4), 0.5)
 
 def reading(total="12500"):
     return Reading(Geometry(90, Box(0, 0, 10, 10), (10, 10)), (LINE,), fields=(Field("total", total, "12,500원"),))
+
+
+LEFT, RIGHT, WHOLE = Box(0, 0, 50, 90), Box(50, 0, 100, 90), Box(0, 0, 100, 90)
+
+
+def at(place, total):
+    return Reading(Geometry(0, place, (9, 9)), (LINE,), fields=(Field("total", total),))
 
 
 @pytest.fixture
@@ -52,13 +60,72 @@ def test_the_same_file_twice_adds_nothing(store):
 
 def test_a_page_with_three_receipts_becomes_three_and_fewer_later_hides_only_untouched_ones(store):
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
-    ids = store.put_page(first, (reading(), reading(), reading()))
+    ids = store.put_page(first, (at(LEFT, "1"), at(RIGHT, "2"), at(Box(100, 0, 150, 90), "3")))
     assert ids == [first, first[:-1] + "2", first[:-1] + "3"]
     store.append(Word("correct", "kim", ids[2], field="total", value="1"))
-    store.put_page(first, (reading(),))
+    store.put_page(first, (at(LEFT, "1"),))
     assert [r.id for r in shown(store)] == [ids[0], ids[2]]
-    store.put_page(first, (reading(), reading()))
+    store.put_page(first, (at(LEFT, "1"), at(RIGHT, "2")))
     assert [r.id for r in shown(store)] == ids
+
+
+def test_a_word_stays_with_its_place_when_receipts_of_a_page_are_found_in_another_order(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    left, right = store.put_page(first, (at(LEFT, "1"), at(RIGHT, "2")))
+    store.append(Word("correct", "kim", left, field="total", value="999"))
+    assert store.put_page(first, (at(RIGHT, "3"), at(Box(0, 2, 48, 90), "4"))) == [right, left]
+    held = {r.id: (r.value("total"), r.field("total").read) for r in shown(store)}
+    assert held == {left: ("999", "4"), right: ("3", "3")}
+
+
+@pytest.mark.parametrize("word", ["correct", "put aside", "pair", "unpair", "sample-check"])
+def test_a_word_does_not_come_to_stand_on_another_paper_when_a_page_is_parted_otherwise(store, word):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    left, right = store.put_page(first, (at(LEFT, "1"), at(RIGHT, "2")))
+    if word == "correct":
+        store.append(Word("correct", "kim", left, field="total", value="999"))
+    elif word == "put aside":
+        store.hide([left], by="kim")
+    else:
+        store.note(Word(word, "kim", left, value="list:1"))
+    store.wait_again([left])
+    (whole,) = store.put_page(first, (at(WHOLE, "3"),))
+    assert whole == right  # nobody had spoken of that
+    kept = {r.id: (r.status, r.field("total").read) for r in store.some([left, right])}
+    assert kept == {left: ("read", "1"), right: ("read", "3")}
+    assert [r.id for r in shown(store)] == ([right] if word == "put aside" else [left, right])
+
+
+def test_the_only_receipt_of_a_page_stays_the_one_it_was_however_it_is_cut(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    store.put_page(first, (at(WHOLE, "1"),))
+    store.append(Word("correct", "kim", first, field="total", value="999"))
+    assert store.put_page(first, (at(LEFT, "2"),)) == [first]
+    assert [r.value("total") for r in shown(store)] == ["999"]
+
+
+def test_rules_applied_to_an_earlier_reading_do_not_replace_one_that_came_meanwhile(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    store.put_page(first, (reading(),))
+    before = store.reading(first)
+    store.put_page(first, (reading("13000"),))
+    assert store.put_extraction({first: (before, reading("7"))}) == []
+    assert store.reading(first) == reading("13000")
+    assert store.put_extraction({first: (reading("13000"), reading("7"))}) == [first]
+    assert store.reading(first) == reading("7")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody take away a file that is open")
+@pytest.mark.parametrize("then", ["restored", "gone"])
+def test_nothing_is_said_to_be_kept_in_a_case_whose_folder_was_replaced_meanwhile(store, tmp_path, then):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    if then == "restored":
+        shutil.copytree(store.folder, tmp_path / "backup")
+    shutil.rmtree(store.folder)
+    if then == "restored":
+        shutil.copytree(tmp_path / "backup", store.folder)
+    with pytest.raises(CaseError, match="다시 열어"):
+        store.append(Word("correct", "kim", first, field="total", value="1"))
 
 
 def test_a_new_reading_never_touches_a_persons_word(store):

@@ -64,7 +64,7 @@ from workbench.pipeline.storage.sqlite import Store
 from workbench.pipeline.storage.verification import verify, vouched_since
 from workbench.pipeline.tax.service import NationalTaxService, TaxService, is_fresh, look_up_batches
 from workbench.pipeline.validation.judged import Judged
-from workbench.pipeline.validation.known import marks, unseen
+from workbench.pipeline.validation.known import as_kept, bound, marks, unseen
 from workbench.pipeline.validation.policy import Policy
 from workbench.settings import Settings, system_user
 
@@ -434,10 +434,10 @@ class Case:
         for receipt in self.receipts():
             reading = self.store.reading(receipt.id)
             if reading is not None and (fresh := extract_again(reading)) != reading:
-                changed[receipt.id] = fresh
-        self.store.put_extraction(changed, by or self.user)
+                changed[receipt.id] = reading, fresh
+        done = self.store.put_extraction(changed, by or self.user)
         self.refresh()
-        return len(changed)
+        return len(done)
 
     def read_area(self, receipt_id: str, area: Box) -> str:
         """The text inside a rectangle of the receipt's image (px), read afresh in a worker."""
@@ -587,8 +587,8 @@ class Case:
         rule = self.store.note(Word("approve-clean", name, value=RULE_OF_CLEAN, detail={"count": len(clean)}))
         words = [
             (
-                Word("approve", name, r.id, detail={"rule": rule, "known": marks(r.findings)}),
-                Unless(revision=r.revision),
+                Word("approve", name, r.id, detail={"rule": rule, **bound(r)}),
+                as_kept(Unless(revision=r.revision), r),
             )
             for r in clean
         ]
@@ -601,12 +601,14 @@ class Case:
         name, words = by or self.user, []
         refused: dict[str, Changed] = {}
         for one in seen:
-            known = marks(one.findings)
-            words.append((Word("approve", name, one.id, detail={"known": known}), Unless(revision=one.revision)))
+            known, now = marks(one.findings), one
             try:
                 now = self.receipt(one.id)
             except Gone as error:
                 refused[one.id] = error
+            unless = as_kept(Unless(revision=one.revision), now)
+            words.append((Word("approve", name, one.id, detail=bound(now, known)), unless))
+            if one.id in refused:
                 continue
             if now.status in ("approved", "confirmed"):
                 refused[one.id] = Changed(f"{one.file}: 그 사이 다른 사람이 승인했습니다.", receipt=one.id)
@@ -626,10 +628,10 @@ class Case:
 
         An approval that does not say what is `known` takes it that all is that holds now.
         """
+        shown = self._spoken_of(word.receipt)
         if word.action in ("approve", "confirm"):
-            known = {"known": marks(self.receipt(word.receipt).findings)}
-            word = replace(word, detail={**known, **(word.detail or {})})
-        return self.store.append(word, unless)
+            word = replace(word, detail={**bound(shown), **(word.detail or {})})
+        return self.store.append(word, as_kept(unless, shown, word.field))
 
     def _spoken_of(self, receipt_id: str) -> Receipt:
         """The receipt that a word was just kept of, wherever it is: what is said of one that was put aside counts."""

@@ -37,7 +37,7 @@ def worked_on(folder, seed=0, acts=12):
             case "fail":
                 store.put_failure(name, "읽지 못했습니다.")
             case "extract":
-                store.put_extraction({name: reading(chance.randrange(9))})
+                store.put_extraction({name: (store.reading(name), reading(chance.randrange(9)))})
             case "eyes":
                 case.set_four_eyes(chance.randrange(3), by="chief")
     if chance.random() < 0.5:

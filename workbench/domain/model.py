@@ -90,6 +90,7 @@ class Correction:
 class Approval:
     """A person's yes to what they saw: the receipt's `revision` then, the values that held, by field, and what they
     knew of: marks of errors and warnings (`validation.known`), None where an earlier program did not keep them.
+    `reckoned` are the values that a rate gave them (see `Receipt.reckoned`).
     """
 
     by: str
@@ -97,6 +98,7 @@ class Approval:
     revision: str
     values: tuple[tuple[str, str], ...] = ()
     known: tuple[str, ...] | None = None
+    reckoned: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,7 @@ class Receipt:
     is how strictly a row of a statement agrees, `statement_row` which; "" where none does.
     `approved_by` and `confirmed_by` (the second of two) are "" where nobody has, or where it changed since;
     `approvals` tells of what has changed since, too, and `unseen` are the grave findings that came after it.
+    `reckoned` names the fields whose value the case does not keep: another list of the user's gives it (a rate).
     """
 
     id: str
@@ -292,11 +295,17 @@ class Receipt:
     approvals: tuple[Approval, ...] = ()
     unseen: tuple[Finding, ...] = ()
     settled: tuple[Settled, ...] = ()
+    reckoned: tuple[str, ...] = ()
 
     @property
     def revision(self) -> str:
         """12 hex digits that change when a value that holds changes, its reading, or the picture it was read from."""
         return revision_of(self)
+
+    @property
+    def kept_revision(self) -> str:
+        """The revision of what the case keeps, without what is reckoned."""
+        return revision_of(replace(self, fields=tuple(f for f in self.fields if f.name not in self.reckoned)))
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -322,7 +331,7 @@ class Receipt:
         """Of a receipt that changed since its approval: (field, value approved, value that holds); "" for none."""
         if self.status != "changed":
             return ()
-        approved = dict(self.approvals[-1].values)
+        approved = dict((*self.approvals[-1].values, *self.approvals[-1].reckoned))
         now = self.values
         names = dict.fromkeys((*now, *approved))
         return tuple(

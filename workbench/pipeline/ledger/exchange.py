@@ -107,6 +107,6 @@ def reckoned(receipt: Receipt, tables: Sequence[RateTable]) -> tuple[Field, Find
     won = int((Decimal(amount) * rate).quantize(Decimal(1), ROUND_HALF_UP))
     sum_ = f"{currency} {Decimal(amount):,} × {rate.normalize():,f} ({on} 환율)"
     field_ = Field("total", str(won), "", min(0.94, receipt.field("foreign_total").confidence or 0.94), None,
-                   (f"계산값: {sum_}",))  # fmt: skip
+                   (f"계산값: {sum_}",), total.corrections)  # fmt: skip
     sentence = f"합계 {won:,}원은 계산값입니다: {sum_}. 카드사가 청구한 원화와 다를 수 있습니다."
     return field_, Finding("info", sentence, ("total",), RECKONED)

@@ -111,7 +111,7 @@ class Standing:
         """The receipt with what other papers and rules say of it."""
         findings = (*receipt.findings, *said.findings)
         if said.reckoned is not None:
-            receipt = receipt.with_field(said.reckoned)
+            receipt = replace(receipt.with_field(said.reckoned), reckoned=(said.reckoned.name,))
         if said.evidence is None:
             return replace(receipt, findings=findings)
         level = said.evidence.level

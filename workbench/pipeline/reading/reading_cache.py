@@ -9,9 +9,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
+from itertools import combinations
 from pathlib import Path
 
-from workbench.domain.model import Reading, receipt_id
+from workbench.domain.geometry import overlap
+from workbench.domain.model import Box, Reading, receipt_id
 from workbench.pipeline.reading.worker import extract_again
 from workbench.pipeline.storage import pictures
 from workbench.pipeline.storage.other_cases import cases_beside
@@ -20,6 +22,9 @@ from workbench.pipeline.storage.sqlite import SUPERSEDED
 
 CASES, BYTES = 100, 2 << 30
 """What is looked into at most: other cases, and their databases together. A thousand receipts take 20 MB of one."""
+
+APART = 0.5
+"""How much of the smaller of two receipts found by one reading may lie in the other."""
 
 Page = tuple[str, int]
 """A file's hash and a page of it, from 1."""
@@ -61,13 +66,20 @@ def _looked_into(folder: Path) -> Iterator[Path]:
 
 
 def _readings(db: sqlite3.Connection, file_hash: str, page: int, engine: str) -> tuple[Reading, ...]:
+    """The receipts of a page as one reading found them, region 1 first; () where some stayed from an earlier one."""
     rows = db.execute(
-        "SELECT status, reading, lines FROM receipts WHERE hash = ? AND page = ? AND hidden != ? ORDER BY region",
+        "SELECT status, reading, lines, region FROM receipts WHERE hash = ? AND page = ? AND hidden != ?"
+        " ORDER BY region",
         (file_hash, page, SUPERSEDED),
     ).fetchall()
-    if not rows or any(status != "read" or packed is None for status, packed, _ in rows):
+    if any(status != "read" or packed is None for status, packed, *_ in rows):
         return ()
-    readings = tuple(stored_reading(packed, lines) for _, packed, lines in rows)
+    readings = tuple(stored_reading(packed, lines) for _, packed, lines, _ in rows)
+    places = [one.geometry.region or Box(0, 0, *one.geometry.size) for one in readings]
+    if [region for *_, region in rows] != list(range(1, len(rows) + 1)):
+        return ()
+    if any(overlap(one, other) > APART for one, other in combinations(places, 2)):
+        return ()
     return tuple(map(extract_again, readings)) if all(r.engine == engine for r in readings) else ()
 
 

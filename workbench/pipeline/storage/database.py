@@ -14,7 +14,7 @@ from typing import Any
 
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage import journal, patience
-from workbench.pipeline.storage.complaints import NO_LOCKS, in_words
+from workbench.pipeline.storage.complaints import NO_LOCKS, REPLACED, in_words
 from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.migrations import VERSION, bring_up
 
@@ -39,6 +39,7 @@ class Database:
             (folder / "files").mkdir(exist_ok=True)
             self._refuse_emptied()
             self._db = self._connected()
+            self._opened = os.stat(folder / NAME)
             self._glance: sqlite3.Connection | None = None
         try:
             self._prepare()
@@ -72,6 +73,16 @@ class Database:
                 return False
             told = self.head_file()
             return told is None or told[0] == 0 or db.execute("SELECT 1 FROM files").fetchone() is not None
+
+    def _refuse_replaced(self) -> None:
+        """CaseError where the file that is open is no longer the case's (restored, moved, deleted): what is written to
+        it would be kept nowhere."""
+        try:
+            same = os.path.samestat(self._opened, os.stat(self.folder / NAME))
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise CaseError(REPLACED.format(name=self.folder.name))
 
     @contextmanager
     def _alone(self) -> Iterator[sqlite3.Connection]:
@@ -114,6 +125,7 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction that holds the write lock from its start; all of it or nothing."""
         with in_words(self.folder), self._alone():
+            self._refuse_replaced()
             self._db.execute("BEGIN IMMEDIATE")
             self._holder, before = threading.get_ident(), self._holder
             try:

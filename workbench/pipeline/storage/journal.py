@@ -18,6 +18,8 @@ from typing import Any
 
 WORDS = ("correct", "approve", "confirm", "reopen", "settle")
 """What people say of one receipt; the other actions are of the pile, the machine and the service."""
+OF_RECEIPTS = (*WORDS, "pair", "unpair", "sample-check")
+"""With these, all that a person's work on one receipt may be."""
 ERASED = "erased"
 """The action that an entry shows whose words were deleted for good."""
 COLUMNS = "seq, receipt, action, field, value, before, detail, by, at, salt, seal, previous"

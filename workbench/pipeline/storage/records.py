@@ -66,8 +66,9 @@ def _with_approvals(receipt: Receipt, entries: tuple[Entry, ...]) -> Receipt:
     for entry in entries:
         values = tuple(entry.detail.get("values", {}).items())
         if entry.action in ("approve", "confirm"):
-            known = entry.detail.get("known")
-            given = Approval(entry.by, entry.at, entry.value or "", values, None if known is None else tuple(known))
+            known, reckoned = entry.detail.get("known"), tuple(entry.detail.get("reckoned", {}).items())
+            seen = None if known is None else tuple(known)
+            given = Approval(entry.by, entry.at, entry.value or "", values, seen, reckoned)
             second = entry.action == "confirm" and bool(approvals) and approvals[0].revision == given.revision
             if second and entry.by not in correctors | {approvals[0].by}:
                 approvals = [approvals[0], given]
@@ -90,7 +91,7 @@ def _with_approvals(receipt: Receipt, entries: tuple[Entry, ...]) -> Receipt:
             approved_by=names[0], confirmed_by="".join(names[1:]),
         )  # fmt: skip
     changed = replace(receipt, status="changed", approvals=tuple(approvals))
-    behind = {name for name, *_ in changed.changed_values} - corrected_since
+    behind = {name for name, *_ in changed.changed_values} - corrected_since - {n for n, _ in approvals[-1].reckoned}
     return changed if behind or not corrected_since else receipt
 
 

@@ -6,7 +6,7 @@ Several processes may have one case open; `receipts(since)` tells each what the 
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from workbench.pipeline.storage import journal, pictures, records
 from workbench.pipeline.storage.atomic import is_old
 from workbench.pipeline.storage.complaints import in_words
 from workbench.pipeline.storage.database import Database
-from workbench.pipeline.storage.journal import WORDS, Entry, Word
+from workbench.pipeline.storage.journal import OF_RECEIPTS, WORDS, Entry, Word
 from workbench.pipeline.storage.migrations import file_detail, reading_detail, sha
 from workbench.pipeline.storage.pictures import BOUND, told, trusted
+from workbench.pipeline.storage.regions import OnPage, numbers
 from workbench.pipeline.storage.spoken import Unless, check
 
 CLEARED, SUPERSEDED = 1, 2
@@ -128,9 +129,10 @@ class Store(Database):
 
         `pictures` (one a reading, b"" for none) are bound by the journal, not kept here.
 
-        Regions that an earlier reading found and this one does not go, unless a person has worked on them; without any
-        reading (a page of a bill that begins on another) all of them. A reading that finds something else than the one
-        before is told in the journal, and the one before is kept.
+        A receipt keeps its id where it stands at the same place as before. Those that an earlier reading found and this
+        one does not go, unless a person has worked on them: these stay as they were read. Without any reading (a page
+        of a bill that begins on another) all go. A reading that finds something else than the one before is told in the
+        journal, and the one before is kept.
         """
         with self.writing() as db:
             row = db.execute("SELECT hash, page FROM receipts WHERE id = ?", (first,)).fetchone()
@@ -138,11 +140,12 @@ class Store(Database):
                 return []
             file_hash, page = row
             revision = _next_revision(db)
-            ids = []
-            for region, reading in enumerate(readings, start=1):
+            known, ids = _on_page(db, file_hash, page), []
+            placed = numbers(known, [reading.geometry for reading in readings])
+            for place, (region, reading) in enumerate(zip(placed, readings, strict=True)):
                 name = receipt_id(file_hash, page, region)
                 _insert_waiting(db, file_hash, page, region, revision)
-                drawn = pictures[region - 1] if region <= len(pictures) else None
+                drawn = pictures[place] if place < len(pictures) else None
                 word = Word("read", by, name, detail={"picture": sha(drawn) if drawn else None})
                 _put_reading(db, word, reading, records.squeezed(reading.lines))
                 db.execute(
@@ -151,14 +154,7 @@ class Store(Database):
                     (journal.now(), revision, name),
                 )
                 ids.append(name)
-            gone = db.execute(
-                "UPDATE receipts SET hidden = ?, revision = ? WHERE hash = ? AND page = ? AND region > ? AND NOT hidden"
-                " AND id NOT IN (SELECT receipt FROM journal"
-                " WHERE action IN ('correct', 'approve', 'confirm', 'reopen', 'settle')) RETURNING id",
-                (SUPERSEDED, revision, file_hash, page, len(readings)),
-            ).fetchall()
-            for (name,) in gone:
-                journal.append(db, Word("supersede", by, name))
+            _leave(db, [one for one in known if one.id not in ids], revision, by)
         return ids
 
     def picture(self, receipt: str) -> bytes | None:
@@ -183,13 +179,20 @@ class Store(Database):
             if known:
                 journal.append(db, Word("fail", by, receipt, value=error))
 
-    def put_extraction(self, changed: dict[str, Reading], by: str = "") -> None:
-        """Replaces what was extracted (not the lines) of read receipts."""
+    def put_extraction(self, changed: Mapping[str, tuple[Reading, Reading]], by: str = "") -> list[str]:
+        """Replaces what was extracted (not the lines): by receipt the reading it was extracted from, and the new one.
+
+        Ids of those replaced: one that was read afresh or deleted meanwhile stays as it is.
+        """
+        done = []
         with self.writing() as db:
             revision = _next_revision(db)
-            for name, reading in changed.items():
-                _put_reading(db, Word("extract", by, name), reading, None)
-                db.execute("UPDATE receipts SET revision = ? WHERE id = ?", (revision, name))
+            for name, (before, reading) in changed.items():
+                if self.reading(name) == before:
+                    _put_reading(db, Word("extract", by, name), reading, None)
+                    db.execute("UPDATE receipts SET revision = ? WHERE id = ?", (revision, name))
+                    done.append(name)
+        return done
 
     def wait_again(self, ids: Iterable[str], by: str = "") -> None:
         """Puts receipts back to waiting, to be read afresh; earlier readings stay until then."""
@@ -406,6 +409,32 @@ class Store(Database):
                     "SELECT number, record, failure FROM tax WHERE revision > ?", since
                 )
             }
+
+
+def _on_page(db: sqlite3.Connection, file_hash: str, page: int) -> list[OnPage]:
+    rows = db.execute(
+        "SELECT id, region, reading, hidden, EXISTS (SELECT 1 FROM journal WHERE receipt = id"  # noqa: S608  # marks only
+        f" AND action IN ({', '.join('?' * len(OF_RECEIPTS))}))"
+        " FROM receipts WHERE hash = ? AND page = ? AND reading IS NOT NULL ORDER BY region",
+        (*OF_RECEIPTS, file_hash, page),
+    )
+    return [
+        OnPage(name, region, records.reading_of(packed).geometry, hidden != SUPERSEDED, hidden == CLEARED or bool(said))
+        for name, region, packed, hidden, said in rows
+    ]
+
+
+def _leave(db: sqlite3.Connection, left: Iterable[OnPage], revision: int, by: str) -> None:
+    """What a new reading of their page did not find: nobody's word goes with it, the rest is put out of sight."""
+    for one in left:
+        if not one.said and one.shown:
+            db.execute("UPDATE receipts SET hidden = ?, revision = ? WHERE id = ?", (SUPERSEDED, revision, one.id))
+            journal.append(db, Word("supersede", by, one.id))
+        elif one.said:
+            stays = "UPDATE receipts SET status = 'read', revision = ? WHERE id = ? AND status = 'waiting'"
+            if db.execute(f"{stays} RETURNING reading, lines", (revision, one.id)).fetchone():
+                reading, lines = db.execute("SELECT reading, lines FROM receipts WHERE id = ?", (one.id,)).fetchone()
+                journal.append(db, Word("read", by, one.id, detail=reading_detail(reading, lines)))
 
 
 def _put_reading(db: sqlite3.Connection, word: Word, reading: Reading, lines: bytes | None) -> None:

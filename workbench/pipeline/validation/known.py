@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from workbench.domain.model import Finding, Receipt
+from workbench.pipeline.storage.spoken import Unless
 
 
 def marks(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -49,14 +51,37 @@ def unseen(receipt: Receipt, *known: Iterable[str]) -> tuple[Finding, ...]:
     )
 
 
+def bound(receipt: Receipt, known: Iterable[str] | None = None) -> dict[str, Any]:
+    """What an approval of the receipt as it stands binds beside its values: what its giver knew of (all that holds now
+    by default), and what is reckoned."""
+    reckoned = {name: receipt.value(name) or "" for name in receipt.reckoned}
+    kept = {"known": tuple(marks(receipt.findings) if known is None else known)}
+    return kept | {"reckoned": reckoned} if reckoned else kept
+
+
+def as_kept(seen: Unless | None, receipt: Receipt, field: str | None = None) -> Unless | None:
+    """What a person saw, as the case keeps it: of what is reckoned it keeps nothing.
+
+    `receipt` as it stands now; another reckoned value than was seen fits nothing that is kept.
+    """
+    if seen is None or not receipt.reckoned:
+        return seen
+    value = "" if field in receipt.reckoned and seen.value == receipt.value(field or "") else seen.value
+    revision = receipt.kept_revision if seen.revision == receipt.revision else ""
+    return replace(seen, value=value, revision=None if seen.revision is None else revision)
+
+
 def against_approvals(receipt: Receipt) -> Receipt:
-    """The receipt as it stands with what has come since its approval: changed, where that is grave.
+    """The receipt as it stands with what has come since its approval: changed, where that is grave, or where another
+    value is reckoned.
 
     Settling such a finding gives no approval back: whoever approved did not see it. An approval that does not say what
     was known (of an earlier program) stands.
     """
     known = [one.known for one in receipt.approvals if one.known is not None]
     found = unseen(receipt, *known) if known else ()
-    if not found:
+    reckoned = tuple((name, receipt.value(name) or "") for name in receipt.reckoned)
+    stands = receipt.status in ("approved", "confirmed")
+    if not found and not (stands and any(one.reckoned != reckoned for one in receipt.approvals)):
         return receipt
     return replace(receipt, status="changed", approved_by="", confirmed_by="", unseen=found)
