@@ -4,7 +4,7 @@ import ctypes
 import importlib.metadata
 import os
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
@@ -16,6 +16,7 @@ from workbench.domain.model import Line
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.jobs import worker_watch
 from workbench.pipeline.ocr.model_files import recogniser_folder, weights_mark
+from workbench.pipeline.ocr.sleeping_threads import sleeping_threads
 from workbench.version import VERSION
 
 ENGINES = {
@@ -112,9 +113,10 @@ def engine(spec: EngineSpec) -> Engine:
     place = ENGINES.get(spec.engine, spec.engine)
     if ":" not in place:
         raise SettingsError(f"WORKBENCH_ENGINE은 {', '.join(ENGINES)} 중 하나여야 합니다: {spec.engine!r}")
-    made: Engine = _class(place)(spec)
-    if spec.opinion:
-        made = _class(SECOND_OPINION)(made, recogniser_folder(spec.opinion), spec.threads)
+    with sleeping_threads() if spec.threads != 1 else nullcontext():
+        made: Engine = _class(place)(spec)
+        if spec.opinion:
+            made = _class(SECOND_OPINION)(made, recogniser_folder(spec.opinion), spec.threads)
     return made
 
 

@@ -9,6 +9,7 @@ from workbench.domain.geometry import true_size
 from workbench.domain.model import Box
 from workbench.pipeline.imaging.pixels import Image
 from workbench.pipeline.ocr.paddle_preparation import HEIGHT, decoded
+from workbench.pipeline.ocr.sleeping_threads import SLEEPS
 
 WIDEST = 2400
 """px: a line longer than fifty times its height is no line."""
@@ -26,6 +27,7 @@ class LineModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        options.add_session_config_entry(*SLEEPS)
         options.enable_cpu_mem_arena = False
         options.enable_mem_pattern = False  # one for each width of line would be kept
         self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
