@@ -3,6 +3,7 @@
 from tests.kit.filed import filed
 from workbench.page import Workbench
 from workbench.review import beside
+from workbench.review.session import Session
 
 PAPER = {
     "merchant": "견본상회",
@@ -47,6 +48,21 @@ def test_one_purchase_keeps_one_and_the_journal_names_it_and_undo_brings_it_back
     session.undo()
     assert [r.id for r in session.receipts] == [first, second]
     session.case.close()
+
+
+def test_two_persons_who_keep_one_each_do_not_put_both_aside(tmp_path):
+    case = filed(tmp_path, *({**PAPER, "approval_number": "30120001"} for _ in range(2)))
+    one, other = case.receipts()
+    kim, lee = Session(case, "kim"), Session(case, "lee")
+    kim.same_purchase(one, other)
+    lee.same_purchase(other, one)  # from a page that showed both a moment ago
+    assert "그 사이" in lee.notice.text
+    assert [r.id for r in case.receipts()] == [one.id]
+    kim.undo()
+    lee.same_purchase(other, one)
+    kim.redo()
+    assert [r.id for r in case.receipts()] == [other.id]
+    case.close()
 
 
 def test_two_purchases_settle_the_finding_for_both(tmp_path):

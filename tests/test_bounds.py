@@ -152,7 +152,14 @@ def test_what_makes_no_sense_is_refused_in_words():
     for bad in ({}, {"r": None}):
         with pytest.raises(CaseError):
             draw(bad, method="money")
-    for given_ in ({"size": 0}, {"tolerable": 1.5}, {"confidence": 0.2}, {"method": "luck"}):
+    for given_ in (
+        {"size": 0},
+        {"tolerable": 1.5},
+        {"confidence": 0.2},
+        {"method": "luck"},
+        {"tolerable": 1e-300},
+        {"size": 10**400, "method": "money"},
+    ):
         with pytest.raises(CaseError):
             draw({"r": 1}, **given_)
     with pytest.raises(WrongValue):

@@ -571,6 +571,23 @@ def test_an_area_read_afresh_goes_into_the_field_it_was_drawn_for(session, monke
     assert session.receipt.value("total") == "11000"
 
 
+def test_an_area_read_afresh_asks_before_it_replaces_what_another_wrote_meanwhile(session, monkeypatch):
+    target = session.chosen
+
+    def meanwhile(*_):
+        session.case.correct(target, "total", "777", by="lee")
+        return "합계 11,000"
+
+    monkeypatch.setattr(session.case, "read_area", meanwhile)
+    session.choose_field("total")
+    session.read_area(Box(0, 0, 50, 50))
+    until(session, lambda: not session.busy_area)
+    assert session.receipt.value("total") == "777"
+    assert "lee" in session.question.text
+    session.answer(True)
+    assert session.receipt.value("total") == "11000"
+
+
 def test_marks_survive_as_long_as_their_receipts(session):
     session.mark_all()
     assert len(session.marked) == 4

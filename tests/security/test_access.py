@@ -71,7 +71,7 @@ def test_every_registered_route_is_on_the_list_and_behind_the_door(tmp_path):
 @pytest.mark.parametrize("path", [
     "components/venv.__main__/x/y/z", "components/antigravity/a/b/c", "components/", "metadata", "autoload.js",
     "rest/session_info", "liveness", "admin", "login", "logout", "static/../../etc/passwd", "static/%2e%2e/%2e%2e/x",
-    "nothing",
+    "nothing", "static/js/bokeh.min.js%00", "%00",
 ])  # fmt: skip
 def test_what_nobody_asked_for_is_not_there_and_harms_nobody(open_house, path):
     assert open_house.get(path).status_code in (403, 404)

@@ -431,14 +431,15 @@ class Session(param.Parameterized):
             self._let_go()
             self.question = None
 
-    def correct_from(self, line: str, box: Box | None = None) -> bool:
-        """Puts the value inside a line of the picture (that stands at `box`) into the field in hand."""
+    def correct_from(self, line: str, box: Box | None = None, seen: str | None = None) -> bool:
+        """Puts the value inside a line of the picture (that stands at `box`) into the field in hand; `seen` as in
+        `correct`."""
         try:
             text = suggest.value_in(self.field, line)
         except WrongValue as error:
             self.refusal = Refusal(self.chosen, self.field, line, str(error))
             return False
-        return self.correct(text, box=box)
+        return self.correct(text, seen=seen, box=box)
 
     def accept(self, reason: str = "") -> bool:
         """Says that what is in hand is right: the field holds what it shows, or the finding may stand as it is."""
@@ -810,9 +811,10 @@ class Session(param.Parameterized):
 
     def read_area(self, box: Box) -> None:
         """Reads a rectangle of the picture afresh (px of the receipt's image) into the field in hand."""
-        target, field = self.chosen, self.field
-        if not target or self.busy_area:
+        target, field, receipt = self.chosen, self.field, self.receipt
+        if receipt is None or self.busy_area:
             return
+        seen = receipt.value(field) or ""
         self.busy_area = True
 
         def then(text: str) -> None:
@@ -820,7 +822,7 @@ class Session(param.Parameterized):
             if not text.strip():
                 self.notify("warning", texts.AREA_EMPTY)
             elif (self.chosen, self.field) == (target, field):
-                self.correct_from(text, box)
+                self.correct_from(text, box, seen)
 
         self.run_in_background(
             lambda: self.case.read_area(target, box), then, lambda: setattr(self, "busy_area", False)

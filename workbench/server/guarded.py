@@ -1,6 +1,7 @@
 """Every handler of the server asks for access first: a mixin in front of whatever class answers."""
 
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from tornado.web import RequestHandler
 
@@ -24,6 +25,9 @@ class Guarded(RequestHandler):
 
     async def prepare(self) -> None:
         """Tornado's hook before a request is served."""
+        if "\0" in unquote(self.request.path):  # no file is called so, and whoever looks for one fails over it
+            self.send_error(404)
+            return
         if why := self.access.objection(self.request):
             self.refuse(400 if why == "header-twice" else 403, why)
             return

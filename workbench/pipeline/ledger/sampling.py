@@ -103,6 +103,10 @@ class SampleResult:
         return self.words()
 
 
+SMALLEST, LARGEST = 1e-6, 10**9
+"""The rate of errors that may be asked for, and the size: beyond them figures leave what a float holds."""
+
+
 def draw(
     books: Mapping[str, int | None],
     *,
@@ -118,7 +122,7 @@ def draw(
     """
     if method not in ("attribute", "money"):
         raise CaseError("표본 방법은 attribute(건수) 또는 money(금액 단위)입니다.")
-    if not 0 < tolerable < 1 or not 0.5 <= confidence < 1 or (size is not None and size < 1):
+    if not SMALLEST <= tolerable < 1 or not 0.5 <= confidence < 1 or not (size is None or 1 <= size <= LARGEST):
         raise CaseError("허용 오류율은 0과 1 사이, 신뢰수준은 0.5와 1 사이, 크기는 1 이상이어야 합니다.")
     if not books:
         raise CaseError("표본을 뽑을 영수증이 없습니다.")

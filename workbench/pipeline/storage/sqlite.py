@@ -232,9 +232,20 @@ class Store(Database):
         ]
 
     def hide(self, ids: Iterable[str], hidden: bool = True, by: str = "", same_as: str = "") -> None:
-        """Puts receipts aside (or brings them back), perhaps for one of the same purchase; nothing is deleted."""
+        """Puts receipts aside (or brings them back), perhaps for one of the same purchase; nothing is deleted.
+
+        Changed where that one is out of sight itself: of one purchase one receipt has to stay.
+        """
         with self.writing() as db:
+            if same_as:
+                self._refuse_hidden(db, same_as)
             self._show(db, ids, CLEARED if hidden else 0, by, _next_revision(db), same_as)
+
+    def _refuse_hidden(self, db: sqlite3.Connection, receipt: str) -> None:
+        stays = self._now(db, receipt)
+        if db.execute("SELECT 1 FROM receipts WHERE id = ? AND hidden", (receipt,)).fetchone():
+            said = f"{stays.file}: 그 사이 이 영수증을 치웠습니다. 둘 다 치우지 않았으니 목록을 보고 다시 골라 주세요."
+            raise Changed(said, receipt=receipt)
 
     def _show(
         self, db: sqlite3.Connection, ids: Iterable[str], hidden: int, by: str, revision: int, same_as: str = ""
