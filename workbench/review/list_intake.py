@@ -1,7 +1,9 @@
 """Lists that are dropped on the page: told apart, understood, shown first where somebody has to say yes, taken in."""
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import param
 
@@ -17,13 +19,15 @@ from workbench.review.sample_review import SampleReview
 from workbench.review.session import Session
 
 RULES = ".toml"
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A statement that was dropped and waits for a yes: what was understood, or why nothing was.
 
-    `heading` are the columns that can be chosen, `found` those that are, by kind.
+    `heading` are the columns that can be chosen, `found` those that are, by kind. `number` tells it from others of its
+    name.
     """
 
     name: str
@@ -33,12 +37,13 @@ class Pending:
     trouble: str = ""
     heading: tuple[str, ...] = ()
     found: Mapping[str, str] = field(default_factory=dict)
+    number: int = field(default_factory=lambda: next(_NUMBERS))
 
 
 class ListIntake(param.Parameterized):
     """One person's lists on their way into the case."""
 
-    pending = param.ClassSelector(class_=Pending, doc="A list about to be taken in; None for none.")
+    pending = param.ClassSelector(class_=Pending, doc="The list about to be taken in; None for none.")
 
     def __init__(
         self, session: Session, samples: SampleReview, changed: Callable[[], None], answered: Callable[[], None]
@@ -46,6 +51,7 @@ class ListIntake(param.Parameterized):
         """`samples` takes rules; `changed` is called when a list came into the case, `answered` when answers did."""
         super().__init__()
         self.session, self._samples, self._changed, self._answered = session, samples, changed, answered
+        self._behind: deque[Pending] = deque()  # dropped while another waited for its yes
 
     def takes(self, name: str) -> bool:
         """Whether a dropped file of that name is a list and no receipt."""
@@ -96,13 +102,23 @@ class ListIntake(param.Parameterized):
         self._changed()
 
     def _show(self, pending: Pending) -> None:
-        self.pending = pending
+        if self.pending is None:
+            self.pending = pending
+        else:
+            self._behind.append(pending)
         self.session.place = "lists"
 
-    def choose_column(self, kind: str, name: str) -> None:
-        """Says which column of the list about to be taken in holds what; "" for none."""
+    def _next(self) -> None:
+        self.pending = self._behind.popleft() if self._behind else None
+
+    def _is_shown(self, number: int | None) -> bool:
+        return self.pending is not None and number in (None, self.pending.number)
+
+    def choose_column(self, kind: str, name: str, number: int | None = None) -> None:
+        """Says which column of the list about to be taken in holds what; "" for none. `number` is that of the list that
+        stood on the page when it was said: another may be shown by now."""
         pending: Pending | None = self.pending
-        if pending is None or kind not in KINDS:
+        if pending is None or kind not in KINDS or not self._is_shown(number):
             return
         columns = {**pending.columns, kind: name}
         chosen = replace(pending, columns=columns)  # at once: the next choice goes on from it
@@ -123,10 +139,10 @@ class ListIntake(param.Parameterized):
         self.pending = chosen
         self.session.run_in_background(look, then)
 
-    def take_in(self) -> None:
-        """Takes the list in as it was understood."""
+    def take_in(self, number: int | None = None) -> None:
+        """Takes the list in as it was understood; `number` as in `choose_column`."""
         pending = self.pending
-        if pending is None or pending.statement is None or pending.trouble:
+        if pending is None or pending.statement is None or pending.trouble or not self._is_shown(number):
             return
 
         def add() -> Statement:
@@ -138,12 +154,13 @@ class ListIntake(param.Parameterized):
             self.session.notify("success", texts.TAKEN.format(name=statement.name, count=len(statement.payments)))
             self._changed()
 
-        self.pending = None
+        self._next()
         self.session.run_in_background(add, then)
 
-    def forget(self) -> None:
-        """Puts the list away that was about to be taken in."""
-        self.pending = None
+    def forget(self, number: int | None = None) -> None:
+        """Puts the list away that was about to be taken in; `number` as in `choose_column`."""
+        if self._is_shown(number):
+            self._next()
 
 
 def _can(work: Callable[[], object]) -> bool:

@@ -118,6 +118,7 @@ def pending_sheet(pending: Pending | None) -> dict[str, Any]:
     statement = pending.statement
     return {
         "name": pending.name,
+        "number": pending.number,
         "words": statement.words().splitlines() if statement is not None else [],
         "trouble": pending.trouble,
         "heading": [name for name in pending.heading if name],

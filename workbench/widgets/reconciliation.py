@@ -41,16 +41,16 @@ class Reconciliation(Scripted):
     def heard(self, data: dict[str, Any]) -> None:
         """Does what the script asks for."""
         state, row = self._state, _key(data.get("row"))
-        receipt = str(data.get("receipt") or "")
+        receipt, number = str(data.get("receipt") or ""), data.get("number")
         verbs: dict[str, Callable[[], object]] = {
             "look": lambda: state.look_at(receipt, row),
             "pair": lambda: state.pair(receipt, row) if row else None,
             "add": lambda: state.add(receipt, row) if row else None,
             "close": lambda: state.close_inquiry(str(data.get("key") or "")),
             "unpair": lambda: state.unpair(receipt, row) if row else None,
-            "column": lambda: state.intake.choose_column(str(data.get("kind")), str(data.get("name") or "")),
-            "take": state.intake.take_in,
-            "forget": state.intake.forget,
+            "column": lambda: state.intake.choose_column(str(data.get("kind")), str(data.get("name") or ""), number),
+            "take": lambda: state.intake.take_in(number),
+            "forget": lambda: state.intake.forget(number),
             "missing": state.write_missing,
             "ask": lambda: state.write_questions(str(data.get("due") or "")),
             "remove": lambda: state.remove(str(data.get("list"))),

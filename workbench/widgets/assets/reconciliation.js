@@ -97,12 +97,12 @@ export function render({ model, el }) {
       view.trouble ? h("p", { class: "trouble", role: "alert" }, view.trouble) : "",
       h("p", { class: "soft" }, words.columns),
       h("div", { class: "columns" }, ...view.columns.map(([kind, label, chosen]) => h("label", {}, h("span", {}, label),
-        h("select", { "aria-label": label, onchange: (e) => send("column", { kind, name: e.target.value }) },
+        h("select", { "aria-label": label, onchange: (e) => send("column", { kind, name: e.target.value, number: view.number }) },
           ...["", ...view.heading].map((name) => { const option = h("option", { value: name }, name || words.no_column); option.selected = name === chosen; return option }))))),
       view.table.length ? h("div", { class: "preview" }, h("table", {}, h("thead", {}, h("tr", {}, ...view.heads.map((name) => h("th", {}, name)))),
         h("tbody", {}, ...view.table.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, cell))))))) : "",
-      h("div", { class: "acts" }, h("button", { class: "primary", disabled: Boolean(view.trouble), onclick: () => send("take") }, words.take),
-        h("button", { class: "quiet", onclick: () => send("forget") }, words.forget)))
+      h("div", { class: "acts" }, h("button", { class: "primary", disabled: Boolean(view.trouble), onclick: () => send("take", { number: view.number }) }, words.take),
+        h("button", { class: "quiet", onclick: () => send("forget", { number: view.number }) }, words.forget)))
   }
 
   search.addEventListener("input", filter)
