@@ -119,6 +119,18 @@ def test_two_persons_have_to_know_of_it(case):
     assert case.approve(name, by="kim").status == "confirmed"
 
 
+def test_what_only_one_of_two_persons_knew_of_ends_their_approval_when_it_comes_back(case):
+    case.set_four_eyes(0, by="chief")
+    name = case.receipts()[1].id
+    statement(case)
+    case.approve(name, by="kim")
+    (kept,) = case.books.lists.kept("statement")
+    case.books.lists.remove(kept.id, "park")
+    assert case.approve(name, by="lee").status == "confirmed"
+    statement(case)
+    assert case.receipt(name).status == "changed"
+
+
 def test_an_approval_of_a_screen_that_did_not_show_the_error_is_refused(case):
     receipt = case.receipts()[1]
     statement(case)

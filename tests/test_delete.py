@@ -1,17 +1,19 @@
 import os
 import sqlite3
 import time
+from dataclasses import replace
 
 import pytest
 
 from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
 from workbench.domain.errors import CaseError
+from workbench.domain.model import Field
 from workbench.pipeline.storage.atomic import DRAFT
 from workbench.pipeline.storage.backup import SCRATCH, back_up
 from workbench.pipeline.storage.complaints import in_words
 
-MARK = "지워질 가게 이름"
+MARK, EARLIER = "지워질 가게 이름", "먼저 읽힌 이름"
 
 
 def bytes_of(folder):
@@ -26,11 +28,16 @@ def test_deleting_leaves_no_byte_of_a_receipt_and_all_of_the_others(tmp_path):
     for _ in range(50):
         case.correct(one, "merchant", MARK, by="kim")
     case.correct(two, "merchant", "남을 가게", by="kim")
+    reading = case.store.reading(one)
+    for read in (replace(reading, fields=(Field("merchant", EARLIER),)), reading):
+        case.store.put_page(one, (read,))
+    assert EARLIER.encode() in bytes_of(case.folder)  # as it was once read
     assert len(other.receipts()) == 2
     assert MARK.encode() in bytes_of(case.folder)
     assert case.delete([one]) == (one,)
     everything = bytes_of(case.folder)
     assert MARK.encode() not in everything
+    assert EARLIER.encode() not in everything
     assert picture(shade=1) not in everything
     assert b"a.png" not in everything
     assert not (case.folder / "pictures" / f"{one}.jpg").exists()

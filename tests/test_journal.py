@@ -10,6 +10,7 @@ from tests.kit.pile import pile, reading
 from workbench.case import Case
 from workbench.domain.errors import CaseError, Changed, Gone, NotAllowed
 from workbench.domain.model import Box, Finding, Geometry
+from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.migrations import VERSION
 from workbench.pipeline.storage.sqlite import Store
 from workbench.review import spoken
@@ -92,6 +93,24 @@ def test_an_approval_ends_when_another_reading_finds_something_else(case):
     assert case.approve(name, by="lee").approved_by == "lee"
     read_anew(case, name, 1)
     assert case.receipt(name).status == "changed"
+
+
+def test_a_correction_taken_back_before_an_approval_does_not_hide_what_is_read_otherwise_after_it(case):
+    name = case.receipts()[1].id
+    case.correct(name, "total", "5", by="kim")
+    case.correct(name, "total", None, by="kim")
+    case.approve(name, by="kim")
+    read_anew(case, name, 1, total="55000")
+    assert case.receipt(name).status == "changed"
+
+
+def test_nobody_confirms_a_receipt_whose_values_they_corrected_however_it_came_into_the_journal(case):
+    name = case.receipts()[1].id
+    case.correct(name, "total", "5", by="lee")
+    case.approve(name, by="kim")
+    for by, status in (("kim", "approved"), ("lee", "approved"), ("park", "confirmed")):
+        case.append(Word("confirm", by, name))
+        assert case.receipt(name).status == status
 
 
 def test_a_word_of_what_was_put_aside_is_kept_and_not_told_as_refused(case):
