@@ -25,7 +25,7 @@ class Served:
 
     def get(self, browser: requests.Session | None = None, query: str = "", **headers: str) -> requests.Response:
         headers["Connection"] = "close"  # else the socket of a forgotten session is warned of
-        return (browser or requests.Session()).get(self.url + query, headers=headers, timeout=30)
+        return (browser or requests.Session()).get(self.url + query, headers=headers, timeout=60)
 
     def answer(self, token: str, browser: requests.Session | None = None, origin: str = "") -> str:
         """What the server says first on a websocket opened with that token, or the status it refuses it with."""
@@ -33,7 +33,7 @@ class Served:
         if browser is not None:
             headers["Cookie"] = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
 
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         hello = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
         line.request("GET", "/ws", headers=headers | hello | {"Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg=="})
         with line.getresponse() as answer:

@@ -163,7 +163,7 @@ def test_a_pipe_in_the_folder_is_not_waited_for(tmp_path):
     os.mkfifo(original)
     done = subprocess.run(
         command("backup", "back_up", home, tmp_path / "b.tar.gz"),
-        env=environment(), capture_output=True, text=True, timeout=60, check=True,
+        env=environment(), capture_output=True, text=True, timeout=300, check=True,
     )  # fmt: skip
     assert "원본이 없거나" in done.stdout
 

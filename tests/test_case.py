@@ -170,7 +170,7 @@ def test_starting_again_after_a_kill_goes_on_with_the_waiting_ones(tmp_path):
         """
     )
     folder = tmp_path / "case"
-    subprocess.run([sys.executable, "-c", script, str(folder)], check=False, timeout=120, env=environment())
+    subprocess.run([sys.executable, "-c", script, str(folder)], check=False, timeout=300, env=environment())
     case = Case.open(folder, SETTINGS)
     kept = sum(r.status == "read" for r in case.receipts())
     assert 4 <= kept < 40

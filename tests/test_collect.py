@@ -14,7 +14,7 @@ def test_a_corrected_value_becomes_a_line_as_it_is_printed(tmp_path):
     case.correct(corrected.id, "approval_number", "87654321", by="kim")
     case.close()
     command = [sys.executable, "-m", "training.collect", str(tmp_path / "case"), str(tmp_path / "lines")]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("1 lines")
     ((picture, text),) = read(tmp_path / "lines")

@@ -33,7 +33,7 @@ def cluster(tmp_path_factory):
 def queue(cluster):
     queue = ClusterQueue(cluster.address)
     client = queue.connected()
-    client.wait_for_workers(2, timeout=90)
+    client.wait_for_workers(2, timeout=300)
     yield queue
     client.close()
 

@@ -121,7 +121,7 @@ def test_a_large_picture_goes_up_and_is_read_over_tls_and_a_websocket(stand):
         return tab.counts
 
     assert asyncio.run(visit())["failed"] == 0
-    with requests.get(f"http://localhost:{proxy.plain}/", allow_redirects=False, timeout=20) as answer:
+    with requests.get(f"http://localhost:{proxy.plain}/", allow_redirects=False, timeout=60) as answer:
         assert answer.status_code == 301
         assert answer.headers["Location"].startswith("https://")
 

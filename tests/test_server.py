@@ -75,7 +75,7 @@ def test_deleting_a_case_that_is_being_read_leaves_nothing(office):
     gone = office.delete(KIM, about)
     with pytest.raises(CaseError):  # at once, whatever still goes on in it
         office.case_of(KIM, about.id)
-    gone.join(60)
+    gone.join(300)
     assert not office.registry.folder(about).exists()
     assert office.registry.cases(KIM) == []
 

@@ -30,7 +30,7 @@ def session(tmp_path):
     case.close()
 
 
-def until(session, done, seconds=60.0):
+def until(session, done, seconds=300.0):
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "never happened"
@@ -133,7 +133,7 @@ def test_what_is_done_while_many_approvals_are_undone_keeps_its_place_in_the_his
     session = Session(case, "kim")
     approved = _approved_together(case, session)
     go, reopen = threading.Event(), Case.reopen_all
-    monkeypatch.setattr(Case, "reopen_all", lambda *given, **named: go.wait(30) and reopen(*given, **named))
+    monkeypatch.setattr(Case, "reopen_all", lambda *given, **named: go.wait(300) and reopen(*given, **named))
     session.undo()
     corrected = session.correct("다른상회", "merchant", approved[0])
     go.set()
@@ -151,7 +151,7 @@ def test_an_undo_while_many_are_being_approved_undoes_nothing_older_and_says_so(
     session = Session(case, "kim")
     assert session.correct("다른상회", "merchant")
     go, clean = threading.Event(), Case.approve_clean
-    monkeypatch.setattr(Case, "approve_clean", lambda *given, **named: go.wait(30) and clean(*given, **named))
+    monkeypatch.setattr(Case, "approve_clean", lambda *given, **named: go.wait(300) and clean(*given, **named))
     session.approve_clean()
     session.undo()
     assert session.notice.text.startswith("앞의 일을 아직 하고 있습니다")

@@ -60,6 +60,6 @@ def test_modules_beside_the_users_files_are_nobodys(tmp_path):
     if not os.path.exists(command[0]):
         command[:1] = [sys.executable, "-P", "-m", "workbench"]
     given = environment(WORKBENCH_ENGINE="tests.kit.fakes:ScriptedEngine", WORKBENCH_JOBS="2")
-    done = subprocess.run(command, cwd=tmp_path, env=given, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=tmp_path, env=given, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "실패 0건" in done.stdout

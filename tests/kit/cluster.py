@@ -32,15 +32,14 @@ class Cluster:
         self.processes.append(
             started(folder / "scheduler", "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
         )
-        deadline = time.monotonic() + 60
-        while not file.exists():
+        deadline = time.monotonic() + 300
+        while not (told := _told(file)):
             assert time.monotonic() < deadline, (folder / "scheduler" / "log").read_text()
             time.sleep(0.1)
-        time.sleep(0.2)
-        self.address = json.loads(file.read_text())["address"]
+        self.address = told["address"]
 
     def add(self, name, *arguments, **variables):
-        fast = ["--no-dashboard", "--nthreads", "1", "--death-timeout", "60", *arguments]
+        fast = ["--no-dashboard", "--nthreads", "1", "--death-timeout", "300", *arguments]
         process = started(self.folder / name, "worker", self.address, *fast, **variables)
         self.processes.append(process)
         return process
@@ -49,3 +48,11 @@ class Cluster:
         for process in reversed(self.processes):
             if process.poll() is None:
                 ended(process)
+
+
+def _told(file):
+    """What the scheduler has written, once it is whole."""
+    try:
+        return json.loads(file.read_text())
+    except (FileNotFoundError, ValueError):
+        return None

@@ -42,7 +42,7 @@ class Raw:
         """How many there were."""
         return len(self.received)
 
-    def wait_for(self, connections: int, seconds: float = 30.0) -> None:
+    def wait_for(self, connections: int, seconds: float = 300.0) -> None:
         """Until so many have been taken: a client hangs up long before a busy computer takes them."""
         end = time.monotonic() + seconds
         while self.connections < connections and time.monotonic() < end:

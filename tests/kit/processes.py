@@ -79,7 +79,7 @@ def _zygote() -> subprocess.Popen[str]:
     )
 
 
-def wait_for(process: subprocess.Popen | Workbench, port: int, log: Path | None = None, seconds: float = 120) -> None:
+def wait_for(process: subprocess.Popen | Workbench, port: int, log: Path | None = None, seconds: float = 300) -> None:
     """Until the process takes connections; two loaded cores start a server slowly. `log`: shown where it has ended."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -103,7 +103,7 @@ def stop(process: subprocess.Popen | Workbench, seconds: float = 20) -> None:
         process.wait(seconds)
 
 
-def printed_address(log: Path, seconds: float = 60) -> str:
+def printed_address(log: Path, seconds: float = 300) -> str:
     """The address that a server printed for its user, with the token of its case."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -12,7 +12,7 @@ from workbench.case import Case
 from workbench.settings import Settings
 
 IN_TURN, AT_ONCE = 40, 160
-PATIENCE = 60
+PATIENCE = 300
 
 
 def seen(case, name):

@@ -31,7 +31,7 @@ def in_a_process_of_its_own(script: str, *arguments: object) -> subprocess.Compl
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
 
 

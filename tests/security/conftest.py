@@ -39,7 +39,7 @@ class Served:
 
     def raw(self, method: str, path: str, headers: list[tuple[str, str]], body: bytes = b"") -> tuple[int, dict]:
         """Status and headers of a request whose headers are exactly these, doubles too."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         line.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, text in [*headers, ("Connection", "Upgrade" if path == "/ws" else "close")]:
             line.putheader(name, text)

