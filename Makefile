@@ -25,7 +25,7 @@ checked:  # what it says comes in one piece, among the dots of the tests
 		>build/checked.txt 2>&1; ended=$$?; echo; cat build/checked.txt; exit $$ended
 
 tested:
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder  # in the order of tests/conftest.py
 
 audit: $(VENV)/installed
 ifdef ADVISORIES

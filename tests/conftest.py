@@ -10,3 +10,10 @@ pytest.register_assert_rewrite("tests.kit")
 
 settings.register_profile("workbench", deadline=None)
 settings.load_profile("workbench")
+
+LONG = ("tests/ui/", "tests/reliability/", "tests/test_notebooks.py", "tests/test_learning.py")
+
+
+def pytest_collection_modifyitems(items):
+    """The long files first: else they are the last ones, and the other workers wait for them."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
