@@ -198,3 +198,24 @@ def test_a_net_amount_is_not_taken_for_the_total_in_silence() -> None:
     total = next(f for f in found.fields if f.name == "total")
     assert total.confidence < 0.95
     assert any("total" in f.fields for f in found.findings)
+
+
+@pytest.mark.parametrize("torn", ["{head},", "{head}.", "{head}", "{head}, 확인"])
+def test_the_head_of_an_amount_is_never_sure(torn: str) -> None:
+    """A fold, a stamp or the edge of the picture takes what stands behind the thousands mark, of all sums alike."""
+    shown = [("공급가액", "21"), ("부가세", "2"), ("합계", "23"), ("결제금액", "23")]
+    fields = read(*(f"{label}|{torn.format(head=head)}" for label, head in shown)).fields
+    assert not [f for f in fields if f.name in ("total", "supply", "vat") and f.confidence >= SURE]
+
+
+def test_a_thousands_mark_may_stand_high() -> None:
+    assert won(read("공급가액|21'818", "부가세|2'182", "합계|24’000")) == {"total": 24000, "supply": 21818, "vat": 2182}
+
+
+@pytest.mark.parametrize("stray", ["취소", "매장 : 02-900-6 취소"])
+def test_a_stray_word_of_cancelling_turns_no_amount_in_silence(stray: str) -> None:
+    sums = ("결제금액|24,000", "(부가세포함)|(2,182)", "[결제금액]|24,000")
+    found = read(stray, *sums, again={s.partition("|")[2]: s.partition("|")[2] for s in sums})
+    assert {f.name for f in found.fields if (f.read or "").startswith("-")} <= {
+        name for finding in found.findings for name in finding.fields
+    }

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kit.rows import lines
-from workbench.domain.model import Field, Finding
+from workbench.domain.model import SURE, Field, Finding
 from workbench.pipeline.extraction.candidates import Again
 from workbench.pipeline.extraction.issued_at import find_date
 from workbench.pipeline.layout.rows import rows_of
@@ -27,6 +27,13 @@ def find(*rows: str, again: str | None = None) -> tuple[Field | None, tuple[Find
         (("날짜: 2025-04-08|시간: 오전 12:30",), "2025-04-08 00:30"),
         (("2025-04-08(화) 10:20: 30",), "2025-04-08 10:20:30"),
         (("[일 시12025-04-08 16:05",), "2025-04-08 16:05"),
+        (("거래일시: 20240305123311",), "2024-03-05 12:33:11"),
+        (("조제일자 2024.03;05", "2024.03.05"), "2024-03-05"),
+        (("날짜: 2025-04-08| 후 2:05",), "2025-04-08 14:05"),
+        (("2024–03–05 12:33",), "2024-03-05 12:33"),
+        (("2024—03―05 12:33",), "2024-03-05 12:33"),
+        (("2024－03−05 12:33",), "2024-03-05 12:33"),
+        (("거래일시 2024-03-05 12:33", "승인번호 20240306091011"), "2024-03-05 12:33"),
         (("2023-04-08", "접수|오후 12:03:04"), "2023-04-08 12:03:04"),
         (("입차일시: 2025-05-01 09:00", "정산일시: 2025-05-01 17:35"), "2025-05-01 17:35"),
         (("2025-05-01", "23/04/08 19:03:04", "반품기한 2025-05-15"), "2023-04-08 19:03:04"),
@@ -131,3 +138,15 @@ def test_a_date_mended_by_the_other_reader_is_sure_where_the_receipt_number_says
     field, findings = find("[등록] 22026/02/23 21:07", "거래번호 26022801007564", again=seen)
     assert field is not None
     assert field.confidence < 0.95
+
+
+def test_a_day_that_its_label_names_is_a_rival_of_a_journey_s_day_and_time() -> None:
+    field, _ = find("여정 GMP-CJU 2025-07-28 09:10", "발행일 2025-07-26", again="2025-07-28 09:10")
+    assert field is not None
+    assert field.confidence < SURE
+
+
+def test_a_date_run_together_with_its_time_does_not_bear_itself_out() -> None:
+    field, _ = find("거래일시 20240305123311")
+    assert field is not None
+    assert field.confidence < SURE

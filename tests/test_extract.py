@@ -327,3 +327,28 @@ def test_a_brand_of_its_trade_is_sure_with_its_branch_or_above_its_number(rows: 
 def test_a_number_under_a_sellers_heading_is_the_sellers(heading: str, sure: bool) -> None:
     rows = ["결제대행 가온페이", heading, "상호: 누리분식", "사업자번호: 123-45-67891", "합계|5,000"]
     assert (field("business_number", *rows)[1] >= 0.95) == sure
+
+
+def test_a_malls_branch_printed_large_gives_way_to_the_tenant_that_a_label_names() -> None:
+    rows = ["가상백화점 본점", "사업자 123-45-67891 대표 홍길동", "매장: 누리식당 보기점", "합계|5,000"]
+    assert field("merchant", *rows)[0] == "누리식당 보기점"
+
+
+@pytest.mark.parametrize("piece", ["업자", "표자명", "등록번", "No. 37"])
+def test_a_piece_of_a_label_is_no_name(piece: str) -> None:
+    found = read(lines(piece, "123-45-67891", "거래일시: 2025-04-08 11:22:33", "합계|5,000"))
+    assert "merchant" not in found
+
+
+def test_six_digits_of_an_approval_are_not_all_of_it() -> None:
+    shown = lines(
+        "가나다 시험점", "123-45-67891", "카드번호 4265-86**-****-****", "승인번호: 314159 확인", "합계|5,000"
+    )
+    texts = {line.box: line.text for line in shown}
+    found = extract(shown, (700, 900), texts.__getitem__)
+    assert all(f.confidence < SURE for f in found.fields if f.name == "approval_number")
+
+
+def test_a_day_that_slipped_beside_the_label_is_no_approval() -> None:
+    rows = ["가나다 시험점", "123-45-67891", "카드번호 4265-86**-****-****", "승인번호: 20250726", "합계|5,000"]
+    assert "approval_number" not in read(lines(*rows))

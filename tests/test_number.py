@@ -173,7 +173,7 @@ def test_a_number_printed_twice_is_the_seller_s_even_beside_an_agent() -> None:
     assert findings == ()
 
 
-@pytest.mark.parametrize("misread", ["024-81-00998", "1Z4-8거-0O998"])
+@pytest.mark.parametrize("misread", ["024-81-00998", "1Z4-8거-0O998", "124-81-009", "124-81"])
 def test_a_labelled_number_that_cannot_be_one_leaves_another_in_doubt(misread: str) -> None:
     field, findings = find("보기상회", f"사업자등록번호 {misread}", "합계 1,000", "사업자번호 : 220-81-62517")
     assert field is not None
@@ -213,3 +213,9 @@ def test_a_party_s_name_on_a_form_is_nobody_s() -> None:
     read = {one.name: one.read for one in extract(lines(*rows), (700, 900)).fields}
     assert read["business_number"] == "123-45-67891"
     assert read.get("merchant") in (None, "가나다상회")
+
+
+def test_of_halves_whose_rows_a_tilt_moved_apart_the_right_one_is_never_sure() -> None:
+    field, _ = find("계산서", "공급자||등록번호|220-81-62517", "등록번호 124-81-00998|공급받는자", "합계 1,000")
+    assert field is not None
+    assert field.read == "124-81-00998" or field.confidence < 0.95

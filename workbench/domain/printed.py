@@ -19,12 +19,14 @@ _DIGITS = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 _LABEL = re.compile(r"^[^:：]{1,8}[:：]\s*")
 
 
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-") | {"ㆍ": "·"})
+
+
 def plain(text: str) -> str:
-    """NFKC of what is printed, but for digits in circles and small ones above the line: they count and point, and are
-    no digits of a value beside them."""
-    return unicodedata.normalize(
-        "NFKC", "".join(" " if unicodedata.category(c) == "No" else c for c in text.replace("ㆍ", "·"))
-    )
+    """NFKC of what is printed, all dashes as one; but for digits in circles and small ones above the line: they count
+    and point, and are no digits of a value beside them."""
+    text = "".join(" " if unicodedata.category(c) == "No" else c for c in text.translate(_DASHES))
+    return unicodedata.normalize("NFKC", text)
 
 
 def values_in(name: str, text: str) -> Iterator[str]:

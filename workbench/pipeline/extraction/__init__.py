@@ -167,8 +167,7 @@ def _won(
         fields = [replace(f, read=f"-{f.read}") if f.read not in ("0", None) else f for f in fields]
         findings += partly(plain, back, split.total or 0)
     if doubtful := direction.doubt or ("" if direction.back else unsettled(amounts, split.settlement)):
-        named = tuple(f.name for f in fields if f.name in ("total", "supply", "vat"))
-        findings += (Finding("warning", doubtful, named, "sign"),)
+        findings += (Finding("warning", doubtful, tuple(f.name for f in fields), "sign"),)
     return fields, goods, findings
 
 

@@ -33,7 +33,7 @@ _LETTERED = re.compile(r"(?<![\dA-Za-z*])([A-Z]\d{7,9})(?![\dA-Za-z*-])")
 _STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*-]*(?:\s?/\s?|\s)(\d{8})(?!\d)")
 """The number behind the card's, as a hypermarket's till sets it, or a shop's."""
 _BRACKETED = re.compile(r"[\[({](\d{8})(?:[\])}]|1(?!\d))")
-_DATED = re.compile(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])\d{6,}$")
+_DATED = re.compile(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])(\d{6,})?$")
 """Approval numbers of many wallets begin with the day."""
 _APPROVED = lexicon.pattern("cards.approved")
 _NAMED = "승인번호 표시 옆에 인쇄됨"
@@ -75,14 +75,14 @@ def find_approval(
 
 
 def _may_be_cut(candidate: Candidate, text: str) -> bool:
-    """Whether a digit was lost, or read as a letter or stroke: eight are whole, seven are not, nor a letter and seven.
+    """Whether a digit was lost, or read as a letter or stroke: eight are whole, fewer are not, nor a letter and seven.
 
     Both readers write a digit that is printed twice once, where the two touch.
     """
     at, length = text.find(candidate.raw), len(candidate.value)
     if length == 8:
         return candidate.value[0] in STROKES
-    return length == 7 or may_be_cut(text, at, at + len(candidate.raw))
+    return length < 8 or may_be_cut(text, at, at + len(candidate.raw))
 
 
 LEAST = 1.35
@@ -195,8 +195,8 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
             (*m.span(), re.sub(r"\D", "", m.group())) for m in _APART.finditer(row.text) if not _DAY.match(m.group())
         ]
         for start, end, value in spans:
-            if value == own or set(value) == {"0"}:
-                continue
+            if value == own or set(value) == {"0"} or (len(value) == 8 and _DATED.match(value)):
+                continue  # a day is none even beside the label: a row may have slipped
             candidate = printed_at(rows, index, (start, end), value)
             weighed = _weighed(candidate, rows, start, start in bracketed, shown)
             if row.text[start:end].isdigit() or _NAMED in weighed.reasons:
@@ -230,9 +230,6 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     section = "".join(compact(r.text) for r in rows[max(0, index - 5) : index])
     if _APPROVED.search(section):
         c = c.add_evidence(1.2, _LISTED)
-    dated = re.fullmatch(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])", value)
-    if dated and not (label and label.role == "approval"):
-        c = c.add_evidence(-3.0)
     if len(value) > 10 and not (label and label.role == "approval"):
         listed = (0.2 if _DATED.match(value) else -0.4) if _APPROVED.search(section) else None
         c = c.add_evidence(listed if listed is not None else -1.0 if distance <= 2 else -3.0)

@@ -29,7 +29,7 @@ from workbench.pipeline.extraction.sureness import (
 )
 from workbench.pipeline.layout.rows import Row
 
-_ALMOST = re.compile(r"(?<![\d*])(?<![\d*]-)(?:[1-9]\d{8,10}|\S{2,4}[-–.]\S{1,3}[-–.]\d{4,6})(?![\d*-])")
+_ALMOST = re.compile(r"(?<![\d*])(?<![\d*]-)(?:[1-9]\d{8,10}|\S{2,4}[-.]\S{1,3}[-.]\d{4,6})(?![\d*-])")
 _OTHERS = lexicon.pattern("parties.several")
 
 
@@ -101,7 +101,11 @@ def _rivals(other: NumberPrint, best: NumberPrint) -> bool:
         return False
     if is_valid(other.candidate.value) and not other.repaired:
         near = 3.5 if other.candidate.row == best.candidate.row else 1.5  # side by side: one label may be unreadable
-        return other.candidate.weight > best.candidate.weight - near
+        apart = abs(other.candidate.row - best.candidate.row)
+        slipped = (
+            apart == 1 and other.candidate.box.right < best.candidate.box.left
+        )  # of halves the left is the seller's
+        return slipped or other.candidate.weight > best.candidate.weight - near
     return other.labelled and Levenshtein.distance(other.candidate.value, best.candidate.value) > 2
 
 

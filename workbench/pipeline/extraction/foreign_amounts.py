@@ -17,14 +17,14 @@ _NUMBER = r"\d{1,3}(?:[.,'’ ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,
 _CURRENCIES = {code: lexicon.any_of(f"foreign.currency.{code}") for code in lexicon.group("foreign.currency")}
 _MARKS = "|".join(f"(?P<{code}>{words})" for code, words in _CURRENCIES.items()) + r"|(?P<dollar>\$)|(?P<yen>[¥￥])"
 _BEFORE = re.compile(
-    rf"(?P<neg>[-−–(]\s?)?(?<![A-Za-z])(?:{_MARKS})(?![A-Za-z]{{2}})[)\]:：\s]{{0,3}}(?P<neg2>[-−–])?\s?(?P<num>{_NUMBER})",
+    rf"(?P<neg>[-(]\s?)?(?<![A-Za-z])(?:{_MARKS})(?![A-Za-z]{{2}})[)\]:：\s]{{0,3}}(?P<neg2>-)?\s?(?P<num>{_NUMBER})",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    rf"(?<![\d.,])(?P<neg>[-−–(]\s?)?(?P<num>{_NUMBER})(?P<neg2>)\s?[(]?(?:{_MARKS})(?![A-Za-z])", re.IGNORECASE
+    rf"(?<![\d.,])(?P<neg>[-(]\s?)?(?P<num>{_NUMBER})(?P<neg2>)\s?[(]?(?:{_MARKS})(?![A-Za-z])", re.IGNORECASE
 )
-_BARE = re.compile(rf"(?<![\w.,:/#-])(?P<neg>[-−–(]\s?)?(?P<neg2>)(?P<num>{_NUMBER})(?![\w%:/-])")
-WON = re.compile(r"(?:₩|￦|\\|KRW)\s?[-−–]?\d|\d\s?(?:원|KRW)", re.IGNORECASE)
+_BARE = re.compile(rf"(?<![\w.,:/#-])(?P<neg>[-(]\s?)?(?P<neg2>)(?P<num>{_NUMBER})(?![\w%:/-])")
+WON = re.compile(r"(?:₩|￦|\\|KRW)\s?-?\d|\d\s?(?:원|KRW)", re.IGNORECASE)
 _RATE = re.compile(r"exchange|환율|\brate\b|1\s?[A-Z]{3}\s?=|=\s?[\d.,]+", re.IGNORECASE)
 _TOTAL = lexicon.pattern("foreign.label.total", flags=re.IGNORECASE)
 _PLAIN = re.compile(rf"\b(?:{lexicon.any_of('foreign.label.plain')})\b", re.IGNORECASE)

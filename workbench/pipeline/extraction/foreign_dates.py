@@ -150,7 +150,7 @@ def _weight(rows: tuple[Row, ...], index: int, span: tuple[int, int], place: int
         weight += 2.0
         if re.search(r"paid|transaction|purchase|sale", words, re.I):
             weight += 0.3
-    if re.search(r"\s[-–~]\s|〜", row[span[1] : span[1] + 3] + row[max(0, span[0] - 3) : span[0]]):
+    if re.search(r"\s[-~]\s|〜", row[span[1] : span[1] + 3] + row[max(0, span[0] - 3) : span[0]]):
         weight -= 2.0  # a period
     if TIME.search(row[span[1] :]):
         weight += 0.8

@@ -11,6 +11,7 @@ from workbench.pipeline.extraction.candidates import Again, Verdict, at_most, do
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.printed_dates import (
     ENTRY,
+    NAMED,
     TIME,
     UNEVEN,
     Moment,
@@ -30,8 +31,10 @@ _TIMELESS = lexicon.pattern("dates.day_alone")
 
 def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
     """When the sale was made, and what is doubtful about it."""
-    numbers = [run for row in rows for run in re.findall(r"\d{10,}|\d{6,8}(?=-\d{2})", row.text)]
-    weighed = _without_copies(_weighed(moments_of(rows), rows, numbers), rows)
+    moments = moments_of(rows)
+    own = {re.sub(r"\D", "", m.candidate.raw) for m in moments}  # run together with its time it bears nothing out
+    numbers = [n for row in rows for n in re.findall(r"\d{10,}|\d{6,8}(?=-\d{2})", row.text) if n not in own]
+    weighed = _without_copies(_weighed(moments, rows, numbers), rows)
     if not any(m.candidate.weight > 0.4 for m in weighed):
         weighed += _weighed(rescued(rows, again), rows, numbers)
     # A date of expiry or entry is no date of sale, even where it stands alone.
@@ -127,9 +130,10 @@ def _judged(
 
 
 def _rivals(other: Moment, best: Moment) -> bool:
-    """Another day that may as well be the sale's."""
-    heavy = other.candidate.weight > best.candidate.weight - 0.6
-    return other.day != best.day and other.timed >= best.timed and heavy
+    """Another day that may as well be the sale's; a label of one speaks for it as a time does."""
+    heavy = other.candidate.weight > best.candidate.weight - 0.6 and other.timed >= best.timed
+    named = NAMED in other.candidate.reasons and other.candidate.weight > 0 and NAMED not in best.candidate.reasons
+    return other.day != best.day and (heavy or named)
 
 
 def _compared(best: Moment, verdict: Verdict, agree: bool, runs: list[str], again: Again) -> Verdict:

@@ -44,6 +44,7 @@ _EXACT = {
     role_set: {word: role for role in reversed(list(WORDS)) if (role in AMOUNTS) == role_set for word in WORDS[role]}
     for role_set in (True, False)
 }
+_LONG = [w for role in ("owner", "address", "phone", "number", "date", "identifier", "merchant") for w in WORDS[role]]
 _STROKES = {group: {word: strokes(word) for word in words} for group, words in _EXACT.items()}
 _WITHIN = [
     ("other" if role == "balance" else role, lexicon.pattern(f"labels.within.{role}"))
@@ -60,6 +61,12 @@ def amount_label(text: str) -> Label | None:
 def text_label(text: str) -> Label | None:
     """What the words before a number, date or name say it is; None where nothing in them is like a label."""
     return _label(text, False)
+
+
+def is_piece_of_label(text: str) -> bool:
+    """Whether it is nothing but a part of a label, the rest of which was cut off or not read."""
+    bare = compact(text)
+    return any(bare in word and bare != word for word in _LONG)
 
 
 def begins_with_label(cell: str) -> bool:

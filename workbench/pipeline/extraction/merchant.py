@@ -63,7 +63,7 @@ def _in_its_mall(best: Candidate, found: list[Candidate]) -> Candidate:
     """The tenant where a mall's branch stands above: the name nearer to the number, if it looks like one."""
     if why.LABELS & set(best.reasons) or not MALL.search(best.value.partition(" ")[0]):
         return best
-    near, form = {why.ABOVE, why.BESIDE}, why.FORMS | {why.WORD}
+    near, form = {why.ABOVE, why.BESIDE, why.TENANT}, why.FORMS | {why.WORD}
     branded = any(c.row == best.row - 1 and not MALL.search(c.value) for c in found)  # "가상몰점" under its shop's name
     inside = [] if branded else [c for c in found if c.row > best.row and near & set(c.reasons)]
     best = replace(best, reasons=tuple(r for r in best.reasons if r not in form)) if inside else best

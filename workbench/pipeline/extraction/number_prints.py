@@ -11,7 +11,7 @@ from workbench.pipeline.extraction.digits import number_of, shape
 from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.layout.rows import Row
 
-SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-–—.·~]\s?(\d{2})\s?[-–—.·~]\s?(\d{5})(?![\d*]|-\d)")
+SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-.·~]\s?(\d{2})\s?[-.·~]\s?(\d{5})(?![\d*]|-\d)")
 _SPACED = re.compile(r"(?<![\d*])(?<![\d*][.-])(\d ?\d ?\d) ?- ?(\d ?\d) ?- ?(\d(?: ?\d){4})(?![\d*]|-\d)")
 """Digits printed apart, or cut apart by the detector; taken only where the check digit holds."""
 _LOOSE = re.compile(
@@ -20,8 +20,10 @@ _LOOSE = re.compile(
 """Digits with other marks between them, or without one of them; taken only behind a number's label, too."""
 _BARE = re.compile(r"(?<![\d*])(?<![\d*][.,-])([1-9]\d{9})(?![\d*.,]|-\d)")
 _BENT = re.compile(
-    r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-–—.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
+    r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
 )
+_TORN = re.compile(r"(?<![\d-])(\d{3}[-.]?\d{2}[-.;:]?\d{0,4})(?![\d.;:-])")
+"""The head of a number, the rest of which was covered or cut off."""
 HOLDING = (_SPACED, _LOOSE)
 ANOTHERS = frozenset({"identifier", "phone", "card_number", "approval"})
 """Roles of labels before ten digits that are no business number, though one in ten such holds."""
@@ -42,10 +44,11 @@ def unreadable(rows: tuple[Row, ...], best: Candidate) -> set[str]:
     """Prints in the shape of a number under a clear label of one that can be none as read: they may be the seller's."""
     seen = set()
     for index, row in enumerate(rows):
-        for match in (*SHAPE.finditer(row.text), *_BENT.finditer(row.text)):
+        for match in (*SHAPE.finditer(row.text), *_BENT.finditer(row.text), *_TORN.finditer(row.text)):
             label = label_before(rows, index, match.start())
             letters = "".join(match.groups())
-            if label is None or label.role != "number" or label.score < 0.7 or number_of(letters, True)[0] is not None:
+            clear = 1.0 if match.re is _TORN else 0.7  # 환자등록번호 is no business number's
+            if label is None or label.role != "number" or label.score < clear or number_of(letters, True)[0]:
                 continue
             if Levenshtein.distance(letters, best.value.replace("-", "")) > 2:
                 seen.add(match.group())

@@ -29,10 +29,12 @@ _DATES = (
     # The blank before the time lost.
     re.compile(r"(?<!\d)(?<!\d[./-])(?P<y>(?:20)?\d\d)[-./](?P<m>0[1-9]|1[0-2])[-./](?P<d>[0-3]\d)(?=[0-2]\d:[0-5]\d)"),
     re.compile(r"(?<!\d)(?P<y>\d\d)년\s?(?P<m>\d{1,2})월\s?(?P<d>\d{1,2})일"),
+    # Run together with its time; only its label tells it from other numbers.
+    re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?=[0-2]\d[0-5]\d[0-5]\d(?!\d))"),
 )
 TIME = re.compile(
-    rf"(?<![\d:])(?P<half>오전|오후|AM|PM)?\s?(?P<H>[01]\d|2[0-3]|(?<![{STROKES}])\d)\s?(?:[:;]|시)\s?"
-    r"(?P<M>[0-5]\d|\d(?=\s?분))(?:\s?[:;분]\s?(?P<S>[0-5]\d))?(?![\d:])"
+    rf"(?<![\d:])(?<!\d[-./])(?P<half>오\s?[전후]|(?<=\0)\s?[전후]|AM|PM)?\s?(?P<H>[01]\d|2[0-3]|(?<![{STROKES}])\d)"
+    r"\s?(?:[:;시]|(?<=\0\d\d))\s?(?P<M>[0-5]\d|\d(?=\s?분))(?:\s?(?:[:;분]|(?<=\0\d{4}))\s?(?P<S>[0-5]\d))?(?![\d:])"
     r"\s?(?P<late>AM|PM)?",
     re.IGNORECASE,
 )
@@ -41,6 +43,8 @@ LATEST = 2039
 
 ENTRY = "입차·승차 표시 옆에 인쇄됨"
 """The reason that speaks against a time: it is when the stay or the ride began."""
+
+NAMED = "거래일시 표시 옆에 인쇄됨"
 
 UNEVEN = "다른 숫자는 두 자리인데 한 자리로 읽힘"
 """The reason that speaks for a lost digit: a till that prints 07 prints 06 and 05:30, too."""
@@ -102,8 +106,10 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
             candidate = _evenly(printed_at(rows, index, (start, end), day), match.group())
             label = label_before(rows, index, start)
             context = compact(row.text)
+            if style == len(_DATES) - 1 and not (label and label.role == "date"):
+                continue
             if label and label.role == "date":
-                candidate = candidate.add_evidence(1.5 * label.score, "거래일시 표시 옆에 인쇄됨")
+                candidate = candidate.add_evidence(1.5 * label.score, NAMED)
             elif label and label.role in ("start", "expiry"):
                 candidate = candidate.add_evidence(*((-2.0, ENTRY) if label.role == "start" else (-4.0,)))
             if _BAD.search(context) or "~" in row.text:
@@ -134,7 +140,7 @@ def _times(text: str) -> list[re.Match[str]]:
 
 
 def _with_time(moment: Moment, row: Row, time: re.Match[str], weight: float) -> Moment:
-    half = time["half"] or time["late"] or ""
+    half = re.sub("^(?:오?\\s)?(?=[전후])", "오", (time["half"] or time["late"] or "").strip())
     text = f"{moment.candidate.value} {half} {time['H']}:{time['M']}" + (f":{time['S']}" if time["S"] else "")
     try:
         value = parse("issued_at", text)
@@ -214,8 +220,8 @@ def _read_again(text: str, first: str) -> str | None:
 def clock(match: re.Match[str], first: str) -> str:
     """24-hour time from another reader's digits and the first reading's 오전 or 오후, AM or PM."""
     hour = int(match["H"])
-    if re.search("오후|PM", first, re.IGNORECASE) and hour < 12:
+    if re.search("후|PM", first, re.IGNORECASE) and hour < 12:
         hour += 12
-    elif re.search("오전|AM", first, re.IGNORECASE) and hour == 12:
+    elif re.search("전|AM", first, re.IGNORECASE) and hour == 12:
         hour = 0
     return f"{hour:02}:{match['M']}" + (f":{match['S']}" if match["S"] else "")

@@ -3,7 +3,7 @@
 import re
 
 from workbench.domain import lexicon
-from workbench.pipeline.extraction.labels import amount_label, compact, text_label
+from workbench.pipeline.extraction.labels import amount_label, compact, is_piece_of_label, text_label
 
 BRANCH = re.compile(rf"[가-힣A-Za-z0-9)]({lexicon.any_of('names.branch')})\d?\)?$")
 TRADE = re.compile(rf"({lexicon.any_of('names.trade')})(\([^)]*\))?$")
@@ -66,7 +66,7 @@ def is_name(name: str) -> bool:
         return False
     if _ADDRESS.search(name) or _HEADING.search(compact(name)) or _NOTICE.fullmatch(compact(name)):
         return False  # the heading of a paper or of a column
-    if "http" in name.lower() or "www" in name.lower() or "@" in name:
+    if is_piece_of_label(name) or "http" in name.lower() or "www" in name.lower() or "@" in name:
         return False
     if all(len(word) == 1 for word in name.split()) or re.match(r"대\s?표|업\s*태|종\s*목|업\s*종", name):
         return False  # pieces of a spaced label, the owner

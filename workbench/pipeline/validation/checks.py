@@ -123,7 +123,7 @@ def _sums(receipt: Receipt) -> Iterator[Finding]:
             yield Finding(
                 "error",
                 f"금액이 맞지 않습니다: 공급가액 + 부가세 + 면세 + 봉사료 = {parts:,}원, 합계 = {total:,}원.",
-                ("total", "supply", "vat"),
+                ("total", "supply", "vat", *(n for n in ("exempt", "service_charge") if won(receipt, n))),
                 "sum",
             )
     bases, drift = {abs(supply or 0), abs((supply or 0) + service)}, max(len(receipt.items), UNSEEN_ROWS)

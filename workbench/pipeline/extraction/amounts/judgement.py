@@ -19,6 +19,9 @@ ROLES = {
 }
 
 
+TINY = 100
+"""Won: what reads as less is the head of an amount, the rest of which was cut off or not read."""
+
 BEFORE_DISCOUNT = "before-discount"
 """Code of the finding that the parts are printed before a discount, and so make up more than the total."""
 
@@ -34,6 +37,8 @@ def judge(
         certainty = {f.name: DOUBTED for f in fields}
     if lost := astray(amounts, split, ways):
         certainty["total"] = DOUBTED
+    if (split.total or 0) < TINY or not split.proofs & {"sum", "tenth"}:
+        certainty |= {f.name: DOUBTED for f in fields if 0 < int(f.read or 0) < TINY}
     fields = [at_most(f, certainty.get(f.name, 1.0)) for f in fields]
     findings += [*doubts, *lost]
     fields += _card_amount(ways)

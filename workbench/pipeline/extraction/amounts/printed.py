@@ -64,11 +64,11 @@ _COUNT = re.compile(
     # A count's word ends there: in "23,091 세액" the amount is no age.
     r"(?<![\d,.])\d+(?:\.\d+)?\s?(?:%|퍼센트|개|시간|포인트|km|ml|kg|P\b|(?:명|인|점|회|층|호|장|건|일|분|세)(?![가-힣]))"
 )
-_DASH, _TRIANGLE, _BENT_TRIANGLE = "-−–—", "△▲▽▼", "∆"
+_TRIANGLE, _BENT_TRIANGLE = "△▲▽▼", "∆"
 _MONEY = re.compile(
-    rf"(?<!\d)(?<!\d[.,])(?P<sign>(?<![\w)])[{_DASH}{_TRIANGLE}{_BENT_TRIANGLE}(]\s?)?(?P<mark>[₩\\]\s?)?(?P<late>[{_DASH}]\s?)?"
-    r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{1,8}|\d{1,3},\d{1,2}\s?,\d{3})(?!\d|[.,]{1,3}[\d#])(?P<won>\s?(?:원|윈|온))?"
-    rf"(?P<behind>\s?\)|[{_DASH}](?=\s*$))?"
+    rf"(?<!\d)(?<!\d[.,])(?P<sign>(?<![\w)])[-{_TRIANGLE}{_BENT_TRIANGLE}(]\s?)?(?P<mark>[₩\\]\s?)?(?P<late>-\s?)?"
+    r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{4,8}|\d{1,3}(?![.,])|\d{1,3},\d{1,2}\s?,\d{3})(?!\d|[.,]{1,3}[\d#])(?P<won>\s?(?:원|윈|온))?"
+    rf"(?P<behind>\s?\)|-(?=\s*$))?"
 )
 _AS_TRIANGLE = re.compile(r"(?<![\w.])[스소ㅅA^∧](?=\s?\d{1,3}(?:[,.]\d{3})+(?!\d))")
 """△ before an amount, as the reader knows it"""
@@ -77,6 +77,7 @@ _WON_BENT = re.compile(r"(?<=\d[,.]\d{3})(?![gGkKlLmMpPtT])[A-Za-z](?!\w)")
 """원 after an amount, read as a letter; those of units stay"""
 _WON_BEHIND = re.compile(r"(?<=\d[,.]\d{3})(\s?)(?:KRW|WON|CR|DR)(?!\w)", re.IGNORECASE)
 """how else won, or a credit, is marked behind an amount"""
+_HIGH_COMMA = re.compile(r"(?<=\d)['’´`](?=\d{3}(?!\d))")
 _GOODS_HEADER = lexicon.pattern("goods.heading")
 _COUNTED = re.compile(rf"(?:{lexicon.pattern('goods.count').pattern})\D*$")
 
@@ -104,6 +105,7 @@ def _counts_told(found: list[Amount]) -> list[Amount]:
 def hide(text: str, patterns: list[re.Pattern[str]] = _NOT_MONEY) -> str:
     """The text with all numbers that are no amounts turned to #, counts to blanks (same length)."""
     text = _WON_BEHIND.sub(lambda m: m[1] + "원".ljust(len(m.group()) - len(m[1])), text)
+    text = _HIGH_COMMA.sub(",", text)
     text = _AS_TRIANGLE.sub(_BENT_TRIANGLE, _WON_BENT.sub("원", _WON_AS_W.sub("₩", text)))
     text = _COUNT.sub(lambda m: " " * len(m.group()), text)
     for pattern in patterns:
@@ -186,7 +188,7 @@ def _cut_off(row: Row, digits: re.Match[str], rest: list[re.Match[str]]) -> int:
 def _minus(match: re.Match[str], alone: bool) -> str:
     """The sign of an amount, see `Amount`: brackets are one around the row's only amount, if it shows no won sign."""
     before, behind = (match["sign"] or "").strip(), (match["behind"] or "").strip()
-    if match["late"] or (behind in (*_DASH,) and behind) or (before in (*_DASH, *_TRIANGLE) and before):
+    if match["late"] or behind == "-" or before in ("-", *_TRIANGLE):
         return "-"
     bracketed = before == "(" and behind == ")" and alone and not match["mark"] and not match["won"]
     return "?" if bracketed or before == _BENT_TRIANGLE else ""

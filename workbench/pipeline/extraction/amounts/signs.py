@@ -33,15 +33,16 @@ def direction_of(amounts: Iterable[Amount], cancelled: bool, said: bool = False,
     if not cancelled:
         sums = [a for a in sums if a.role != "cancelled"]  # a refund taken off the sale carries its minus rightly
     signed = [a for a in sums if a.minus]
+    totals = [a for a in sums if a.role in TOTALS]
+    some = "빼기 표시가 없는 금액이 함께 있습니다. 취소·환불 전표인지 그림과 비교해 주세요."
     if cancelled:
         lost = "취소·환불 전표인데 금액에 빼기 표시가 없어 음수로 보았습니다. 그림과 비교해 주세요."
-        return Direction(True, "" if signed or said else lost)
+        sound = said or (signed and all(a.minus for a in totals or signed))
+        return Direction(True, "" if sound else some if signed else lost)
     perhaps = "제목에 취소·환불이 있으나 빼기 표시가 없습니다. 취소 전표인지 그림과 비교해 주세요." if titled else ""
     if not any(a.minus == "-" for a in signed) and len(signed) < len(sums):
         return Direction(False, perhaps)
-    totals = [a for a in sums if a.role in TOTALS]
     if len({(a.row, a.box.right) for a in signed}) > 1 and all(a.minus for a in totals) and 2 * len(signed) > len(sums):
-        some = "빼기 표시가 없는 금액이 함께 있습니다. 취소·환불 전표인지 그림과 비교해 주세요."
         return Direction(True, some if len(signed) < len(sums) else "")
     if not signed:
         return Direction(False, perhaps)
