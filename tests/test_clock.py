@@ -1,21 +1,22 @@
 """Times on screen are Korean time on any machine, and what is left is told only once it can be known."""
 
 import re
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
 
 from tests.kit import ROOT
 from tests.kit.filed import filed
 from tests.kit.receipts import NOW
+from tests.kit.two_people import wait
 from workbench.domain.korean import in_korea
 from workbench.domain.model import TaxRecord
 from workbench.page import Workbench
-from workbench.review import background_jobs
-from workbench.review.background_jobs import CaseJobs
+from workbench.pipeline.jobs.batch import Outcome
+from workbench.pipeline.jobs.run import Run, RunState
 from workbench.review.session import Session
 
 PAPER = {"merchant": "견본상회", "business_number": "123-45-67891", "issued_at": "2026-11-02 12:10", "total": "1000"}
@@ -59,11 +60,30 @@ def test_no_clock_of_the_machine_reaches_a_text():
     assert found <= known
 
 
+class Pages:
+    """A batch whose pages come one by one, as they are let."""
+
+    def __init__(self, count):
+        self.count, self.let = count, threading.Semaphore(0)
+
+    def __iter__(self):
+        for number in range(self.count):
+            self.let.acquire()
+            yield Outcome(str(number))
+
+    def position(self):
+        return 0
+
+
 def test_what_is_left_is_told_from_the_third_page_on():
-    jobs = CaseJobs(SimpleNamespace(run=SimpleNamespace(running=True, done=2, total=10, failed=0, place=0)))
-    assert jobs.progress().seconds_left is None
-    jobs.case.run.done = background_jobs.TOLD_FROM
-    assert jobs.progress().seconds_left is not None
+    pages = Pages(10)
+    run = Run(pages, 10, lambda outcome: ())
+    for done in range(1, 4):
+        pages.let.release()
+        wait(lambda done=done: run.state.done == done)
+        assert (run.state.seconds_left is None) == (done < 3)
+    pages.let.release(7)
+    assert run.wait(progress=False).state == RunState(done=10, total=10)
 
 
 def test_what_a_run_left_unasked_is_counted_only_where_something_was_asked(tmp_path):

@@ -33,7 +33,7 @@ def test_many_people_with_some_receipts_each(tmp_path, monkeypatch):
             session.tick()
             seen = {shown.id for shown in session.receipts}
             assert seen == own[number], "saw another's receipts"
-            places.add(session.progress.place)
+            places.add(session.reading.place)
             if not any(shown.status == "waiting" for shown in session.receipts):
                 finished.add(number)
         if finished and least is None:  # the first is done: how far the others are

@@ -179,7 +179,7 @@ def _said_at_first(session: Session, case_dialog: OtherCases | None) -> list[str
     """What an earlier session left undone, and how long the case stays."""
     said = [case_dialog.notice()] if case_dialog is not None and case_dialog.notice() else []
     waiting = sum(receipt.status == "waiting" for receipt in session.receipts)
-    if waiting and not session.progress.running:
+    if waiting and not session.reading.running:
         said.append(texts.UNFINISHED.format(count=waiting))
     if unasked := session.left_unasked():
         said.append(texts.UNASKED.format(count=unasked))

@@ -1,19 +1,17 @@
 """What goes on with one case in this process, whoever looks on: reading, and asking the tax service.
 
-A desk belongs to the process and not to a page, so closing the tab stops nothing, and coming back shows where it
-stands.
+It belongs to the process and not to a page, so closing the tab stops nothing, and coming back shows where it stands.
 """
 
 import logging
 import threading
-import time
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.case import Case
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Receipt
+from workbench.pipeline.jobs.run import RunState
 from workbench.pipeline.tax.service import TaxService
 from workbench.review.cells import cells_of
 from workbench.review.kept import Kept, facts_of
@@ -26,27 +24,6 @@ ASK_EVERY = 20
 """Receipts read between two look-ups: the tax types appear while the pile is still being read."""
 
 
-TOLD_FROM = 3
-"""Pages read before a remaining time is told: the first waits for its worker to load the models."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where the reading stands. `done` of `total` pages, `failed` among them; `place` tasks of other cases come first.
-
-    `seconds_left` is None until TOLD_FROM are read; `stopping` says that only what is in hand still ends.
-    """
-
-    running: bool = False
-    stopping: bool = False
-    done: int = 0
-    total: int = 0
-    failed: int = 0
-    place: int = 0
-    seconds: int = 0
-    seconds_left: float | None = None
-
-
 class CaseJobs:
     """One case and its running work; shared by all pages of this process that show the case."""
 
@@ -56,9 +33,6 @@ class CaseJobs:
         self.facts, self.amounts, self.cells = Kept(facts_of), Kept(amounts_of), Kept(cells_of)
         self.problem = ""
         self._lock = threading.Lock()
-        self._began = time.monotonic()
-        self._ended: float | None = None
-        self._stopping = False
         self._asking = 0
         self._watcher: threading.Thread | None = None
 
@@ -72,34 +46,21 @@ class CaseJobs:
         with self._lock:
             if self._watcher is not None and self._watcher.is_alive():
                 return False
-            self.problem, self._stopping = "", False
-            self._began, self._ended = time.monotonic(), None
+            self.problem = ""
             self.case.read(ids=ids)
-            self._watcher = threading.Thread(target=self._watch, args=(service,), name="desk", daemon=True)
+            self._watcher = threading.Thread(target=self._watch, args=(service,), name="case-jobs", daemon=True)
             self._watcher.start()
             return True
 
     def stop(self) -> None:
         """Ends the reading after the receipts in hand; the rest keeps waiting."""
-        run = self.case.run
-        if run is not None and run.running:
-            self._stopping = True
-            run.stop()
+        if self.case.run is not None:
+            self.case.run.stop()
 
-    def progress(self) -> Progress:
+    @property
+    def reading(self) -> RunState:
         """Where the reading stands now, also one that a notebook started."""
-        run = self.case.run
-        if run is None:
-            return Progress()
-        running = run.running
-        if running:
-            self._ended = None
-        elif self._ended is None:
-            self._ended = time.monotonic()
-        seconds = round((self._ended or time.monotonic()) - self._began)  # whole seconds: else no two are ever equal
-        left = seconds / run.done * (run.total - run.done) if running and run.done >= TOLD_FROM else None
-        place = run.place if running else 0
-        return Progress(running, running and self._stopping, run.done, run.total, run.failed, place, seconds, left)
+        return RunState() if self.case.run is None else self.case.run.state
 
     @property
     def asking(self) -> bool:
@@ -109,7 +70,7 @@ class CaseJobs:
     def ask(self, ids: Iterable[str] | None = None, retry: bool = False, service: TaxService | None = None) -> None:
         """Asks the tax service in the background: what was never asked, or `ids`, or with `retry` all that failed."""
         wanted = None if ids is None else tuple(ids)
-        threading.Thread(target=self._ask, args=(wanted, retry, service), name="desk-tax", daemon=True).start()
+        threading.Thread(target=self._ask, args=(wanted, retry, service), name="case-tax", daemon=True).start()
 
     def _watch(self, service: TaxService | None) -> None:
         run = self.case.run
@@ -142,15 +103,15 @@ def _unasked(receipt: Receipt) -> bool:
     return receipt.tax is None and receipt.value("business_number") is not None
 
 
-_DESKS: dict[Path, CaseJobs] = {}
-_DESKS_LOCK = threading.Lock()
+_JOBS: dict[Path, CaseJobs] = {}
+_JOBS_LOCK = threading.Lock()
 _OPENING = threading.Lock()
 
 
 def jobs_of(case: Case) -> CaseJobs:
-    """The desk of that case's folder in this process; made at the first call, with the case it was first asked for."""
-    with _DESKS_LOCK:
-        return _DESKS.setdefault(case.folder.resolve(), CaseJobs(case))
+    """The jobs of that case's folder in this process; made at the first call, with the case it was first asked for."""
+    with _JOBS_LOCK:
+        return _JOBS.setdefault(case.folder.resolve(), CaseJobs(case))
 
 
 def open_case(folder: str | Path, settings: Settings | None = None) -> Case:
@@ -162,18 +123,18 @@ def open_case(folder: str | Path, settings: Settings | None = None) -> Case:
 
 
 def known_jobs(folder: Path) -> CaseJobs | None:
-    """The desk of that folder if some page of this process has opened it."""
-    with _DESKS_LOCK:
-        return _DESKS.get(folder.resolve())
+    """The jobs of that folder if some page of this process has opened it."""
+    with _JOBS_LOCK:
+        return _JOBS.get(folder.resolve())
 
 
 def forget(folder: Path) -> CaseJobs | None:
-    """Takes the desk of that folder out of this process, as when nobody looks at it any more; what it was."""
-    with _DESKS_LOCK:
-        return _DESKS.pop(folder.resolve(), None)
+    """Takes the jobs of that folder out of this process, as when nobody looks at it any more; what they were."""
+    with _JOBS_LOCK:
+        return _JOBS.pop(folder.resolve(), None)
 
 
 def all_jobs() -> list[CaseJobs]:
-    """All desks of this process."""
-    with _DESKS_LOCK:
-        return list(_DESKS.values())
+    """All cases' jobs of this process."""
+    with _JOBS_LOCK:
+        return list(_JOBS.values())

@@ -84,7 +84,7 @@ class ReceiptSheet:
             "error": receipt.error,
             "waiting": receipt.status == "waiting",
             "can_approve": receipt.status != "waiting",
-            "can_read": not session.progress.running,
+            "can_read": not session.reading.running,
             "revision": receipt.revision,
             "hand": session.hand,
             "left": open_ones,

@@ -21,9 +21,10 @@ from workbench.domain import schema
 from workbench.domain.errors import Changed, Gone, WorkbenchError, WrongValue
 from workbench.domain.model import Box, Finding, Line, Receipt, TaxFailure
 from workbench.event_log import event
+from workbench.pipeline.jobs.run import RunState
 from workbench.pipeline.tax.service import NationalTaxService, TaxService
 from workbench.review import beside, beside_texts, columns, filters, spoken, suggest, texts
-from workbench.review.background_jobs import CaseJobs, Progress, jobs_of
+from workbench.review.background_jobs import CaseJobs, jobs_of
 from workbench.review.filters import Filter
 from workbench.review.kept import Kept, Overview
 from workbench.review.undo import History, Step
@@ -81,7 +82,7 @@ class Session(param.Parameterized):
     columns = param.ClassSelector(
         class_=tuple, default=columns.SHOWN, doc="Names of the chosen columns of the table, at least one, in its order."
     )
-    progress = param.ClassSelector(class_=Progress, default=Progress(), doc="Where the reading stands.")
+    reading = param.ClassSelector(class_=RunState, default=RunState(), doc="Where the reading stands.")
     asking = param.Boolean(False, doc="Whether the tax service is being asked.")
     notice = param.ClassSelector(class_=Notice, doc="The last word to the reviewer.")
     refusal = param.ClassSelector(class_=Refusal, doc="A value refused beside its field.")
@@ -135,9 +136,8 @@ class Session(param.Parameterized):
                 self._later.get_nowait()()
             except queue.Empty:
                 break
-        now = self.jobs.progress()
-        if now != self.progress:
-            self.progress = now
+        if (now := self.jobs.reading) != self.reading:
+            self.reading = now
         self.asking = self.jobs.asking
         if self.jobs.problem != self._told:
             self._told = self.jobs.problem
@@ -728,7 +728,7 @@ class Session(param.Parameterized):
         """Puts receipts aside (all by default); can be undone."""
         wanted = None if ids is None else tuple(ids)
         gone: list[str] = []
-        if self.progress.running and wanted is None:
+        if self.reading.running and wanted is None:
             self.jobs.stop()
         if self._tried(lambda: gone.extend(self.case.clear(wanted, by=self.user))) and gone:
             ids = tuple(gone)
@@ -797,7 +797,7 @@ class Session(param.Parameterized):
 
     def left_unasked(self) -> int:
         """How many numbers a run that ended early left unasked; 0 while one goes on, or where none was ever asked."""
-        if self.progress.running or self.jobs.asking or not any(receipt.tax for receipt in self.receipts):
+        if self.reading.running or self.jobs.asking or not any(receipt.tax for receipt in self.receipts):
             return 0
         return self.overview.queries["new"]
 

@@ -139,7 +139,7 @@ class WorkbenchServer:
         """Lets time pass for cases without a named owner, and closes cases that nobody looks at any more."""
         with self.lock:
             for jobs in all_jobs():
-                if self.watchers[jobs.case.folder] <= 0 and not jobs.progress().running and not jobs.asking:
+                if self.watchers[jobs.case.folder] <= 0 and not jobs.reading.running and not jobs.asking:
                     forget(jobs.case.folder)
                     jobs.case.close()
                 else:

@@ -51,7 +51,7 @@ class Actions(pn.viewable.Viewer):
         opened = {name: (lambda _, act=act: act()) for name, act in dialogs.items()}
         steps = {"undo": lambda _: session.undo(), "redo": lambda _: session.redo(), "requery": self._ask}
         self._doing = Bar({**steps, **opened}, height=48)
-        session.param.watch(self._draw, ["progress", "receipts", "asking", "steps", "marked", "chosen", "place"])
+        session.param.watch(self._draw, ["reading", "receipts", "asking", "steps", "marked", "chosen", "place"])
         self.param.watch(self._draw, "title")
         self._draw()
 
@@ -61,7 +61,7 @@ class Actions(pn.viewable.Viewer):
                 bar.items = items
 
     def _of_the_pile(self) -> list[dict[str, Any]]:
-        session, now = self._session, self._session.progress
+        session, now = self._session, self._session.reading
         states = session.overview.states
         logo = '<span class="logo" aria-hidden="true">₩</span>'
         percent = round(100 * now.done / now.total) if now.done and now.total else None
@@ -90,20 +90,20 @@ class Actions(pn.viewable.Viewer):
         ]
 
     def _standing(self, states: Counter[str]) -> str:
-        session, progress = self._session, self._session.progress
+        session, reading = self._session, self._session.reading
         total = len(session.receipts)
-        if progress.running:
-            parts = [f"<b>{texts.READING.format(done=progress.done, total=progress.total)}</b>"]
-            if progress.stopping:
+        if reading.running:
+            parts = [f"<b>{texts.READING.format(done=reading.done, total=reading.total)}</b>"]
+            if reading.stopping:
                 parts.append(texts.STOPPING)
-            elif progress.place:
-                parts.append(texts.QUEUED.format(place=progress.place))
-            elif not progress.done:
+            elif reading.place:
+                parts.append(texts.QUEUED.format(place=reading.place))
+            elif not reading.done:
                 parts.append(texts.STARTING)
-            elif progress.seconds_left is not None:
-                parts.append(texts.TIME_LEFT.format(left=texts.duration(progress.seconds_left)))
-            if progress.failed:
-                parts.append(f'<span class="bad">✕ {texts.FAILED_COUNT.format(count=progress.failed)}</span>')
+            elif reading.seconds_left is not None:
+                parts.append(texts.TIME_LEFT.format(left=texts.duration(reading.seconds_left)))
+            if reading.failed:
+                parts.append(f'<span class="bad">✕ {texts.FAILED_COUNT.format(count=reading.failed)}</span>')
         else:
             parts = (
                 [

@@ -33,7 +33,7 @@ class Capture(Scripted):
         super().__init__(sizing_mode="stretch_both", margin=0, **params)
         self._session, self._own = session, own
         self._sent = False
-        session.param.watch(self._draw, ["receipts", "progress", "added"])
+        session.param.watch(self._draw, ["receipts", "reading", "added"])
         self._draw()
 
     def heard(self, data: dict[str, Any]) -> None:
@@ -45,8 +45,8 @@ class Capture(Scripted):
             self._read()
 
     def _draw(self, *_: object) -> None:
-        session, progress = self._session, self._session.progress
-        running = capture_texts.READING.format(done=progress.done, total=progress.total) if progress.running else ""
+        session, reading = self._session, self._session.reading
+        running = capture_texts.READING.format(done=reading.done, total=reading.total) if reading.running else ""
         known = [r for r in session.receipts if not self._own or r.id.split("-")[0] in session.added]
         self.view = {
             "running": running,
@@ -58,7 +58,7 @@ class Capture(Scripted):
     def _read(self) -> None:
         session = self._session
         waits = any(receipt.status == "waiting" for receipt in session.receipts)
-        if self._sent and waits and not session.progress.running:
+        if self._sent and waits and not session.reading.running:
             session.read_waiting()
 
 

@@ -2,13 +2,34 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from tqdm.auto import tqdm
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Receipt
 from workbench.pipeline.jobs.batch import Batch, Outcome
+
+TOLD_FROM = 3
+"""Pages read before a remaining time is told: the first waits for its worker to load the models."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """Where a reading stands. `done` of `total` pages, `failed` among them; `place` tasks of other cases come first.
+
+    `seconds_left` is None until TOLD_FROM are read; `stopping` says that only what is in hand still ends.
+    """
+
+    running: bool = False
+    stopping: bool = False
+    done: int = 0
+    total: int = 0
+    failed: int = 0
+    place: int = 0
+    seconds_left: float | None = None
 
 
 class Run:
@@ -21,6 +42,7 @@ class Run:
         self.total, self.done, self.failed = total, 0, 0
         self.error: WorkbenchError | None = None
         self.watched = False
+        self._began, self._stopping = time.monotonic(), False
         self._batch, self._keep = batch, keep
         self._fresh: queue.SimpleQueue[Receipt | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="case-run", daemon=True)
@@ -46,9 +68,13 @@ class Run:
         return self._thread.is_alive()
 
     @property
-    def place(self) -> int:
-        """How many tasks of other cases come first."""
-        return self._batch.position()
+    def state(self) -> RunState:
+        """Where it stands now. What is left is told in whole seconds gone by: else no two states were ever equal."""
+        if not self.running:
+            return RunState(done=self.done, total=self.total, failed=self.failed)
+        seconds = round(time.monotonic() - self._began)
+        left = seconds / self.done * (self.total - self.done) if self.done >= TOLD_FROM else None
+        return RunState(True, self._stopping, self.done, self.total, self.failed, self._batch.position(), left)
 
     def __iter__(self) -> Iterator[Receipt]:
         """Receipts as they are read; raises CaseError if they could not be kept."""
@@ -71,6 +97,7 @@ class Run:
 
     def stop(self) -> None:
         """Ends after the receipts in hand; the rest keeps waiting."""
+        self._stopping = True
         self.total -= self._batch.stop()
 
     def __repr__(self) -> str:
