@@ -37,6 +37,7 @@ _.leads, _.inline  # a script's
 _.log_errors, _.pool_classes_by_scheme
 _.log_severity_level, _.intra_op_num_threads, _.enable_mem_pattern, _.enable_cpu_mem_arena
 _.graph_optimization_level, _.optimized_model_filepath
+_._crop_by_polys, _.crop_text_regions
 _.fontmode, _.notdef_outline, _.drop_tables, _.string
 _.design, _.closes, _.hint  # read by Panel, and by a part's script
 _.compress_type, _.external_attr

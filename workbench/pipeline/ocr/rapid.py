@@ -3,7 +3,6 @@
 import os
 import tempfile
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ class RapidEngine:
                 "EngineConfig.onnxruntime.intra_op_num_threads": spec.threads or -1,
             }
         )
-        self._ocr.crop_text_regions = partial(pieces, self._ocr.crop_text_regions)  # type: ignore[method-assign,arg-type]
+        self._ocr.crop_text_regions = pieces  # type: ignore[method-assign,assignment]
         recogniser: Any = self._ocr._load_rec_model()  # type: ignore[no-untyped-call]  # else at the first picture
         recogniser.postprocess_op = rapid_decoder(recogniser.postprocess_op.character)
 
