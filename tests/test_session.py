@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from tests.kit.parts import part, press, words
-from tests.kit.pile import pile
+from tests.kit.pile import pile, reading
 from workbench.case import Case
 from workbench.domain.errors import CaseError
-from workbench.domain.model import Box
+from workbench.domain.model import Box, Geometry
 from workbench.pipeline.storage.sqlite import Store
 from workbench.review import filters, spoken, texts
 from workbench.review.filters import Filter
@@ -323,7 +323,6 @@ def test_what_waits_for_an_answer_is_told_when_something_else_is_done(session, t
 
 
 def test_findings_of_the_whole_paper_are_problems_and_are_settled_with_a_reason(session):
-    from tests.kit.pile import reading
     from workbench.domain.model import Finding
 
     name = session.receipts[1].id
@@ -471,7 +470,6 @@ def test_what_is_deleted_is_gone_for_good_and_no_undo_speaks_of_it(session):
 
 
 def test_a_file_goes_whole_and_that_is_told_before(session):
-    from tests.kit.pile import reading
 
     first = session.receipts[0].id
     store = Store(session.case.folder)
@@ -586,6 +584,18 @@ def test_an_area_read_afresh_asks_before_it_replaces_what_another_wrote_meanwhil
     assert "lee" in session.question.text
     session.answer(True)
     assert session.receipt.value("total") == "11000"
+
+
+def test_a_receipt_is_read_again_although_another_of_its_page_was_put_aside(session, monkeypatch):
+    begun = []
+    monkeypatch.setattr(session.jobs, "start", lambda **named: begun.append(session.case.store.waiting()))
+    first = session.receipts[0].id
+    parts = [replace(reading(n), geometry=Geometry(size=(9, 9), region=Box(9 * n, 0, 9 * n + 9, 9))) for n in (0, 1)]
+    _, second = session.case.store.put_page(first, tuple(parts))
+    session.tick()
+    session.clear([first])
+    session.read_again([second])
+    assert [[name for name, *_ in waiting] for waiting in begun] == [[first]]
 
 
 def test_marks_survive_as_long_as_their_receipts(session):

@@ -96,6 +96,48 @@ def test_a_word_does_not_come_to_stand_on_another_paper_when_a_page_is_parted_ot
     assert [r.id for r in shown(store)] == ([right] if word == "put aside" else [left, right])
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["never read", "read before"])
+def test_a_page_that_belongs_to_another_waits_no_more(store, again):
+    (_, second), _ = store.add_file(HASH, "a.pdf", ".pdf", 9, 2)
+    if again:
+        store.put_page(second, (reading(),))
+        store.wait_again([second])
+    store.put_page(second, ())
+    assert second not in [r.id for r in shown(store)]
+    assert second not in [name for name, *_ in store.waiting()]
+
+
+@pytest.mark.parametrize("found", [(WHOLE,), (LEFT, RIGHT)])
+def test_what_was_said_of_a_page_before_it_was_read_stays_with_its_first_receipt(store, found):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    store.append(Word("correct", "kim", first, field="total", value="999"))
+    ids = store.put_page(first, tuple(at(place, "1") for place in found))
+    assert ids[0] == first
+    assert [r.value("total") for r in shown(store)] == ["999", "1"][: len(found)]
+    assert store.waiting() == []
+
+
+def test_what_a_reading_leaves_out_is_not_read_again_and_again(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    store.put_page(first, (at(LEFT, "1"), at(RIGHT, "2")))
+    store.wait_again([first])
+    store.put_page(first, (at(RIGHT, "2"),))
+    assert [r.field("total").read for r in shown(store)] == ["2"]
+    assert store.waiting() == []
+    store.wait_again([first])
+    assert [name for name, *_ in store.waiting()] == [first]
+
+
+def test_a_page_is_read_again_although_its_first_receipt_was_put_aside(store):
+    (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
+    left, right = store.put_page(first, (at(LEFT, "1"), at(RIGHT, "2")))
+    store.hide([left], by="kim")
+    store.wait_again([left])
+    assert [name for name, *_ in store.waiting()] == [left]
+    store.hide([right], by="kim")
+    assert store.waiting() == []
+
+
 def test_the_only_receipt_of_a_page_stays_the_one_it_was_however_it_is_cut(store):
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
     store.put_page(first, (at(WHOLE, "1"),))

@@ -423,6 +423,10 @@ class Case:
         """The last reading that `read` started in this process, going on or ended; None before the first."""
         return self._run
 
+    def waits(self) -> bool:
+        """Whether any page waits to be read."""
+        return bool(self.store.waiting())
+
     def read_again(self, ids: Iterable[str], by: str | None = None) -> None:
         """Puts receipts back to waiting; what people said stays."""
         self.store.wait_again({_first_region(i) for i in ids}, by or self.user)

@@ -685,7 +685,7 @@ class Session(param.Parameterized):
 
     def read_waiting(self) -> None:
         """Starts reading what waits."""
-        if not any(receipt.status == "waiting" for receipt in self.receipts):
+        if not self.case.waits():
             self.notify("info", texts.NOTHING_WAITS)
         elif self._tried(lambda: self.jobs.start(service=self.service())):
             self.tick()

@@ -13,12 +13,12 @@ SAME = 0.75
 
 @dataclass(frozen=True, slots=True)
 class OnPage:
-    """A receipt that an earlier reading found: its region's number, its place, whether it is `shown` or was put aside,
-    and whether that or anything else was `said` of it by a person."""
+    """A receipt as it is known: its region's number, its place (None before any reading), whether it is `shown` or was
+    put aside, and whether that or anything else was `said` of it by a person."""
 
     id: str
     region: int
-    geometry: Geometry
+    geometry: Geometry | None
     shown: bool
     said: bool
 
@@ -26,12 +26,13 @@ class OnPage:
 def numbers(known: Sequence[OnPage], found: Sequence[Geometry]) -> list[int]:
     """The number, from 1, for each place that was `found` on a page now.
 
-    A place found before keeps its number; so does the only one of a page. The others take the lowest that nobody has
-    spoken of: a person's word never comes to stand on another paper.
+    A place found before keeps its number; so does the only one of a page. The others take the lowest of which nobody
+    has spoken since it was read: a person's word never comes to stand on another paper.
     """
     ranked = sorted(
         (-alike(one.geometry, geometry), not one.shown, one.region, place)
         for one in known
+        if one.geometry is not None
         for place, geometry in enumerate(found)
     )
     taken: dict[int, int] = {}
@@ -41,7 +42,7 @@ def numbers(known: Sequence[OnPage], found: Sequence[Geometry]) -> list[int]:
     for likeness, _, region, place in ranked:
         if -likeness >= SAME and place not in taken and region not in taken.values():
             taken[place] = region
-    closed = {one.region for one in known if one.said} | set(taken.values())
+    closed = {one.region for one in known if one.said and one.geometry is not None} | set(taken.values())
     free = (region for region in count(1) if region not in closed)
     return [taken[place] if place in taken else next(free) for place in range(len(found))]
 

@@ -113,12 +113,17 @@ class Store(Database):
         return {row[0] for row in self.rows("SELECT id FROM receipts WHERE status = 'waiting' AND reading IS NULL")}
 
     def waiting(self) -> list[tuple[str, Path, int]]:
-        """What is still to be read: receipt id, path of the original, page."""
+        """What is still to be read: id of the first receipt, path of the original, page.
+
+        A page with all its receipts put aside is not.
+        """
         return [
             (row[0], self.folder / "files" / f"{row[1]}{row[2]}", row[3])
             for row in self.rows(
                 "SELECT id, hash, suffix, page FROM receipts JOIN files USING (hash)"
-                " WHERE status = 'waiting' AND region = 1 AND NOT hidden ORDER BY files.position, page"
+                " WHERE status = 'waiting' AND region = 1 AND EXISTS (SELECT 1 FROM receipts AS shown"
+                " WHERE shown.hash = receipts.hash AND shown.page = receipts.page AND NOT shown.hidden)"
+                " ORDER BY files.position, page"
             )
         ]
 
@@ -426,26 +431,34 @@ def _on_page(db: sqlite3.Connection, file_hash: str, page: int) -> list[OnPage]:
     rows = db.execute(
         "SELECT id, region, reading, hidden, EXISTS (SELECT 1 FROM journal WHERE receipt = id"  # noqa: S608  # marks only
         f" AND action IN ({', '.join('?' * len(OF_RECEIPTS))}))"
-        " FROM receipts WHERE hash = ? AND page = ? AND reading IS NOT NULL ORDER BY region",
+        " FROM receipts WHERE hash = ? AND page = ? ORDER BY region",
         (*OF_RECEIPTS, file_hash, page),
     )
     return [
-        OnPage(name, region, records.reading_of(packed).geometry, hidden != SUPERSEDED, hidden == CLEARED or bool(said))
+        OnPage(
+            name,
+            region,
+            records.reading_of(packed).geometry if packed else None,
+            hidden != SUPERSEDED,
+            hidden == CLEARED or bool(said),
+        )
         for name, region, packed, hidden, said in rows
     ]
 
 
 def _leave(db: sqlite3.Connection, left: Iterable[OnPage], revision: int, by: str) -> None:
-    """What a new reading of their page did not find: nobody's word goes with it, the rest is put out of sight."""
+    """What a new reading of their page did not find stays as it was read; what nobody spoke of goes out of sight."""
     for one in left:
-        if not one.said and one.shown:
+        if db.execute(
+            "UPDATE receipts SET status = 'read', revision = ?"
+            " WHERE id = ? AND status = 'waiting' AND reading IS NOT NULL",
+            (revision, one.id),
+        ).rowcount:
+            reading, lines = db.execute("SELECT reading, lines FROM receipts WHERE id = ?", (one.id,)).fetchone()
+            journal.append(db, Word("read", by, one.id, detail=reading_detail(reading, lines)))
+        if one.shown and not one.said:
             db.execute("UPDATE receipts SET hidden = ?, revision = ? WHERE id = ?", (SUPERSEDED, revision, one.id))
             journal.append(db, Word("supersede", by, one.id))
-        elif one.said:
-            stays = "UPDATE receipts SET status = 'read', revision = ? WHERE id = ? AND status = 'waiting'"
-            if db.execute(f"{stays} RETURNING reading, lines", (revision, one.id)).fetchone():
-                reading, lines = db.execute("SELECT reading, lines FROM receipts WHERE id = ?", (one.id,)).fetchone()
-                journal.append(db, Word("read", by, one.id, detail=reading_detail(reading, lines)))
 
 
 def _put_reading(db: sqlite3.Connection, word: Word, reading: Reading, lines: bytes | None) -> None:
