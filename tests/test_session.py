@@ -307,6 +307,24 @@ def test_nobody_answers_a_question_that_their_page_did_not_show_yet(session, tmp
     assert session.receipt.value("total") == ("8000" if verb == "yes" else "7000")
 
 
+def test_a_finding_of_a_field_is_seen_to_with_the_same_key_as_one_of_the_whole_paper(session):
+    keys = Keys(session, {"escape": lambda: None})
+    session.choose_field("total")
+    assert "total" in filters.points(session.receipt)
+    keys.heard({"verb": "settle", "id": session.chosen, "hand": keys.hand})
+    assert session.receipt.field("total").corrected
+    session.choose_field("merchant")
+    keys.heard({"verb": "settle", "id": session.chosen, "hand": keys.hand})
+    assert not session.receipt.field("merchant").corrected
+
+
+def test_escape_lets_go_of_what_was_refused(session):
+    keys = Keys(session, {"escape": lambda: None})
+    assert not session.correct("천원", "vat")
+    keys.heard({"verb": "escape", "hand": keys.hand})
+    assert session.refusal is None
+
+
 @pytest.mark.parametrize("deed", ["undo", "approve", "ask"])
 def test_what_waits_for_an_answer_is_told_when_something_else_is_done(session, tmp_path, deed):
     if deed == "undo":

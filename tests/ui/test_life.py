@@ -39,6 +39,7 @@ def test_from_drop_to_a_csv_with_the_corrected_value(serve, look):
         screen.told("1개 파일을 넣지 못했습니다")
         screen.start()
         screen.standing(r"영수증 2건")
+        expect(page.locator(".standing")).to_be_visible()
         screen.wait_rows(2, "견본상회")
         # No key yet: said in the row, in a banner, and beside the receipt.
         screen.wait_rows(2, "키 없음")
@@ -55,6 +56,7 @@ def test_from_drop_to_a_csv_with_the_corrected_value(serve, look):
         expect(page.locator(".refusal")).to_contain_text("숫자로 적어 주세요")
         box = page.locator(".field[data-field=vat] .input")
         expect(box).to_have_value("천원")
+        expect(box).to_be_focused()  # typed in on: a figure is no key of the page
         box.press("Escape")
         screen.value("vat", "1,000")
         # A key of one's own, and asking again: the banner goes by itself, the answers are marked.

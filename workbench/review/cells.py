@@ -7,6 +7,11 @@ from workbench.domain.model import Receipt
 from workbench.review import filters, tax_words, texts
 
 
+def name_of(receipt: Receipt) -> str:
+    """What tells it from all others: its file, and the page and the place on it where there are several."""
+    return " ".join(part for part in (receipt.file, texts.where(receipt.page, receipt.region)) if part)
+
+
 def cells_of(receipt: Receipt) -> dict[str, Any]:
     """By the table's columns, as they are sorted; scripts draw them."""
     cells: dict[str, Any] = {}
@@ -22,6 +27,6 @@ def cells_of(receipt: Receipt) -> dict[str, Any]:
         "tax": tax_words.cell(receipt),
         "deduction": receipt.deduction,
         "confidence": receipt.confidence,
-        "file": " ".join(part for part in (receipt.file, texts.where(receipt.page, receipt.region)) if part),
+        "file": name_of(receipt),
         "receipt_id": receipt.id,
     }

@@ -6,6 +6,7 @@ from workbench.domain import schema
 from workbench.domain.model import Receipt
 from workbench.pipeline.export.escaping import csv_text
 from workbench.review import columns, filters, tax_words, texts
+from workbench.review.cells import name_of
 
 
 def as_text(receipts: Sequence[Receipt], shown: Sequence[str]) -> str:
@@ -34,7 +35,7 @@ def _text(value: str) -> str:
 def _said(receipt: Receipt, name: str) -> str:
     return {
         "state": texts.STATE[filters.state_of(receipt)][1],
-        "file": " ".join(filter(None, (receipt.file, texts.where(receipt.page, receipt.region)))),
+        "file": name_of(receipt),
         "findings": "; ".join(f.message for f in receipt.open_findings),
         "tax": tax_words.chip(receipt)[0],
         "deduction": receipt.deduction,

@@ -14,6 +14,7 @@ from workbench.pipeline.ledger.links import RowKey
 from workbench.pipeline.ledger.payments import Payment
 from workbench.pipeline.ledger.statements import Statement, row_of
 from workbench.review import list_texts as texts
+from workbench.review.cells import name_of
 from workbench.review.list_intake import Pending
 from workbench.review.reconciliation import InHand, Reconciling
 
@@ -35,7 +36,7 @@ class PairSheet:
         rows = books.standing.rows()
         receipts = {receipt.id: receipt for receipt in self._session.receipts}
         matched = [
-            [_text_key(link.row), link.receipt, *_row_cells(rows[link.row][1]), receipts[link.receipt].file,
+            [_text_key(link.row), link.receipt, *_row_cells(rows[link.row][1]), name_of(receipts[link.receipt]),
              link.note or LEVELS[link.level - 1], link.level]
             for links in found.links.values() for link in links if link.row in rows and link.receipt in receipts
         ]  # fmt: skip
@@ -45,7 +46,7 @@ class PairSheet:
              _asked(inquiries.get(f"row:{key[0]}:{key[1]}")) or why, 0]
             for key, why in found.rows_left.items() if key in rows
         ]  # fmt: skip
-        alone = [["", name, *_receipt_cells(receipts[name]), receipts[name].file, why, 0]
+        alone = [["", name, *_receipt_cells(receipts[name]), name_of(receipts[name]), why, 0]
                  for name, why in found.receipts_left.items() if name in receipts]  # fmt: skip
         answered = sum(one.state != "요청" for one in inquiries.values())
         return {
@@ -80,7 +81,9 @@ class PairSheet:
             likely = {name for name, keys in found.open.items() if held.row in keys}
             others = [r for r in self._session.receipts if r.id in found.receipts_left or r.id in likely]
             others.sort(key=lambda r: (r.id not in likely, abs(won(r, "total") - (payment.amount or 0))))
-            return [[_text_key(held.row), r.id, *_receipt_cells(r), r.file, r.id in likely] for r in others[:NEAREST]]
+            return [
+                [_text_key(held.row), r.id, *_receipt_cells(r), name_of(r), r.id in likely] for r in others[:NEAREST]
+            ]
         if receipt is None:
             return []
         open_ = found.open.get(receipt.id, ())
@@ -105,7 +108,7 @@ class PairSheet:
         others = [r for r in self._session.receipts if r.id in found.receipts_left]
         others.sort(key=lambda r: abs(won(r, "total") - lacking))
         keys = sorted(found.rows_left, key=lambda key: abs((rows[key][1].amount or 0) - short))
-        more = [[_text_key(held.row), r.id, *_receipt_cells(r), r.file, False] for r in others[: NEAREST // 2]]
+        more = [[_text_key(held.row), r.id, *_receipt_cells(r), name_of(r), False] for r in others[: NEAREST // 2]]
         for key in keys[: NEAREST // 2]:
             more.append([_text_key(key), receipt.id, *_row_cells(rows[key][1]), rows[key][0], False])
         return more
@@ -162,7 +165,7 @@ def _row_side(key: RowKey, name: str, payment: Payment) -> dict[str, Any]:
 def _receipt_side(receipt: Receipt) -> dict[str, Any]:
     facts = [*zip(texts.HEADS[:4], _receipt_cells(receipt), strict=True)]
     facts.append((KINDS["number"], receipt.value("business_number") or ""))
-    return {"id": receipt.id, "title": receipt.file, "facts": [[k, v] for k, v in facts if v]}
+    return {"id": receipt.id, "title": name_of(receipt), "facts": [[k, v] for k, v in facts if v]}
 
 
 def _asked_about(inquiries: Mapping[str, Inquiry], held: InHand) -> list[Any]:

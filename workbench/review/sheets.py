@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from workbench.case import Case
 from workbench.domain import schema
 from workbench.domain.model import Receipt
+from workbench.review.cells import name_of
 from workbench.review.preview import Picture
 
 FIELDS = ("total", "business_number", "issued_at", "approval_number", "merchant")
@@ -56,7 +57,7 @@ def crop(case: Case, receipt: Receipt, field: str) -> str:
 def _cell(receipt: Receipt, name: str) -> Cell:
     field = receipt.field(name)
     doubted = any(name in finding.fields for finding in receipt.open_findings) and not field.corrected
-    return Cell(receipt.id, name, schema.render(name, field.value), receipt.file, doubted, field.corrected,
+    return Cell(receipt.id, name, schema.render(name, field.value), name_of(receipt), doubted, field.corrected,
                 1.0 if field.corrected else field.confidence)  # fmt: skip
 
 

@@ -117,8 +117,8 @@ NOT_ASKED_YET = "아직 조회하지 않음"
 ASKED_AT = "{at} 조회"
 MOCK = "모의"
 NO_PROBLEM_LEFT = "확인할 것이 더 없습니다."
-LAST_PROBLEM = "이 영수증에 남은 문제는 지금 보는 것뿐입니다."
-ALL_SEEN = "이 영수증의 문제를 모두 보았습니다. A나 Enter를 누르면 승인합니다."
+LAST_PROBLEM = "이 영수증에 남은 문제는 이것뿐입니다. ↓를 누르면 다음 영수증으로 갑니다."
+ALL_SEEN = "이 영수증에는 남은 문제가 없습니다. A나 Enter로 승인하거나, ↓로 다음 영수증으로 가세요."
 CONFIRM, HISTORY = "확정", "이력"
 OFFER = "이 영수증에 확인할 것이 남아 있지 않습니다."
 SETTLE, REASON = "확인함", "이유 (적지 않아도 됩니다)"
@@ -265,7 +265,7 @@ RETRY = "다시 조회"
 
 # export
 EXPORT_WHAT = {
-    "csv": "CSV (엑셀에서 열림)",
+    "csv": "CSV (Excel에서 열림)",
     "xlsx": "Excel 조서",
     "pdf": "PDF 조서 (값, 판독한 자리, 승인)",
     "layout": "회계 프로그램에 올릴 파일",
@@ -459,12 +459,14 @@ CASE_DELETE = "이 사건 지우기"
 CASE_EXPIRES = "로그인하지 않은 사건은 {hours}시간 동안 쓰지 않으면 지워집니다. 필요한 것은 그 전에 내보내 두세요."
 CASE_KEPT = " · {hours}시간 보관"
 UNASKED = "과세유형을 아직 묻지 않은 영수증이 {count:,}건 있습니다. ‘과세유형 조회’에서 조회할 수 있습니다."
-UNFINISHED = "읽다 만 영수증이 {count:,}건 있습니다. '읽기 시작'을 누르면 이어서 읽습니다."
+UNFINISHED = "아직 읽지 않은 영수증이 {count:,}건 있습니다. ‘읽기 시작’을 누르면 읽습니다."
 CLEAR_PASSWORDS = (
     "주의: {file}에 그대로 적힌 비밀번호가 {count:,}개 있습니다. "
     "`workbench password {file} 이름`으로 해시로 바꿔 주세요. 원래 비밀번호는 파일에 남지 않습니다."
 )
-UNFINISHED_AT_START = "읽다 만 사건이 {cases:,}개(영수증 {receipts:,}건) 있습니다. 화면을 열면 이어서 읽을 수 있습니다."
+UNFINISHED_AT_START = (
+    "아직 읽지 않은 영수증이 사건 {cases:,}개에 {receipts:,}건 있습니다. 화면을 열면 읽을 수 있습니다."
+)
 
 
 def plain(text: str) -> str:

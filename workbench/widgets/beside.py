@@ -10,6 +10,7 @@ from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Finding, Receipt
 from workbench.review import beside
 from workbench.review import beside_texts as texts
+from workbench.review.cells import name_of
 from workbench.review.preview import Picture
 from workbench.review.session import Session
 from workbench.widgets.dialog import Dialog
@@ -54,7 +55,7 @@ class Pair(Scripted):
             return False
         count = len(self._left) + len(self._apart)
         self.view = {
-            "files": [receipt.file for receipt in both],
+            "files": [name_of(receipt) for receipt in both],
             "pictures": [self._picture(receipt) for receipt in both],
             "rows": [[row.label, row.this, row.that, row.differs] for row in beside.rows(*both)],
             "said": self._finding.message,

@@ -9,6 +9,7 @@ from workbench.domain import schema
 from workbench.domain.model import Receipt
 from workbench.pipeline.validation.checks import check
 from workbench.review import capture_texts, filters, texts
+from workbench.review.cells import name_of
 from workbench.review.session import Session
 from workbench.widgets.markup import Scripted, script, styles
 
@@ -70,6 +71,6 @@ def _row(receipt: Receipt, alone: bool) -> list[str]:
     of_itself = check(receipt, date.today()) if alone else receipt.findings
     wrong = [f.message for f in receipt.open_findings if f in of_itself] or ([receipt.error] if receipt.error else [])
     return [
-        state, *texts.STATE[state], receipt.value("merchant") or receipt.file,
+        state, *texts.STATE[state], receipt.value("merchant") or name_of(receipt),
         f"{total}{texts.WON}" if total else abroad, (receipt.value("issued_at") or "")[:10], wrong[0] if wrong else "",
     ]  # fmt: skip

@@ -39,7 +39,7 @@ class Keys(Scripted):
             "next_problem": session.next_problem,
             "field_next": lambda: session.move_field(1),
             "field_previous": lambda: session.move_field(-1),
-            "settle": lambda: session.settle() and session.next_problem(),
+            "settle": self._settle,
             "copied": lambda: session.notify("success", texts.COPIED.format(count=self.copy[0])),
             "take_back": session.take_back,
             "look_up": lambda: session.look_up([session.chosen]) if session.chosen else None,
@@ -66,6 +66,8 @@ class Keys(Scripted):
             str(data.get("id", session.chosen)), "" if name == "approve" else str(data.get("hand", ""))
         ):
             return
+        if name == "escape":
+            session.refusal = None
         if name in ("yes", "escape"):
             session.answer(name == "yes", str(data.get("hand", "")))
         if name == "approve":
@@ -89,6 +91,14 @@ class Keys(Scripted):
         if receipt is not None and receipt.status in ("read", "changed") and not filters.points(receipt):
             session.approve(receipt.id, revision)
         elif session.accept():
+            session.next_problem()
+
+    def _settle(self) -> None:
+        """The finding in hand has been seen, be it one of the whole paper or of the field."""
+        session = self._session
+        receipt = session.receipt
+        spoken_of = receipt is not None and session.field in filters.points(receipt)
+        if (session.finding is not None or spoken_of) and session.accept():
             session.next_problem()
 
     def _show_revision(self, *_: object) -> None:

@@ -65,7 +65,8 @@ class Ready(pn.custom.JSComponent):
 
     def _get_properties(self, doc: Document | None) -> dict[str, Any]:
         properties: dict[str, Any] = super()._get_properties(doc)
-        return properties | {"bundle": _known_by(str(self._esm))}
+        # Panel calls the box around a script by its class (Bar: .bar), which a style sheet of ours means otherwise.
+        return properties | {"bundle": _known_by(str(self._esm)), "class_name": "RwPart"}
 
     def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
         changed: dict[str, Any] = super()._process_param_change(params)

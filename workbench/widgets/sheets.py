@@ -8,6 +8,7 @@ from workbench.case import RULE_OF_CLEAN
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.review import sheet_texts, sheets
+from workbench.review.cells import name_of
 from workbench.review.session import Session
 from workbench.widgets.markup import Scripted, script, styles
 
@@ -98,7 +99,7 @@ class Sheets(Scripted):
         return self._common() | {
             "cards": [
                 {
-                    "receipt": receipt.id, "file": receipt.file, "out": receipt.id in self._out,
+                    "receipt": receipt.id, "file": name_of(receipt), "out": receipt.id in self._out,
                     "values": [[c.field, schema.spec(c.field).label, c.text] for c in cells],
                 }
                 for receipt, cells in found

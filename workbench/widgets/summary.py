@@ -19,6 +19,9 @@ CHARTS: dict[str, tuple[str, Callable[[Sums], tuple[Total, ...]], str]] = {
 }
 """By facet of the filter: title, sums, and the name for what is not known."""
 
+SAID_OF_ALL = "부가가치세 "
+"""How the service's names of tax types begin, so that cut ones would look alike."""
+
 
 class Summary(Scripted):
     """Totals by tax type, month, merchant and deduction; review progress; reading speed. Reckoned only while shown."""
@@ -58,7 +61,8 @@ def _bars(totals: Sequence[Total], unknown: str) -> list[list[Any]]:
     whole = (high - low) or 1
     return [
         [
-            one.key, one.key or unknown, f"{one.won:,}{texts.WON}", texts.COUNT.format(count=one.count),
+            one.key, one.key.removeprefix(SAID_OF_ALL) or unknown,
+            f"{one.won:,}{texts.WON}", texts.COUNT.format(count=one.count),
             round(100 * (min(0, one.won) - low) / whole, 2), round(100 * abs(one.won) / whole, 2),
         ]
         for one in totals

@@ -12,7 +12,7 @@ from workbench.pipeline.export.escaping import csv_text
 from workbench.pipeline.export.table import export_columns
 from workbench.pipeline.storage.atomic import replacing
 
-ENCODINGS = {"utf-8-sig": "UTF-8 (엑셀)", "cp949": "CP949 (옛 프로그램)"}
+ENCODINGS = {"utf-8-sig": "UTF-8 (Excel)", "cp949": "CP949 (옛 프로그램)"}
 """With its byte order mark, without which Excel shows no Korean; and what older programs of Korea read."""
 
 

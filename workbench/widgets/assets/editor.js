@@ -12,6 +12,7 @@ export function render({ model, el }) {
   let hand = null // {id, field, was}: the field just pressed, in hand here before Python has heard of it
   let returning = false // whether the server was away: what was typed waits for its receipt to come into hand again
   let away = false // whether the server is away
+  let asked = "" // the field that Enter committed: refused, it is typed in on, and no figure of it picks a candidate
   let sent = null // what was committed last, until the server is known to have heard it
 
   const send = (verb, rest = {}) => {
@@ -47,6 +48,7 @@ export function render({ model, el }) {
         e.preventDefault()
         const text = node.value, before = began()
         leave()
+        asked = node.dataset.of
         send("commit", { id: view.id, field: field.name, text, kept: before, next: true })
       } else if (e.key === "Escape") {
         e.preventDefault(); node.value = kept; leave(); send("forget")
@@ -183,6 +185,8 @@ export function render({ model, el }) {
     if (returning && typed && typed.id === view.id && [...view.fields, ...view.own].some((f) => f.name === typed.field && f.value === typed.text)) {
       typed = null; returning = false // it had arrived
     }
+    const refused = asked === `${view.id} ${view.active}`
+    if (!refused) { asked = "" }
     const here = typed && typed.id === view.id && typed.field === view.active
     if (typed && !here && !returning) { keep() }
     const scroll = root.scrollTop, unfolded = root.querySelector(".goods")?.open && root.dataset.of === view.id
@@ -244,7 +248,7 @@ export function render({ model, el }) {
       const node = root.querySelector(".input")
       node.focus(); node.setSelectionRange(node.value.length, node.value.length)
     }
-    else if (model.focus_next || view.refusal && typing) { model.focus_next = false; focusInput() }
+    else if (model.focus_next || view.refusal && (typing || refused && focused === root)) { model.focus_next = false; asked = ""; focusInput() }
     else if (typing) { root.focus({ preventScroll: true }) }
   }
 

@@ -7,7 +7,7 @@ export function render({ model, el }) {
   const grid = node("div", { className: "grid rw-own-keys", tabIndex: 0 })
   grid.setAttribute("role", "listbox")
   el.append(node("div", { className: "sheets" },
-    node("div", { className: "bar" }, tabs, order, count, node("span", { className: "space" }), hint, approve), grid))
+    node("div", { className: "bar" }, tabs, approve, order, count, node("span", { className: "space" }), hint), grid))
 
   const crops = new Map() // "receipt/field" -> data URL
   let at = "", editing = null, shown = []
@@ -42,7 +42,7 @@ export function render({ model, el }) {
     const { words } = model.view
     const tag = cell.doubted ? words.doubted : cell.corrected ? words.corrected : ""
     const made = node("div", { className: `cell${cell.doubted ? " doubted" : ""}${cell.corrected ? " corrected" : ""}` },
-      pictured(cell.receipt, cell.field), node("div", { className: "text", textContent: cell.text || words.none }),
+      pictured(cell.receipt, cell.field), node("div", { className: `text${cell.text ? "" : " none"}`, textContent: cell.text || words.none }),
       node("div", { className: "foot" }, node("span", { textContent: cell.file, title: cell.file }), node("span", { className: "tag", textContent: tag })))
     if (cell.why) { made.append(node("div", { className: "why", textContent: cell.why })) }
     made.setAttribute("aria-label", `${cell.file} ${cell.text || words.none} ${tag}`)

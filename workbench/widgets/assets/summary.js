@@ -11,7 +11,7 @@ export function render({ model, el }) {
     h("b", {}, won), h("span", { class: "soft" }, count))
   const draw = () => {
     page.replaceChildren(h("div", { class: "heads" }, model.heads.map(box)),
-      h("div", { class: "charts" }, model.charts.map(([facet, title, bars]) => h("section", {}, h("h2", {}, title), bars.map(bar(facet))))),
+      h("div", { class: "charts" }, model.charts.map(([facet, title, bars]) => h("section", {}, h("h2", {}, title), h("div", { class: "bars" }, bars.map(bar(facet)))))),
       h("p", { class: "hint" }, model.hint))
   }
   model.on("heads", draw)

@@ -20,10 +20,12 @@ export function render({ model, el }) {
     const gone = () => toast.remove()
     close.addEventListener("click", gone)
     toast.append(sign, words, close)
+    if (box.lastChild?.className === toast.className && box.lastChild.textContent === toast.textContent) { box.lastChild.remove() } // said again
     raise()
     box.append(toast)
     while (box.children.length > 4) { box.firstChild.remove() }
-    setTimeout(gone, kind === "error" || kind === "warning" ? 20000 : 3500)
+    const ends = () => toast.matches(":hover, :focus-within") ? setTimeout(ends, 1000) : gone()
+    setTimeout(ends, kind === "error" || kind === "warning" ? 20000 : 2500 + 80 * text.length) // the time to read it
   })
   // Under an open dialog nothing else is reached: a press on a word goes to the dialog, which would take it for one beside
   // itself and close.
