@@ -66,6 +66,12 @@ def test_filling_down_leaves_what_stands_there_and_is_one_step(tmp_path):
     assert [r.value("purpose") for r in session.receipts] == [None, "출장", None, None]
     session.redo()
     assert [r.value("purpose") for r in session.receipts] == ["회식", "출장", "회식", None]
+    session.undo()
+    session.approve(ids[0], sure=[f.message for f in session.receipts[0].open_findings])
+    assert session.receipts[0].status == "approved"
+    session.fill("purpose", "회식")  # the approval is bound to what was seen
+    assert session.receipts[0].status == "read"
+    assert "승인했던 1건은" in session.notice.text
     session.fill("total", "1")  # what a paper shows is never filled down
     assert {r.value("total") for r in session.receipts} == {"1000"}
     case.close()

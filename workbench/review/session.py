@@ -493,8 +493,13 @@ class Session(param.Parameterized):
         if empty and not self._tried(lambda: self.did(spoken.fill(self.case, self.user, empty, name, text))):
             return
         said = texts.FILLED.format(label=schema.spec(name).label, count=len(empty))
-        kept = len(wanted) - len(empty)
-        self.notify("success" if empty else "info", said + (texts.FILL_KEPT.format(count=kept) if kept else ""))
+        if kept := len(wanted) - len(empty):
+            said += texts.FILL_KEPT.format(count=kept)
+        before = [receipt.id for receipt in empty if receipt.status == "approved"]
+        reopened = sum(self.case.receipt(name).status != "approved" for name in before)
+        if reopened:
+            said += texts.FILL_REOPENED.format(count=reopened)
+        self.notify("warning" if reopened else "success" if empty else "info", said)
 
     def take_back(self) -> None:
         """Puts the machine's reading back into the field in hand."""

@@ -7,6 +7,7 @@ import param
 
 from workbench.domain import schema
 from workbench.review import texts
+from workbench.review.cells import name_of
 from workbench.review.session import Session
 from workbench.widgets.dialog import Dialog
 from workbench.widgets.markup import Scripted, asset, styles
@@ -34,7 +35,7 @@ class AsideList(Scripted):
         """Draws the list anew."""
         names = ("merchant", "total", "issued_at")
         self.rows = [
-            [r.id, r.file, *(schema.render(name, r.value(name)) for name in names)]
+            [r.id, name_of(r), *(schema.render(name, r.value(name)) for name in names)]
             for r in self._session.case.put_aside()
         ]
 

@@ -11,6 +11,7 @@ from workbench.domain.korean import in_korea
 from workbench.pipeline.analysis.tables import shows
 from workbench.pipeline.storage.journal import Entry
 from workbench.review import texts
+from workbench.review.cells import name_of
 from workbench.review.session import Session
 from workbench.widgets.dialog import Dialog
 from workbench.widgets.markup import Scripted, script, styles
@@ -95,7 +96,7 @@ class Past(pn.viewable.Viewer):
             action = texts.TAKEN_BACK
             value = value if entry.becomes is not None else texts.MACHINES  # an earlier program did not keep which
         return [at, who, action,
-                receipt.file if receipt else entry.receipt, label, before, value]  # fmt: skip
+                name_of(receipt) if receipt else entry.receipt, label, before, value]  # fmt: skip
 
     def _text(self, entry: Entry, text: str | None) -> str:
         if entry.field in schema.BY_NAME:

@@ -41,6 +41,7 @@ class PicturePlot:
             sizing_mode="stretch_both", tools=[pan, wheel, box], active_drag=pan, active_scroll=wheel,
             name="rw-picture", x_axis_type=None, y_axis_type=None,
             x_range=Range1d(0, 1), y_range=Range1d(1, 0), toolbar_location=None, min_border=0, output_backend="canvas",
+            stylesheets=[":host { clip-path: inset(1px); }"],  # Bokeh leaves half a pixel of older boxes at the rim
             background_fill_color=None, border_fill_color=None, outline_line_color=None,
         )  # fmt: skip
         hover = HoverTool(renderers=[self._layers()], tooltips=TIP, point_policy="follow_mouse")

@@ -9,6 +9,7 @@ import param
 from workbench.domain import schema
 from workbench.domain.errors import WorkbenchError
 from workbench.review import list_texts as texts
+from workbench.review.cells import name_of
 from workbench.review.sample_review import CHECKED, SampleReview
 from workbench.widgets.markup import Scripted, script, styles
 
@@ -56,12 +57,12 @@ class SampleCheck(Scripted):
         state, policy = self._state, self._session.case.policy()
         sample, done, receipt = state.sample(), state.checked(), state.receipt()
         said, differences = state.outcome()
-        files = {r.id: r.file for r in self._session.receipts}
+        files = {r.id: name_of(r) for r in self._session.receipts}
         self.view = {
             "sample": repr(sample) if sample is not None else "",
             "rows": [[n, files.get(n, n), n in done] for n in sample.chosen] if sample is not None else [],
             "in_hand": receipt.id if receipt is not None else "",
-            "title": receipt.file if receipt is not None else "",
+            "title": name_of(receipt) if receipt is not None else "",
             "refusal": state.refusal,
             "outcome": said,
             "differences": [[files.get(r, r), schema.spec(f).label, h, c] for r, f, h, c in differences],

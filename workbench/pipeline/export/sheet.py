@@ -15,15 +15,16 @@ LINE_HEIGHT = 13.5
 """Points, for 10-point letters."""
 FACE = {"font_name": "맑은 고딕", "font_size": 10, "valign": "top"}
 WON = {"num_format": "#,##0;[Red]-#,##0"}
-WRAP = {"text_wrap": True, "num_format": "@"}
-TEXT = {"num_format": "@"}
+TEXT = {"num_format": "@", "align": "left", "indent": 1}  # else it touches the amount on its left
+WRAP = TEXT | {"text_wrap": True}
 BLUE = {"font_color": "#1557C0", "bold": True}
 LOOKS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E5F", "align": "center", "valign": "vcenter",
              "text_wrap": True},
-    "text": TEXT, "wrap": WRAP, "won": WON, "sum": WON | {"align": "left"}, "number": {"num_format": "0"},
-    "time": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
-    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "text": TEXT, "wrap": WRAP, "won": WON, "sum": WON | {"align": "left", "indent": 1},
+    "number": {"num_format": "0", "align": "center"},
+    "time": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "indent": 1},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1},
     "share": {"num_format": "0%"}, "corrected": TEXT | BLUE, "corrected-won": WON | BLUE,
     "error": WRAP | {"bg_color": "#F9DEDC"}, "warning": WRAP | {"bg_color": "#FFF4CE"},
     "mock": WRAP | {"italic": True, "font_color": "#7B1FA2"}, "link": TEXT | {"font_color": "#0563C1", "underline": 1},
