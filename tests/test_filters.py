@@ -3,9 +3,11 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 import workbench
 from tests.kit.receipts import NOW, receipt
-from workbench.domain.model import Correction, Finding
+from workbench.domain.model import Correction, Finding, TaxRecord
 from workbench.pipeline.validation import duplicates
 from workbench.review import filters, texts
 from workbench.review.filters import Filter
@@ -56,6 +58,24 @@ def test_filters_are_all_fulfilled():
     assert [r.file for r in found] == ["사진 1.jpg"]
     assert filters.chosen(pile, Filter(search="나라 "), lambda r: r.value("merchant") or "") == [pile[1]]
     assert filters.chosen(pile, Filter(ids=(pile[2].id,)), lambda r: "") == [pile[2]]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Filter(states=("approved", "changed")), Filter(findings=("sum", "old")), Filter(tax="면세"),
+        Filter(month="2026-01"), Filter(merchant="다른상회"), Filter(deduction="공제 후보"), Filter(search="찾을 글"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_each_part_of_a_filter_leaves_out_what_does_not_fulfil_it(wanted):
+    answer = TaxRecord("123-45-67891", "계속사업자", "면세", "EXEMPT", NOW)
+    all_of_it = replace(
+        with_findings(receipt(2, merchant="다른상회", issued_at="2026-01-02"), Finding("error", "합", (), "sum")),
+        status="approved", tax=answer, deduction="공제 후보",
+    )  # fmt: skip
+    found = filters.chosen([receipt(1), all_of_it], wanted, lambda r: "찾을 글" if r is all_of_it else "")
+    assert found == [all_of_it]
 
 
 def test_amounts_are_ordered_as_numbers_and_empty_ones_come_last():
