@@ -307,6 +307,7 @@ def test_zip_holds_papers_and_tables_under_names_that_windows_shows(tmp_path, pa
         names = made.namelist()
         for entry in made.infolist():
             assert entry.filename.isascii() or entry.flag_bits & 0x800, entry.filename
+            assert entry.external_attr >> 16 & 0o777 == 0o644, "unzip would make a file that nobody may read"
         listed = list(csv.DictReader(io.TextIOWrapper(made.open("목록.csv"), "utf-8-sig")))
         assert made.read("원본/2025-10-03_가나다상회_60000_외1.pdf") == b"original 0000000000000003-1-1"
         assert made.read("영수증.csv").startswith(b"\xef\xbb\xbf")

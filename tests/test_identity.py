@@ -34,6 +34,25 @@ def test_a_cookie_that_we_did_not_sign_makes_somebody_new(cookie):
     assert PLAIN.identify("", {}, fresh, "")[0] == person
 
 
+LOOK_ALIKE = (
+    "kim lee",
+    "kim  lee",
+    "kim\u00a0lee",
+    "kim\u200blee",
+    "Kim lee",
+    "ｋim lee",
+    "김감사",
+    "\u1100\u1175\u11b7감사",
+)
+
+
+def test_names_that_only_look_alike_are_two_people():
+    assert len({named(name).key for name in LOOK_ALIKE}) == len(LOOK_ALIKE)
+    long = "가" * 200
+    assert named(long + "1").key != named(long + "2").key  # although neither is shown to its end
+    assert named(" kim lee ").key == named("kim lee").key  # as a proxy's header may have it
+
+
 def test_a_login_goes_before_all_and_needs_no_cookie():
     assert PROXIED.identify("김감사", {"X-Forwarded-User": "이감사"}, "", "127.0.0.1") == (named("김감사"), None)
     assert named("김감사").named

@@ -133,6 +133,19 @@ def test_a_part_added_or_taken_away_is_named(package, tmp_path):
     assert found == ["목록에 없는 부분이 들어 있습니다: 덤.txt", "목록에 있는 부분이 없습니다: 영수증.json"]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # which is what is made here
+def test_a_second_part_of_one_name_is_named(package, tmp_path):
+    """A program that unpacks the first and one that unpacks the last would each show something else."""
+    target = tmp_path / "p.zip"
+    with zipfile.ZipFile(package) as source, zipfile.ZipFile(target, "w") as out:
+        out.writestr("영수증.csv", b"another")
+        for name in source.namelist():
+            out.writestr(name, source.read(name))
+        out.comment = source.comment
+    seal(target)
+    assert check_package(target).complaints == ["같은 이름의 부분이 둘 이상입니다: 영수증.csv"]
+
+
 def relisted(parts: dict[str, bytes], name: str) -> None:
     """The manifest as if it had always been so."""
     told = json.loads(parts[MANIFEST])
