@@ -219,3 +219,22 @@ def test_a_stray_word_of_cancelling_turns_no_amount_in_silence(stray: str) -> No
     assert {f.name for f in found.fields if (f.read or "").startswith("-")} <= {
         name for finding in found.findings for name in finding.fields
     }
+
+
+@pytest.mark.parametrize(("shown", "sure"), [("2,000원", True), ("2000원", False), ("500원", False)])
+def test_a_lone_total_without_its_thousands_mark_may_be_a_rest(shown: str, sure: bool) -> None:
+    (total,) = [f for f in read(f"결제금액|{shown}", again={shown: shown}).fields if f.name == "total"]
+    assert (total.confidence >= SURE) == sure
+
+
+def test_sums_whose_words_nobody_knows_may_be_another_slips() -> None:
+    found = read("34,455|거래일시", "3,445|승하차시간", "37,900|카드 번호", "결제요금 :", "24,000원")
+    assert all(f.confidence < SURE for f in found.fields if f.name in ("total", "supply", "vat"))
+
+
+def test_what_is_called_for_comes_on_top_of_the_fare() -> None:
+    rows = ("영수증", "모의운수(주)", "123-45-67891", "미터요금:|23,000", "호출료:|1,000", "승인번호 43622391")
+    found = read(*rows, again={"23,000": "23,000", "1,000": "1,000"})
+    assert all(f.confidence < SURE for f in found.fields if f.name == "total")
+    whole = read(*rows, "총 요금:|24,000")
+    assert won(whole)["total"] == 24000

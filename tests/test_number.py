@@ -215,6 +215,12 @@ def test_a_party_s_name_on_a_form_is_nobody_s() -> None:
     assert read.get("merchant") in (None, "가나다상회")
 
 
+def test_a_number_under_an_agent_named_in_a_sentence_is_not_the_sellers() -> None:
+    field, _ = find("판매자 정보", "상호|가나다상회", "결제서비스 제공: 모의페이(주)", "사업자등록번호 124-81-00998")
+    assert field is not None
+    assert field.confidence < 0.95
+
+
 def test_of_halves_whose_rows_a_tilt_moved_apart_the_right_one_is_never_sure() -> None:
     field, _ = find("계산서", "공급자||등록번호|220-81-62517", "등록번호 124-81-00998|공급받는자", "합계 1,000")
     assert field is not None

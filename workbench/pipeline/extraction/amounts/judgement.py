@@ -1,5 +1,7 @@
 """How far the chosen amounts can be trusted, and what a reviewer should know about them."""
 
+import re
+
 from workbench.domain.model import Field, Finding
 from workbench.domain.schema import BY_NAME
 from workbench.pipeline.extraction.amounts.breakdown import PARTS
@@ -37,13 +39,22 @@ def judge(
         certainty = {f.name: DOUBTED for f in fields}
     if lost := astray(amounts, split, ways):
         certainty["total"] = DOUBTED
-    if (split.total or 0) < TINY or not split.proofs & {"sum", "tenth"}:
-        certainty |= {f.name: DOUBTED for f in fields if 0 < int(f.read or 0) < TINY}
+    certainty |= {f.name: DOUBTED for f in fields if _may_be_a_part(f, split)}
     fields = [at_most(f, certainty.get(f.name, 1.0)) for f in fields]
     findings += [*doubts, *lost]
     fields += _card_amount(ways)
     findings += _settled(split, ways)
     return fields, tuple(findings)
+
+
+def _may_be_a_part(field: Field, split: Split) -> bool:
+    """Whether it may be the head or tail of an amount, the rest of which a fold or an edge took, from all alike."""
+    value = abs(int(field.read or 0))
+    if (split.total or 0) < TINY or not split.proofs & {"sum", "tenth"}:
+        bare = value < 10 * TINY or not re.search("[,.]", field.raw or "")
+        lone = field.name == "total" and "repeated" not in split.proofs
+        return value > 0 and (value < TINY or (lone and bare))
+    return False
 
 
 def _placed(
@@ -101,7 +112,7 @@ def _field_of(name: str, place: Amount, confidence: float, reasons: tuple[str, .
 
 def _part_trust(place: Amount, split: Split) -> float:
     if split.proven:
-        return PROVEN
+        return PROVEN if split.proofs & {"label", "repeated", "named"} else LIKELY
     if "exempt" in split.proofs:
         return SUPPORTED if "repeated" in split.proofs else LIKELY
     if {"untaxed", "label", "repeated"} <= split.proofs:
@@ -128,8 +139,8 @@ def _part_reasons(name: str, place: Amount, split: Split) -> tuple[str, ...]:
 
 
 def _total_trust(split: Split, other: Split | None) -> float:
-    if split.proven:
-        return PROVEN if split.proofs & {"label", "repeated", "named"} else SUPPORTED
+    if split.proven:  # sums whose words nobody knows may be those of a slip beside this one
+        return PROVEN if split.proofs & {"label", "repeated", "named"} else LIKELY
     if split.settlement:
         return SUPPORTED
     lead = split.score - (other.score if other else 0.0)
