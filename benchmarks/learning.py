@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=200)
     parser.add_argument("--test", type=int, default=200, help="lines of each kind that errors are measured on")
     parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--keep", type=Path, help="folder for the model")
+    parser.add_argument("--keep", type=Path, help="folder for the model; one that is there is measured again")
     options = parser.parse_args()
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "20000")  # read at oneDNN's first use
     torch.set_num_threads(1)
@@ -61,17 +61,18 @@ def main() -> None:
         Part("faces of training", lines(faces(), options.test, 13, test)),
         *(held_out_lines(options.test, extra=options.held_out) if apart else []),
     ]
-    cpu = time.process_time()
-    learner, characters = tuned(
-        BUNDLED / "inference.onnx", lines(odd, options.lines, 11, words()), options.steps,
-        lambda share: print(f"{100 * share:.0f} %", end="\r", file=sys.stderr, flush=True),
-    )  # fmt: skip
-    spent = (time.process_time() - cpu) / 60
-    print(f"{options.font.stem}: {options.lines} lines, {options.steps} steps, {spent:.0f} CPU minutes\n", flush=True)
+    start = BUNDLED / "inference.onnx"
     with tempfile.TemporaryDirectory() as name:
-        folder = options.keep or Path(name)
-        export(learner.average, characters, folder)
-        start, made = BUNDLED / "inference.onnx", folder / "inference.onnx"
+        made = (options.keep or Path(name)) / "inference.onnx"
+        if not made.exists():
+            cpu = time.process_time()
+            learner, characters = tuned(
+                start, lines(odd, options.lines, 11, words()), options.steps,
+                lambda share: print(f"{100 * share:.0f} %", end="\r", file=sys.stderr, flush=True),
+            )  # fmt: skip
+            export(learner.average, characters, made.parent)
+            spent = (time.process_time() - cpu) / 60
+            print(f"{options.font.stem}: {options.lines} lines, {options.steps} steps, {spent:.0f} CPU minutes\n")
         readers = Pair(start), Pair(made), Pair(start, made)
         print("| | bundled | what was learnt, alone | both |\n|---|---|---|---|")
         for part in parts:

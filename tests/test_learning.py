@@ -63,7 +63,7 @@ def test_what_knows_the_syllables_learns_nothing():
     before = {name: parameter.clone() for name, parameter in network.named_parameters()}
     learner = learn.Learner(network, characters)
     batch = Batch(np.random.default_rng(1).integers(0, 255, (2, 48, 96, 3), np.uint8), ["12,500", "커피"], False)
-    learner.step(batch, batch, 0.5)
+    learner.step(batch, batch)
     moved = {name for name, now in learner.average.named_parameters() if not torch.equal(now, before[name])}
     assert moved
     assert not {name for name in moved if name.startswith(("head", "mixers"))}

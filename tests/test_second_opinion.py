@@ -53,7 +53,7 @@ def test_single_lines_are_read_by_both_as_well(reader):
 
 
 @pytest.mark.parametrize(
-    ("lines", "gain", "second"), [(10, 0.06, True), (1, 0.06, False), (1, 0.6, True), (40, 0, False)]
+    ("lines", "gain", "second"), [(10, 0.2, True), (1, 0.2, False), (1, 0.6, True), (40, 0, False)]
 )
 def test_it_is_the_lines_together_that_tell(lines, gain, second):
     asked = []
@@ -71,12 +71,18 @@ def test_it_is_the_lines_together_that_tell(lines, gain, second):
 
 def test_stretched_it_is_believed_no_sooner_but_its_surest_look_holds():
     assert surer([("one", 0.7)], lambda _, wide: ("other", 0.7 if wide == 1 else 0.99)) == [("one", 0.7)]
-    assert surer([("one", 0.3)], lambda _, wide: (f"{wide}", 0.9 if wide == 1 else 0.8 + wide / 10)) == [("1.2", 0.92)]
+    assert surer([("one", 0.3)], lambda _, wide: (f"{wide}", {1: 0.95, 1.2: 0.98}.get(wide, 0.9))) == [("1.2", 0.98)]
 
 
 def test_where_the_second_reads_nothing_the_first_stays():
-    told = [("", 0.0), ("zwei", 0.9)]
-    assert surer([("one", 0.1), ("two", 0.2)], lambda place, _: told[place]) == [("one", 0.1), ("zwei", 0.9)]
+    told = [("", 0.0), ("zwei", 0.98)]
+    assert surer([("one", 0.1), ("two", 0.2)], lambda place, _: told[place]) == [("one", 0.1), ("zwei", 0.98)]
+
+
+@pytest.mark.parametrize(("first", "second"), [(0.97, 0.99), (0.6, 0.66)])
+def test_neither_sure_lines_made_surer_nor_harsh_ones_made_hardly_surer_tell(first, second):
+    assert surer([("one", first)] * 10, lambda *_: ("other", second)) == [("one", first)] * 10
+    assert surer([("one", first)] * 10, lambda *_: ("other", 1.0)) == [("other", 1.0)] * 10
 
 
 def test_a_page_without_lines_asks_nobody():
