@@ -85,7 +85,7 @@ DIVIDER = {
 
 # viewer
 PAGE_OF, PAGE_BEFORE, PAGE_AFTER = "{page}/{pages}쪽", "앞 쪽", "다음 쪽"
-NO_PICTURE = "왼쪽에서 영수증을 고르세요"
+NO_PICTURE = "목록에서 영수증을 고르세요"
 FIT, ROTATE, ZOOM_IN, ZOOM_OUT, AREA = "맞춤", "돌리기", "확대", "축소", "영역 읽기"
 AREA_HINT = "그림에서 끌어 사각형을 그리면 그 자리를 다시 읽어 ‘{field}’에 넣습니다"
 AREA_BUSY = "고른 영역을 읽는 중"
