@@ -41,6 +41,24 @@ def with_a_letter_for_a_digit(page: Drawn, rng: random.Random) -> Iterator[tuple
             yield _changed(page, line, line.text[:at] + LETTERS[line.text[at]] + line.text[at + 1 :])
 
 
+def without_the_right_edge(page: Drawn, rng: random.Random) -> Iterator[tuple[Line, ...]]:
+    """As a picture cropped too near, or a fold that runs down the paper, leaves every line."""
+    edge = max(line.box.right for line in page.lines)
+    for lost in (20, 45, 60):
+        yield tuple(_left_of(line, edge - lost) for line in page.lines if line.box.left + 24 < edge - lost)
+
+
+def _left_of(line: Line, edge: float) -> Line:
+    share = min((edge - line.box.left) / line.box.width, 1.0)
+    return replace(
+        line, text=line.text[: round(share * len(line.text))], box=replace(line.box, right=min(line.box.right, edge))
+    )
+
+
+def with_a_high_thousands_mark(page: Drawn, rng: random.Random) -> Iterator[tuple[Line, ...]]:
+    yield tuple(replace(line, text=line.text.replace(",", "'")) for line in page.lines)
+
+
 def _numbers(page: Drawn) -> Iterator[tuple[Line, list[int]]]:
     for line in page.lines:
         if places := [at for at, letter in enumerate(line.text) if letter.isdigit()]:
@@ -51,8 +69,14 @@ def _changed(page: Drawn, line: Line, text: str) -> tuple[Line, ...]:
     return tuple(replace(one, text=text) if one is line else one for one in page.lines)
 
 
-@pytest.mark.parametrize("lose", [without_a_line, without_a_digit, with_a_letter_for_a_digit])
-def test_what_is_lost_leaves_nothing_wrong_undoubted(lose) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize(
+    ("lose", "least"),
+    [
+        (without_a_line, 200), (without_a_digit, 200), (with_a_letter_for_a_digit, 200), (without_the_right_edge, 50),
+        (with_a_high_thousands_mark, 19),
+    ],
+)  # fmt: skip
+def test_what_is_lost_leaves_nothing_wrong_undoubted(lose, least) -> None:  # type: ignore[no-untyped-def]
     wrong, papers = [], 0
     for name in sorted(FAMILIES)[::EVERY]:
         page = draw(0, FAMILIES[name])
@@ -69,5 +93,5 @@ def test_what_is_lost_leaves_nothing_wrong_undoubted(lose) -> None:  # type: ign
                 if field != "merchant" and (name, field) not in LONE
                 and field in fields and not fields[field].flagged and not same(field, fields[field].value, want)
             ]  # fmt: skip
-    assert papers > 200
+    assert papers >= least
     assert not wrong

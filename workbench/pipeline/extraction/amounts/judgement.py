@@ -51,9 +51,9 @@ def _may_be_a_part(field: Field, split: Split) -> bool:
     """Whether it may be the head or tail of an amount, the rest of which a fold or an edge took, from all alike."""
     value = abs(int(field.read or 0))
     if (split.total or 0) < TINY or not split.proofs & {"sum", "tenth"}:
-        bare = value < 10 * TINY or not re.search("[,.]", field.raw or "")
+        least = 10 * TINY if field.name == "total" else TINY
         lone = field.name == "total" and "repeated" not in split.proofs
-        return value > 0 and (value < TINY or (lone and bare))
+        return 0 < value < least or (lone and value > 0 and not re.search("[,.]", field.raw or ""))
     return False
 
 
