@@ -128,7 +128,7 @@ class Tab:
         """The id of the first part of the page of that class whose properties are `values`."""
         for name, model in self._models.items():
             shown = (model.get("data") or {}).get("attributes", {})
-            if model.get("class_name") == kind and all(shown.get(key) == value for key, value in values.items()):
+            if model.get("class_name") == f"Rw{kind}" and all(shown.get(key) == value for key, value in values.items()):
                 return name
         raise AssertionError(f"no {kind} {values} on the page")
 
@@ -227,7 +227,7 @@ class Tab:
     def bars(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """The id of each bar, and what is on it now."""
         for name, model in self._models.items():
-            if model.get("class_name") == "Bar":
+            if model.get("class_name") == "RwBar":
                 data = model["data"]
                 yield name, plain(self._models.get(data["id"], data["attributes"]).get("items", []))
 

@@ -66,7 +66,7 @@ class Ready(pn.custom.JSComponent):
     def _get_properties(self, doc: Document | None) -> dict[str, Any]:
         properties: dict[str, Any] = super()._get_properties(doc)
         # Panel calls the box around a script by its class (Bar: .bar), which a style sheet of ours means otherwise.
-        return properties | {"bundle": _known_by(str(self._esm)), "class_name": "RwPart"}
+        return properties | {"bundle": _known_by(str(self._esm)), "class_name": f"Rw{type(self).__name__}"}
 
     def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
         changed: dict[str, Any] = super()._process_param_change(params)
