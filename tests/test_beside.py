@@ -2,7 +2,7 @@
 
 from tests.kit.filed import filed
 from workbench.page import Workbench
-from workbench.review import beside
+from workbench.review import beside, cells
 from workbench.review.session import Session
 
 PAPER = {
@@ -113,3 +113,49 @@ def test_a_cancellation_is_looked_at_beside_the_sale_it_takes_back(tmp_path):
     (entry,) = [e for e in case.entries(gone) if e.action == "settle"]
     assert "1.jpg" in str(entry)
     case.close()
+
+
+def test_two_purchases_said_by_a_slip_are_taken_back_for_both(tmp_path):
+    bench, session, _ = bench_of(tmp_path, 2)
+    assert session.correct("13000", "total")
+    session.finding = next(f for f in session.receipt.open_findings if f.links)
+    bench.dialogs.beside.open()
+    bench.dialogs.beside.pair.heard({"verb": "apart"})
+    session.undo()
+    assert [any(f.links for f in r.open_findings) for r in session.receipts] == [True, True]
+    assert session.receipt.value("total") == "13000"  # what was done before stands
+    session.redo()
+    assert not any(f.links for r in session.receipts for f in r.open_findings)
+    session.case.close()
+
+
+def test_a_finding_seen_to_by_a_slip_is_open_again_after_undo_unless_another_has_spoken_since(tmp_path):
+    _, session, (first, _) = bench_of(tmp_path, 2)
+    finding = session.finding
+    assert session.settle("두 번 산 것")
+    assert cells.cells_of(session.receipt)["findings"] == 0  # the list counts what is left to look at
+    session.undo()
+    assert finding in session.receipt.open_findings
+    assert cells.cells_of(session.receipt)["findings"] == 1
+    assert not session.receipt.settled
+    session.redo()
+    assert session.receipt.settled[0].reason == "두 번 산 것"
+    session.case.approve(first, by="lee")
+    session.undo()
+    assert "lee" in session.notice.text
+    assert session.receipt.settled
+    assert session.case.receipt(first).status == "approved"
+    session.case.close()
+
+
+def test_the_key_finds_the_finding_that_names_another_and_says_where_there_is_none(tmp_path):
+    bench, session, _ = bench_of(tmp_path, 2)
+    bench.dialogs.beside.dialog.open = False
+    session.choose_field("total")  # a field is in hand, as after each undo
+    bench.dialogs.beside.open()
+    assert bench.dialogs.beside.dialog.open
+    bench.dialogs.beside.pair.heard({"verb": "apart"})
+    bench.dialogs.beside.open()
+    assert not bench.dialogs.beside.dialog.open
+    assert "나란히" in session.notice.text
+    session.case.close()

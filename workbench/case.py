@@ -570,6 +570,14 @@ class Case:
         self.append(Word("settle", by or self.user, receipt_id, value=finding.code, detail=detail))
         return self._spoken_of(receipt_id)
 
+    def unsettle(
+        self, receipt_id: str, finding: Finding, by: str | None = None, *, since: int | None = None
+    ) -> Receipt:
+        """The finding is open again; Changed if somebody else has spoken of the receipt since entry `since`."""
+        word = Word("unsettle", by or self.user, receipt_id, value=finding.code, detail={"message": finding.message})
+        self.append(word, Unless(seq=since))
+        return self._spoken_of(receipt_id)
+
     def approve_clean(
         self, by: str | None = None, ids: Iterable[str] | Mapping[str, str] | None = None
     ) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from workbench.case import Case
 from workbench.domain import schema
 from workbench.domain.model import Finding, Receipt
 from workbench.review import beside_texts as texts
+from workbench.review import spoken
 from workbench.review.undo import Step
 
 
@@ -63,9 +64,9 @@ def _taken_back(this: Receipt, sale: Receipt) -> tuple[int, int] | None:
     return 2 * approval + shop, -apart
 
 
-def belong(case: Case, user: str, this: Receipt, finding: Finding, sale: Receipt) -> None:
+def belong(case: Case, user: str, this: Receipt, finding: Finding, sale: Receipt) -> Step:
     """The cancellation and the sale are a pair: settles the finding, and the journal says with which."""
-    case.settle(this.id, finding, by=user, reason=texts.PAIR_REASON.format(file=sale.file))
+    return spoken.settle(case, user, this, finding, texts.PAIR_REASON.format(file=sale.file))
 
 
 def put_aside(case: Case, user: str, keep: Receipt, aside: Receipt) -> Step:
@@ -78,14 +79,13 @@ def put_aside(case: Case, user: str, keep: Receipt, aside: Receipt) -> Step:
     return Step(texts.PUT_ASIDE.format(file=aside.file), keep.id, lambda: case.restore([aside.id], by=user), go)
 
 
-def tell_apart(case: Case, user: str, this: Receipt, finding: Finding, others: tuple[Receipt, ...]) -> None:
+def tell_apart(case: Case, user: str, this: Receipt, finding: Finding, others: tuple[Receipt, ...]) -> Step:
     """They are purchases of their own: settles the finding, and on each other the one that names this receipt alone.
 
     One that names further receipts stays open there: nobody has said anything of those.
     """
-    files = ", ".join(other.file for other in others)
-    case.settle(this.id, finding, by=user, reason=texts.OTHER_REASON.format(file=files))
+    said = [(this, finding, texts.OTHER_REASON.format(file=", ".join(other.file for other in others)))]
     for other in others:
-        for found in other.open_findings:
-            if found.links == (this.id,):
-                case.settle(other.id, found, by=user, reason=texts.OTHER_REASON.format(file=this.file))
+        reason = texts.OTHER_REASON.format(file=this.file)
+        said += [(other, found, reason) for found in other.open_findings if found.links == (this.id,)]
+    return spoken.settle_pair(case, user, texts.TELL_APART.format(file=this.file), said)

@@ -2,10 +2,12 @@
 
 TITLE = "같은 거래인지 보기"
 OPEN = "나란히 보기"
+NONE = "이 영수증의 의견은 다른 영수증을 말하지 않아 나란히 볼 것이 없습니다."
 PUT_ASIDE = "{file} 치움 (같은 거래)"
 OTHER_REASON = "다른 거래: {file}"
 KEPT = "{file}: 같은 거래로 보아 치웠습니다. ‘실행 취소’로 되돌릴 수 있습니다."
-APART = "다른 거래로 기록했습니다."
+TELL_APART = "{file} 다른 거래로 기록"
+APART = "다른 거래로 기록했습니다. ‘실행 취소’로 되돌릴 수 있습니다."
 PLACE = "{place} / {count}"
 PAIR_REASON = "원래 거래: {file}"
 PAIRED = "원래 거래와 짝을 맞추었습니다: {file}"

@@ -457,7 +457,8 @@ class Session(param.Parameterized):
         if receipt is None or finding is None:
             return False
         return (
-            self._tried(lambda: self.case.settle(receipt.id, finding, by=self.user, reason=reason)) and self._seen_to()
+            self._tried(lambda: self.did(spoken.settle(self.case, self.user, receipt, finding, reason)))
+            and self._seen_to()
         )
 
     def same_purchase(self, keep: Receipt, aside: Receipt) -> None:
@@ -468,13 +469,13 @@ class Session(param.Parameterized):
 
     def belong(self, receipt: Receipt, finding: Finding, sale: Receipt) -> None:
         """The receipt takes back that sale."""
-        if self._tried(lambda: beside.belong(self.case, self.user, receipt, finding, sale)):
+        if self._tried(lambda: self.did(beside.belong(self.case, self.user, receipt, finding, sale))):
             self._seen_to()
             self.notify("success", beside_texts.PAIRED.format(file=sale.file))
 
     def tell_apart(self, receipt: Receipt, finding: Finding, others: tuple[Receipt, ...]) -> None:
         """They are purchases of their own, although a finding holds them for one."""
-        if self._tried(lambda: beside.tell_apart(self.case, self.user, receipt, finding, others)):
+        if self._tried(lambda: self.did(beside.tell_apart(self.case, self.user, receipt, finding, others))):
             self._seen_to()
             self.notify("success", beside_texts.APART)
 

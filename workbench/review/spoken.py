@@ -1,4 +1,4 @@
-"""What a reviewer says becomes words of the case, each with the way back: correct, approve, reopen.
+"""What a reviewer says becomes words of the case, each with the way back: correct, settle, approve, reopen.
 
 Every word goes with what the reviewer saw; Changed says that something else holds by now, and nothing was kept. The
 way back refuses where another person has spoken since, and nobody's approval is given back by anybody else.
@@ -10,7 +10,7 @@ from contextlib import suppress
 from workbench.case import Case
 from workbench.domain import schema
 from workbench.domain.errors import Changed, Gone, NotAllowed
-from workbench.domain.model import Box, Receipt
+from workbench.domain.model import Box, Finding, Receipt
 from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.spoken import Unless
 from workbench.review import texts
@@ -46,6 +46,11 @@ def fill(case: Case, user: str, seen: tuple[Receipt, ...], name: str, text: str)
     """Keeps one value for a field of several receipts; what somebody has said of one since stays, and is told."""
     value = schema.parse(name, text)
     steps = [correct(case, user, receipt, name, value) for receipt in seen]
+    return _together(texts.step(texts.FILLING.format(label=schema.spec(name).label), f"{len(seen):,}건"), "", steps)
+
+
+def _together(what: str, receipt: str, steps: list[Step]) -> Step:
+    """One step of several: what somebody has said of one since stays, the others go, and the first of those is told."""
 
     def each(ways: list[Callable[[], object]]) -> None:
         refused: list[Changed] = []
@@ -57,8 +62,28 @@ def fill(case: Case, user: str, seen: tuple[Receipt, ...], name: str, text: str)
         if refused:
             raise refused[0]
 
-    what = texts.step(texts.FILLING.format(label=schema.spec(name).label), f"{len(seen):,}건")
-    return Step(what, "", lambda: each([s.back for s in steps]), lambda: each([s.forth for s in steps]))
+    return Step(what, receipt, lambda: each([s.back for s in steps]), lambda: each([s.forth for s in steps]))
+
+
+def settle(case: Case, user: str, seen: Receipt, finding: Finding, reason: str = "") -> Step:
+    """Lets a finding stand as seen to."""
+
+    def forth() -> None:
+        case.settle(seen.id, finding, by=user, reason=reason)
+        last[:] = [_last(case, seen.id, user)]
+
+    def back() -> None:
+        case.unsettle(seen.id, finding, by=user, since=last[0])
+
+    last: list[int] = []
+    forth()
+    return Step(f"{seen.file} {texts.SETTLING}", seen.id, back, forth)
+
+
+def settle_pair(case: Case, user: str, what: str, said: list[tuple[Receipt, Finding, str]]) -> Step:
+    """Lets findings of several receipts stand, each for its reason; one step."""
+    steps = [settle(case, user, seen, finding, reason) for seen, finding, reason in said]
+    return _together(what, said[0][0].id, steps)
 
 
 def approve(case: Case, user: str, seen: Receipt, revision: str) -> Step:

@@ -142,8 +142,9 @@ SAME_AS = "같은 거래: {file}"
 MACHINE = "기계"
 ACTION = {
     "add": "넣음", "read": "읽음", "fail": "읽지 못함", "extract": "규칙을 다시 적용", "reread": "다시 읽기를 시킴",
-    "supersede": "새로 읽으니 없음", "correct": "고침", "settle": "확인함", "approve": "승인", "confirm": "확정",
-    "reopen": "승인 취소", "approve-clean": "이상 없는 것 승인", "put-aside": "치움", "restore": "되돌림",
+    "supersede": "새로 읽으니 없음", "correct": "고침", "settle": "확인함", "unsettle": "확인함을 되돌림",
+    "approve": "승인", "confirm": "확정", "reopen": "승인 취소", "approve-clean": "이상 없는 것 승인",
+    "put-aside": "치움", "restore": "되돌림",
     "delete": "완전히 지움", "tax": "국세청의 답", "setting": "사건 설정", "take-over": "이전 버전에서 옮김",
     "erased": "(지워진 내용)", "sample": "표본을 뽑음", "sample-check": "표본 확인", "statement": "명세서를 넣음",
     "vendors": "거래처 목록을 넣음", "rates": "환율표를 넣음", "statement-removed": "명세서를 뺌",
@@ -185,7 +186,7 @@ RESTORED = "{count:,}건을 되돌렸습니다."
 CLEAN_APPROVED = "의견이 없는 {count:,}건을 승인했습니다. 규칙과 함께 기록되었습니다."
 
 # steps
-CORRECTING, APPROVING, REOPENING, CLEARING = "고침", "승인", "승인 취소", "치움"
+CORRECTING, APPROVING, REOPENING, CLEARING, SETTLING = "고침", "승인", "승인 취소", "치움", "의견 확인함"
 UNDONE, REDONE = "실행 취소: {what}", "다시 실행: {what}"
 WALKING = "하고 있습니다: {what}"
 UNDER_WAY = "앞의 일을 아직 하고 있습니다({what}). 끝난 뒤 다시 눌러 주세요."

@@ -34,13 +34,16 @@ class Pair(Scripted):
         self.done: Callable[[], None] = lambda: None
 
     def show(self) -> bool:
-        """Takes the finding in hand; False where it names no other receipt that is still there."""
-        receipt, finding = self._session.receipt, self._session.finding
-        if receipt is None or finding is None:
+        """Takes the finding in hand, else the first that names another receipt; False where none does."""
+        receipt = self._session.receipt
+        if receipt is None:
             return False
-        self._this, self._finding, self._apart = receipt.id, finding, ()
-        self._left = beside.partners(receipt, finding, self._session.receipts)
-        return self._draw()
+        in_hand = self._session.finding
+        for finding in ((in_hand,) if in_hand else ()) + receipt.open_findings:
+            if left := beside.partners(receipt, finding, self._session.receipts):
+                self._this, self._finding, self._left, self._apart = receipt.id, finding, left, ()
+                return self._draw()
+        return False
 
     def _both(self) -> tuple[Receipt, Receipt] | None:
         known = {one.id: one for one in self._session.receipts}
@@ -104,14 +107,17 @@ class Beside(pn.viewable.Viewer):
 
     def __init__(self, session: Session, **params: Any) -> None:
         super().__init__(**params)
+        self._session = session
         self.pair = Pair(session)
         self.dialog = Dialog(self.pair, texts.TITLE, span="lg")
         self.pair.done = lambda: setattr(self.dialog, "open", False)
 
     def open(self) -> None:
-        """Shows the receipts that the finding in hand names."""
+        """Shows the receipts that a finding names; says so where there are none."""
         if self.pair.show():
             self.dialog.open = True
+        else:
+            self._session.notify("info", texts.NONE)
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.dialog

@@ -84,7 +84,7 @@ class Past(pn.viewable.Viewer):
         receipt = next((r for r in self._session.receipts if r.id == entry.receipt), None)
         label = _label(entry.field or "")
         before, value = (self._text(entry, text) for text in (entry.before, entry.becomes))
-        if entry.action == "settle":
+        if entry.action in ("settle", "unsettle"):
             value = " · ".join(filter(None, (entry.detail.get("message"), entry.detail.get("reason"))))
         if same_as := str(entry.detail.get("same_as", "")):
             other = next((r for r in self._session.receipts if r.id == same_as), None)

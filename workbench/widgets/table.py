@@ -87,7 +87,7 @@ class Table(pn.viewable.Viewer):
             text_align={**{name: "right" for name in won}, "findings": "left", "mark": "center", "confidence": "right"},
             header_align={name: "right" for name in won},
             frozen_columns=["mark", "state"],
-            header_tooltips={"findings": "오류와 주의의 수"},
+            header_tooltips={"findings": "아직 확인하지 않은 오류와 주의의 수"},
             layout="fit_columns",  # each has a width of its own, so that nothing is measured
             sizing_mode="stretch_both",
             margin=0,

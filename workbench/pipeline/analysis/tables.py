@@ -110,10 +110,10 @@ def history(entries: Iterable[Entry], receipts: Mapping[str, Receipt]) -> pd.Dat
     """Every act, oldest first: number (in the journal), at, by ("" for the machine), action, receipt_id, file, field,
     before, value.
 
-    `action` is add, read, fail, extract (rules applied anew), reread (asked for), supersede, correct, settle, approve,
-    confirm, reopen, approve-clean, put-aside, restore, delete, tax, setting, take-over (from an older program), erased
-    (its words were deleted for good). A correct that takes earlier words back has the reading that holds again as its
-    value. What a reading changed stands in before and value as JSON, by field.
+    `action` is add, read, fail, extract (rules applied anew), reread (asked for), supersede, correct, settle, unsettle
+    (taken back), approve, confirm, reopen, approve-clean, put-aside, restore, delete, tax, setting, take-over (from an
+    older program), erased (its words were deleted for good). A correct that takes earlier words back has the reading
+    that holds again as its value. What a reading changed stands in before and value as JSON, by field.
     """
     entries = [entry for entry in entries if shows(entry)]
     rows = [

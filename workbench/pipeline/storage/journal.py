@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-WORDS = ("correct", "approve", "confirm", "reopen", "settle")
+WORDS = ("correct", "approve", "confirm", "reopen", "settle", "unsettle")
 """What people say of one receipt; the other actions are of the pile, the machine and the service."""
 OF_RECEIPTS = (*WORDS, "pair", "unpair", "sample-check")
 """With these, all that a person's work on one receipt may be."""

@@ -10,15 +10,14 @@ from typing import Any
 import msgspec
 
 from workbench.domain.model import Approval, Box, Correction, Field, Line, Reading, Receipt, Settled
-from workbench.pipeline.storage.journal import COLUMNS, Entry
+from workbench.pipeline.storage.journal import COLUMNS, WORDS, Entry
 
 SELECT = "SELECT id, name, hash, page, region, status, error, reading, read_at FROM receipts JOIN files USING (hash)"
 """What `receipt_of` makes a receipt from."""
-WORDS_OF = (
-    f"SELECT {COLUMNS} FROM journal WHERE receipt = ?"  # noqa: S608  # names of columns
-    " AND action IN ('correct', 'approve', 'confirm', 'reopen', 'settle', 'take-over') ORDER BY seq"
-)
-"""The entries of one receipt that `receipt_of` listens to."""
+HEARD = ", ".join(f"'{action}'" for action in (*WORDS, "take-over"))
+"""The actions that `receipt_of` listens to."""
+WORDS_OF = f"SELECT {COLUMNS} FROM journal WHERE receipt = ? AND action IN ({HEARD}) ORDER BY seq"  # noqa: S608  # names
+"""Those of one receipt."""
 
 
 def receipt_of(row: tuple[Any, ...], entries: Iterable[Entry]) -> Receipt:
@@ -48,6 +47,8 @@ def _with_words(receipt: Receipt, entries: tuple[Entry, ...]) -> Receipt:
         elif entry.action == "settle":
             said = Settled(entry.value or "", entry.detail["message"], entry.by, entry.at, entry.detail["reason"])
             settled[said.code, said.message] = said
+        elif entry.action == "unsettle":
+            settled.pop((entry.value or "", entry.detail["message"]), None)
     for field, corrections in words.items():
         known = next((f for f in receipt.fields if f.name == field), Field(field))
         receipt = receipt.with_field(replace(known, corrections=tuple(corrections)))

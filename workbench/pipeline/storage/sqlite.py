@@ -27,10 +27,7 @@ from workbench.pipeline.storage.spoken import Unless, check
 CLEARED, SUPERSEDED = 1, 2
 """Why a receipt is hidden: a person put it aside, or a new reading of its page found fewer receipts."""
 
-CHANGED = (
-    "receipt IN (SELECT id FROM receipts WHERE revision > ?)"
-    " AND action IN ('correct', 'approve', 'confirm', 'reopen', 'settle', 'take-over')"
-)
+CHANGED = f"receipt IN (SELECT id FROM receipts WHERE revision > ?) AND action IN ({records.HEARD})"  # noqa: S608  # names
 """Entries that `records.receipt_of` listens to, of receipts changed after a revision."""
 
 
