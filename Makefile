@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
 export WORKBENCH_HOME ?= $(CURDIR)/data/home
 
-.PHONY: run test checked tested audit sbom install clean
+.PHONY: run test checked tested audit sbom install clean python
 run: $(VENV)/installed
 	@echo "== The workbench opens on the sample receipts; stop it with Ctrl+C."
 	$(BIN)/workbench serve --case data/cases/sample --add data/sample/*.jpg data/sample/*.png data/sample/*.pdf --show
@@ -51,6 +51,9 @@ $(VENV)/installed $(VENV)/installed-test: pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet -e ".[$(EXTRAS)]"
 	@touch $(VENV)/installed $@
+
+python:  # which one all is set up with
+	@echo $(PYTHON)
 
 clean:
 	rm -rf $(VENV) build *.egg-info
