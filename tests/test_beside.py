@@ -1,9 +1,13 @@
 """A finding that names another receipt: both side by side, kept as one purchase or told apart."""
 
+from dataclasses import replace
+
 from tests.kit.filed import filed
+from workbench.domain.model import Box, Geometry
 from workbench.page import Workbench
 from workbench.review import beside, cells
 from workbench.review.session import Session
+from workbench.widgets.beside import Pair
 
 PAPER = {
     "merchant": "견본상회",
@@ -159,3 +163,24 @@ def test_the_key_finds_the_finding_that_names_another_and_says_where_there_is_no
     assert not bench.dialogs.beside.dialog.open
     assert "나란히" in session.notice.text
     session.case.close()
+
+
+def test_what_was_worked_on_is_linked_to_what_its_page_was_read_as_anew(tmp_path):
+    case = filed(tmp_path, {"total": "9000"}, {"total": "7000"})
+    first, apart = (r.id for r in case.receipts())
+    geometry = Geometry(region=Box(0, 0, 50, 90), size=(50, 90))
+    parts = [replace(case.store.reading(first), geometry=geometry, fields=()) for _ in range(2)]
+    parts[1] = replace(parts[1], geometry=replace(geometry, region=Box(60, 0, 110, 90)))
+    left, right = case.store.put_page(first, tuple(parts))
+    case.refresh()
+    assert not any(f.links for r in case.receipts() for f in r.findings)  # beside each other
+    case.correct(left, "total", "5000", by="kim")
+    case.store.wait_again([left])
+    case.store.put_page(first, (replace(parts[0], geometry=Geometry(size=(110, 90))),))
+    case.refresh()
+    links = {r.id: [f.links for f in r.open_findings if f.links] for r in case.receipts()}
+    assert links == {left: [(right,)], right: [(left,)], apart: []}
+    session = Session(case, "kim")
+    session.choose(left)
+    assert Pair(session).show()
+    case.close()

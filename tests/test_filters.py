@@ -9,7 +9,7 @@ import workbench
 from tests.kit.receipts import NOW, receipt
 from workbench.domain.model import Correction, Finding, TaxRecord
 from workbench.pipeline.validation import duplicates
-from workbench.review import filters, texts
+from workbench.review import cells, filters, texts
 from workbench.review.filters import Filter
 
 
@@ -101,3 +101,15 @@ def test_every_finding_that_can_be_chosen_has_a_korean_name() -> None:
     assert made | tax <= set(texts.FINDING), "a finding without a Korean name"
     assert set(texts.FINDING) - tax <= written, "a name for a finding that nothing makes"
     assert all(re.search("[가-힣]", name) for name in texts.FINDING.values())
+
+
+@pytest.mark.parametrize("column", ["findings", "deduction"])
+def test_the_arrow_keys_go_through_the_list_as_it_is_sorted_on_screen(column):
+    papers = [
+        with_findings(receipt(), Finding("warning", "하나", ()), Finding("warning", "둘", ())),
+        with_findings(receipt(), Finding("error", "합", ())),
+        replace(receipt(), deduction="불공제"),
+        replace(receipt(), deduction="공제"),
+    ]
+    on_screen = sorted((p for p in papers if cells.cells_of(p)[column]), key=lambda p: cells.cells_of(p)[column])
+    assert [p for p in filters.ordered(papers, column, False) if cells.cells_of(p)[column]] == on_screen

@@ -18,12 +18,10 @@ def cells_of(receipt: Receipt) -> dict[str, Any]:
     for spec in schema.FIELDS:
         value = receipt.value(spec.name)
         cells[spec.name] = (float(value) if value else None) if spec.kind == "won" else value or ""
-    errors = sum(finding.severity == "error" for finding in receipt.open_findings)
-    warnings = sum(finding.severity == "warning" for finding in receipt.open_findings)
     return {
         **cells,
         "state": filters.STATES.index(filters.state_of(receipt)),
-        "findings": errors * 1000 + warnings,
+        "findings": filters.left_to_see(receipt),
         "tax": tax_words.cell(receipt),
         "deduction": receipt.deduction,
         "confidence": receipt.confidence,

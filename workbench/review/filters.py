@@ -138,6 +138,12 @@ def ordered(receipts: list[Receipt], column: str, descending: bool) -> list[Rece
     return [*(receipt for _, receipt in full), *empty]
 
 
+def left_to_see(receipt: Receipt) -> int:
+    """Open errors, a thousand each, and open warnings: how the list's column of findings is sorted and drawn."""
+    errors = sum(finding.severity == "error" for finding in receipt.open_findings)
+    return errors * 1000 + len(receipt.open_findings) - errors
+
+
 def sort_key(receipt: Receipt, column: str) -> int | float | str | None:
     """What stands in `column`, comparable within the column."""
     if column in schema.BY_NAME:
@@ -146,7 +152,8 @@ def sort_key(receipt: Receipt, column: str) -> int | float | str | None:
     keys: dict[str, int | float | str | None] = {
         "file": receipt.file,
         "status": STATES.index(state_of(receipt)),
-        "findings": sum(finding.severity != "info" for finding in receipt.findings),
+        "findings": left_to_see(receipt),
+        "deduction": receipt.deduction,
         "tax": tax_words.cell(receipt),
         "confidence": receipt.confidence,
     }

@@ -13,7 +13,8 @@ from itertools import combinations, product
 
 import numpy as np
 
-from workbench.domain.model import Finding, Receipt, Severity
+from workbench.domain.geometry import shared_area
+from workbench.domain.model import Finding, Geometry, Receipt, Severity
 from workbench.pipeline.validation.likeness import BITS_OFF_AGREEING, Facts, bits_off, facts_of, one_purchase
 
 MOST_LINKS = 20
@@ -21,6 +22,9 @@ MOST_LINKS = 20
 
 NEAR = MOST_LINKS // 2
 """In a crowd each is paired with that many neighbours on either side, by order of adding."""
+
+INSIDE = 0.7
+"""Part of a place that lies in another when both are of one paper; receipts beside each other share next to nothing."""
 
 _FACETS = ("merchant", "business_number", "total", "issued_at")
 
@@ -34,8 +38,9 @@ class _Kind:
     sentence: str
 
 
-_FILE, _PICTURE, _PURCHASE, _DAY = _KINDS = (
+_FILE, _PLACE, _PICTURE, _PURCHASE, _DAY = _KINDS = (
     _Kind("duplicate-file", "warning", "같은 파일이 또 있습니다"),
+    _Kind("duplicate-file", "warning", "이 쪽의 같은 자리를 다르게 나눠 읽은 영수증이 있습니다"),
     _Kind("duplicate-picture", "warning", "같은 그림으로 보이는 영수증이 있습니다"),
     _Kind(
         "duplicate-purchase", "warning",
@@ -50,7 +55,8 @@ class _Marks:
     """What of a receipt decides who its twins are; equal marks mean that nothing has changed for anybody."""
 
     file: str
-    keys: dict[str, tuple[Hashable, ...]]
+    keys: dict[_Kind, tuple[Hashable, ...]]
+    place: Geometry
     picture: int | None
     facts: Facts
 
@@ -129,14 +135,12 @@ class Twins:
                     if other != rank and off[other] <= bits_off(marks.facts, self._marks[self._names[other]].facts):
                         yield self._names[other]
             return
-        for key in marks.keys[kind.code]:
+        for key in marks.keys[kind]:
             bucket = self._buckets[key]
             at = bisect_left(bucket, rank)
             near_ = bucket if len(bucket) <= MOST_LINKS else bucket[max(0, at - NEAR) : at + NEAR + 1]
             for other in near_:
-                if other != rank and (
-                    kind is not _PURCHASE or one_purchase(marks.facts, self._marks[self._names[other]].facts)
-                ):
+                if other != rank and _are_twins(kind, marks, self._marks[self._names[other]]):
                     yield self._names[other]
 
     def _found(self, name: str) -> tuple[Finding, ...]:
@@ -156,6 +160,22 @@ class Twins:
         return Finding(kind.severity, message, (), kind.code, tuple(others[:MOST_LINKS]))
 
 
+def _are_twins(kind: _Kind, one: _Marks, other: _Marks) -> bool:
+    """Whether two in one bucket are twins indeed."""
+    if kind is _PLACE:
+        return _one_place(one.place, other.place)
+    return kind is not _PURCHASE or one_purchase(one.facts, other.facts)
+
+
+def _one_place(one: Geometry, other: Geometry) -> bool:
+    """Whether the smaller of two places of a page lies for the most part in the other: a new reading parted it
+    otherwise, and what a person had worked on stayed. Not known where the page was turned otherwise."""
+    if one.region is None or other.region is None:
+        return True
+    smaller = min(box.width * box.height for box in (one.region, other.region))
+    return one.orientation == other.orientation and shared_area(one.region, other.region) >= INSIDE * max(1.0, smaller)
+
+
 def _all_keys(marks: _Marks | None) -> Iterator[Hashable]:
     for keys in marks.keys.values() if marks else ():
         yield from keys
@@ -164,17 +184,18 @@ def _all_keys(marks: _Marks | None) -> Iterator[Hashable]:
 def _marks(receipt: Receipt) -> _Marks:
     facets = _facets(receipt)
     shops = sorted(facets["business_number"] or facets["merchant"])
-    keys: dict[str, tuple[Hashable, ...]] = {
+    keys: dict[_Kind, tuple[Hashable, ...]] = {
         # One file added twice under other names; pages and regions are twins of the same page and region.
-        _FILE.code: ((receipt.file_hash, receipt.page, receipt.region),) if receipt.file_hash else (),
-        _PURCHASE.code: tuple(
+        _FILE: ((receipt.file_hash, receipt.page, receipt.region),) if receipt.file_hash else (),
+        _PLACE: ((receipt.file_hash, receipt.page),) if receipt.file_hash and any(receipt.geometry.size) else (),
+        _PURCHASE: tuple(
             (names, values)
             for names in combinations(_FACETS, 3)
             for values in product(*(sorted(facets[name]) for name in names))
         ),
-        _DAY.code: tuple(product(shops, sorted({moment[:10] for moment in facets["issued_at"]}))),
+        _DAY: tuple(product(shops, sorted({moment[:10] for moment in facets["issued_at"]}))),
     }
-    return _Marks(receipt.file, keys, _picture(receipt), facts_of(receipt))
+    return _Marks(receipt.file, keys, receipt.geometry, _picture(receipt), facts_of(receipt))
 
 
 def _picture(receipt: Receipt) -> int | None:
