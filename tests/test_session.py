@@ -677,3 +677,10 @@ def test_what_waits_for_an_answer_or_was_refused_is_not_dropped_without_a_word(s
     assert not session.correct("엉뚱", "total", second)
     assert (session.chosen, session.field, session.refusal.text) == (second, "total", "엉뚱")
     assert session.case.receipt(third).value("vat") == "5"
+
+
+def test_what_was_found_right_is_no_correction_in_the_words_of_undo(session):
+    session.choose_field("merchant")
+    value = session.receipt.value("merchant")
+    assert session.accept()
+    assert session.steps[0].endswith(f"맞음 ({value})")

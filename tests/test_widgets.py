@@ -468,3 +468,11 @@ def test_the_table_waits_for_no_style_sheet(bench):
     assert any(".tabulator-row" in sheet for sheet in table.stylesheets)
     default = TableColumn(field="any").width
     assert [column.field for column in table.columns if column.width == default] == []  # else they would be measured
+
+
+def test_where_nothing_has_been_read_no_box_is_to_be_tapped(bench):
+    bench.session.choose(bench.session.rows[0].id)
+    assert "글상자를 누르면" in bench.viewer._hint.object
+    bench.session.case.read_again([bench.session.chosen], by="kim")
+    bench.session.tick()
+    assert "글상자를 누르면" not in bench.viewer._hint.object

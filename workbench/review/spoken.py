@@ -37,8 +37,9 @@ def correct(case: Case, user: str, seen: Receipt, name: str, text: str | None, b
     def forth() -> None:
         last[:] = [append(value, was, box, last[0])]
 
-    shown = " → ".join(schema.render(name, one) or texts.EMPTY for one in (was, becomes))
-    what = f"{seen.file} {texts.step(texts.CORRECTING, schema.spec(name).label)} ({shown})"
+    shown = " → ".join(schema.render(name, one) or texts.EMPTY for one in dict.fromkeys((was, becomes)))
+    did = texts.CORRECTING if was != becomes else texts.ACCEPT
+    what = f"{seen.file} {texts.step(did, schema.spec(name).label)} ({shown})"
     return Step(what, seen.id, back, forth)
 
 

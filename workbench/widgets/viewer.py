@@ -210,7 +210,7 @@ class Viewer(pn.viewable.Viewer):
         elif self._session.area_mode:
             text = texts.AREA_HINT.format(field=label)
         else:
-            text = texts.TAP_HINT.format(field=label)
+            text = texts.TAP_HINT.format(field=label) if self._session.lines() else ""
         self._hint.object = f'<div class="hint" aria-live="polite">{text}</div>'
 
     def __panel__(self) -> pn.viewable.Viewable:
