@@ -145,44 +145,38 @@ def test_an_approval_number_is_offered_with_the_zeros_that_a_spreadsheet_lost(tm
     assert session.picks()[0] == "00451277"
 
 
+def until(session, done):
+    end = time.monotonic() + 300
+    while not done():
+        session.tick()
+        time.sleep(0.01)
+        assert time.monotonic() < end, session.notice
+
+
 @pytest.mark.parametrize("wanted", ["청구금액"])
 def test_a_list_whose_column_of_amounts_is_unknown_asks_for_it(tmp_path, wanted):
     case, session, lists = screen(tmp_path / "a")
 
-    def until(done):
-        end = time.monotonic() + 300
-        while not done():
-            session.tick()
-            time.sleep(0.01)
-            assert time.monotonic() < end, session.notice
-
     lists.intake.offer("카드.csv", "이용일,가맹점명,청구금액,할인\n2026-03-05,가람식당,11000,0\n".encode())
-    until(lambda: lists.intake.pending)
+    until(session, lambda: lists.intake.pending)
     assert lists.intake.pending.trouble == "어느 열이 금액인지 찾지 못했습니다. 아래에서 골라 주세요."
     assert wanted in lists.intake.pending.heading
     lists.intake.take_in()
     assert not case.books.standing.statements
     lists.intake.choose_column("amount", wanted)
-    until(lambda: lists.intake.pending.statement is not None)
+    until(session, lambda: lists.intake.pending.statement is not None)
     assert not lists.intake.pending.trouble
     lists.intake.take_in()
-    until(lambda: links(case))
+    until(session, lambda: links(case))
 
 
 def test_lists_dropped_together_wait_for_a_yes_each_and_a_second_press_takes_no_other(tmp_path):
     case, session, lists = screen(tmp_path / "a")
     intake = lists.intake
 
-    def until(done):
-        end = time.monotonic() + 300
-        while not done():
-            session.tick()
-            time.sleep(0.01)
-            assert time.monotonic() < end, session.notice
-
     for amount in (1000, 2000):
         intake.offer("카드.csv", f"이용일,가맹점명,이용금액\n2026-03-05,가람식당,{amount}\n".encode())
-    until(lambda: len(intake._behind) == 1)
+    until(session, lambda: len(intake._behind) == 1)
     first = intake.pending.number
     for _ in "ab":  # a press, and the second of a double click
         intake.take_in(first)
@@ -190,7 +184,7 @@ def test_lists_dropped_together_wait_for_a_yes_each_and_a_second_press_takes_no_
     assert intake.pending.number != first
     intake.take_in(intake.pending.number)
     assert intake.pending is None
-    until(lambda: len(case.books.lists.kept("statement")) == 2)
+    until(session, lambda: len(case.books.lists.kept("statement")) == 2)
 
 
 def test_what_is_open_on_marked_receipts_is_asked_too_and_answers_are_closed(tmp_path):
