@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.kit.filed import filed
 from workbench.domain.model import Box, Geometry
 from workbench.page import Workbench
-from workbench.review import beside, cells
+from workbench.review import beside, cells, spoken
 from workbench.review.session import Session
 from workbench.widgets.beside import Pair
 
@@ -183,4 +183,15 @@ def test_what_was_worked_on_is_linked_to_what_its_page_was_read_as_anew(tmp_path
     session = Session(case, "kim")
     session.choose(left)
     assert Pair(session).show()
+    case.close()
+
+
+def test_undo_of_what_two_settled_takes_back_ones_own_word_alone(tmp_path):
+    case = filed(tmp_path, {"merchant": "견본상회", "total": "0"})
+    receipt = case.receipts()[0]
+    finding = receipt.open_findings[0]
+    case.settle(receipt.id, finding, by="lee", reason="그림에서 보았습니다")
+    step = spoken.settle(case, "kim", receipt, finding)  # of a screen that is old by now
+    step.back()
+    assert [(one.by, one.reason) for one in case.receipt(receipt.id).settled] == [("lee", "그림에서 보았습니다")]
     case.close()

@@ -39,20 +39,22 @@ def receipt_of(row: tuple[Any, ...], entries: Iterable[Entry]) -> Receipt:
 
 def _with_words(receipt: Receipt, entries: tuple[Entry, ...]) -> Receipt:
     words: dict[str, list[Correction]] = defaultdict(list)
-    settled: dict[tuple[str, str], Settled] = {}
+    settled: dict[tuple[str, str], list[Settled]] = defaultdict(list)  # each person's word stands for itself
     for entry in entries:
         if entry.action == "correct" and entry.field:
             place = entry.detail.get("box")
             words[entry.field].append(Correction(entry.value, entry.by, entry.at, Box(*place) if place else None))
         elif entry.action == "settle":
             said = Settled(entry.value or "", entry.detail["message"], entry.by, entry.at, entry.detail["reason"])
-            settled[said.code, said.message] = said
+            settled[said.code, said.message].append(said)
         elif entry.action == "unsettle":
-            settled.pop((entry.value or "", entry.detail["message"]), None)
+            said_of = settled[entry.value or "", entry.detail["message"]]
+            if mine := [place for place, one in enumerate(said_of) if one.by == entry.by]:
+                del said_of[mine[-1]]
     for field, corrections in words.items():
         known = next((f for f in receipt.fields if f.name == field), Field(field))
         receipt = receipt.with_field(replace(known, corrections=tuple(corrections)))
-    receipt = replace(receipt, settled=tuple(settled.values()))
+    receipt = replace(receipt, settled=tuple(said_of[-1] for said_of in settled.values() if said_of))
     return _with_approvals(receipt, entries) if receipt.status in ("read", "failed") else receipt
 
 
