@@ -1,6 +1,8 @@
 # ruff: noqa: E501  (tables of heads read best as they stand)
 import io
+import os
 import sqlite3
+import unicodedata
 import zipfile
 from collections.abc import Iterable
 from email.message import EmailMessage
@@ -59,6 +61,44 @@ def test_a_zip_and_a_mail_come_in_as_the_files_they_hold(tmp_path: Path) -> None
 def test_names_of_korean_windows_are_read(tmp_path: Path) -> None:
     archive = packed([("ABCD.png", picture())]).replace(b"ABCD.png", "영수.png".encode("cp949"))
     assert [name for name, _ in unpacked("a.zip", archive, Limits())] == ["a.zip/영수.png"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        (unicodedata.normalize("NFD", "영수증 모음/카페 (1).png").encode(), "영수증 모음/카페 (1).png"),  # macOS
+        ("카카.png".encode("cp949"), "카카.png"),  # bytes that UTF-8 would call īī
+        ("똠방각하.png".encode("cp949"), "똠방각하.png"),
+        (unicodedata.normalize("NFD", "Café.png").encode(), "Café.png"),
+    ],
+)
+def test_names_that_do_not_say_how_they_are_written_are_read(tmp_path: Path, stored: bytes, shown: str) -> None:
+    place = b"Q" * len(stored)
+    archive = packed([(place.decode(), picture(1))]).replace(place, stored)
+    folder = tmp_path / "unpacked"
+    (folder / os.fsdecode(stored)).parent.mkdir(parents=True)
+    (folder / os.fsdecode(stored)).write_bytes(picture(2))
+    case = Case.open(tmp_path / "case")
+    case.add(("a.zip", archive), folder)
+    assert [receipt.file for receipt in case.receipts()] == [f"a.zip/{shown}", shown]
+    case.close()
+
+
+def test_hidden_folders_and_broken_documents(tmp_path: Path) -> None:
+    files = [(".thumbnails/a.png", picture(1)), ("a.png", picture(2))]
+    for name, data in files:
+        (tmp_path / "pile" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "pile" / name).write_bytes(data)
+    case = Case.open(tmp_path / "case")
+    added = case.add(
+        tmp_path / "pile", ("a.zip", packed(files)), ("정산.docx", b"PK\3\4broken"), ("b.zip", b"PK\3\4broken")
+    )
+    assert [receipt.file for receipt in case.receipts()] == ["a.png"]
+    assert [(name, sentence.split()[1]) for name, sentence in added.refused] == [
+        ("정산.docx", "문서"),
+        ("b.zip", "ZIP"),
+    ]
+    case.close()
 
 
 def test_bombs_and_strangers_in_a_zip_are_refused_in_words() -> None:

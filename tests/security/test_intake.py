@@ -7,7 +7,8 @@ import pytest
 
 from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
-from workbench.pipeline.storage.intake import walk
+from workbench.domain.errors import FileRefused
+from workbench.pipeline.storage.intake import size_of, walk
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes and links")
 
@@ -39,6 +40,13 @@ def added(case: Case, *sources):
     return found[0]
 
 
+def refusal(source) -> str:
+    try:
+        return "" if size_of(source) else "empty"
+    except FileRefused as error:
+        return str(error)
+
+
 @pytest.mark.parametrize("named", [True, False], ids=["by name", "in a folder"])
 def test_a_pipe_is_not_waited_for(case, pile, named):
     os.mkfifo(pile / "pipe.png")
@@ -60,11 +68,37 @@ def test_a_link_that_leads_out_of_the_folder_is_refused_and_said(case, pile, tmp
     (pile / "within.png").symlink_to(pile / "a.png")
     (pile / "folder").symlink_to(tmp_path)
     found = added(case, pile)
-    assert [name for name, _ in found.refused] == ["link.png"]
-    assert "폴더 밖" in found.refused[0][1]
+    assert [name for name, _ in found.refused] == ["folder", "link.png"]
+    assert all("폴더 밖" in why for _, why in found.refused)
     assert {receipt.file for receipt in case.receipts()} <= {"a.png", "within.png"}
     assert not (case.folder / "files" / "outside.png").exists()
     assert len(list((case.folder / "files").iterdir())) == 1
+
+
+def test_a_link_to_nothing_is_said_and_one_in_a_circle_is_not_followed(case, pile):
+    (pile / "gone.png").symlink_to("nowhere.png")
+    (pile / "round.png").symlink_to("round.png")
+    (pile / "again").symlink_to(pile)
+    found = added(case, pile)
+    assert [name for name, _ in found.refused] == ["gone.png", "round.png"]
+    assert [receipt.file for receipt in case.receipts()] == ["a.png"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give up its rights")
+@pytest.mark.parametrize("rights", [0o000, 0o444], ids=["closed", "listed only"])
+def test_a_folder_below_that_may_not_be_read_hides_no_other_and_is_said(case, pile, rights):
+    (pile / "b").mkdir()
+    (pile / "b" / "c.png").write_bytes(picture(shade=3))
+    (pile / "b").chmod(rights)
+    for parent in pile.parents[:3]:
+        parent.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        named = [(name, refusal(source)) for name, source in walk([pile])]
+    finally:
+        os.seteuid(0)
+    assert named[0] == ("a.png", "")
+    assert [name for name, why in named[1:] if "권한" in why] == ["b" if rights == 0 else "b/c.png"]
 
 
 def test_a_file_that_is_gone_when_its_turn_comes_is_refused_and_stops_no_other(case, pile):

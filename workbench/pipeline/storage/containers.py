@@ -10,13 +10,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path, PurePosixPath
 
 from workbench.domain.errors import FileRefused
 from workbench.pipeline.imaging.file_type import HEAD, Limits, sniff, unreadable
-from workbench.pipeline.storage.intake import Given
+from workbench.pipeline.storage.intake import Given, spelled
 
 MOST_FILES = 1000
 """files in one container"""
@@ -30,6 +31,7 @@ MOST_RATIO = 200
 _LARGE = 10_000_000
 _DOCUMENT = ("[Content_Types].xml", "mimetype", "META-INF/", "Contents/content.hpf")
 """names in the ZIPs that are documents of Word, Excel, LibreOffice or 한글"""
+_DOCUMENT_ENDINGS = (".docx", ".xlsx", ".pptx", ".hwpx", ".odt", ".ods")
 
 _MAIL = re.compile(
     rb"\A\s*(?:received|return-path|delivered-to|mime-version|from|to|subject|date|message-id|x-[\w-]+):", re.IGNORECASE
@@ -75,7 +77,8 @@ def _of_zip(name: str, source: Given, limits: Limits) -> Iterator[tuple[str, Giv
             for entry in entries:
                 yield f"{name}/{_label(entry)}", _entry(packed, entry, limits)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        yield name, FileRefused(unreadable(error) if isinstance(error, OSError) else "손상된 ZIP 파일입니다.")
+        what = "문서" if name.lower().endswith(_DOCUMENT_ENDINGS) else "ZIP"
+        yield name, FileRefused(unreadable(error) if isinstance(error, OSError) else f"손상된 {what} 파일입니다.")
 
 
 def _refused(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: Limits) -> str:
@@ -116,18 +119,18 @@ def _or_nested(data: bytes) -> Given:
 
 
 def _label(entry: zipfile.ZipInfo) -> str:
-    """The name of an entry; Korean Windows writes it in CP949 without saying so."""
+    """The name of an entry; neither Korean Windows nor macOS says how it writes it."""
     if entry.flag_bits & 0x800:
         return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("cp949")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return entry.filename
+    with suppress(UnicodeEncodeError):
+        return spelled(entry.filename.encode("cp437")) or entry.filename
+    return entry.filename
 
 
 def _wanted(filename: str) -> bool:
-    parts = PurePosixPath(filename.replace("\\", "/")).parts
-    return bool(parts) and parts[0] != "__MACOSX" and not parts[-1].startswith(".") and parts[-1] != "Thumbs.db"
+    parts = [part for part in PurePosixPath(filename.replace("\\", "/")).parts if part not in ("/", ".", "..")]
+    hidden = any(part.startswith(".") for part in parts)
+    return bool(parts) and parts[0] != "__MACOSX" and not hidden and parts[-1] != "Thumbs.db"
 
 
 def _of_mail(name: str, source: Given, limits: Limits) -> Iterator[tuple[str, Given]]:

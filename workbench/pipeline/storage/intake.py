@@ -6,7 +6,7 @@ import stat
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -128,7 +128,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 def walk(sources: Iterable[str | Path | tuple[str, bytes | Path]]) -> Iterator[tuple[str, Given]]:
     """Every file named, folders in order of name; the name of a file in a folder tells where it lay.
 
-    A link inside a folder that leads out of it is not followed, and said to be so.
+    What is hidden is left out. A link inside a folder that leads out of it is not followed, and said to be so, as is
+    a folder below that may not be looked into.
     """
     for source in sources:
         if isinstance(source, tuple):
@@ -138,26 +139,65 @@ def walk(sources: Iterable[str | Path | tuple[str, bytes | Path]]) -> Iterator[t
         if path.is_dir():
             yield from _below(path)
         elif path.exists():
-            yield path.name, path
+            yield spelled(os.fsencode(path.name)) or path.name, path
         else:
             raise CaseError(f"파일이나 폴더가 없습니다: {path}")
 
 
 def _below(folder: Path) -> Iterator[tuple[str, Given]]:
-    try:
-        below = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
-        os.listdir(folder)
-    except OSError:
-        below = []
-    if not os.access(folder, os.R_OK | os.X_OK):
-        raise CaseError(f"폴더를 읽을 권한이 없습니다: {folder}")
+    closed: list[OSError] = []
+    found: list[Path] = []
+    for here, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        linked = [name for name in folders if os.path.islink(os.path.join(here, name))]
+        found += [Path(here, name) for name in (*names, *linked) if not name.startswith(".")]
+    refused = {Path(str(error.filename)): error for error in closed}
+    if folder in refused:
+        raise CaseError(f"폴더를 읽을 권한이 없습니다: {folder}") from refused[folder]
     home = folder.resolve()
-    for path in below:
+    for path in sorted([*found, *refused]):
         name = path.relative_to(folder).as_posix()
-        if path.is_symlink() and not path.resolve().is_relative_to(home):
+        name = spelled(os.fsencode(name)) or name
+        if path in refused:
+            yield name, FileRefused(_CLOSED)
+        elif not os.path.islink(path):
+            if not _is_special(path):
+                yield name, path
+        elif not _leads_below(path, home):
             yield name, FileRefused("폴더 밖의 파일을 가리키는 바로가기입니다. 넣으려면 그 파일을 직접 골라 주세요.")
-        else:
+        elif not os.path.isdir(path):  # else its files are come by where they lie
             yield name, path
+
+
+_CLOSED = "폴더를 읽지 못해 그 안의 파일을 넣지 못했습니다. 폴더 권한과 저장 장치를 확인해 주세요."
+
+
+def _is_special(path: Path) -> bool:
+    """Whether it is a pipe, a socket or a device; what cannot be asked is told of when it is taken in."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode)
+
+
+def _leads_below(link: Path, home: Path) -> bool:
+    try:
+        return link.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):  # a circle: told when it is taken in
+        return True
+
+
+def spelled(name: bytes) -> str:
+    """The name that these bytes write, in UTF-8 or as Korean Windows does, in CP949; "" where it is neither.
+
+    Few bytes are both; then the reading with fewer letters that are neither ASCII nor East Asian holds.
+    """
+    readings = []
+    for encoding in ("utf-8", "cp949"):
+        with suppress(UnicodeDecodeError):
+            readings.append(name.decode(encoding))
+    return min(readings, key=lambda text: sum("\x80" <= c < "\u1100" for c in text), default="")
 
 
 def tidy(name: str) -> str:
