@@ -16,7 +16,7 @@ from tests.kit.scripted import SETTINGS, picture
 from tests.security.backups_while_reading import trial
 from workbench.__main__ import main
 from workbench.case import Case
-from workbench.domain.errors import CaseError
+from workbench.domain.errors import CaseError, ExportFailed
 from workbench.pipeline.storage import backup, restoring
 from workbench.pipeline.storage.backup import back_up
 from workbench.pipeline.storage.restoring import restore
@@ -119,8 +119,47 @@ def test_a_killed_restore_shows_no_case(copy, tmp_path):
             time.sleep(0.01)
         process.kill()
         process.wait()
-    assert [p.name for p in (tmp_path / "back").iterdir()] == [backup.ASIDE]
+    assert sorted(p.name for p in (tmp_path / "back").iterdir()) == [backup.ASIDE, backup.LOCK]
     assert restore(copy, tmp_path / "back").problems == []
+
+
+def test_two_restores_into_one_folder_are_one(copy, tmp_path, monkeypatch):
+    """Who comes second is told, and takes nothing away from the first, wherever that is."""
+    told = []
+
+    def second(source, aside, report, go_on=restoring._unpack):
+        if not told:
+            with pytest.raises(CaseError, match="다른 되살리기") as refused:
+                restore(copy, tmp_path / "back")
+            told.append(str(refused.value))
+        go_on(source, aside, report)
+
+    monkeypatch.setattr(restoring, "_unpack", second)
+    found = restore(copy, tmp_path / "back")
+    assert (len(told), found.cases, found.originals, found.problems) == (1, 1, 2, [])
+    assert sorted(p.name for p in (tmp_path / "back").iterdir()) == ["people"]
+
+
+def test_how_much_room_is_wanting_is_said(copy, tmp_path, monkeypatch):
+    monkeypatch.setattr(restoring.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(0, 0, 100 << 20))
+    with pytest.raises(CaseError, match=r"\(413 MB가 더 필요"):  # 512 stay free
+        restore(copy, tmp_path / "back")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_no_room_for_a_copy_is_no_damage_of_the_case(copy, tmp_path):
+    """The database is whole, what it is copied to is not: an earlier copy of that name stays."""
+    import resource
+
+    earlier, limits = copy.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, limits[1]))
+    try:
+        with pytest.raises(ExportFailed, match="공간"):
+            back_up(tmp_path / "home", copy)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert copy.read_bytes() == earlier
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["b.tar.gz", "home"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from workbench.domain.errors import CaseError
+from workbench.domain.errors import CaseError, ExportFailed
 from workbench.pipeline.storage.atomic import DRAFT, replacing, sweep_drafts
 from workbench.pipeline.storage.database import HEAD
 from workbench.pipeline.storage.database import NAME as DATABASE
@@ -25,11 +25,13 @@ from workbench.pipeline.storage.intake import COMING
 
 ASIDE = ".restoring"
 """Where a restoration unpacks until all is whole."""
+LOCK = ".restoring-lock"
 SCRATCH = ".backup-"
-LEFT_OUT = (".tmp", "log", COMING, ".heartbeat", ".serving", ASIDE)
+LEFT_OUT = (".tmp", "log", COMING, ".heartbeat", ".serving", ASIDE, LOCK)
 TRIES = 3
 """How often a case is copied anew whose originals were deleted meanwhile."""
 NO_DATABASE = "사건 기록을 읽을 수 없어 있는 그대로 복사했습니다 ({why}). 먼저 받아 둔 복사본을 확인해 주세요."
+NO_ROOM = "복사본을 쓰지 못했습니다: {folder} ({why}). 공간을 비우거나 다른 곳을 골라 다시 해 주세요."
 UNREADABLE = "읽지 못해 복사본에 없거나 온전하지 않습니다. 디스크와 권한을 확인해 주세요."
 
 
@@ -96,6 +98,8 @@ def _add_case(archive: tarfile.TarFile, case: Path, name: Path, scratch: Path, r
         try:
             rows = _copied(case / DATABASE, copy)
         except sqlite3.Error as error:
+            if _is_whole(case / DATABASE):
+                raise ExportFailed(NO_ROOM.format(folder=scratch.parent, why=error)) from error
             report.problems.append((name.as_posix(), NO_DATABASE.format(why=error)))
             for path in (*case.glob(f"{DATABASE}*"), *(case / "files").glob("*")):
                 if path.is_symlink():  # whatever it points to is no part of the case
@@ -136,6 +140,14 @@ def rows_of(database: Path) -> list[tuple[str, str]]:
         if (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(found)
         return [(str(name), str(suffix)) for name, suffix in db.execute("SELECT hash, suffix FROM files")]
+
+
+def _is_whole(database: Path) -> bool:
+    """Whether a living database can be read to its end, so that a copy failed for the sake of its place."""
+    with suppress(sqlite3.Error):
+        rows_of(database)
+        return True
+    return False
 
 
 def _names(database: Path, file_hash: str) -> bool:

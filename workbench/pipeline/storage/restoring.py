@@ -1,14 +1,17 @@
 """A backup becomes cases again: unpacked aside, looked at, and only then put into its place."""
 
 import gzip
+import os
 import shutil
 import sqlite3
 import tarfile
 import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from workbench.domain.errors import CaseError
-from workbench.pipeline.storage.backup import ASIDE, Report, cases_below, digest_of, rows_of
+from workbench.pipeline.storage.backup import ASIDE, LOCK, Report, cases_below, digest_of, rows_of
 from workbench.pipeline.storage.database import NAME as DATABASE
 
 ROOM_LEFT = 512 << 20
@@ -25,14 +28,54 @@ def restore(source: Path, folder: Path) -> Report:
 
     CaseError where that cannot be; then the folder is as it was.
     """
-    aside = folder / ASIDE
-    if folder.exists() and (not folder.is_dir() or any(path != aside for path in folder.iterdir())):
+    made = not folder.exists()
+    _refuse_full(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone(folder):
+            _refuse_full(folder)  # somebody else's may have just come to its end
+            report = _restored(source, folder)
+    except OSError as error:
+        raise _failed(source, error) from error
+    finally:
+        if made and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    _look_at(folder, report)
+    return report
+
+
+def _refuse_full(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(path.name not in (ASIDE, LOCK) for path in folder.iterdir())):
         raise CaseError(f"빈 폴더가 아닙니다: {folder}. 다른 폴더를 고르거나 먼저 옮겨 주세요.")
-    made, report = not folder.exists(), Report()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keeps other restorations out of the folder, by SQLite's own lock; a process that is killed lets go of it."""
+    path = folder / LOCK
+    path.touch(0o600)
+    before = path.stat()
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
+        try:
+            lock.execute("PRAGMA journal_mode=MEMORY")  # no second file
+            lock.execute("BEGIN EXCLUSIVE")
+            same = os.path.samestat(before, path.stat())
+        except (sqlite3.OperationalError, FileNotFoundError):
+            same = False  # whoever held it has gone meanwhile, and the file with it
+        if not same:
+            raise CaseError(f"다른 되살리기가 이 폴더에서 진행되고 있습니다: {folder}. 끝난 뒤에 확인해 주세요.")
+        try:
+            yield
+        finally:
+            with suppress(PermissionError):  # Windows removes nothing that is open
+                path.unlink(missing_ok=True)
+
+
+def _restored(source: Path, folder: Path) -> Report:
+    aside, report = folder / ASIDE, Report()
     placed: list[Path] = []
     try:
         shutil.rmtree(aside, ignore_errors=True)  # of a try that was killed
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         aside.mkdir(mode=0o700)
         _unpack(source, aside, report)
         # A case is there once its database is: that comes last.
@@ -40,14 +83,15 @@ def restore(source: Path, folder: Path) -> Report:
             placed.append(path.rename(folder / path.name))
         aside.rmdir()
     except BaseException as error:
-        _take_away(folder, [*placed, aside], made)
+        _take_away([*placed, aside])
         if isinstance(error, OSError | tarfile.TarError | EOFError | zlib.error | ValueError | RecursionError):
-            raise CaseError(
-                f"되살리지 못했습니다: {source} ({type(error).__name__}). 파일과 공간을 확인해 주세요."
-            ) from error
+            raise _failed(source, error) from error
         raise
-    _look_at(folder, report)
     return report
+
+
+def _failed(source: Path, error: Exception) -> CaseError:
+    return CaseError(f"되살리지 못했습니다: {source} ({type(error).__name__}). 파일과 공간을 확인해 주세요.")
 
 
 class _Member(tarfile.TarInfo):
@@ -62,15 +106,13 @@ class _Member(tarfile.TarInfo):
         return member
 
 
-def _take_away(folder: Path, paths: list[Path], whole: bool) -> None:
-    """Removes what was put there, and with `whole` the folder, too."""
+def _take_away(paths: list[Path]) -> None:
+    """Removes what was put there."""
     for path in paths:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-    if whole and folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
 
 
 def _unpack(source: Path, aside: Path, report: Report) -> None:
@@ -82,9 +124,10 @@ def _unpack(source: Path, aside: Path, report: Report) -> None:
                 number += 1
                 if number > MOST_FILES:
                     raise CaseError(f"파일이 {MOST_FILES:,}개를 넘어 되살리지 않았습니다: {source}")
-                if member.size > shutil.disk_usage(aside).free - ROOM_LEFT:
+                wanting = member.size + ROOM_LEFT - shutil.disk_usage(aside).free
+                if wanting > 0:
                     raise CaseError(
-                        f"되살릴 공간이 모자랍니다: {aside.parent} ({member.size >> 20:,} MB가 더 필요합니다). "
+                        f"되살릴 공간이 모자랍니다: {aside.parent} ({(wanting >> 20) + 1:,} MB가 더 필요합니다). "
                         "공간을 비우거나 다른 디스크의 폴더를 골라 주세요."
                     )
                 if why := _unpack_one(archive, member, aside):
