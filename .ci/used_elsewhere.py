@@ -27,7 +27,8 @@ _.set_default_headers, _.write_error, _.check_origin
 _.handle_error, _.log_message, _.do_DELETE, _.do_GET, _.do_PUT, client_address
 _.daemon_threads, _.allow_reuse_address, _.protocol_version
 _.writable
-__call__, _.create_module, _.exec_module, _.__iter__  # Python's import
+__call__, _.create_module, _.exec_module, _.__iter__, _.__path__  # Python's import
+_.configure, _._workers  # joblib
 _.wrap, _.SaveToFile
 
 _.response_class, _.ConnectionCls, _.readable

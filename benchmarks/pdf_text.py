@@ -24,7 +24,8 @@ from workbench.domain.model import Reading
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.reading.picture_check import SENTENCE
-from workbench.pipeline.reading.worker import read_page, warm
+from workbench.pipeline.reading.started_workers import warm
+from workbench.pipeline.reading.worker import read_page
 
 SPEC = EngineSpec(threads=1)
 Producer = Callable[[Paper], bytes]

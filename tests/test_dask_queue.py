@@ -119,7 +119,7 @@ def case_settings(cluster):
 
 
 def test_a_case_is_read_by_the_cluster_as_by_this_machine(queue, cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.case.shared_queue", lambda *given: queue)
+    monkeypatch.setattr("workbench.pipeline.reading.started_workers.shared_queue", lambda *given: queue)
     monkeypatch.setattr("workbench.pipeline.jobs.dask_queue.named", unshared)
     here = Case.open(tmp_path / "case", case_settings(cluster))
     here.add(*((f"{i}.png", picture(shade=i)) for i in range(6)), ("white.png", picture("white")))
@@ -132,7 +132,7 @@ def test_a_case_is_read_by_the_cluster_as_by_this_machine(queue, cluster, tmp_pa
 
 
 def test_workers_of_another_make_are_refused_before_anything_is_read(queue, cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.case.shared_queue", lambda *given: queue)
+    monkeypatch.setattr("workbench.pipeline.reading.started_workers.shared_queue", lambda *given: queue)
     monkeypatch.setattr("workbench.pipeline.ocr.engine.VERSION", "9.9")
     case = Case.open(tmp_path / "case", case_settings(cluster))
     case.add(("a.png", picture()))

@@ -111,7 +111,7 @@ def test_what_is_better_is_offered_taken_and_given_back_in_one_act_each(case, mo
     assert case.opinion() == str(folder / "model")
     assert learning_.taken
     assert not learning_.offered
-    monkeypatch.setattr("workbench.case.shared_queue", lambda *given: Unhurried())
+    monkeypatch.setattr("workbench.pipeline.reading.started_workers.shared_queue", lambda *given: Unhurried())
     case.warm()
     (made,) = Unhurried.handed
     spec = made.args[0]

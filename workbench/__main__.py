@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench import commands
 from workbench.domain.errors import WorkbenchError
-from workbench.pipeline.export.csv_file import ENCODINGS
+from workbench.pipeline.export.encodings import ENCODINGS
 from workbench.pipeline.storage import temporary
 from workbench.settings import Settings, left_aside
 

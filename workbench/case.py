@@ -29,8 +29,7 @@ from workbench.pipeline.export.ledger_tables import reconciled_tables, sample_ta
 from workbench.pipeline.export.papers import About, Options, Progress, now
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.jobs.batch import Batch, Outcome
-from workbench.pipeline.jobs.local import ReadingQueue, cores
-from workbench.pipeline.jobs.process_queue import shared_queue
+from workbench.pipeline.jobs.local import ReadingQueue
 from workbench.pipeline.jobs.run import Run
 from workbench.pipeline.ledger.books import Books
 from workbench.pipeline.ledger.exchange import RateTable
@@ -41,18 +40,11 @@ from workbench.pipeline.ledger.reconcile import Match, match
 from workbench.pipeline.ledger.sampling import Drawing, Sample, SampleResult
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.vendors import VendorList
-from workbench.pipeline.ocr.engine import ENGINES, EngineSpec
+from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.reading.reading_cache import cached_readings
-from workbench.pipeline.reading.worker import (
-    PageReading,
-    draw_full,
-    draw_preview,
-    extract_again,
-    read_area,
-    read_page,
-    warm,
-)
-from workbench.pipeline.storage import own_weights, pictures
+from workbench.pipeline.reading.started_workers import opinion_of, queue_of, spec_of, warm, warm_all
+from workbench.pipeline.reading.worker import PageReading, draw_full, draw_preview, extract_again, read_area, read_page
+from workbench.pipeline.storage import pictures
 from workbench.pipeline.storage.atomic import whole
 from workbench.pipeline.storage.complaints import is_full
 from workbench.pipeline.storage.containers import unpacked
@@ -458,9 +450,7 @@ class Case:
     def warm(self) -> None:
         """Starts the workers and loads their engines, without waiting for it."""
         ours = self._queue(None)
-        batch = self._batch(ours, "warm")
-        for number in range(ours.jobs):
-            batch.put(f"warm-{number}", partial(warm, self._spec(ours.jobs)))
+        warm_all(self._batch(ours, "warm"), self._spec(ours.jobs), ours.jobs)
 
     def _keep(self, outcome: Outcome) -> tuple[Receipt, ...]:
         """Stores what a worker brought (in the parent, which alone changes the case) and returns the receipts."""
@@ -818,24 +808,17 @@ class Case:
         return Limits(s.max_file_mb * 1024 * 1024, s.max_pixels, s.max_pages)
 
     def opinion(self) -> str:
-        """The folder of what this machine learnt and its user took, asked beside the bundled recogniser; "" for none.
-
-        A recogniser that the settings name reads alone; other machines of a cluster have nothing of what was learnt.
-        """
-        s = self.settings
-        asked = s.recogniser == own_weights.BUNDLED and s.engine in ENGINES and s.backend != "dask"
-        return own_weights.taken(s.home) if asked else ""
+        """The folder of what is asked beside the bundled recogniser; see `started_workers.opinion_of`."""
+        return opinion_of(self.settings)
 
     def _queue(self, jobs: int | None) -> ReadingQueue:
-        return shared_queue(jobs or self.settings.jobs or cores(), self.settings.backend, self.settings.scheduler)
+        return queue_of(self.settings, jobs)
 
     def _batch(self, ours: ReadingQueue, what: str = "read") -> Batch:
         return ours.batch((what, str(self.folder)), self.owner or str(self.folder))
 
     def _spec(self, jobs: int) -> EngineSpec:
-        s = self.settings
-        spec = EngineSpec(s.engine, s.recogniser, max(1, cores() // jobs), device=s.device, opinion=self.opinion())
-        return spec.expected_everywhere() if s.backend == "dask" else spec
+        return spec_of(self.settings, jobs)
 
     def _one_task(self, what: str, task: Callable[[str], Any], path: str) -> Any:
         batch = self._batch(self._queue(None), what)

@@ -1,4 +1,7 @@
-"""What each command of the shell does; `__main__` says how it is called."""
+"""What each command of the shell does; `__main__` says how it is called.
+
+Each loads what it needs when it is called: together that is a second.
+"""
 
 import argparse
 import socket
@@ -9,21 +12,16 @@ from collections import Counter
 from dataclasses import replace
 from getpass import getpass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from workbench.case import Case
 from workbench.domain.errors import CaseError, ExportFailed, SettingsError
 from workbench.domain.model import TaxFailure
-from workbench.pipeline.export.layouts.cards import full_numbers
-from workbench.pipeline.export.layouts.layout import names, source_of
-from workbench.pipeline.export.package_check import check_package
-from workbench.pipeline.storage import restoring, verification
-from workbench.pipeline.storage.backup import Report, back_up
-from workbench.pipeline.storage.sqlite import Store
-from workbench.pipeline.tax.service import NationalTaxService
-from workbench.review import texts
+from workbench.pipeline.jobs.loading import at_once
 from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.case import Case
+    from workbench.pipeline.storage.backup import Report
 
 USUAL_PORT = 5006
 SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
@@ -33,6 +31,12 @@ def read(given: argparse.Namespace, settings: Settings) -> int:
     """Reads folders and files into tables."""
     chosen = {name: getattr(given, name) for name in ("jobs", "backend", "scheduler")}
     settings = replace(settings, **{name: value for name, value in chosen.items() if value is not None})
+    _get_ready(given.sources, settings)
+    with at_once():
+        import pandas as pd
+
+        from workbench.case import Case
+        from workbench.pipeline.tax.service import NationalTaxService
     service = NationalTaxService(settings.nts_key, settings.nts_url)  # a wrong address is told before the long reading
     with tempfile.TemporaryDirectory(prefix="workbench-case-") as scratch:
         case = Case.open(given.case or scratch, settings)
@@ -53,8 +57,19 @@ def read(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _get_ready(sources: list[Path], settings: Settings) -> None:
+    """Has workers, and the child that opens files, load what they need while this process does."""
+    from workbench.pipeline.imaging import confined
+    from workbench.pipeline.reading import started_workers
+
+    confined.start()
+    alone = all(source.is_file() for source in sources)
+    started_workers.start(settings, len(sources) if alone else None)
+
+
 def serve(given: argparse.Namespace, settings: Settings) -> int:
     """Serves the page until it is stopped."""
+    from workbench.review import texts
     from workbench.server import running
 
     alone = given.show and given.port is None
@@ -62,9 +77,16 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
         print(texts.SERVED_ALREADY.format(url=url))
         webbrowser.open(url)
         return 0
-    from workbench.server import application  # the screen is loaded only when it is wanted
+    if given.show:  # somebody sits here; one core is left to the page
+        from workbench.pipeline.jobs.local import cores
+        from workbench.pipeline.reading import started_workers
 
+        started_workers.start(settings, max(1, cores() - 1))
+    with at_once():
+        from workbench.server import application
     if given.case is not None and given.add:
+        from workbench.case import Case
+
         case = Case.open(given.case, settings)
         for name, why in case.add(*given.add).refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)
@@ -85,8 +107,10 @@ def _port(given: argparse.Namespace, alone: bool) -> int:
     return USUAL_PORT
 
 
-def _opened(folder: Path, settings: Settings) -> Case:
+def _opened(folder: Path, settings: Settings) -> "Case":
     """The case in that folder; none is made by asking for it."""
+    from workbench.case import Case
+
     if not (folder / "case.sqlite").is_file():
         raise CaseError(f"사건 폴더가 아닙니다: {folder}")
     return Case.open(folder, settings)
@@ -94,6 +118,8 @@ def _opened(folder: Path, settings: Settings) -> Case:
 
 def export(given: argparse.Namespace, settings: Settings) -> int:
     """Writes a case, or what of it was asked for, to files."""
+    from workbench.pipeline.export.layouts.cards import full_numbers
+
     try:
         cards = full_numbers(given.cards.read_text("utf-8-sig").splitlines()) if given.cards else ()
     except (OSError, UnicodeDecodeError) as error:
@@ -110,6 +136,8 @@ def export(given: argparse.Namespace, settings: Settings) -> int:
 
 def layouts(given: argparse.Namespace, settings: Settings) -> int:
     """Lists the layouts, or prints or copies one."""
+    from workbench.pipeline.export.layouts.layout import names, source_of
+
     if given.name is None:
         for name, layout in names().items():
             print(f"{name:20} {layout.name} ({layout.version}) {layout.warning}".rstrip())
@@ -127,6 +155,9 @@ def layouts(given: argparse.Namespace, settings: Settings) -> int:
 
 def verify(given: argparse.Namespace, settings: Settings) -> int:
     """Says whether a case or a package is as it was made."""
+    from workbench.pipeline.storage import verification
+    from workbench.pipeline.storage.sqlite import Store
+
     if not given.case.is_dir():
         return _verify_package(given.case)
     if not (given.case / "case.sqlite").is_file():
@@ -146,6 +177,8 @@ def verify(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify_package(path: Path) -> int:
+    from workbench.pipeline.export.package_check import check_package
+
     found = check_package(path)
     for sentence in (*found.complaints, *found.said):
         print(sentence)
@@ -158,15 +191,19 @@ def _verify_package(path: Path) -> int:
 
 def backup(given: argparse.Namespace, settings: Settings) -> int:
     """Copies every case into one file."""
+    from workbench.pipeline.storage.backup import back_up
+
     return _told(back_up(given.folder, given.target), f"저장: {given.target.resolve()}")
 
 
 def restore(given: argparse.Namespace, settings: Settings) -> int:
     """Puts the cases of such a file into a new folder."""
+    from workbench.pipeline.storage import restoring
+
     return _told(restoring.restore(given.source, given.folder), f"되살림: {given.folder.resolve()}")
 
 
-def _told(report: Report, done: str) -> int:
+def _told(report: "Report", done: str) -> int:
     for case, why in report.problems:
         print(f"주의: {case}: {why}", file=sys.stderr)
     print(f"{done} · 사건 {report.cases:,}개, 원본 {report.originals:,}개, 문제 {len(report.problems):,}건")

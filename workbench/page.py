@@ -171,7 +171,7 @@ def workbench_page(case: Case, user: str = "", title: str = "", host: Host | Non
     if said:  # a word said before the page can hear is lost
         pn.state.onload(lambda: bench.session.notify("info", "\n".join(said)))
     if not any(receipt.status != "waiting" for receipt in bench.session.receipts):
-        case.warm()
+        when_loaded(case.warm)  # the browser wants a core first
     return WholePage(f"{title} · {texts.APP}", bench)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import panel as pn
 from bokeh.server.server import BaseServer
-from panel.auth import OAuthProvider
 from panel.io.application import build_applications
 from panel.io.resources import DIST_DIR
 from tornado.ioloop import IOLoop, PeriodicCallback
@@ -86,5 +85,7 @@ def run(server: BaseServer) -> None:
 def _oauth(settings: Settings) -> dict[str, Any]:
     if not settings.oauth_provider:
         return {}
+    from panel.auth import OAuthProvider
+
     pn.config.oauth_provider = settings.oauth_provider
     return {"auth_provider": OAuthProvider()}

@@ -12,7 +12,7 @@ import panel as pn
 
 from workbench.domain.korean import KST
 from workbench.domain.model import Receipt, TaxRecord
-from workbench.pipeline.export.csv_file import ENCODINGS
+from workbench.pipeline.export.encodings import ENCODINGS
 from workbench.pipeline.export.layouts.layout import Layout
 from workbench.review import texts
 from workbench.review.export_choice import ExportChoice, layouts

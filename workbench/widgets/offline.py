@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-import holoviews as hv
 import panel as pn
 from panel.theme import Design
 
@@ -35,13 +34,15 @@ def plainly(make: Callable[Given, Made]) -> Callable[Given, Made]:
 
 
 def start(*extensions: str) -> None:
-    """Loads Panel (with those of its extensions) and HoloViews; call it once, in the served file or the notebook.
+    """Loads Panel (with those of its extensions), in a notebook HoloViews; call it once, there or in the served file.
 
     It takes the place of `pn.extension` and `hv.extension`.
     """
     pn.extension(*extensions, notifications=False, inline=True)
     shell = _kernel_shell()
     if shell is not None:
+        import holoviews as hv  # a server shows none of it
+
         page_lock.install()
         formatter = shell.display_formatter.mimebundle_formatter
         formatter.for_type(hv.core.Dimensioned, lambda shown, *_, **__: pn.pane.HoloViews(shown)._repr_mimebundle_())

@@ -12,9 +12,6 @@ from workbench.pipeline.export.escaping import csv_text
 from workbench.pipeline.export.table import export_columns
 from workbench.pipeline.storage.atomic import replacing
 
-ENCODINGS = {"utf-8-sig": "UTF-8 (Excel)", "cp949": "CP949 (옛 프로그램)"}
-"""With its byte order mark, without which Excel shows no Korean; and what older programs of Korea read."""
-
 
 def write_csv(receipts: Iterable[Receipt], path: Path, encoding: str = "utf-8-sig") -> None:
     """The public columns under Korean headings; what `encoding` cannot hold becomes ? (see `unwritable`)."""

@@ -11,7 +11,8 @@ from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
 from workbench.pipeline.export.archive import archive
 from workbench.pipeline.export.crops import crop_file
-from workbench.pipeline.export.csv_file import ENCODINGS, unwritable, write_csv
+from workbench.pipeline.export.csv_file import unwritable, write_csv
+from workbench.pipeline.export.encodings import ENCODINGS
 from workbench.pipeline.export.json_file import write_json
 from workbench.pipeline.export.layouts.write import write_layout
 from workbench.pipeline.export.papers import About, Options, Papers, Progress

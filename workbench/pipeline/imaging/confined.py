@@ -182,6 +182,12 @@ def _taken() -> tuple[_Opener, bool]:
         opener.end()
 
 
+def start() -> None:
+    """Has a child get ready before there is a file, unless one waits already."""
+    if _IDLE.empty():
+        _IDLE.put(_Opener())
+
+
 def leave() -> None:
     """Ends the children that nobody asks."""
     while True:

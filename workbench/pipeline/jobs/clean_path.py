@@ -1,4 +1,4 @@
-"""Workers find the standard library first, whatever lies in the folder they are started in.
+"""How workers are started: as many as are asked for, and none runs what lies in the folder they are started in.
 
 A `signal.py` beside somebody's receipts would else be run by each worker in place of Python's own.
 """
@@ -11,8 +11,11 @@ from typing import Any
 
 from joblib import register_parallel_backend
 from joblib._parallel_backends import LokyBackend
+from joblib.executor import get_memmapping_executor
 from joblib.externals.loky.backend import resource_tracker as loky_tracker
 from joblib.externals.loky.backend import spawn
+
+from workbench.pipeline.jobs import tracker
 
 BACKEND = "loky-clean"
 SAFE = "PYTHONSAFEPATH"
@@ -23,6 +26,7 @@ _prepared = spawn.get_preparation_data
 def prepare() -> None:
     """Makes `BACKEND` known: loky whose workers start so."""
     register_parallel_backend(BACKEND, _CleanLoky)
+    loky_tracker.main = tracker.main
     spawn.get_preparation_data = _clean_data
     with _safe():  # they are started once, as children of this process, and import as much
         loky_tracker._resource_tracker.ensure_running()
@@ -31,6 +35,18 @@ def prepare() -> None:
 
 
 class _CleanLoky(LokyBackend):  # type: ignore[misc]  # untyped
+    def configure(self, n_jobs: int = 1, parallel: Any = None, **options: Any) -> int:
+        """As `LokyBackend` does, with as many workers as its option `processes` says: joblib itself starts none for one
+        job, so that it is told of two."""
+        given = {**self.backend_kwargs, **options}
+        for unused in ("prefer", "require"):
+            given.pop(unused, None)
+        processes, timeout = given.pop("processes"), given.pop("idle_worker_timeout")
+        env = self._prepare_worker_env(n_jobs)
+        self._workers = get_memmapping_executor(processes, timeout=timeout, env=env, context_id=parallel._id, **given)
+        self.parallel = parallel
+        return n_jobs
+
     def _prepare_worker_env(self, n_jobs: int) -> dict[str, str]:
         return {**super()._prepare_worker_env(n_jobs), SAFE: "1"}
 

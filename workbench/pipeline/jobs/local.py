@@ -106,7 +106,7 @@ class ReadingQueue:
                 self._after_death(has_grown(error))
 
     def _stream(self) -> None:
-        # With one job joblib would read inside the server, where a bad file could end it: two workers, one task.
+        # With one job joblib would read inside the server, where a bad file could end it; see `clean_path`.
         with joblib.parallel_config(self._backend, n_jobs=max(2, self.jobs), **self._options):
             parallel = joblib.Parallel(return_as="generator_unordered", pre_dispatch=self.jobs, batch_size=1)
             for number, value, error in parallel(
@@ -161,6 +161,6 @@ def local_queue(jobs: int, backend: str = "loky") -> ReadingQueue:
     if backend == "loky":
         clean_path.prepare()
         backend = clean_path.BACKEND
-        options = {"idle_worker_timeout": IDLE_WORKER_SECONDS, "initializer": watch}
+        options = {"processes": jobs, "idle_worker_timeout": IDLE_WORKER_SECONDS, "initializer": watch}
         options["initargs"] = (os.getpid(), MOST_BYTES)
     return ReadingQueue(jobs, backend, **options)

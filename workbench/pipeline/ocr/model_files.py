@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from workbench.domain.errors import ModelMissing
-from workbench.pipeline.ocr.eight_bits import to_be_used
 
 BUNDLED = Path(__file__).parents[2] / "models" / "korean_receipt_rec"
 DETECTOR_INT8 = Path(__file__).parents[2] / "models" / "receipt_det_int8" / "inference.onnx"
@@ -59,6 +58,8 @@ def detector_weights() -> Path:
 def int8_is_quick() -> bool:
     """Whether this processor multiplies bytes without overflow (VNNI), which is 1.8 times as fast as single precision,
     and was seen to compute what it should."""
+    from workbench.pipeline.ocr.eight_bits import to_be_used  # OpenCV: asked only where something is read
+
     return to_be_used(int8_file(BUNDLED), DETECTOR_INT8, BUNDLED / "inference.onnx")
 
 

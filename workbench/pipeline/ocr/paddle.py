@@ -37,6 +37,8 @@ DETECTOR_SIDES, LINE_SIDES = (320, 448), (48, 232)
 
 HUBS = ("modelscope", "huggingface_hub", "aistudio_sdk", "requests")
 """What asks model hubs: with torch installed one of them alone takes seconds and 170 MB a worker."""
+NOT_ASKED = ("chardet", "filelock", "pypdfium2", "ruamel", "shapely")
+"""For files, downloads and curved lines: it is given pixels and local models, and lines are cut out by our own code."""
 TABLES = ("pandas", "paddlex.inference.utils.io.tablepyxl")
 """What reads time series and writes tables to Excel."""
 
@@ -110,7 +112,7 @@ def paddle_ocr(official: bool) -> Iterator[Any]:
     os.environ[check] = before or "True"
     try:
         with set_apart("official" if official else "local", "paddleocr", "paddlex"):
-            with left_out(*OTHERS, *TABLES, *(() if official else HUBS), needed=NEEDED):
+            with left_out(*OTHERS, *TABLES, *(() if official else (*HUBS, *NOT_ASKED)), needed=NEEDED):
                 from paddleocr import PaddleOCR
 
             logging.getLogger("paddlex").setLevel(logging.WARNING)  # it greets with every model's path, in green

@@ -159,11 +159,6 @@ def read_area(path: str, page: int, geometry: Geometry, area: tuple[float, float
     return engine(spec).read(crop)
 
 
-def warm(spec: EngineSpec) -> None:
-    """Loads the engine of this worker, so that the first receipt need not wait for it."""
-    engine(spec)
-
-
 def draw_full(path: str, page: int, geometry: Geometry, limits: Limits) -> bytes:
     """The picture of a receipt as the engine saw it, each pixel, as a JPEG that loses nothing to the eye."""
     image = pages.render(Path(path), page, geometry, limits)

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import Any
-
-import holidays
+from typing import TYPE_CHECKING, Any
 
 from workbench.domain.korean import DAYS
 from workbench.domain.law import law
 from workbench.domain.model import Receipt
 from workbench.domain.money import won
+
+if TYPE_CHECKING:
+    import holidays
 
 PROPER = frozenset({"card_slip", "tax_invoice", "cash_receipt_business", "e_receipt", "cancelled"})
 """Kinds of paper that are 적격증빙; others become so by a card's approval number."""
@@ -69,7 +70,9 @@ def _days(rule: Mapping[str, Any], asked: Sequence[Asked]) -> Iterator[Breach]:
 
 
 @cache
-def _holidays(year: int) -> holidays.HolidayBase:
+def _holidays(year: int) -> "holidays.HolidayBase":
+    import holidays  # large, and few companies have such a rule
+
     return holidays.country_holidays("KR", years=year, language="ko")
 
 

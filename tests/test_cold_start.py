@@ -1,0 +1,71 @@
+"""What a program loads and starts before there is anything to do."""
+
+import gc
+import json
+import subprocess
+import sys
+
+import pytest
+
+from workbench.pipeline.imaging import confined
+from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.jobs.loading import at_once
+
+WORKERS = """
+import json, psutil
+from tests.kit import fakes
+from workbench.pipeline.jobs.process_queue import shared_queue
+
+batch = shared_queue(1).batch("a")
+for number in range(3):
+    batch.put(str(number), fakes.pid)
+pids = {outcome.value for outcome in batch}
+started = [" ".join(child.cmdline()) for child in psutil.Process().children()]
+print(json.dumps([psutil.Process().pid in pids, len(pids), sum("loky" in one for one in started)]))
+"""
+
+
+def told(code: str):
+    return json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
+
+
+@pytest.mark.parametrize("module", ["workbench.__main__", "workbench.pipeline.reading.started_workers"])
+def test_what_starts_workers_loads_nothing_large_itself(module):
+    """So that they load their models while the rest of the program is still being loaded."""
+    loaded = told(f"import json, sys, {module}; print(json.dumps([*sys.modules]))")
+    large = {"bokeh", "cv2", "onnxruntime", "openpyxl", "pandas", "panel", "reportlab", "requests", "xlsxwriter"}
+    assert not large & set(loaded)
+
+
+def test_one_job_is_one_worker_and_not_this_process():
+    here, workers, started = told(WORKERS)
+    assert (here, workers, started) == (False, 1, 1)
+
+
+def test_a_child_that_waits_opens_the_first_file(tmp_path, picture_file):
+    confined.leave()
+    confined.start()
+    confined.start()
+    (waiting,) = confined._IDLE.queue
+    assert confined.ask("count", picture_file, "png", 1, Limits())[0].pages == 1
+    assert list(confined._IDLE.queue) == [waiting]
+
+
+@pytest.fixture
+def picture_file(tmp_path):
+    from PIL import Image
+
+    Image.new("RGB", (8, 8)).save(path := tmp_path / "a.png")
+    return path
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_garbage_is_looked_for_again_once_all_is_loaded(before):
+    (gc.enable if before else gc.disable)()
+    try:
+        with at_once():
+            assert not gc.isenabled()
+        assert gc.isenabled() is before
+    finally:
+        gc.enable()
+        gc.unfreeze()
