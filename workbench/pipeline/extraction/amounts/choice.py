@@ -7,7 +7,7 @@ tenth of supply. The choice is the assignment that labels and arithmetic togethe
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from workbench.pipeline.extraction.amounts.breakdown import PARTS, Amounts, breakdowns
+from workbench.pipeline.extraction.amounts.breakdown import PARTS, Amounts, Parts, breakdowns
 from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.extraction.amounts.settlement import Settlement, settle, ways_to_pay
 
@@ -139,16 +139,17 @@ def _splits(page: _Page, total: int, weight: float) -> Iterator[Split]:
         reasons.append(settled.sentence)
     bare = Split(total, score=base, proofs=frozenset(proofs), reasons=tuple(reasons), settlement=settled)
     yield bare
-    for extra, gain, rule, sentence in breakdowns(page, total):
-        yield _split(bare, extra, gain, rule, sentence)
+    for found in breakdowns(page, total):
+        yield _split(bare, found)
     if settled:
         # Parts printed before the reductions make up the sum from which those were taken.
-        for extra, gain, rule, sentence in breakdowns(page, settled.before):
-            if "tenth" in rule or {"sum", "exempt"} <= rule:
-                yield _split(bare, extra, gain - 0.2, rule | {"before"}, f"할인 전 {sentence}")
+        for found in breakdowns(page, settled.before):
+            if "tenth" in found.rules or {"sum", "exempt"} <= found.rules:
+                rules, sentence = found.rules | {"before"}, f"할인 전 {found.sentence}"
+                yield _split(bare, replace(found, gain=found.gain - 0.2, rules=rules, sentence=sentence))
 
 
-def _split(bare: Split, parts: dict[str, int], gain: float, rules: frozenset[str], sentence: str) -> Split:
-    supply, vat, exempt, service = (parts.get(name) for name in PARTS)
-    score, proofs, reasons = bare.score + gain, bare.proofs | rules, (*bare.reasons, sentence)
+def _split(bare: Split, found: Parts) -> Split:
+    supply, vat, exempt, service = (found.parts.get(name) for name in PARTS)
+    score, proofs, reasons = bare.score + found.gain, bare.proofs | found.rules, (*bare.reasons, found.sentence)
     return Split(bare.total, supply, vat, exempt, service, score, proofs, reasons, bare.settlement)
