@@ -81,28 +81,28 @@ def _both(page: Amounts, rest: int, apart: dict[str, int]) -> Iterator[Parts]:
         # An item of 10,000 and one of 1,000 are no supply and VAT; a till that rounds row by row drifts by a won each.
         if (exact and (named or supply % 100)) or (page.says("vat", vat) and tenth(supply, vat, ROUNDED_ROWS)):
             rules = frozenset({"sum", "tenth", *(["named"] if named else [])})
-            gain = 3 + exact + 1.5 * named + sum(page.says(k, v) for k, v in apart.items())
+            gain = 6 + 2 * exact + 3 * named + 2 * sum(page.says(k, v) for k, v in apart.items())
             yield Parts({"supply": supply, "vat": vat, **apart}, gain, rules, f"공급가액 + 부가세{extra} = 합계")
 
 
 def _one(page: Amounts, rest: int, apart: dict[str, int]) -> Iterator[Parts]:
     """All that is left is exempt, or only one of supply and VAT is printed."""
-    bonus = sum(page.says(k, v) for k, v in apart.items())
+    bonus = 2 * sum(page.says(k, v) for k, v in apart.items())
     if apart.get("exempt") and rest == 0:
         zeros = {name: 0 for name in ("supply", "vat") if 0 in page.support[name]}
-        yield Parts({**zeros, **apart}, 3 + bonus + 0.5 * len(zeros), frozenset({"sum", "exempt"}), "면세 금액 = 합계")
+        yield Parts({**zeros, **apart}, 6 + bonus + len(zeros), frozenset({"sum", "exempt"}), "면세 금액 = 합계")
     for vat in (v for v in page.support["vat"] if 0 <= v < rest):
         if not vat:
-            yield Parts({"vat": 0, **apart}, 0.2, frozenset(), "부가세 0원으로 인쇄됨")
+            yield Parts({"vat": 0, **apart}, 1, frozenset(), "부가세 0원으로 인쇄됨")
             if not apart and any(a.role in ("amount", "supply") for a in page.values[rest]):
                 # A slip prints the amount, no VAT on it, and the sum, which then is the same.
-                yield Parts({"supply": rest, "vat": 0}, 0.4, frozenset({"untaxed"}), "금액 + 부가세 0원 = 합계")
+                yield Parts({"supply": rest, "vat": 0}, 2, frozenset({"untaxed"}), "금액 + 부가세 0원 = 합계")
         elif abs(11 * vat - rest) <= 11:
-            gain = 2 + bonus + 1.5 * page.says("vat", vat)
+            gain = 4 + bonus + 3 * page.says("vat", vat)
             yield Parts({"vat": vat, **apart}, gain, frozenset({"tenth"}), "부가세가 합계의 11분의 1")
         elif vat * 11 < rest:
-            yield Parts({"vat": vat, **apart}, 0.3 + page.says("vat", vat), frozenset(), "부가세 표시 옆에 인쇄됨")
+            yield Parts({"vat": vat, **apart}, 2 * page.says("vat", vat), frozenset(), "부가세 표시 옆에 인쇄됨")
     for supply in (v for v in page.values if 0 < v < rest and (page.says("supply", v) or v % 100)):
         if abs(11 * supply - 10 * rest) <= 11:
-            gain = 1.5 + bonus + 2 * page.says("supply", supply)
+            gain = 3 + bonus + 4 * page.says("supply", supply)
             yield Parts({"supply": supply, **apart}, gain, frozenset({"tenth"}), "공급가액이 합계의 11분의 10")

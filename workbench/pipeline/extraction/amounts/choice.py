@@ -12,16 +12,16 @@ from workbench.pipeline.extraction.amounts.printed import Amount
 from workbench.pipeline.extraction.amounts.settlement import Settlement, settle, ways_to_pay
 
 TOTAL_WEIGHT = {
-    "paid": 3.0, "total": 2.6, "amount": 1.6, "tender": 1.5, "subtotal": 1.0, "received": 0.7, "": 0.3,
-    "supply": 0.1, "discount": -2.0, "change": -2.0, "vat": -2.0, "other": -0.6, "exempt": 0.4, "service_charge": -1.0,
-    "cancelled": 0.5, "rest": -0.6, "added": -0.6, "points": -0.6, "prepaid": -0.6,
+    "paid": 6, "total": 5, "amount": 3, "tender": 3, "subtotal": 2, "received": 1, "": 1, "cancelled": 1, "exempt": 1,
+    "supply": 0, "other": -1, "rest": -1, "added": -1, "points": -1, "prepaid": -1, "service_charge": -2,
+    "discount": -4, "change": -4, "vat": -4,
 }  # fmt: skip
 """How much a label speaks for its amount being the total of the sale."""
 
-SETTLED = 3.0
+SETTLED = 6
 """What arithmetic from the sum over its reductions to the payment is worth, in the weights of TOTAL_WEIGHT."""
 
-SHARED_OUT = 2.5
+SHARED_OUT = 5
 """What it is worth that the ways to pay add up to the total."""
 
 MOST_TOTALS = 14
@@ -106,18 +106,13 @@ def _totals(page: _Page, only: frozenset[int]) -> list[tuple[int, float]]:
     for value, places in page.values.items():
         if value <= 0 or (only and value not in only):
             continue
-        each = sorted(
-            (
-                TOTAL_WEIGHT[a.role] * (a.label.score if a.label else 1.0) * (0.6 + 0.4 * a.confidence)
-                for a in places
-                if a.marked or a.label
-            ),
-            reverse=True,
-        )
+        labelled = (a for a in places if a.marked or a.label)
+        each = [TOTAL_WEIGHT[a.role] * (a.label.score if a.label else 1) * a.confidence for a in labelled]
         if each:
-            each[0] += SETTLED if page.settlement and value == page.settlement.paid else 0.0
-            each[0] += SHARED_OUT if value in page.shared_out else 0.0
-            weights.append((value, each[0] + 0.35 * sum(w for w in each[1:4] if w > 0)))
+            best, *more = sorted(each, reverse=True)
+            best += SETTLED if page.settlement and value == page.settlement.paid else 0
+            best += SHARED_OUT if value in page.shared_out else 0
+            weights.append((value, best + sum(w for w in more[:3] if w > 0) / 3))
     weights.sort(key=lambda pair: (-pair[1], -pair[0]))
     return weights[:MOST_TOTALS]
 
@@ -145,8 +140,7 @@ def _splits(page: _Page, total: int, weight: float) -> Iterator[Split]:
         # Parts printed before the reductions make up the sum from which those were taken.
         for found in breakdowns(page, settled.before):
             if "tenth" in found.rules or {"sum", "exempt"} <= found.rules:
-                rules, sentence = found.rules | {"before"}, f"할인 전 {found.sentence}"
-                yield _split(bare, replace(found, gain=found.gain - 0.2, rules=rules, sentence=sentence))
+                yield _split(bare, replace(found, rules=found.rules | {"before"}, sentence=f"할인 전 {found.sentence}"))
 
 
 def _split(bare: Split, found: Parts) -> Split:

@@ -25,7 +25,7 @@ def rival_totals(
     if split.proven:
         return []
     found = []
-    if other and not split.settlement and other.score > split.score - 0.8:
+    if other and not split.settlement and other.score > split.score - 2:
         found.append(doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", "total"))
     if _is_net(amounts, split):
         sentence = "부가세가 이 금액의 10%라서 합계가 아니라 공급가액일 수 있습니다. 그림과 비교해 주세요."

@@ -143,8 +143,8 @@ def _total_trust(split: Split, other: Split | None) -> float:
         return PROVEN if split.proofs & {"label", "repeated", "named"} else LIKELY
     if split.settlement:
         return SUPPORTED
-    lead = split.score - (other.score if other else 0.0)
-    if "label" in split.proofs and "repeated" in split.proofs and lead > 1:
+    lead = split.score - (other.score if other else 0)
+    if "label" in split.proofs and "repeated" in split.proofs and lead > 2:
         return SUPPORTED
     if "label" in split.proofs:
         return LIKELY

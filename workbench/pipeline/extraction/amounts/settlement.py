@@ -11,13 +11,13 @@ from itertools import combinations
 from workbench.pipeline.extraction.amounts.printed import Amount
 
 REDUCTIONS = frozenset({"discount", "points", "cancelled", "prepaid"})
-SUMS = {"total": 2.0, "subtotal": 2.0, "paid": 1.5, "amount": 1.5, "": 0.5}
+SUMS = {"total": 4, "subtotal": 4, "paid": 3, "amount": 3, "": 1}
 """How much a label speaks for its amount being the sum before the reductions."""
-PAYABLES = {"paid": 3.0, "total": 2.0, "tender": 1.5, "amount": 1.2, "received": 1.0}
+PAYABLES = {"paid": 6, "total": 4, "tender": 3, "amount": 2, "received": 2}
 """How much a label speaks for its amount being what was to be paid."""
 CHARGED = ("승인", "카드")
 """Labels that begin so tell what a card was charged: with points beside it that is a part of the sale."""
-INEXACT = -10.0
+INEXACT = -20
 """What an arithmetic that fails by a digit weighs beside one that holds."""
 
 NEAR_GOODS = 4
@@ -133,14 +133,14 @@ def _weight(first: Amount, last: Amount, off: tuple[Amount, ...], amounts: tuple
         return None
     if not off and last.role not in ("paid", "total"):
         return None
-    weight = SUMS[first.role] + PAYABLES[last.role] * (last.label.score if last.label else 1.0)
+    weight = SUMS[first.role] + PAYABLES[last.role] * (last.label.score if last.label else 1)
     if first.role == "" and (not off or last.role == "tender"):
         return None
     if last.value == 0 and charged and any(a.role in ("tender", "received") and a.value > 0 for a in amounts):
         return None  # another way to pay was used
     if first.row <= min((a.row for a in off), default=first.row) <= last.row:
-        weight += 2.0
-    return weight + 0.3 * len(off)
+        weight += 4
+    return weight + len(off)
 
 
 def _is(amount: Amount, beginnings: tuple[str, ...]) -> bool:
