@@ -14,7 +14,6 @@ from workbench.pipeline.extraction.candidates import (
     Again,
     Candidate,
     Verdict,
-    doubt,
     label_before,
     may_be_cut,
     printed_at,
@@ -27,7 +26,6 @@ from workbench.pipeline.layout.rows import Row
 _NUMBER = re.compile(r"(?<![\dA-Za-z*])(?<![\d*][.,-])(\d{6,10}|\d{12,24})(?![\d*]|[.,-]\d)")
 _APART = re.compile(r"(?<![\d*])(?<![\d*][.,-])(?=[\d -]*[ -])\d(?:[ -]?\d){7}(?![\d*]|[ .,-]\d)")
 """Eight digits printed or read apart: behind its label alone they are one number."""
-_DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d")
 _LETTERED = re.compile(r"(?<![\dA-Za-z*])([A-Z]\d{7,9})(?![\dA-Za-z*-])")
 """Numbers of 현금영수증 and of some acquirers begin with a letter; only their label tells them from other codes."""
 _STROKE = re.compile(r"\d[\d-]*\*{2,}[\d*-]*(?:\s?/\s?|\s)(\d{8})(?!\d)")
@@ -56,22 +54,22 @@ def find_approval(
     best = _own(found)
     labelled = _NAMED in best.reasons
     twice = sum(c.value == best.value for c in found) > 1
-    verdict = Verdict(best, SUPPORTED if twice and labelled else LIKELY if labelled else DISPUTED)
+    verdict = Verdict("approval_number", best, SUPPORTED if twice and labelled else LIKELY if labelled else DISPUTED)
     second = again.text(best.line)
     if second is not None:
         verdict = _compared(verdict, second, found)
     rivals = sorted({c.value for c in found if c.value != best.value and _rivals(c, verdict.candidate)})
     if rivals:
         sentence = f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."
-        verdict = verdict.at_most(DOUBTED, doubt(sentence, "approval_number"))
+        verdict = verdict.at_most(DOUBTED, sentence)
     anothers = any(c.value == verdict.candidate.value and _ANOTHERS in c.reasons for c in found)
     if {_LOYAL, _PARTNERS} & {*verdict.candidate.reasons} or (anothers and not labelled):
         # The payment's own was not read, or its label is not known; elsewhere the same digits are a terminal's.
         verdict = verdict.at_most(LIKELY)
     if _may_be_cut(best, rows[best.row].text):
         sentence = "승인번호의 숫자가 빠졌거나 글자로 읽혔을 수 있습니다. 확인해 주세요."
-        verdict = verdict.at_most(DISPUTED, doubt(sentence, "approval_number"))
-    return verdict.field("approval_number")
+        verdict = verdict.at_most(DISPUTED, sentence)
+    return verdict.field()
 
 
 def _may_be_cut(candidate: Candidate, text: str) -> bool:
@@ -85,7 +83,7 @@ def _may_be_cut(candidate: Candidate, text: str) -> bool:
     return length < 8 or may_be_cut(text, at, at + len(candidate.raw))
 
 
-LEAST = 1.35
+LEAST = 3
 """Less speaks for a number that may be anything."""
 
 BESIDE = 3
@@ -103,15 +101,15 @@ def _partners_last(found: list[Candidate], amounts: tuple[Amount, ...], won: lis
     whole = [a for a in amounts if a.is_money and a.value > 0 and str(a.value) not in parts]
     beside = {c: _nearest(c, whole, paid) for c in found if c.weight >= LEAST}
     # Where none stands beside the payment its own may not have been read: the others are left, and doubted.
-    against = PARTNERS if paid & {*beside.values()} else 0
+    against = SAID if paid & {*beside.values()} else 0
     reduced = {str(a.value) for a in whole if a.role in REDUCTIONS}
     strange = {c for c, amount in beside.items() if amount and amount not in paid and (against or amount in reduced)}
     told = [c.add_evidence(-against, _PARTNERS) if c in strange else c for c in found]
     return sorted(told, key=lambda c: (-c.weight, c.row, c.value))
 
 
-PARTNERS = 3.0
-"""What speaks against a partner's number: as much as the words before it speak for it."""
+SAID = 6
+"""What the words before a number speak for it or against it, and a partner's amount beside it against it."""
 
 
 def _nearest(candidate: Candidate, amounts: list[Amount], paid: set[str | None]) -> str | None:
@@ -139,7 +137,7 @@ def _rivals(other: Candidate, best: Candidate) -> bool:
     """Another number that may as well be the payment's."""
     named = _NAMED in best.reasons and _NAMED in other.reasons and not {_LOYAL, _PARTNERS} & set(other.reasons)
     cards = len(other.value) == 8 != len(best.value) and other.weight >= LEAST  # eight digits are a card's
-    return other.value != best.value and (other.weight > best.weight - 0.5 or named or cards)
+    return other.value != best.value and (other.weight > best.weight - 1 or named or cards)
 
 
 def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:
@@ -154,7 +152,7 @@ def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:
     close = [run for run in runs if _slipped(best.value, run)]
     seen = f" / {close[0]}" if len(close) == 1 else ""
     sentence = f"승인번호를 두 인식기가 다르게 읽었습니다 ({best.value}{seen}). 확인해 주세요."
-    verdict = verdict.at_most(DISPUTED, doubt(sentence, "approval_number"))
+    verdict = verdict.at_most(DISPUTED, sentence)
     # Without Hangul to distract it the other reader is the better one at digits (measured).
     return verdict.for_value(close[0], "다른 인식기가 읽은 번호") if len(close) == 1 else verdict
 
@@ -168,9 +166,9 @@ def _agreed(best: Candidate, found: list[Candidate]) -> float:
     if _NAMED in best.reasons:
         return SUPPORTED
     others = [c for c in found if c.value != best.value]
-    alone = all(c.weight < best.weight - 1.0 and _LISTED not in c.reasons for c in others)
+    alone = all(c.weight < best.weight - 2 and _LISTED not in c.reasons for c in others)
     listed = 8 <= len(best.value) <= 10 and _LISTED in best.reasons and alone
-    return SUPPORTED if listed or (len(best.value) == 8 and best.weight >= 2.4) else LIKELY
+    return SUPPORTED if listed or (len(best.value) == 8 and best.weight >= 5) else LIKELY
 
 
 def _slipped(value: str, run: str) -> bool:
@@ -191,9 +189,7 @@ def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str |
         spans = [(s, s + 8, v) for s, v in bracketed.items()]
         spans += [(*m.span(1), m.group(1)) for m in _NUMBER.finditer(row.text) if m.start(1) not in bracketed]
         spans += [(*m.span(1), m.group(1)) for m in _LETTERED.finditer(row.text)]
-        spans += [
-            (*m.span(), re.sub(r"\D", "", m.group())) for m in _APART.finditer(row.text) if not _DAY.match(m.group())
-        ]
+        spans += [(*m.span(), re.sub(r"\D", "", m.group())) for m in _APART.finditer(row.text)]
         for start, end, value in spans:
             if value == own or set(value) == {"0"} or (len(value) == 8 and _DATED.match(value)):
                 continue  # a day is none even beside the label: a row may have slipped
@@ -213,24 +209,28 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     row, c = rows[index], candidate
     label = label_before(rows, index, start)
     before = compact(row.text[:start])
-    if label and label.role == "approval" and not _OTHERS.search(before):
-        c = c.add_evidence(3.0 * label.score, _NAMED)
+    labelled = label is not None and label.role == "approval"
+    if label and labelled and not _OTHERS.search(before):
+        c = c.add_evidence(SAID * label.score, _NAMED)
     elif (label and label.role in OTHERS) or _STRANGER.search(before[-8:]):
-        c = c.add_evidence(-3.0, _ANOTHERS)
+        c = c.add_evidence(-SAID, _ANOTHERS)
     if LOYALTY.search(before):
-        c = c.add_evidence(-1.6, _LOYAL)
-    c = c.add_evidence({8: 1.2, 9: 0.6, 10: 0.2}.get(len(value), 0.0 if len(value) > 11 else -0.8))
+        c = c.add_evidence(-3, _LOYAL)
     if bracketed:
-        c = c.add_evidence(1.0, "카드 승인 내역의 괄호 안에 인쇄됨")
+        c = c.add_evidence(2, "카드 승인 내역의 괄호 안에 인쇄됨")
     distance = min((abs(index - r) for r in shown), default=99)
     if distance <= 4:
-        c = c.add_evidence(0.9 - 0.15 * distance, "카드번호 가까이에 있음")
+        c = c.add_evidence(2 if distance < 2 else 1, "카드번호 가까이에 있음")
     if SLIP.search(compact(row.text)):
-        c = c.add_evidence(0.5)
-    section = "".join(compact(r.text) for r in rows[max(0, index - 5) : index])
-    if _APPROVED.search(section):
-        c = c.add_evidence(1.2, _LISTED)
-    if len(value) > 10 and not (label and label.role == "approval"):
-        listed = (0.2 if _DATED.match(value) else -0.4) if _APPROVED.search(section) else None
-        c = c.add_evidence(listed if listed is not None else -1.0 if distance <= 2 else -3.0)
-    return c
+        c = c.add_evidence(1)
+    listed = bool(_APPROVED.search("".join(compact(r.text) for r in rows[max(0, index - 5) : index])))
+    if listed:
+        c = c.add_evidence(2, _LISTED)
+    if len(value) <= 10:
+        return c.add_evidence({8: 2, 9: 1, 10: 0}.get(len(value), -2))
+    # Long numbers are a wallet's approval by their label, or in a list of approvals; else anything.
+    if labelled:
+        return c
+    if listed:
+        return c.add_evidence(1 if _DATED.match(value) else -1)
+    return c.add_evidence(-2 if distance <= 2 else -SAID)

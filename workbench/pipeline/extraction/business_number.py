@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from workbench.domain import lexicon
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import SURE, Field, Finding
-from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, doubt, label_before, printed_at
+from workbench.pipeline.extraction.candidates import Again, Candidate, Verdict, label_before, printed_at
 from workbench.pipeline.extraction.digits import shape
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.extraction.number_prints import ANOTHERS, SHAPE, TWICE, NumberPrint, numbers_of, unreadable
@@ -41,7 +41,9 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     best = found[0]
     if not is_valid(best.candidate.value):
         return _failing(best, again)
-    verdict = _mended(best, _looked_at_again(best, Verdict(best.candidate, _trust(best, found)), again))
+    verdict = _mended(
+        best, _looked_at_again(best, Verdict("business_number", best.candidate, _trust(best, found)), again)
+    )
     verdict = _whose(verdict, found, rows)
     if not (best.shaped or best.labelled) and best.candidate.row >= len(rows) / 2:
         verdict = verdict.at_most(LIKELY)  # one in ten numbers of ten digits holds: of a slip, a member
@@ -49,8 +51,8 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     if seen:
         others = ", ".join(sorted(seen))
         sentence = f"사업자번호 후보가 더 있습니다 ({others}). 판매자의 번호인지 확인해 주세요."
-        verdict = verdict.at_most(DOUBTED, doubt(sentence, "business_number"))
-    return verdict.field("business_number")
+        verdict = verdict.at_most(DOUBTED, sentence)
+    return verdict.field()
 
 
 def _looked_at_again(best: NumberPrint, verdict: Verdict, again: Again) -> Verdict:
@@ -67,7 +69,7 @@ def _looked_at_again(best: NumberPrint, verdict: Verdict, again: Again) -> Verdi
         return replace(agreed, confidence=max(verdict.confidence, SUPPORTED))
     # Both hold: the other reader, without Hangul to distract it, is the better one at digits (measured).
     sentence = f"두 인식기가 사업자번호를 다르게 읽었습니다 ({value} / {second})."
-    return verdict.for_value(second, "").at_most(GUESSED, doubt(sentence, "business_number"))
+    return verdict.for_value(second, "").at_most(GUESSED, sentence)
 
 
 def _mended(best: NumberPrint, verdict: Verdict) -> Verdict:
@@ -78,7 +80,8 @@ def _mended(best: NumberPrint, verdict: Verdict) -> Verdict:
         f"사업자번호 한 글자를 검증번호에 맞게 보정했습니다: {best.candidate.raw} → {best.candidate.value}."
         " 그림과 비교해 주세요."
     )
-    return verdict.at_most(DISPUTED, Finding("warning", sentence, ("business_number",), "repaired"))
+    told = Finding("warning", sentence, (verdict.name,), "repaired")
+    return replace(verdict.at_most(DISPUTED), findings=(*verdict.findings, told))
 
 
 def _whose(verdict: Verdict, found: list[NumberPrint], rows: tuple[Row, ...]) -> Verdict:
@@ -87,11 +90,11 @@ def _whose(verdict: Verdict, found: list[NumberPrint], rows: tuple[Row, ...]) ->
     role = role_at(rows, roles_of(rows), best)
     if role == "stranger":
         sentence = "결제대행사나 본사, 구매자의 사업자번호로 보입니다. 판매자의 번호를 찾지 못했습니다."
-        return verdict.at_most(FAILED, doubt(sentence, "business_number"))
+        return verdict.at_most(FAILED, sentence)
     alone = len({f.candidate.value for f in found}) == 1 and TWICE not in best.reasons
     if alone and role != "seller" and any(_OTHERS.search(compact(row.text)) for row in rows):
         sentence = "구매자나 결제대행사도 적힌 종이인데 사업자번호가 하나만 보입니다. 판매자의 번호인지 확인해 주세요."
-        return verdict.at_most(LIKELY, doubt(sentence, "business_number"))
+        return verdict.at_most(LIKELY, sentence)
     return verdict
 
 

@@ -38,23 +38,25 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A candidate under judgement: how sure it is so far, 0..1, and what a reviewer should know about it."""
+    """A candidate for the field `name` under judgement: how sure it is so far, 0..1, and what a reviewer should know."""
 
+    name: str
     candidate: Candidate
     confidence: float
     findings: tuple[Finding, ...] = ()
 
-    def at_most(self, confidence: float, *findings: Finding) -> "Verdict":
-        """No surer than `confidence`, for the reasons that `findings` give."""
-        return replace(self, confidence=min(self.confidence, confidence), findings=(*self.findings, *findings))
+    def at_most(self, confidence: float, why: str = "") -> "Verdict":
+        """No surer than `confidence`; the reviewer is told why (a Korean sentence), if anything."""
+        findings = (*self.findings, doubt(why, self.name)) if why else self.findings
+        return replace(self, confidence=min(self.confidence, confidence), findings=findings)
 
     def for_value(self, value: str, reason: str) -> "Verdict":
         """The same print read as `value`."""
         return replace(self, candidate=replace(self.candidate, value=value).add_evidence(0, reason))
 
-    def field(self, name: str) -> tuple[Field, tuple[Finding, ...]]:
+    def field(self) -> tuple[Field, tuple[Finding, ...]]:
         """The field it fills and what was found about it."""
-        return self.candidate.field(name, self.confidence), self.findings
+        return self.candidate.field(self.name, self.confidence), self.findings
 
 
 def at_most(field: Field, confidence: float) -> Field:

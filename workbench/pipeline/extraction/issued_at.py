@@ -106,27 +106,27 @@ def _judged(
 ) -> tuple[Field | None, tuple[Finding, ...]]:
     agree = days[best.day] > 1 or _in_numbers(best.day, runs)
     verdict = _compared(
-        best, Verdict(best.candidate, SUPPORTED if agree and best.timed else LIKELY), agree, runs, again
+        best, Verdict("issued_at", best.candidate, SUPPORTED if agree and best.timed else LIKELY), agree, runs, again
     )
     if best.rescued and not _in_numbers(best.day, runs):
         sentence = f"첫 인식은 달력에 없는 날짜입니다 ({verdict.candidate.raw}). 확인해 주세요."
-        verdict = verdict.at_most(DISPUTED, doubt(sentence, "issued_at"))
+        verdict = verdict.at_most(DISPUTED, sentence)
     if not agree and _near_in_numbers(best.day, runs) and verdict.candidate.value == best.candidate.value:
         sentence = "영수번호에 들어 있는 날짜와 거래일이 한 글자 다릅니다. 확인해 주세요."
-        verdict = verdict.at_most(GUESSED, doubt(sentence, "issued_at"))
+        verdict = verdict.at_most(GUESSED, sentence)
     if best.timed and any(_other_hour(m, best) for m in moments):
         # The labels that would tell departure from arrival may be bent.
         verdict = verdict.at_most(LIKELY)
     rivals = sorted({m.day for m in moments if m.day != verdict.candidate.value[:10] and _rivals(m, best)})
     if rivals:
         sentence = f"거래일로 볼 수 있는 날짜가 더 있습니다 ({', '.join(rivals)}). 확인해 주세요."
-        verdict = verdict.at_most(DOUBTED, doubt(sentence, "issued_at"))
+        verdict = verdict.at_most(DOUBTED, sentence)
     if UNEVEN in best.candidate.reasons:
         sentence = f"날짜나 시각에서 숫자 하나가 빠졌을 수 있습니다 ({best.candidate.raw}). 확인해 주세요."
-        verdict = verdict.at_most(DISPUTED, doubt(sentence, "issued_at"))
+        verdict = verdict.at_most(DISPUTED, sentence)
     if verdict.candidate.weight < 0.4 or ENTRY in verdict.candidate.reasons:
         verdict = verdict.at_most(GUESSED)
-    return verdict.field("issued_at")
+    return verdict.field()
 
 
 def _rivals(other: Moment, best: Moment) -> bool:
@@ -151,7 +151,7 @@ def _compared(best: Moment, verdict: Verdict, agree: bool, runs: list[str], agai
         whole = second if len(second) > 10 else second + best.candidate.value[10:]
         verdict = verdict.for_value(whole, "다른 인식기가 읽은 날짜")
     sentence = f"두 인식기가 날짜를 다르게 읽었습니다 ({best.candidate.value} / {second}). 확인해 주세요."
-    return verdict.at_most(DISPUTED, doubt(sentence, "issued_at"))
+    return verdict.at_most(DISPUTED, sentence)
 
 
 def _other_hour(other: Moment, best: Moment) -> bool:
@@ -174,4 +174,4 @@ def _same_day(verdict: Verdict, second: str) -> Verdict:
     if second[:16] == value[:16]:
         return newer.at_most(LIKELY)
     sentence = f"두 인식기가 시각을 다르게 읽었습니다 ({value} / {second}). 확인해 주세요."
-    return newer.at_most(DOUBTED, doubt(sentence, "issued_at"))
+    return newer.at_most(DOUBTED, sentence)
