@@ -103,7 +103,7 @@ def _rivals(other: NumberPrint, best: NumberPrint) -> bool:
     if other.candidate.value == best.candidate.value:
         return False
     if is_valid(other.candidate.value) and not other.repaired:
-        near = 3.5 if other.candidate.row == best.candidate.row else 1.5  # side by side: one label may be unreadable
+        near = 7 if other.candidate.row == best.candidate.row else 3  # side by side: one label may be unreadable
         apart = abs(other.candidate.row - best.candidate.row)
         slipped = (
             apart == 1 and other.candidate.box.right < best.candidate.box.left

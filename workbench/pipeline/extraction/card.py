@@ -22,7 +22,7 @@ _STROKES = {name: strokes(name) for name in ISSUERS if len(name) >= 2}
 _CARD_WORDS = lexicon.pattern("cards.card")
 _MASK = re.compile(r"(?<![\d*])(?:\d{2,6}-?[\d*xX●•#-]{4,24}|\d{4} [\d*]{4} \*{4} [\d*]{4})")
 _WALLET, _TAIL = lexicon.pattern("cards.wallet"), lexicon.pattern("cards.after_issuer")
-ISSUED = 1.6
+ISSUED = 3
 """Weight from which a name is taken for the issuer's."""
 LOYALTY = lexicon.pattern("cards.loyalty")
 SLIP = lexicon.pattern("cards.slip")
@@ -43,30 +43,30 @@ def find_card_number(rows: tuple[Row, ...]) -> Field | None:
             except WrongValue:
                 continue
             start, end = match.span()
-            candidate = replace(printed_at(rows, index, (start, end), value), raw=raw, weight=1.0)
+            candidate = replace(printed_at(rows, index, (start, end), value), raw=raw, weight=2)
             label = label_before(rows, index, start)
             if label and label.role == "card_number":
-                candidate = candidate.add_evidence(1.5 * label.score, "카드번호 표시 옆에 인쇄됨")
+                candidate = candidate.add_evidence(3 * label.score, "카드번호 표시 옆에 인쇄됨")
             if raw[0] in "34569":
-                candidate = candidate.add_evidence(0.8)
+                candidate = candidate.add_evidence(2)
             near = compact(" ".join(r.text for r in rows[max(0, index - 2) : index + 3]))
             if (
                 re.search("바코드", row.text)
                 or LOYALTY.search(compact(row.text))
                 or LOYALTY.search(compact(rows[index - 1].text if index else ""))
             ):
-                candidate = candidate.add_evidence(-2.0)
+                candidate = candidate.add_evidence(-4)
             if SLIP.search(near):
-                candidate = candidate.add_evidence(0.8, "카드 승인 내역 안에 있음")
+                candidate = candidate.add_evidence(2, "카드 승인 내역 안에 있음")
             if 13 <= len(re.sub(r"[^0-9*xX●•]", "", raw)) <= 16:
-                candidate = candidate.add_evidence(0.5)
+                candidate = candidate.add_evidence(1)
             found.append(candidate)
     if not found:
         return None
     best = min(found, key=lambda c: (-c.weight, c.row, c.value))
-    if best.weight < 0.5:
+    if best.weight < 2:
         return None
-    return best.field("card_number", SUPPORTED if best.confidence >= CLEAR and best.weight > 1.5 else LIKELY)
+    return best.field("card_number", SUPPORTED if best.confidence >= CLEAR and best.weight > 3 else LIKELY)
 
 
 def card_rows(rows: tuple[Row, ...], card: Field | None) -> list[int]:
@@ -87,19 +87,18 @@ def find_issuer(rows: tuple[Row, ...], card: Field | None) -> Field | None:
                 if not 2 <= len(name) <= 14 or not _names_issuer(name):
                     continue
                 at = start + piece.start()
-                candidate = replace(printed_at(rows, index, (at, at + len(piece.group())), name), raw=text, weight=1.0)
+                candidate = replace(printed_at(rows, index, (at, at + len(piece.group())), name), raw=text, weight=2)
                 label = label_before(rows, index, at)
                 if label and label.role in ("card_issuer", "acquirer"):
-                    candidate = candidate.add_evidence(
-                        2.0 * label.score if label.role == "card_issuer" else 1.2, "카드사 표시 옆에 인쇄됨"
-                    )
+                    told = 4 * label.score if label.role == "card_issuer" else 2
+                    candidate = candidate.add_evidence(told, "카드사 표시 옆에 인쇄됨")
                 if _CARD_WORDS.search(name.upper()):
-                    candidate = candidate.add_evidence(0.8)
+                    candidate = candidate.add_evidence(2)
                 distance = min((abs(index - r) for r in shown), default=99)
-                if distance <= 5:
-                    candidate = candidate.add_evidence(1.2 - 0.2 * distance, "카드번호 가까이에 있음")
-                if index < len(rows) * 0.3:
-                    candidate = candidate.add_evidence(-1.2)
+                if distance <= 3:
+                    candidate = candidate.add_evidence(2 if distance < 2 else 1, "카드번호 가까이에 있음")
+                if 4 * index < len(rows):
+                    candidate = candidate.add_evidence(-2)
                 found.append(candidate)
     if not found:
         return None
@@ -109,7 +108,7 @@ def find_issuer(rows: tuple[Row, ...], card: Field | None) -> Field | None:
     best = min(found, key=lambda c: (-c.weight, c.row, c.value))
     if best.weight < ISSUED:
         return None
-    return best.field("card_issuer", SUPPORTED if best.confidence > READ_WELL and best.weight >= 2.4 else DOUBTED)
+    return best.field("card_issuer", SUPPORTED if best.confidence > READ_WELL and best.weight >= 5 else DOUBTED)
 
 
 def _without_tail(text: str) -> str:

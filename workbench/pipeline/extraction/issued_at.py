@@ -35,10 +35,10 @@ def find_date(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tuple[
     own = {re.sub(r"\D", "", m.candidate.raw) for m in moments}  # run together with its time it bears nothing out
     numbers = [n for row in rows for n in re.findall(r"\d{10,}|\d{6,8}(?=-\d{2})", row.text) if n not in own]
     weighed = _without_copies(_weighed(moments, rows, numbers), rows)
-    if not any(m.candidate.weight > 0.4 for m in weighed):
+    if not any(m.candidate.weight >= 1 for m in weighed):
         weighed += _weighed(rescued(rows, again), rows, numbers)
     # A date of expiry or entry is no date of sale, even where it stands alone.
-    sound = [m for m in weighed if m.candidate.weight > -2.0]
+    sound = [m for m in weighed if m.candidate.weight > -4]
     if not sound:
         return None, ()
     best = min(sound, key=lambda m: (-m.candidate.weight, m.candidate.row, m.candidate.value))
@@ -59,10 +59,10 @@ def _weighed(moments: list[Moment], rows: tuple[Row, ...], numbers: list[str]) -
     for m in moments:
         c = m.candidate
         if days[m.day] > 1:
-            c = c.add_evidence(1.0, "같은 날짜가 여러 곳에 있음")
+            c = c.add_evidence(2, "같은 날짜가 여러 곳에 있음")
         if _in_numbers(m.day, numbers):
-            c = c.add_evidence(1.2, "영수번호에 같은 날짜가 들어 있음")
-        weighed.append(replace(m, candidate=c.add_evidence(-0.3 * c.row / len(rows))))
+            c = c.add_evidence(2, "영수번호에 같은 날짜가 들어 있음")
+        weighed.append(replace(m, candidate=c.add_evidence(-c.row / len(rows))))
     return weighed
 
 
@@ -70,8 +70,8 @@ def _without_copies(moments: list[Moment], rows: tuple[Row, ...]) -> list[Moment
     """On a paper printed again the copy's day stands beside the sale's, and is the later one."""
     if not any(_COPY.search(compact(row.text)) for row in rows):
         return moments
-    first = min((m.day for m in moments if m.candidate.weight > -2.0), default="")
-    return [replace(m, candidate=m.candidate.add_evidence(-2.0, COPIED)) if m.day > first else m for m in moments]
+    first = min((m.day for m in moments if m.candidate.weight > -4), default="")
+    return [replace(m, candidate=m.candidate.add_evidence(-4, COPIED)) if m.day > first else m for m in moments]
 
 
 def _is_copys(moment: Moment, rows: tuple[Row, ...]) -> bool:
@@ -124,14 +124,14 @@ def _judged(
     if UNEVEN in best.candidate.reasons:
         sentence = f"날짜나 시각에서 숫자 하나가 빠졌을 수 있습니다 ({best.candidate.raw}). 확인해 주세요."
         verdict = verdict.at_most(DISPUTED, sentence)
-    if verdict.candidate.weight < 0.4 or ENTRY in verdict.candidate.reasons:
+    if verdict.candidate.weight < 1 or ENTRY in verdict.candidate.reasons:
         verdict = verdict.at_most(GUESSED)
     return verdict.field()
 
 
 def _rivals(other: Moment, best: Moment) -> bool:
     """Another day that may as well be the sale's; a label of one speaks for it as a time does."""
-    heavy = other.candidate.weight > best.candidate.weight - 0.6 and other.timed >= best.timed
+    heavy = other.candidate.weight > best.candidate.weight - 1 and other.timed >= best.timed
     named = NAMED in other.candidate.reasons and other.candidate.weight > 0 and NAMED not in best.candidate.reasons
     return other.day != best.day and (heavy or named)
 

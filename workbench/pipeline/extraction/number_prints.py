@@ -66,13 +66,13 @@ def numbers_of(rows: tuple[Row, ...]) -> list[NumberPrint]:
     for f in found:
         c = f.candidate
         if counts[c.value] > 1:
-            c = c.add_evidence(1.0, TWICE)
+            c = c.add_evidence(2, TWICE)
         role = role_at(rows, roles, c)
         if role == "stranger":
-            c = c.add_evidence(-4.0, "결제대행·본사·구매자 표시 아래의 번호")
+            c = c.add_evidence(-8, "결제대행·본사·구매자 표시 아래의 번호")
         elif role == "seller":
-            c = c.add_evidence(2.5, "판매자 표시 아래의 번호")
-        c = c.add_evidence(0.9 * (1 - c.row / max(len(rows), 1)))
+            c = c.add_evidence(5, "판매자 표시 아래의 번호")
+        c = c.add_evidence(2 * (1 - c.row / len(rows)))
         weighed.append(replace(f, candidate=c))
     return sorted(weighed, key=lambda f: (-f.candidate.weight, f.candidate.row, f.candidate.value))
 
@@ -107,10 +107,10 @@ def _print(rows: tuple[Row, ...], index: int, match: re.Match[str], shaped: bool
         return None
     base = printed_at(rows, index, match.span(), value)
     if labelled:
-        base = base.add_evidence(2.0, "사업자번호 표시 옆에 인쇄됨")
+        base = base.add_evidence(4, "사업자번호 표시 옆에 인쇄됨")
     if valid:
-        sign = (2.0, "보정한 번호의 검증번호가 맞음") if repaired else (4.0, "검증번호가 맞음")
+        sign = (4, "보정한 번호의 검증번호가 맞음") if repaired else (8, "검증번호가 맞음")
         base = base.add_evidence(*sign)
     if shaped:
-        base = base.add_evidence(0.8)
+        base = base.add_evidence(2)
     return NumberPrint(base, shaped, labelled, repaired)

@@ -87,7 +87,7 @@ def moments_of(rows: tuple[Row, ...]) -> list[Moment]:
         times = [(i, t) for i, row in enumerate(rows) for t in _times(row.text)]
         if len({t.group() for _, t in times}) == 1:
             index, time = times[0]
-            found = [_with_time(m, rows[index], time, 0.8) for m in found]
+            found = [_with_time(m, rows[index], time, 2) for m in found]
     return found
 
 
@@ -109,17 +109,17 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
             if style == len(_DATES) - 1 and not (label and label.role == "date"):
                 continue
             if label and label.role == "date":
-                candidate = candidate.add_evidence(1.5 * label.score, NAMED)
+                candidate = candidate.add_evidence(3 * label.score, NAMED)
             elif label and label.role in ("start", "expiry"):
-                candidate = candidate.add_evidence(*((-2.0, ENTRY) if label.role == "start" else (-4.0,)))
+                candidate = candidate.add_evidence(*((-4, ENTRY) if label.role == "start" else (-8,)))
             if _BAD.search(context) or "~" in row.text:
-                candidate = candidate.add_evidence(-4.0)
+                candidate = candidate.add_evidence(-8)
             if style in (1, 3) and label is None:
-                candidate = candidate.add_evidence(-0.5)
+                candidate = candidate.add_evidence(-1)
             moment = Moment(candidate, False)
             after = [t for t in _times(row.text) if t.start() >= end - 1]
             if after:
-                moment = _with_time(moment, row, after[0], 2.0)
+                moment = _with_time(moment, row, after[0], 4)
             found.append(moment)
     return found
 
@@ -181,13 +181,13 @@ def rescued(rows: tuple[Row, ...], again: Again) -> list[Moment]:
             value = _read_again(text, row.text) if text else None
             if value is None or _BAD.search(compact(row.text)):
                 continue
-            candidate = printed_at(rows, index, (start, end), value).add_evidence(0.5)
+            candidate = printed_at(rows, index, (start, end), value).add_evidence(1)
             label = label_before(rows, index, start)
             if label and label.role in ("date", "start", "expiry"):
-                candidate = candidate.add_evidence({"date": 1.5, "start": -2.0, "expiry": -4.0}[label.role])
+                candidate = candidate.add_evidence({"date": 3, "start": -4, "expiry": -8}[label.role])
             timed = len(value) > 10
             reason = "첫 인식은 달력에 없는 날짜라 다른 인식기가 읽은 날짜를 씀"
-            found.append(Moment(candidate.add_evidence(1.0 if timed else 0.0, reason), timed, rescued=True))
+            found.append(Moment(candidate.add_evidence(2 * timed, reason), timed, rescued=True))
             if len(found) == 2:
                 return found
     return found
