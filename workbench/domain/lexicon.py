@@ -49,6 +49,11 @@ def pattern(*roles: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     return re.compile("|".join(map(any_of, roles)), flags)
 
 
+def whole(*roles: str) -> re.Pattern[str]:
+    """What finds any word of the roles that no other letter touches, in large letters or small: tax, not taxi."""
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(any_of, roles))})(?![a-z])", re.IGNORECASE)
+
+
 def _at(path: str) -> Any:
     found: Any = _roles()
     for name in path.split("."):

@@ -94,10 +94,10 @@ def _moment(rows: tuple[Row, ...], foreign: Foreign | None, second: Again) -> tu
     """When the sale was made; a paper from abroad may write its dates in another order."""
     when, findings = find_date(rows, second)
     if foreign is not None and not foreign.korean:
-        abroad, abroad_findings = find_foreign_date(rows, foreign.country)
+        abroad, abroad_findings = find_foreign_date(rows, foreign.country, foreign.sure)
         return (abroad, abroad_findings) if abroad else (when, findings)
     if foreign is None and when is None:  # a till set to another country's way
-        when, findings = find_foreign_date(rows, "")
+        when, findings = find_foreign_date(rows, "", sure=False)
         return (at_most(when, LIKELY) if when else None), findings
     return when, findings
 

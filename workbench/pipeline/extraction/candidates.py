@@ -38,7 +38,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A candidate for the field `name` under judgement: how sure it is so far, 0..1, and what a reviewer should know."""
+    """A candidate for the field `name` under judgement: how sure it is so far, 0..1, and what was found about it."""
 
     name: str
     candidate: Candidate

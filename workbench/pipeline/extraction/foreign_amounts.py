@@ -25,11 +25,8 @@ _BEHIND = re.compile(
 )
 _BARE = re.compile(rf"(?<![\w.,:/#-])(?P<neg>[-(]\s?)?(?P<neg2>)(?P<num>{_NUMBER})(?![\w%:/-])")
 WON = re.compile(r"(?:₩|￦|\\|KRW)\s?-?\d|\d\s?(?:원|KRW)", re.IGNORECASE)
-_RATE = re.compile(r"exchange|환율|\brate\b|1\s?[A-Z]{3}\s?=|=\s?[\d.,]+", re.IGNORECASE)
 _TOTAL = lexicon.pattern("foreign.label.total", flags=re.IGNORECASE)
-_PLAIN = re.compile(rf"\b(?:{lexicon.any_of('foreign.label.plain')})\b", re.IGNORECASE)
-PART = re.compile(rf"(?<![a-z])(?:{lexicon.any_of('foreign.label.part')})(?![a-z])", re.IGNORECASE)
-TAX = re.compile(r"\b(?:VAT|GST|tax)\b|부가세|부가가치세", re.IGNORECASE)
+_RATE, _PLAIN, PART, TAX = (lexicon.whole(f"foreign.label.{role}") for role in ("rate", "plain", "part", "tax"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Money:
     currency: str
     row: int
     span: tuple[int, int]
-    weight: float
+    weight: int
 
 
 def marked_in(rows: tuple[Row, ...], index: int, row: Row) -> list[Money]:
@@ -91,7 +88,7 @@ def _value(text: str, code: str) -> Decimal:
     return Decimal(re.sub(r"\D", "", bare))
 
 
-def _weight(rows: tuple[Row, ...], index: int, start: int) -> float:
+def _weight(rows: tuple[Row, ...], index: int, start: int) -> int:
     """How much the words before an amount, or alone above it, call it what was paid: 3 a total, under 0 a part."""
     words = rows[index].text[:start]
     if not re.search(r"[^\W\d_]{2}", words) and index > 0 and not re.search(r"\d", rows[index - 1].text):
@@ -99,24 +96,18 @@ def _weight(rows: tuple[Row, ...], index: int, start: int) -> float:
     words = unicodedata.normalize("NFKC", words)
     part = max((m.end() for m in PART.finditer(words)), default=-1)
     total = max((m.end() for m in _TOTAL.finditer(words)), default=-1)
-    if part > total or (part >= 0 and part == total):
-        return -1.0
+    if part >= total and part >= 0:
+        return -1
     if total >= 0:
-        return 3.0
-    if _PLAIN.search(words):
-        return 2.5 if re.search(r"total|sum", words, re.IGNORECASE) else 1.5
-    return 0.0
+        return 3
+    return 1 + bool(re.search("total|sum", words, re.IGNORECASE)) if _PLAIN.search(words) else 0
 
 
 def is_won(amount: Amount, rows: Sequence[Row]) -> bool:
     """Whether an amount is printed as won: by its own mark, or by 원, ₩ or KRW in the words before it."""
-    if re.search(r"[원₩￦\\]", amount.raw) or re.search(r"원화|KRW|₩|￦|원\)", amount.words, re.IGNORECASE):
-        return True
     row = rows[amount.row].text
     at = row.find(amount.raw)
-    near = row[max(0, at - 6) : at] + " " + row[at + len(amount.raw) : at + len(amount.raw) + 4]
-    if re.search(r"KRW|₩|￦|원", near, re.IGNORECASE):
-        return True
-    before = row[:at] if at > 0 else ""
-    above = rows[amount.row - 1].text if amount.row and not re.search(r"[^\W\d_]{2}", before) else ""
-    return bool(re.search(r"KRW\W*$|원화\S*\W*$", before or above, re.IGNORECASE))
+    near = amount.words + row[max(0, at - 6) : at + len(amount.raw) + 4]
+    if not re.search(r"[^\W\d_]{2}", row[: max(at, 0)]) and amount.row:  # its words stand above it
+        near += rows[amount.row - 1].text[-6:]
+    return bool(re.search(r"[원₩￦\\]|KRW", near, re.IGNORECASE))
