@@ -445,6 +445,34 @@ def test_moving_follows_the_order_of_the_table(session):
     assert session.chosen == ids[0]
 
 
+def test_the_row_in_hand_keeps_its_place_until_another_is_chosen(session):
+    session.sort = ("total", True)
+    first, second, third, last = (r.id for r in session.rows)
+    session.choose(first, "total")
+    session.correct("1")
+    assert [r.id for r in session.rows] == [first, second, third, last]
+    assert session.rows[0].value("total") == "1"
+    session.move(1)
+    assert session.chosen == second
+    assert [r.id for r in session.rows] == [second, third, last, first]
+    session.correct("2", "total")
+    session.sort = ("total", False)  # asked for, and with what holds now
+    assert [r.id for r in session.rows] == [first, second, last, third]
+
+
+def test_the_row_in_hand_stays_in_a_filter_that_it_fulfils_no_more_until_another_is_chosen(session):
+    ids = [r.id for r in session.rows]
+    for name in ids:
+        session.correct("한 가게", "merchant", name)
+    session.filter = Filter(merchant="한 가게")
+    assert [r.id for r in session.rows] == ids
+    session.choose(ids[1], "merchant")
+    session.correct("다른 가게")
+    session.move(1)
+    assert session.chosen == ids[2]
+    assert [r.id for r in session.rows] == [ids[0], *ids[2:]]
+
+
 def test_words_of_others_appear_without_asking(session, tmp_path):
     from workbench.case import Case
 

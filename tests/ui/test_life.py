@@ -231,7 +231,10 @@ def test_a_cell_edited_in_place_is_kept_for_its_own_receipt_although_the_table_i
     expect(page.get_by_role("textbox", name="합계", exact=True)).to_be_focused()  # the first click chose the row, too
     page.keyboard.type("7531")
     page.keyboard.press("Enter")
+    expect(screen.rows.first).to_contain_text("7,531")  # where it was, for it is in hand
+    screen.choose("영수증 0.jpg")
     expect(screen.row("7,531")).to_have_count(1)
+    expect(screen.rows.first).not_to_contain_text("7,531")
     case = Case.open(tmp_path / "case", Settings())
     end = time.monotonic() + 60  # the table shows at once what was typed; the case has it a moment later
     while not any(r.corrected for r in case.receipts()) and time.monotonic() < end:

@@ -138,6 +138,21 @@ def ordered(receipts: list[Receipt], column: str, descending: bool) -> list[Rece
     return [*(receipt for _, receipt in full), *empty]
 
 
+def in_place(
+    receipts: Iterable[Receipt], found: list[Receipt], held: Receipt | None, sort: tuple[str, bool]
+) -> list[Receipt]:
+    """What was `found` of all `receipts`, in order; `held` stands where it did as it was then, whatever it is by now.
+
+    A correction would else take the row out of the sight of the person who made it.
+    """
+    if held is None:
+        return ordered(found, *sort)
+    names = {receipt.id for receipt in found} | {held.id}
+    here = [receipt for receipt in receipts if receipt.id in names]
+    now = {receipt.id: receipt for receipt in here}
+    return [now[one.id] for one in ordered([held if one.id == held.id else one for one in here], *sort)]
+
+
 def left_to_see(receipt: Receipt) -> int:
     """Open errors, a thousand each, and open warnings: how the list's column of findings is sorted and drawn."""
     errors = sum(finding.severity == "error" for finding in receipt.open_findings)

@@ -118,7 +118,8 @@ class Session(param.Parameterized):
         self._text_of = Kept(self._read_text_of)
         self._overview = Overview((), self.jobs.facts)
         self._lines: tuple[Receipt, tuple[Line, ...]] | None = None
-        self._shown_by: Filter | None = None
+        self._shown_by: tuple[Filter | None, tuple[str, bool]] = (None, ("", False))
+        self._held: Receipt | None = None  # as it was when its row came into hand: by that the row has its place
         self._key = ""
         self._told = ""
         if only is not None:
@@ -189,21 +190,35 @@ class Session(param.Parameterized):
     @param.depends("receipts", "filter", "sort", watch=True)
     def _show(self) -> None:
         found = filters.chosen(self.receipts, self.filter, self._text_of)
-        solved = self.rows and not found and self.filter is self._shown_by
-        self._shown_by = self.filter
+        solved = self.rows and not found and self.filter is self._shown_by[0]
+        afresh = self._shown_by != (self.filter, self.sort)
+        self._shown_by = self.filter, self.sort
         if solved and self.receipts and self.filter != self.filter.released:
             # A condition that nothing fulfils any more would leave an empty table, as if all were gone.
             self.notify("info", texts.FILTER_DONE)
             self.filter = self.filter.released
             return
-        rows = tuple(filters.ordered(found, *self.sort))
+        held = self._held if not afresh and self._held is not None and self._held.id == self.chosen else None
+        rows = tuple(filters.in_place(self.receipts, found, held, self.sort))
         if not _same(rows, self.rows):
             self.rows = rows
+        if held is None:
+            self._held = self._row_in_hand()
         ids = self.overview.by_id
         if self.chosen not in ids:
             self.chosen = rows[0].id if rows else ""
         if any(name not in ids for name in self.marked):
             self.marked = tuple(name for name in self.marked if name in ids)
+
+    def _row_in_hand(self) -> Receipt | None:
+        return next((receipt for receipt in self.rows if receipt.id == self.chosen), None)
+
+    @param.depends("chosen", watch=True)
+    def _let_row_go(self) -> None:
+        """The row that was in hand takes the place that it has by now, and the new one keeps its own."""
+        left, self._held = self._held, self._row_in_hand()
+        if left is not None and self.overview.by_id.get(left.id) is not left:
+            self._show()
 
     def _read_text_of(self, receipt: Receipt) -> str:
         """All text on a receipt, as it is searched."""

@@ -20,9 +20,32 @@ function (cell) {
   }
   el.dataset.id = id
   if (!table.rwHears) {
+    // The row in hand is sorted by what stood in it when it came into hand: it keeps its place until another is chosen.
+    let held = null
+    const inHand = () => table.getRows().find((one) => one.getData().receipt_id === table.rwChosen)
+    const hold = () => { const one = inHand(); held = one ? { ...one.getData() } : null }
+    const sorting = table.modules.sort, compare = sorting._sortRow, order = sorting.setSort
+    const still = (one) => {
+      const data = one.getData()
+      if (!held || data.receipt_id !== held.receipt_id) { return one }
+      return { getData: () => ({ ...held, _index: data._index }), getComponent: () => one.getComponent() }
+    }
+    sorting._sortRow = (a, b, ...how) => compare.call(sorting, still(a), still(b), ...how)
+    sorting.setSort = (...how) => { hold(); return order.apply(sorting, how) } // asked for: by what holds now
+    const sorted = () => table.getSorters().map((one) => one.field)
+    const settle = () => {
+      const left = held && table.getRows().find((one) => one.getData().receipt_id === held.receipt_id)
+      const moved = left && sorted().some((field) => !Object.is(left.getData()[field], held[field]))
+      hold()
+      if (!moved) { return }
+      const holder = table.element.querySelector(".tabulator-tableholder"), top = holder.scrollTop
+      table.setSort(table.getSorters().map((one) => ({ column: one.field, dir: one.dir })))
+      holder.scrollTop = top
+    }
     table.rwHears = (e) => {
       if (!table.element.isConnected || table.rwChosen === e.detail.id || !ours(e.detail.scope)) { return }
       table.rwChosen = e.detail.id
+      settle()
       table.element.querySelectorAll(".tabulator-row").forEach(light)
       const found = table.getRows("active").find((one) => one.getData().receipt_id === e.detail.id)
       // Scrolling draws the rows anew, for the topmost one even where nothing moves: it would close a cell being edited.
@@ -38,16 +61,17 @@ function (cell) {
     const whole = table.setData.bind(table), holder = table.element.querySelector(".tabulator-tableholder")
     // A grid holds rows only: what scrolls them is one of their groups.
     holder.setAttribute("role", "rowgroup")
-    let still = false
-    holder.scrollTo = (...to) => { if (!still) { Element.prototype.scrollTo.apply(holder, to) } }
+    let quiet = false
+    holder.scrollTo = (...to) => { if (!quiet) { Element.prototype.scrollTo.apply(holder, to) } }
     table.setData = (data, ...rest) => {
       const rows = table.getRows(), same = rows.length === data.length && rows.every((one, i) => one.getData().receipt_id === data[i].receipt_id)
-      if (!same || table.element.offsetParent === null) { return whole(data, ...rest) }
+      const wholly = () => whole(data, ...rest).then(() => { if (!held) { hold() } })
+      if (!same || table.element.offsetParent === null) { return wholly() }
       const others = (one, i, keys) => keys.some((key) => !Object.is(one.getData()[key], data[i][key]))
-      const sorted = table.getSorters().map((one) => one.field)
-      if (rows.some((one, i) => others(one, i, sorted))) { return whole(data, ...rest) }
-      still = true
-      setTimeout(() => requestAnimationFrame(() => { still = false })) // behind the frame that Panel has asked for by then
+      const moves = sorted()
+      if (rows.some((one, i) => one.getData().receipt_id !== held?.receipt_id && others(one, i, moves))) { return wholly() }
+      quiet = true
+      setTimeout(() => requestAnimationFrame(() => { quiet = false })) // behind the frame that Panel has asked for by then
       rows.forEach((one, i) => {
         if (others(one, i, Object.keys(data[i]))) { Object.assign(one.getData(), data[i]); one.reformat() }
       })
