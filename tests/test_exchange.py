@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,17 @@ def test_a_reckoned_total_is_approved_as_it_was_seen_and_another_rate_ends_that(
     with pytest.raises(Changed):
         case.approve(name, by="kim", revision=reckoned.revision)
     assert case.verify() == []
+
+
+def test_an_export_tells_by_the_revision_whether_an_approval_of_a_reckoned_total_stands(abroad, tmp_path):
+    case, name, rate = abroad
+    for won, by in ((1400, "kim"), (1500, "")):
+        rate(won)
+        if by:
+            case.approve(name, by=by)
+        case.export(tmp_path / "out.json")
+        [told] = json.loads((tmp_path / "out.json").read_text("utf8"))
+        assert (told["approvals"][0]["revision"] == told["revision"]) == (told["status"] == "approved") == bool(by)
 
 
 def test_many_reckoned_totals_are_approved_together_and_again(abroad):

@@ -1,4 +1,6 @@
 import re
+import shutil
+import sys
 import threading
 import time
 import unicodedata
@@ -471,6 +473,21 @@ def test_the_row_in_hand_stays_in_a_filter_that_it_fulfils_no_more_until_another
     session.move(1)
     assert session.chosen == ids[2]
     assert [r.id for r in session.rows] == [ids[0], *ids[2:]]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody move a folder whose files are open")
+def test_a_page_says_once_that_its_case_is_another_by_now(session):
+    folder = session.case.folder
+    shutil.copytree(folder, folder.with_name("backup"))
+    folder.rename(folder.with_name("moved"))
+    folder.with_name("backup").rename(folder)
+    said = []
+    session.param.watch(lambda event: said.append(event.new.text), "notice", onlychanged=False)
+    for _ in range(3):
+        session.tick()
+    assert len(said) == 1
+    assert "다른 것으로 바뀌었거나" in said[0]
+    assert len(session.rows) == 4
 
 
 def test_words_of_others_appear_without_asking(session, tmp_path):

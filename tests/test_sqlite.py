@@ -159,14 +159,16 @@ def test_rules_applied_to_an_earlier_reading_do_not_replace_one_that_came_meanwh
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody take away a file that is open")
 @pytest.mark.parametrize("then", ["restored", "gone"])
-def test_nothing_is_said_to_be_kept_in_a_case_whose_folder_was_replaced_meanwhile(store, tmp_path, then):
+def test_a_case_whose_folder_was_replaced_meanwhile_shows_nothing_old_and_keeps_nothing(store, tmp_path, then):
     (first,), _ = store.add_file(HASH, "a.jpg", ".jpg", 9, 1)
     if then == "restored":
         shutil.copytree(store.folder, tmp_path / "backup")
     shutil.rmtree(store.folder)
     if then == "restored":
         shutil.copytree(tmp_path / "backup", store.folder)
-    with pytest.raises(CaseError, match="다시 열어"):
+    with pytest.raises(CaseError, match=r"보이는 것은.*다시 열어"):
+        store.revision()
+    with pytest.raises(CaseError, match=r"저장하지 않았습니다.*다시 열어"):
         store.append(Word("correct", "kim", first, field="total", value="1"))
 
 

@@ -307,6 +307,14 @@ class Receipt:
         """The revision of what the case keeps, without what is reckoned."""
         return revision_of(replace(self, fields=tuple(f for f in self.fields if f.name not in self.reckoned)))
 
+    def revision_of(self, approval: Approval) -> str:
+        """The revision that an approval was given to, `revision` where it fits what stands now.
+
+        An approval keeps what is reckoned beside its revision, which tells of nothing reckoned.
+        """
+        same = dict(approval.reckoned) == {name: self.value(name) or "" for name in self.reckoned}
+        return self.revision if same and approval.revision == self.kept_revision else approval.revision
+
     @property
     def open_findings(self) -> tuple[Finding, ...]:
         """Errors and warnings that nobody has judged: neither settled nor, for a warning, answered in its fields.

@@ -18,7 +18,7 @@ import param
 
 from workbench.case import Added, Case
 from workbench.domain import schema
-from workbench.domain.errors import Changed, Gone, WorkbenchError, WrongValue
+from workbench.domain.errors import CaseError, Changed, Gone, WorkbenchError, WrongValue
 from workbench.domain.model import Box, Finding, Line, Receipt, TaxFailure
 from workbench.event_log import event
 from workbench.pipeline.jobs.run import RunState
@@ -121,9 +121,11 @@ class Session(param.Parameterized):
         self._shown_by: tuple[Filter | None, tuple[str, bool]] = (None, ("", False))
         self._held: Receipt | None = None  # as it was when its row came into hand: by that the row has its place
         self._key = ""
-        self._told = ""
+        self._told = self._unread = ""
+        self.param.watch(self._let_row_go, "chosen")
         if only is not None:
             self.filter = Filter(ids=tuple(only))
+        self._look()  # a case that cannot be read has no page
         self.tick()
         if self.rows:
             self.choose(self.rows[0].id)
@@ -144,6 +146,17 @@ class Session(param.Parameterized):
             self._told = self.jobs.problem
             if self._told:
                 self.notify("error", self._told)
+        unread = ""
+        try:
+            self._look()
+        except CaseError as error:  # what is on screen stays there, and is said to be old
+            unread = str(error)
+        if unread != self._unread:
+            self._unread = unread
+            if unread:
+                self.notify("error", unread)
+
+    def _look(self) -> None:
         receipts = self.case.receipts()
         if not _same(receipts, self.receipts):
             self.receipts = receipts
@@ -213,8 +226,7 @@ class Session(param.Parameterized):
     def _row_in_hand(self) -> Receipt | None:
         return next((receipt for receipt in self.rows if receipt.id == self.chosen), None)
 
-    @param.depends("chosen", watch=True)
-    def _let_row_go(self) -> None:
+    def _let_row_go(self, *_: object) -> None:
         """The row that was in hand takes the place that it has by now, and the new one keeps its own."""
         left, self._held = self._held, self._row_in_hand()
         if left is not None and self.overview.by_id.get(left.id) is not left:

@@ -48,7 +48,9 @@ def _record(receipt: Receipt, lines: Sequence[Line]) -> dict[str, Any]:
         "revision": receipt.revision,
         "approved_by": receipt.approved_by,
         "confirmed_by": receipt.confirmed_by,
-        "approvals": [{"by": one.by, "at": _iso(one.at), "revision": one.revision} for one in receipt.approvals],
+        "approvals": [
+            {"by": one.by, "at": _iso(one.at), "revision": receipt.revision_of(one)} for one in receipt.approvals
+        ],
         "settled": [
             {"code": one.code, "message": one.message, "by": one.by, "at": _iso(one.at), "reason": one.reason}
             for one in receipt.settled

@@ -74,15 +74,15 @@ class Database:
             told = self.head_file()
             return told is None or told[0] == 0 or db.execute("SELECT 1 FROM files").fetchone() is not None
 
-    def _refuse_replaced(self) -> None:
+    def refuse_replaced(self, sentence: str = REPLACED) -> None:
         """CaseError where the file that is open is no longer the case's (restored, moved, deleted): what is written to
-        it would be kept nowhere."""
+        it would be kept nowhere, and what is read from it is old."""
         try:
             same = os.path.samestat(self._opened, os.stat(self.folder / NAME))
         except FileNotFoundError:
             same = False
         if not same:
-            raise CaseError(REPLACED.format(name=self.folder.name))
+            raise CaseError(sentence.format(name=self.folder.name))
 
     @contextmanager
     def _alone(self) -> Iterator[sqlite3.Connection]:
@@ -125,7 +125,7 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction that holds the write lock from its start; all of it or nothing."""
         with in_words(self.folder), self._alone():
-            self._refuse_replaced()
+            self.refuse_replaced()
             self._db.execute("BEGIN IMMEDIATE")
             self._holder, before = threading.get_ident(), self._holder
             try:

@@ -16,7 +16,7 @@ from workbench.domain.errors import Changed, Gone
 from workbench.domain.model import Line, Reading, Receipt, TaxFailure, TaxRecord, receipt_id
 from workbench.pipeline.storage import journal, pictures, records
 from workbench.pipeline.storage.atomic import is_old
-from workbench.pipeline.storage.complaints import in_words
+from workbench.pipeline.storage.complaints import OLD, in_words
 from workbench.pipeline.storage.database import Database
 from workbench.pipeline.storage.journal import OF_RECEIPTS, WORDS, Entry, Word
 from workbench.pipeline.storage.migrations import file_detail, reading_detail, sha
@@ -84,7 +84,8 @@ class Store(Database):
         return bool(self.rows("SELECT 1 FROM receipts WHERE id = ?", receipt))
 
     def revision(self) -> int:
-        """A number that grows with every change, whoever made it."""
+        """A number that grows with every change, whoever made it; CaseError where the case is another by now."""
+        self.refuse_replaced(OLD)
         return int(self.rows("SELECT value FROM meta WHERE key = 'revision'")[0][0])
 
     def receipts(self, since: int = -1) -> list[tuple[int, int, Receipt]]:
