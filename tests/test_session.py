@@ -219,6 +219,31 @@ def test_an_act_on_what_is_gone_for_good_does_not_stand_in_the_way_of_undoing_th
     other.close()
 
 
+def test_who_approved_is_told_when_somebody_else_ends_that_approval_and_nobody_else_is(session):
+    lee, park = Session(session.case, "lee"), Session(session.case, "park")
+    name, other = session.rows[0].id, session.rows[1].id
+    for approved in (name, other):
+        session.case.approve(approved, by="kim")
+    for one in (session, lee, park):
+        one.tick()
+        one.notice = None
+    assert lee.correct("12000", "total", name)
+    for one in (session, park):
+        one.tick()
+    assert all(word in session.notice.text for word in ("lee", session.rows[0].file, "승인"))
+    assert (park.notice, session.notice.kind) == (None, "warning")
+    session.notice = None
+    session.case.reopen(other, by="lee")
+    session.tick()
+    assert session.rows[1].file in session.notice.text
+    session.case.approve(other, by="kim")
+    session.tick()
+    session.notice = None
+    session.case.correct(other, "total", "7", by="kim")  # on another page of one's own
+    session.tick()
+    assert session.notice is None
+
+
 def test_undoing_a_correction_brings_the_approval_back(session):
     session.choose_field("total")
     first = session.chosen

@@ -23,7 +23,7 @@ from workbench.domain.model import Box, Finding, Line, Receipt, TaxFailure
 from workbench.event_log import event
 from workbench.pipeline.jobs.run import RunState
 from workbench.pipeline.tax.service import NationalTaxService, TaxService
-from workbench.review import beside, beside_texts, columns, filters, spoken, suggest, texts
+from workbench.review import approvals, beside, beside_texts, columns, filters, spoken, suggest, texts
 from workbench.review.background_jobs import CaseJobs, jobs_of
 from workbench.review.filters import Filter
 from workbench.review.kept import Kept, Overview
@@ -159,7 +159,9 @@ class Session(param.Parameterized):
     def _look(self) -> None:
         receipts = self.case.receipts()
         if not _same(receipts, self.receipts):
-            self.receipts = receipts
+            before, self.receipts = self.receipts, receipts
+            if told := approvals.ended(self.case, self.user, before, receipts):
+                self.notify("warning", told)
         self.aside = self.case.count_aside()
 
     def run_in_background(

@@ -183,6 +183,8 @@ LEAVE_IT = "지금 값 그대로 두기"
 NOT_YOURS = "승인은 준 사람만 되살릴 수 있습니다 ({by}). 값을 보고 직접 승인해 주세요."
 REOPENED = "{file}: 승인을 취소했습니다."
 RESTORED = "{count:,}건을 되돌렸습니다."
+APPROVAL_ENDED = "{file}{more}: 승인하신 뒤에 바뀌어 승인이 풀렸습니다{who}. 다시 확인해 주세요."
+AND_MORE = " 외 {count:,}건"
 CLEAN_APPROVED = "의견이 없는 {count:,}건을 승인했습니다. 규칙과 함께 기록되었습니다."
 
 # steps
