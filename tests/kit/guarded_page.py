@@ -17,6 +17,8 @@ def page() -> pn.pane.Str:
     wanted = pn.state.session_args.get("do", [b""])[0]
     if wanted == b"exit":
         sys.exit("from a handler")
+    if wanted == b"fail":
+        raise RuntimeError("secret")
     if wanted == b"exit-later":
         pn.state.curdoc.add_next_tick_callback(lambda: sys.exit("from a callback"))
     person = auth.person_of(pn.state.headers)

@@ -277,7 +277,7 @@ def test_what_a_page_still_has_to_do_is_done_only_for_whom_may_still(allowed):
     assert len(set(done)) == (2 if allowed else 0)
 
 
-def test_an_exit_in_a_handler_ends_neither_the_loop_nor_the_process(tmp_path):
+def test_a_page_that_fails_is_words_and_an_exit_in_it_ends_neither_the_loop_nor_the_process(tmp_path):
     port = free_port()
     given = [str(port), str(tmp_path)]
     process = Workbench(given, environment(), tmp_path, tmp_path / "out.txt", "tests.kit.guarded_page")
@@ -286,8 +286,12 @@ def test_an_exit_in_a_handler_ends_neither_the_loop_nor_the_process(tmp_path):
         url = f"http://127.0.0.1:{port}/"
         with requests.Session() as browser:
             assert texts.ANSWER_FAILED in browser.get(f"{url}?do=exit", timeout=60).text
+            failed = browser.get(f"{url}?do=fail", timeout=60).text
+            assert texts.ANSWER_FAILED in failed
+            assert "secret" not in failed
             assert browser.get(f"{url}?do=exit-later", timeout=60).status_code == 200
             assert browser.get(url, timeout=60).status_code == 200
         assert process.poll() is None
+        assert "page-failed" in (tmp_path / "log.jsonl").read_text("utf8")
     finally:
         stop(process)

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import logging
 import threading
 import webbrowser
 from functools import cache, partial
@@ -26,6 +27,8 @@ from workbench.server.listening import listen, run
 from workbench.server.phone import phone_page
 from workbench.server.routes import guard_running
 from workbench.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def case_token(home: Path, folder: Path) -> str:
@@ -78,8 +81,15 @@ def _server() -> WorkbenchServer:
 
 
 def served_page() -> Any:
-    """The page under `panel serve workbench/app.py`, guarded as under `workbench serve`."""
-    return page(_server())
+    """The page under `panel serve workbench/app.py`, guarded as under `workbench serve`; words where it fails."""
+    try:
+        return page(_server())
+    except SettingsError:
+        raise
+    except Exception:  # Panel would show a traceback
+        log.exception("a page failed while it was made")
+        event("page-failed")
+        return pn.pane.Alert(f"{texts.ANSWER_FAILED}. {texts.ANSWER_FAILED_DO}", alert_type="danger")
 
 
 def serve(

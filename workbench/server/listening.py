@@ -1,6 +1,7 @@
 """One server on one port: Bokeh's machinery put together by hand, so that only what is on our list is answered."""
 
 import contextlib
+import logging
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,8 @@ from workbench.server.passes import PATH as PHONE
 from workbench.server.routes import TOKEN_HEADERS, WorkbenchApplication
 from workbench.settings import Settings
 
+log = logging.getLogger(__name__)
+
 MESSAGE_MB = 20
 PING_MS = 30_000
 LOOK_MS = 500
@@ -39,7 +42,7 @@ def listen(
     sockets = bind_sockets(port, address)
     access.port = sockets[0].getsockname()[1]
     secret = secret_of(settings.home)
-    pages = {"/": page} | ({PHONE: phone} if phone is not None else {})
+    pages = {"/": _or_exit(page)} | ({PHONE: _or_exit(phone)} if phone is not None else {})
     pn.config.cookie_secret = secret  # Panel's OAuth signs with it
     application = WorkbenchApplication(
         build_applications(pages, title=dict.fromkeys(pages, "")),  # each page has a title of its own
@@ -60,6 +63,20 @@ def listen(
     server = BaseServer(IOLoop.current(), application, http)
     pn.state._server_config[application] = {}
     return server
+
+
+def _or_exit(page: Callable[[], Any]) -> Callable[[], Any]:
+    """Panel would show a traceback in the place of a page that fails; an exit gets through to who answers in words."""
+
+    def made() -> Any:
+        try:
+            return page()
+        except Exception as error:
+            log.exception("a page failed while it was made")
+            event("page-failed")
+            raise SystemExit("a page failed") from error
+
+    return made
 
 
 def run(server: BaseServer) -> None:

@@ -6,7 +6,7 @@ STYLE = """
 :root { color-scheme: light dark }
 body { font: 16px/1.6 system-ui, "Malgun Gothic", "Apple SD Gothic Neo", "Noto Sans KR", sans-serif; margin: 0;
   min-height: 100vh; display: grid; place-items: center; background: light-dark(#f4f5f7, #16181b) }
-main { max-width: 26rem; padding: 2rem; border-radius: 12px; background: light-dark(#fff, #212429);
+main { height: auto; max-width: 26rem; padding: 2rem; border-radius: 12px; background: light-dark(#fff, #212429);
   color: light-dark(#1c1f24, #e9ebee); box-shadow: 0 1px 4px #0003 }
 h1 { font-size: 1.15rem; margin: 0 0 .75rem } p { margin: .5rem 0 }
 form { display: grid; gap: .75rem } label { display: grid; gap: .25rem; font-size: .9rem }
