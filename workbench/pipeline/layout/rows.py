@@ -167,11 +167,10 @@ def _tilts(lines: list[Line]) -> list[float]:
     if len(lines) < 12:
         return [best] * len(lines)
     reach = max((y.max() - y.min()) / 6, 4 * tall)
-    tilts = []
-    for here in y:
-        near = np.exp(-(((y[first] + y[second]) / 2 - here) ** 2) / (2 * reach**2))
-        local = (fit * near).sum(axis=1) * (1 - 0.08 * np.abs(angles - best))
-        tilts.append(float(angles[int(np.argmax(local))]))
+    middle = (y[first] + y[second]) / 2
+    near = np.exp(-((middle - y[:, None]) ** 2) / (2 * reach**2))
+    local = np.einsum("lp,ap->la", near, fit) * (1 - 0.08 * np.abs(angles - best))
+    tilts: list[float] = angles[local.argmax(axis=1)].tolist()
     return tilts
 
 

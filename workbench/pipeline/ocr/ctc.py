@@ -8,7 +8,9 @@ Path = npt.NDArray[np.integer]
 
 def beginnings(path: Path) -> Path:
     """The steps (of `path`, one class a step) at which another class begins, the blank's too."""
-    return np.flatnonzero(np.diff(path, prepend=-1))
+    begins = np.ones(len(path), bool)
+    np.not_equal(path[1:], path[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
 
 
 def greedy(path: Path) -> list[int]:

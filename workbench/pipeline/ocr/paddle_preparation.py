@@ -86,7 +86,8 @@ def decoded(characters: Sequence[str], chances: Batch) -> list[tuple[str, float]
     """
     found = []
     paths = chances.argmax(axis=-1)
-    most = np.take_along_axis(chances, paths[..., None], axis=-1)[..., 0]
+    steps = chances.reshape(-1, chances.shape[-1])
+    most = steps[np.arange(len(steps)), paths.ravel()].reshape(paths.shape)
     for path, surest in zip(paths, most, strict=True):
         begins = beginnings(path)
         peaks, read = np.maximum.reduceat(surest, begins), path[begins]
