@@ -180,35 +180,63 @@ def opened(monkeypatch):
     return found
 
 
-def started_on(monkeypatch, *words):
-    """The port that a start would take; the server itself is left out."""
-    asked = []
-    served = SimpleNamespace(serve=lambda *_, port, **__: asked.append(port))
+@pytest.fixture
+def start_on(monkeypatch, tmp_path, opened):
+    """Starts `serve` without its server; the port that it took, None where it did not get so far."""
+    asked, ready = [], []
+    served = SimpleNamespace(serve=lambda settings, case, sockets, address, show: asked.append((sockets, show)))
     monkeypatch.setattr(server, "application", served, raising=False)  # its import would take seconds
-    assert main(["serve", *words]) == 0
-    return asked
-
-
-def test_a_second_start_shows_the_page_that_is_there(monkeypatch, tmp_path, opened):
+    monkeypatch.setattr("workbench.pipeline.reading.started_workers.start", lambda *given: ready.append(given))
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+
+    def start(*words):
+        asked.clear()
+        code = main(["serve", *words])
+        if not asked:
+            return None
+        ((sockets, shows_later),) = asked
+        ports = {one.getsockname()[1] for one in sockets}
+        for one in sockets:
+            one.close()
+        assert (code, len(ports)) == (0, 1)
+        assert shows_later is ("--show" in words and "--case" in words)
+        assert bool(ready) is ("--show" in words and "--case" not in words)
+        ready.clear()
+        return ports.pop()
+
+    return start
+
+
+def test_a_second_start_shows_the_page_that_is_there(tmp_path, start_on, opened):
     running.note(tmp_path, "http://127.0.0.1:5006/")
-    assert started_on(monkeypatch, "--show") == []
+    assert start_on("--show") is None
     assert opened == ["http://127.0.0.1:5006/"]
-    assert started_on(monkeypatch, "--show", "--port", "5055") == [5055]
+    assert start_on("--show", "--port", str(port := free_port())) == port
     (tmp_path / running.NAME).write_text("999999999 1.0 http://127.0.0.1:5006/")  # it was killed, or the computer was
     assert running.where(tmp_path) == ""
     (tmp_path / running.NAME).write_text("torn")
     assert running.where(tmp_path) == ""
 
 
-def test_where_the_usual_port_is_taken_another_is_used_unless_one_was_named(monkeypatch, tmp_path):
-    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Tornado leaves that socket open
+def test_where_the_usual_port_is_taken_another_is_used_unless_one_was_named(monkeypatch, start_on, capsys):
     with socket.create_server(("127.0.0.1", 0)) as other:
-        monkeypatch.setattr("workbench.commands.USUAL_PORT", other.getsockname()[1])
-        assert started_on(monkeypatch, "--show") == [0]
-        assert started_on(monkeypatch) == [other.getsockname()[1]]  # a service does not move: that is told instead
+        monkeypatch.setattr("workbench.commands.USUAL_PORT", taken := other.getsockname()[1])
+        assert start_on("--show") not in (None, taken)
+        assert start_on() is None  # a service does not move: that is told instead
+        assert str(taken) in capsys.readouterr().err
     monkeypatch.setattr("workbench.commands.USUAL_PORT", port := free_port())
-    assert started_on(monkeypatch, "--show") == [port]
+    assert start_on("--show") == port
+
+
+def test_the_browser_is_on_its_way_while_the_screen_is_loaded(tmp_path, start_on, monkeypatch):
+    """To a port that takes its question already; to a case's page, whose address is known later, afterwards."""
+    shown = []
+    monkeypatch.setattr("workbench.server.door.show", shown.append)
+    port = start_on("--show", "--port", "0")
+    assert shown == [f"http://127.0.0.1:{port}/"]
+    assert start_on("--show", "--port", "0", "--case", str(tmp_path / "case"))
+    assert len(shown) == 1
 
 
 def test_without_a_command_the_own_cases_are_served_and_the_browser_opens(monkeypatch, tmp_path):

@@ -70,18 +70,15 @@ def _get_ready(sources: list[Path], settings: Settings) -> None:
 def serve(given: argparse.Namespace, settings: Settings) -> int:
     """Serves the page until it is stopped."""
     from workbench.review import texts
-    from workbench.server import running
+    from workbench.server import door, running
 
     alone = given.show and given.port is None
     if alone and given.case is None and (url := running.where(settings.home)):
         print(texts.SERVED_ALREADY.format(url=url))
         webbrowser.open(url)
         return 0
-    if given.show:  # somebody sits here; one core is left to the page
-        from workbench.pipeline.jobs.local import cores
-        from workbench.pipeline.reading import started_workers
-
-        started_workers.start(settings, max(1, cores() - 1))
+    early = given.show and given.case is None  # a case's address holds its token, which is known later
+    sockets = _shown_early(given, settings, alone) if early else []
     with at_once():
         from workbench.server import application
     if given.case is not None and given.add:
@@ -91,8 +88,21 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
         for name, why in case.add(*given.add).refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)
         case.close()
-    application.serve(settings, given.case, port=_port(given, alone), address=given.address, show=given.show)
+    sockets = sockets or door.bound(_port(given, alone), given.address)
+    application.serve(settings, given.case, sockets, given.address, show=given.show and not early)
     return 0
+
+
+def _shown_early(given: argparse.Namespace, settings: Settings, alone: bool) -> list[socket.socket]:
+    """Sockets at which the browser, which is started, waits for the page; workers get ready beside, all but one."""
+    from workbench.pipeline.jobs.local import cores
+    from workbench.pipeline.reading import started_workers
+    from workbench.server import door
+
+    sockets = door.bound(_port(given, alone), given.address)
+    door.show(door.address_of(sockets[0].getsockname()[1], given.address))
+    started_workers.start(settings, max(1, cores() - 1))
+    return sockets
 
 
 def _port(given: argparse.Namespace, alone: bool) -> int:

@@ -8,6 +8,7 @@ import panel as pn
 
 from workbench import event_log
 from workbench.server import auth
+from workbench.server.door import bound
 from workbench.server.hosting import access_of
 from workbench.server.listening import listen, run
 from workbench.settings import Settings
@@ -30,5 +31,5 @@ def main(arguments: Sequence[str]) -> int:
     port, home, *header = arguments
     settings = Settings(home=Path(home), user_header="".join(header))
     event_log.start(settings.home / "log.jsonl")
-    run(listen(page, access_of(settings), settings, int(port), "127.0.0.1"))
+    run(listen(page, access_of(settings), settings, bound(int(port), "127.0.0.1")))
     return 0

@@ -21,6 +21,7 @@ from tests.kit.tab import UPGRADE, Tab
 from workbench.case import Case
 from workbench.review import texts
 from workbench.server.case_registry import CaseRegistry
+from workbench.server.door import bound
 from workbench.server.guarded import Guarded
 from workbench.server.guarded_socket import GuardedSocket
 from workbench.server.hosting import access_of
@@ -42,7 +43,7 @@ LOGIN = {("/login$", "LoginPage"), ("/logout$", "LogoutPage")}
 
 
 def routes(settings: Settings) -> list[tuple[str, type]]:
-    server = listen(lambda: None, access_of(settings), settings, 0, "127.0.0.1", lambda: None)
+    server = listen(lambda: None, access_of(settings), settings, bound(0, "127.0.0.1"), lambda: None)
     try:
         application = server._tornado  # Bokeh's server has no other name for it
         found = [(rule.matcher.regex.pattern, rule.target) for rule in application.wildcard_router.rules]

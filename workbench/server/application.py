@@ -3,8 +3,8 @@
 import base64
 import hmac
 import logging
+import socket
 import threading
-import webbrowser
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from workbench.page_dialogs import Host
 from workbench.page_layout import TEMPLATE
 from workbench.review import texts
 from workbench.review.background_jobs import open_case
-from workbench.server import auth, quick_models, running
+from workbench.server import auth, door, quick_models, running
 from workbench.server.case_dialog import CaseDialog
 from workbench.server.hosting import WorkbenchServer, keep_house_for_ever
 from workbench.server.identity import secret_of
@@ -93,10 +93,10 @@ def served_page() -> Any:
 
 
 def serve(
-    settings: Settings, case_folder: str | Path | None, port: int, address: str = "127.0.0.1", show: bool = False
+    settings: Settings, case_folder: Path | None, sockets: list[socket.socket], address: str, show: bool = False
 ) -> None:
     """Serves until it is stopped: everybody's own cases, or, with a folder, that one case for whoever has the address
-    that is printed.
+    that is printed and, with `show`, opened.
     """
     event_log.start(Path(settings.log_file) if settings.log_file else None)
     token = "" if case_folder is None else case_token(settings.home, Path(case_folder))
@@ -118,28 +118,19 @@ def serve(
     def phone() -> Any:
         return phone_page(server.access, server.open_for_phone, server.full)
 
-    try:
-        shown = own_cases if case_folder is None else one_case
-        listening = listen(shown, server.access, settings, port, address, phone)
-    except OSError as error:
-        raise SettingsError(texts.PORT_TAKEN.format(address=address, port=port, why=error.strerror)) from error
+    shown = own_cases if case_folder is None else one_case
+    listening = listen(shown, server.access, settings, sockets, phone)
     if case_folder is None:
         cases, receipts = server.unfinished()
         event("started", port=server.access.port, unfinished_cases=cases, unfinished_receipts=receipts)
         if receipts:
             print(texts.UNFINISHED_AT_START.format(cases=cases, receipts=receipts))
         threading.Thread(target=keep_house_for_ever, args=(server,), name="housekeeping", daemon=True).start()
-        running.note(settings.home, _address_of(server, address))
+        running.note(settings.home, door.address_of(server.access.port, address))
     if server.access.logins is not None and (clear := server.access.logins.clear):
         print(texts.CLEAR_PASSWORDS.format(count=clear, file=settings.basic_auth))
-    url = _address_of(server, address) + (f"?token={token}" if token else "")
+    url = door.address_of(server.access.port, address) + (f"?token={token}" if token else "")
     print(texts.SERVING.format(url=url), flush=True)
     if show:
-        threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
+        door.show(url)
     run(listening)
-
-
-def _address_of(server: WorkbenchServer, address: str) -> str:
-    """What a browser on this machine asks for."""
-    name = address if address not in ("", "0.0.0.0", "::") else "localhost"  # noqa: S104  # compared, not bound
-    return f"http://{f'[{name}]' if ':' in name else name}:{server.access.port}/"

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import signal
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,6 @@ from bokeh.server.server import BaseServer
 from panel.io.application import build_applications
 from panel.io.resources import DIST_DIR
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.netutil import bind_sockets
 
 from workbench.event_log import event
 from workbench.pipeline.storage.patience import hurry
@@ -31,15 +31,11 @@ LOOK_MS = 500
 
 
 def listen(
-    page: Callable[[], Any], access: Access, settings: Settings, port: int, address: str,
+    page: Callable[[], Any], access: Access, settings: Settings, sockets: list[socket.socket],
     phone: Callable[[], Any] | None = None,
 ) -> BaseServer:  # fmt: skip
-    """A server that shows `page` to whom `access` lets in, and `phone` to phones with a pass; not yet running.
-
-    OSError where the port is taken.
-    """
+    """A server that shows `page` to whom `access` lets in, and `phone` to phones with a pass; not yet running."""
     allow_many_files()
-    sockets = bind_sockets(port, address)
     access.port = sockets[0].getsockname()[1]
     secret = secret_of(settings.home)
     pages = {"/": _or_exit(page)} | ({PHONE: _or_exit(phone)} if phone is not None else {})

@@ -1,0 +1,32 @@
+"""Where a server listens, and the browser on its way there: both before the screen is loaded, which takes seconds.
+
+Whoever comes before it is loaded waits at the port.
+"""
+
+import socket
+import threading
+import webbrowser
+
+from tornado.netutil import bind_sockets
+
+from workbench.domain.errors import SettingsError
+from workbench.review import texts
+
+
+def bound(port: int, address: str) -> list[socket.socket]:
+    """Sockets that take connections; SettingsError where the port is taken. 0 is any free port."""
+    try:
+        return bind_sockets(port, address)
+    except OSError as error:
+        raise SettingsError(texts.PORT_TAKEN.format(address=address, port=port, why=error.strerror)) from error
+
+
+def address_of(port: int, address: str) -> str:
+    """What a browser on this machine asks for."""
+    name = address if address not in ("", "0.0.0.0", "::") else "localhost"  # noqa: S104  # compared, not bound
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
+def show(url: str) -> None:
+    """Sends the browser there without waiting for it."""
+    threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
