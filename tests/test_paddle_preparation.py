@@ -111,6 +111,8 @@ def test_level_pieces_are_the_same(drawn: Any, left: int, top: int, wide: int, h
 def test_pieces_at_a_slant_show_the_same(drawn: Any, angle: int, wide: int, high: int) -> None:
     page = np.asarray(cv2.GaussianBlur(noise(240, 240), (0, 0), 4), np.uint8)  # print is wider than a pixel
     polygon = np.array(in_turn(((120, 120), (wide, high), angle))).round().astype(np.int16)
+    _, second, third, _ = sorted(polygon[:, 0].tolist())
+    assume(second != third)  # of corners right above each other nobody knows which is whose: it comes out either way up
     (theirs,), (ours,) = drawn(page, [polygon]), paddle_preparation.pieces(page, [polygon])
     like = cv2.resize(theirs, ours.shape[1::-1]).astype(int)
     assert np.abs(like - ours)[2:-2, 2:-2].mean() < 1
