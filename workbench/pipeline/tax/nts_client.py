@@ -12,18 +12,18 @@ import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
-
-import requests
-import urllib3
 
 from workbench.domain.errors import BadAnswer, NoKey, NoNetwork, SettingsError, TaxError, WrongKey
 from workbench.domain.model import TaxRecord
 from workbench.domain.schema import parse
 from workbench.pipeline.tax.nts_answer import NONSENSE, WRONG_KEY, read_answer
 from workbench.pipeline.tax.nts_response import record_of
-from workbench.pipeline.tax.prompt_answers import PromptAnswers
 from workbench.settings import NTS_URL
+
+if TYPE_CHECKING:
+    import requests  # loaded with the first question: without a key there is none
 
 MAX_BYTES = 1_000_000
 """A full answer of 100 rows measures about 30 kB; more is no answer of this service."""
@@ -97,6 +97,9 @@ class NationalTaxService:
 
     def _ask(self, numbers: list[str]) -> tuple[list[object] | None, TaxError, bool]:
         """One call: the rows, or else the error and whether trying again may help."""
+        import requests
+        import urllib3
+
         try:
             status, body = self._post(numbers)
         except requests.exceptions.SSLError:
@@ -111,6 +114,10 @@ class NationalTaxService:
         return rows, error, again
 
     def _post(self, numbers: list[str]) -> tuple[int, bytes]:
+        import requests
+
+        from workbench.pipeline.tax.prompt_answers import PromptAnswers
+
         with requests.Session() as session:
             for scheme in ("https://", "http://"):
                 session.mount(scheme, PromptAnswers())
@@ -162,7 +169,7 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class _KeyInQuery(requests.auth.AuthBase):
+class _KeyInQuery:
     """Puts the key into the URL at the last moment, encoded exactly once; shows it to nobody."""
 
     def __init__(self, key: str) -> None:
@@ -177,7 +184,8 @@ class _KeyInQuery(requests.auth.AuthBase):
     def __repr__(self) -> str:
         return "***"
 
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+    def __call__(self, request: "requests.PreparedRequest") -> "requests.PreparedRequest":
+        """`requests` calls it with what it is about to send."""
         request.url = f"{request.url}?serviceKey={quote(self._key, safe='')}"
         return request
 
