@@ -6,8 +6,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import panel as pn
 import pytest
 import requests
+from bokeh.document import Document
+from bokeh.models import ImportedStyleSheet
+from panel.io.state import set_curdoc
 
 from tests.kit.processes import environment, free_port, stop, wait_for
 from tests.kit.scripted import picture
@@ -15,7 +19,7 @@ from tests.kit.visit import visit
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage import temporary
 from workbench.review import background_jobs
-from workbench.server import hosting
+from workbench.server import hosting, listening
 from workbench.server.hosting import WorkbenchServer
 from workbench.server.identity import Person, named
 from workbench.settings import Settings
@@ -175,6 +179,16 @@ def events(home: Path, name: str) -> list[dict]:
 
 def get(url: str, browser: requests.Session, query: str = "") -> requests.Response:
     return visit(browser, url + query, headers={"Connection": "close"})
+
+
+def test_a_page_that_is_made_for_its_line_alone_asks_nothing_of_other_hosts():
+    """As after a loss so long that its session has ended: then no page is written whose addresses Panel would mend."""
+    document = Document()
+    with set_curdoc(document):
+        root = listening.made(lambda: pn.Column("words"))().get_root(document)
+    addresses = [str(sheet.url) for sheet in root.references() if isinstance(sheet, ImportedStyleSheet)]
+    assert addresses
+    assert [address for address in addresses if not address.startswith("static/")] == []
 
 
 def test_two_browsers_have_two_cases_and_keep_them_over_a_reload(served):

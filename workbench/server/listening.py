@@ -10,7 +10,7 @@ from typing import Any
 import panel as pn
 from bokeh.server.server import BaseServer
 from panel.io.application import build_applications
-from panel.io.resources import DIST_DIR
+from panel.io.resources import DIST_DIR, LOCAL_DIST
 from tornado.ioloop import IOLoop, PeriodicCallback
 
 from workbench.event_log import event
@@ -38,7 +38,7 @@ def listen(
     allow_many_files()
     access.port = sockets[0].getsockname()[1]
     secret = secret_of(settings.home)
-    pages = {"/": _or_exit(page)} | ({PHONE: _or_exit(phone)} if phone is not None else {})
+    pages = {"/": made(page)} | ({PHONE: made(phone)} if phone is not None else {})
     pn.config.cookie_secret = secret  # Panel's OAuth signs with it
     application = WorkbenchApplication(
         build_applications(pages, title=dict.fromkeys(pages, "")),  # each page has a title of its own
@@ -61,10 +61,14 @@ def listen(
     return server
 
 
-def _or_exit(page: Callable[[], Any]) -> Callable[[], Any]:
-    """Panel would show a traceback in the place of a page that fails; an exit gets through to who answers in words."""
+def made(page: Callable[[], Any]) -> Callable[[], Any]:
+    """What makes `page` here, with everything it needs from this server. Panel would show a traceback in the place of
+    one that fails; an exit gets through to who answers in words.
+    """
 
-    def made() -> Any:
+    def shown() -> Any:
+        if (document := pn.state.curdoc) is not None:  # else a page made for its line alone names a CDN
+            document.template_variables["dist_url"] = LOCAL_DIST
         try:
             return page()
         except Exception as error:
@@ -72,7 +76,7 @@ def _or_exit(page: Callable[[], Any]) -> Callable[[], Any]:
             event("page-failed")
             raise SystemExit("a page failed") from error
 
-    return made
+    return shown
 
 
 def run(server: BaseServer) -> None:
