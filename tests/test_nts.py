@@ -21,9 +21,11 @@ from workbench.domain.errors import (
     TaxError,
     WrongKey,
 )
+from workbench.domain.model import TaxFailure
 from workbench.pipeline.tax.nts_answer import read_answer
 from workbench.pipeline.tax.nts_client import NationalTaxService
 from workbench.pipeline.tax.nts_response import record_of
+from workbench.pipeline.tax.service import look_up_batches
 from workbench.pipeline.tax.standin import StandIn
 from workbench.pipeline.tax.standin_rows import GOLDEN
 
@@ -429,7 +431,11 @@ def test_only_the_official_host_counts_as_the_real_service(url, source):
         {"tax_type_change_dt": "tomorrow"},
         {"b_no": 1111111119},
         {"b_no": "4444444444"},
+        {"b_no": "x111-11/11119"},
         {"b_no": None},
+        {"tax_type": "부가가치세 일반과세자\0"},
+        {"tax_type": "부가가치세 일반과세자\u202e"},
+        {"more": "y" * 100_000},
     ],
 )
 def test_a_row_that_makes_no_sense_is_left_out(change):
@@ -445,6 +451,26 @@ def test_missing_or_doubled_rows_are_left_out(data):
     body = json.dumps({"status_code": "OK", "match_cnt": 1, "data": data}).encode()
     with Misbehaving(lambda answer: (200, body)) as server:
         assert client(server).look_up([GENERAL]) == {}
+
+
+TWICE = json.dumps(GOLDEN["1111111119"])[:-1] + ', "tax_type_cd": "04", "tax_type": "부가가치세 면세사업자"}'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        json.dumps([GOLDEN["1111111119"], GOLDEN["3333333336"] | {"b_no": 1111111119}]),
+        f"[{TWICE}]",
+        f'[], "data": [{json.dumps(GOLDEN["1111111119"])}]',
+    ],
+    ids=["two rows, one with a bare number", "two types in a row", "two lists"],
+)
+def test_an_answer_that_says_two_things_says_nothing(data):
+    body = f'{{"status_code": "OK", "data": {data}}}'.encode()
+    with Misbehaving(lambda answer: (200, body)) as server:
+        assert all(
+            type(one) is TaxFailure for batch in look_up_batches(client(server), [GENERAL]) for one in batch.values()
+        )
 
 
 def test_rows_are_joined_by_number_not_by_order():

@@ -21,7 +21,7 @@ def read_answer(status: int, body: bytes) -> tuple[list[object] | None, TaxError
     if text.startswith(b"<"):
         return None, ServiceDown(DOWN), True
     try:
-        answer = json.loads(text)
+        answer = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         answer = None
     if isinstance(answer, dict):
@@ -41,6 +41,14 @@ def read_answer(status: int, body: bytes) -> tuple[list[object] | None, TaxError
     if status >= 500:
         return None, ServiceDown(DOWN), True
     return None, BadAnswer(NONSENSE), False
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON; ValueError where a name comes twice, for which of the two holds is anybody's guess."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name twice")
+    return found
 
 
 def _gateway_error(code: str) -> tuple[TaxError, bool]:

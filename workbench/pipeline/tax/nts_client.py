@@ -84,8 +84,8 @@ class NationalTaxService:
         moment = datetime.now(UTC)
         seen: dict[str, list[dict[str, object]]] = {}
         for row in rows:
-            if isinstance(row, dict) and isinstance(row.get("b_no"), str):
-                seen.setdefault(re.sub("[^0-9]", "", row["b_no"]), []).append(row)
+            if isinstance(row, dict):  # a number without quotes is no answer, but it contradicts one
+                seen.setdefault(re.sub("[- ]", "", str(row.get("b_no"))), []).append(row)
         found = {}
         for bare, number in wanted.items():
             # Two rows for one number: which one holds is anybody's guess, so neither does.

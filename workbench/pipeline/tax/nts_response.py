@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -29,6 +30,8 @@ CLASSES = (
 NEEDED = ("b_no", "b_stt", "b_stt_cd", "tax_type", "tax_type_cd", "end_dt")
 LATER = ("utcc_yn", "tax_type_change_dt", "invoice_apply_dt", "rbf_tax_type", "rbf_tax_type_cd")
 """Fields that older answers lack."""
+MOST_RAW = 10_000
+"""Letters of a row, which the case keeps as it came; a real one has some 400."""
 
 
 def record_of(row: Mapping[str, object], number: str, asked_at: datetime, source: str) -> TaxRecord | None:
@@ -42,6 +45,8 @@ def record_of(row: Mapping[str, object], number: str, asked_at: datetime, source
     if len(text) < len(values):
         return None
     raw = json.dumps(dict(row), ensure_ascii=True)  # a lone surrogate stays storable
+    if len(raw) > MOST_RAW or any(unicodedata.category(c) in ("Cc", "Cf") for one in text.values() for c in one):
+        return None
     if "등록되지 않은" in text["tax_type"]:
         if text["b_stt"] or text["b_stt_cd"] or text["tax_type_cd"]:
             return None
