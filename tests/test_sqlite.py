@@ -5,12 +5,15 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Box, Field, Geometry, Line, Reading, TaxFailure, TaxRecord
+from workbench.pipeline.storage import patience
 from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.sqlite import Store
 
@@ -170,6 +173,29 @@ def test_a_case_whose_folder_was_replaced_meanwhile_shows_nothing_old_and_keeps_
         store.revision()
     with pytest.raises(CaseError, match=r"저장하지 않았습니다.*다시 열어"):
         store.append(Word("correct", "kim", first, field="total", value="1"))
+
+
+@pytest.mark.parametrize(
+    "harm",
+    ["DROP TABLE journal", "ALTER TABLE tax RENAME TO other", "UPDATE meta SET value = CAST(x'ff80' AS TEXT)"],
+)
+def test_a_damaged_database_is_told_as_that_and_not_as_want_of_room(store, harm):
+    store.close()
+    with closing(sqlite3.connect(store.folder / "case.sqlite")) as db:
+        db.execute(harm)
+        db.commit()
+    with pytest.raises(CaseError, match="손상되었거나 바뀌었습니다"):
+        opened = Store(store.folder)
+        try:
+            opened.tax(), opened.history()
+        finally:
+            opened.close()
+
+
+def test_what_waits_too_long_for_another_thread_is_told_as_that(store, monkeypatch):
+    monkeypatch.setattr(patience, "seconds", lambda: 0.01)
+    with store.writing(), ThreadPoolExecutor(1) as other, pytest.raises(CaseError, match="다른 프로그램"):
+        other.submit(store.append, Word("approve", "kim", "a")).result()
 
 
 def test_a_new_reading_never_touches_a_persons_word(store):

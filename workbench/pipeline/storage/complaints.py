@@ -50,6 +50,13 @@ LOCKS = frozenset({
 """Extended codes of a drive without locks, or without the memory that processes share over a file."""
 
 
+def busy() -> sqlite3.OperationalError:
+    """What SQLite raises where another writes too long, for one who waited for another thread."""
+    error = sqlite3.OperationalError("database is busy")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return error
+
+
 def is_full(error: CaseError) -> bool:
     """Whether it was raised for want of room on the disk."""
     cause = error.__cause__
@@ -65,7 +72,10 @@ def in_words(folder: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # misuse of the module itself has none
-        sentence = NO_LOCKS if code in LOCKS else BY_CODE.get(code & 0xFF, OTHER)
+        if code == sqlite3.SQLITE_ERROR and isinstance(error, sqlite3.OperationalError):
+            sentence = CHANGED  # a table or column that is not there, a text that is none
+        else:
+            sentence = NO_LOCKS if code in LOCKS else BY_CODE.get(code & 0xFF, OTHER)
         raise CaseError(sentence.format(name=folder.name, error=error)) from error
     except (msgspec.DecodeError, zlib.error) as error:  # what is stored is no record any more
         raise CaseError(CHANGED.format(name=folder.name)) from error

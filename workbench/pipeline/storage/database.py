@@ -14,7 +14,7 @@ from typing import Any
 
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage import journal, patience
-from workbench.pipeline.storage.complaints import NO_LOCKS, REPLACED, in_words
+from workbench.pipeline.storage.complaints import NO_LOCKS, REPLACED, busy, in_words
 from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.migrations import VERSION, bring_up
 
@@ -88,7 +88,7 @@ class Database:
     def _alone(self) -> Iterator[sqlite3.Connection]:
         """The connection that writes, to oneself; sqlite3.OperationalError where this thread may not wait for it."""
         if not self._lock.acquire(timeout=patience.seconds()):
-            raise sqlite3.OperationalError("database is busy")
+            raise busy()
         try:
             self._db.execute(f"PRAGMA busy_timeout = {round(patience.seconds() * 1000)}")
             yield self._db
