@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import torch
 import yaml
+from onnx import TensorProto, helper, numpy_helper
 
-from training import evaluate, quantise, train
+from training import evaluate, quantise, quicker, train
 from training.collect import as_printed, spelled
 from training.draw import HEIGHT, WIDEST, Drawer
 from training.evaluate import Reader, character_error, digit_error, folded, prepared
@@ -21,6 +23,8 @@ from training.lines import LABELS, read, save
 from training.network import STRIDE, Recogniser, by_letters, load, whole
 from training.text import CHARACTERS, HANGUL, LONGEST, Writer, held_out, words
 from workbench.domain.model import Box, Correction, Field, Line
+from workbench.pipeline.ocr.eight_bits import fixed_page
+from workbench.pipeline.ocr.model_files import plain_detector
 
 torch.set_num_threads(1)  # beside other tests two threads wait for each other more than they reckon
 
@@ -300,3 +304,47 @@ def test_eight_bits_say_what_single_precision_says(
     ]
     assert Reader(tmp_path / "int8.onnx").characters == Reader(BUNDLED).characters
     assert np.abs(chances[0] - chances[1]).max(-1).mean() < 0.1
+
+
+def sharp(model: onnx.ModelProto, x: np.ndarray) -> np.ndarray:
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    (said,) = session.run(None, {"x": x})
+    return said
+
+
+def test_the_rewritten_detector_says_what_it_said(tmp_path: Path) -> None:
+    model = quantise.fused(plain_detector(), tmp_path / "plain.onnx")
+    page = fixed_page().astype(np.float32).transpose(2, 0, 1)[None] / 127.5 - 1
+    pages = np.concatenate([page, page[:, :, ::-1]])  # no step may take two for one
+    before = sharp(model, pages)
+    quicker.before(model)
+    assert not {"ReduceMean", "ConvTranspose"} & {node.op_type for node in model.graph.node}
+    after = sharp(model, pages)
+    assert after.shape == before.shape
+    np.testing.assert_allclose(after, before, atol=1e-4)
+
+
+@pytest.mark.parametrize("times", [2, 4])
+def test_bytes_copied_are_the_plane_made_larger(times: int) -> None:
+    make = helper.make_node
+    settings = {"mode": "nearest", "nearest_mode": "floor", "coordinate_transformation_mode": "asymmetric"}
+    nodes = [
+        make("QuantizeLinear", ["x", "step", "zero"], ["a"]),
+        make("DequantizeLinear", ["a", "step", "zero"], ["b"]),
+        make("Resize", ["b", "", "scales"], ["c"], "grow", **settings),
+        make("QuantizeLinear", ["c", "step", "zero"], ["d"]),
+        make("DequantizeLinear", ["d", "step", "zero"], ["y"]),
+    ]
+    constants = [
+        numpy_helper.from_array(np.float32(0.1), "step"),
+        numpy_helper.from_array(np.uint8(128), "zero"),
+        numpy_helper.from_array(np.array([1, 1, times, times], np.float32), "scales"),
+    ]
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in "xy"]
+    graph = helper.make_graph(nodes, "g", ends[:1], ends[1:], constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    x = np.random.default_rng(1).integers(-50, 50, (2, 3, 5, 7)).astype(np.float32) / 10
+    before = sharp(model, x)
+    quicker.after(model)
+    assert "Resize" not in {node.op_type for node in model.graph.node}
+    np.testing.assert_array_equal(sharp(model, x), before)

@@ -34,7 +34,7 @@ _CV_VNNI = 23
 """CV_CPU_AVX_512VNNI in OpenCV's cvdef.h; its Python module has no name for it"""
 
 CLOSE = 0.004
-"""How far the page's chances may be from the stored ones, in the mean of a field; single precision is 0.007 away."""
+"""How far the page's chances may be from the stored ones, in the mean of a field; single precision is 0.011 away."""
 
 APART = 1
 """Steps of the line, of 80, that may say something else; in single precision two do."""
