@@ -95,12 +95,15 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
 
 def _shown_early(given: argparse.Namespace, settings: Settings, alone: bool) -> list[socket.socket]:
     """Sockets at which the browser, which is started, waits for the page; workers get ready beside, all but one."""
-    from workbench.pipeline.jobs.local import cores
-    from workbench.pipeline.reading import started_workers
-    from workbench.server import door
+    from workbench.server import door, running
 
     sockets = door.bound(_port(given, alone), given.address)
-    door.show(door.address_of(sockets[0].getsockname()[1], given.address))
+    url = door.address_of(sockets[0].getsockname()[1], given.address)
+    running.note(settings.home, url)  # for whoever starts it once more before the screen is loaded: nothing before it
+    door.show(url)
+    from workbench.pipeline.jobs.local import cores
+    from workbench.pipeline.reading import started_workers
+
     started_workers.start(settings, max(1, cores() - 1))
     return sockets
 
