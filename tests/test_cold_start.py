@@ -1,5 +1,6 @@
 """What a program loads and starts before there is anything to do."""
 
+import argparse
 import gc
 import json
 import subprocess
@@ -7,9 +8,11 @@ import sys
 
 import pytest
 
+from workbench import commands
 from workbench.pipeline.imaging import confined
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.jobs.loading import at_once
+from workbench.settings import Settings
 
 WORKERS = """
 import json, psutil
@@ -69,3 +72,23 @@ def test_garbage_is_looked_for_again_once_all_is_loaded(before):
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+@pytest.mark.parametrize(
+    ("names", "case", "jobs"),
+    [(["a.jpg"], None, 1), (["a.jpg", "b.PNG", "c.jpg", "d.jpg"], None, 3), (["a.pdf"], None, 3), (["."], None, 3),
+     (["a.jpg"], "case", 3), (["a.jpg", "gone.jpg"], None, 3)],
+)  # fmt: skip
+def test_there_are_no_more_workers_than_pictures(tmp_path, monkeypatch, names, case, jobs):
+    """A single picture has all of the machine; who knows how many pages a PDF, a folder or a case holds."""
+    for name in names:
+        if name not in (".", "gone.jpg"):
+            (tmp_path / name).touch()
+    asked = []
+    monkeypatch.setattr(
+        "workbench.pipeline.reading.started_workers.start", lambda settings: asked.append(settings.jobs)
+    )
+    monkeypatch.setattr(confined, "start", lambda: None)
+    given = argparse.Namespace(sources=[tmp_path / name for name in names], case=case)
+    assert commands._made_ready(given, Settings(jobs=3)).jobs == jobs
+    assert asked == [jobs]

@@ -27,6 +27,7 @@ from workbench.pipeline.export import writers
 from workbench.pipeline.export.inquiry_letter import write_letter, write_missing
 from workbench.pipeline.export.ledger_tables import reconciled_tables, sample_table
 from workbench.pipeline.export.papers import About, Options, Progress, now
+from workbench.pipeline.imaging import confined
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.jobs.batch import Batch, Outcome
 from workbench.pipeline.jobs.local import ReadingQueue
@@ -448,7 +449,8 @@ class Case:
         return " ".join(line.text for line in lines)
 
     def warm(self) -> None:
-        """Starts the workers and loads their engines, without waiting for it."""
+        """Starts the workers and loads their engines, and the child that opens files here, without waiting for it."""
+        confined.start()
         ours = self._queue(None)
         warm_all(self._batch(ours, "warm"), self._spec(ours.jobs), ours.jobs)
 

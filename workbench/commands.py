@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 USUAL_PORT = 5006
 SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
 
+ONE_PAGE = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".bmp"}
+"""Endings of files that are one picture each; others may hold many pages."""
+
 
 def read(given: argparse.Namespace, settings: Settings) -> int:
     """Reads folders and files into tables."""
     chosen = {name: getattr(given, name) for name in ("jobs", "backend", "scheduler")}
     settings = replace(settings, **{name: value for name, value in chosen.items() if value is not None})
-    _get_ready(given.sources, settings)
+    settings = _made_ready(given, settings)
     with at_once():
         import pandas as pd
 
@@ -57,14 +60,20 @@ def read(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _get_ready(sources: list[Path], settings: Settings) -> None:
-    """Has workers, and the child that opens files, load what they need while this process does."""
+def _made_ready(given: argparse.Namespace, settings: Settings) -> Settings:
+    """Has workers, and the child that opens files, load what they need while this process does; no more workers than
+    there are pictures, each of which then has more of the machine.
+    """
     from workbench.pipeline.imaging import confined
+    from workbench.pipeline.jobs.local import cores
     from workbench.pipeline.reading import started_workers
 
+    pictures = sum(source.suffix.lower() in ONE_PAGE and source.is_file() for source in given.sources)
+    if given.case is None and pictures == len(given.sources):
+        settings = replace(settings, jobs=min(settings.jobs or cores(), pictures))
     confined.start()
-    alone = all(source.is_file() for source in sources)
-    started_workers.start(settings, len(sources) if alone else None)
+    started_workers.start(settings)
+    return settings
 
 
 def serve(given: argparse.Namespace, settings: Settings) -> int:
