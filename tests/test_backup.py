@@ -146,6 +146,25 @@ def test_how_much_room_is_wanting_is_said(copy, tmp_path, monkeypatch):
         restore(copy, tmp_path / "back")
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give up its rights")
+def test_a_folder_that_cannot_be_copied_is_said(copy, tmp_path):
+    """One that may not be looked into, and one that is a link to elsewhere: cases may lie in both."""
+    for path in (tmp_path, *tmp_path.parents[:2], *(tmp_path / "home").rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    shutil.copytree(tmp_path / "home" / "people", tmp_path / "home" / "closed")
+    (tmp_path / "home" / "linked").symlink_to(tmp_path / "home" / "people")
+    (tmp_path / "home" / "closed").chmod(0o000)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out").chmod(0o777)
+    os.seteuid(65534)
+    try:
+        found = back_up(tmp_path / "home", tmp_path / "out" / "b.tar.gz")
+    finally:
+        os.seteuid(0)
+    assert found.cases == 1
+    assert sorted(name for name, _ in found.problems) == ["closed", "linked"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
 def test_no_room_for_a_copy_is_no_damage_of_the_case(copy, tmp_path):
     """The database is whole, what it is copied to is not: an earlier copy of that name stays."""

@@ -11,7 +11,6 @@ import os
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,11 +26,12 @@ ASIDE = ".restoring"
 """Where a restoration unpacks until all is whole."""
 LOCK = ".restoring-lock"
 SCRATCH = ".backup-"
-LEFT_OUT = (".tmp", "log", COMING, ".heartbeat", ".serving", ASIDE, LOCK)
+LEFT_OUT = (".tmp", "log", COMING, ".heartbeat", ".serving", ASIDE, LOCK, "lost+found")
 TRIES = 3
 """How often a case is copied anew whose originals were deleted meanwhile."""
 NO_DATABASE = "사건 기록을 읽을 수 없어 있는 그대로 복사했습니다 ({why}). 먼저 받아 둔 복사본을 확인해 주세요."
 NO_ROOM = "복사본을 쓰지 못했습니다: {folder} ({why}). 공간을 비우거나 다른 곳을 골라 다시 해 주세요."
+NOT_LOOKED_INTO = "바로가기이거나 열 수 없는 폴더라 그 안의 것은 복사본에 없습니다. 사건이 있는지 확인해 주세요."
 UNREADABLE = "읽지 못해 복사본에 없거나 온전하지 않습니다. 디스크와 권한을 확인해 주세요."
 
 
@@ -78,17 +78,24 @@ def _written(folder: Path, draft: Path, beside: Path) -> Report:
         gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=1) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
     ):
-        for case in cases_below(folder):
-            _add_case(archive, case, case.relative_to(folder), Path(scratch), report)
-        _add_rest(archive, folder, report)
+        unread: list[Path] = []
+        below = files_below(folder, unread)
+        report.problems += [(path.relative_to(folder).as_posix(), NOT_LOOKED_INTO) for path in unread]
+        for database in below:
+            if database.name == DATABASE:
+                _add_case(archive, database.parent, database.parent.relative_to(folder), Path(scratch), report)
+        _add_rest(archive, folder, below, report)
     return report
 
 
-def cases_below(folder: Path) -> Iterator[Path]:
-    """The folders of the cases that lie there."""
-    for database in sorted(folder.rglob(DATABASE)):
-        if not {*database.relative_to(folder).parts} & {*LEFT_OUT}:
-            yield database.parent
+def files_below(folder: Path, unread: list[Path]) -> list[Path]:
+    """All files that lie there, in order; folders that are links or may not be looked into are added to `unread`."""
+    found: list[Path] = []
+    for here, folders, names in os.walk(folder, onerror=lambda error: unread.append(Path(error.filename))):
+        folders[:] = [name for name in folders if name not in LEFT_OUT]
+        unread.extend(Path(here, name) for name in folders if os.path.islink(os.path.join(here, name)))
+        found += [Path(here, name) for name in names if name not in LEFT_OUT]
+    return sorted(found)
 
 
 def _add_case(archive: tarfile.TarFile, case: Path, name: Path, scratch: Path, report: Report) -> None:
@@ -165,13 +172,13 @@ def _head(database: Path) -> str:
     return ""
 
 
-def _add_rest(archive: tarfile.TarFile, folder: Path, report: Report) -> None:
+def _add_rest(archive: tarfile.TarFile, folder: Path, below: list[Path], report: Report) -> None:
     """Titles, secrets, pictures: what is there, as long as it is."""
-    for path in sorted(folder.rglob("*")):
+    for path in below:
         name = path.relative_to(folder)
         in_case = path.parent.name == "files" and (path.parent.parent / DATABASE).exists()
         if path.is_file() and not path.is_symlink() and not in_case and not path.name.startswith((DATABASE, HEAD)):
-            if {*name.parts} & {*LEFT_OUT} or path.name.startswith((DRAFT, ".about-", ".secret-", f".{HEAD}")):
+            if path.name.startswith((DRAFT, ".about-", ".secret-", f".{HEAD}")):
                 continue
             if not _add(archive, path, name) and path.exists():
                 report.problems.append((name.as_posix(), UNREADABLE))

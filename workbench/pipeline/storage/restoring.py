@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from workbench.domain.errors import CaseError
-from workbench.pipeline.storage.backup import ASIDE, LOCK, Report, cases_below, digest_of, rows_of
+from workbench.pipeline.storage.backup import ASIDE, LOCK, Report, digest_of, files_below, rows_of
 from workbench.pipeline.storage.database import NAME as DATABASE
 
 ROOM_LEFT = 512 << 20
@@ -160,7 +160,7 @@ def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, aside: Path) 
 
 
 def _look_at(folder: Path, report: Report) -> None:
-    for case in cases_below(folder):
+    for case in (path.parent for path in files_below(folder, []) if path.name == DATABASE):
         report.cases += 1
         name = case.relative_to(folder).as_posix()
         try:
