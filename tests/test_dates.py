@@ -84,6 +84,14 @@ def test_readers_that_disagree_raise_doubt() -> None:
     assert findings[0].fields == ("issued_at",)
 
 
+def test_a_part_of_the_time_is_no_other_time() -> None:
+    field, findings = find("결제일시 : 2026-01-27 오전 9:01:43", "영수증 # 20260127-10012", again="2026-01-27 01:43")
+    assert field is not None
+    assert field.read == "2026-01-27 09:01:43"
+    assert field.confidence < 0.95
+    assert len(findings) == 1
+
+
 def test_a_date_that_the_calendar_lacks_is_read_again() -> None:
     field, findings = find("거래일시 2025-13-02 21:05", again="2025-12-0221:05")
     assert field is not None

@@ -254,6 +254,11 @@ def test_a_name_is_sure_by_two_supports_alone() -> None:
     assert field("merchant", "날마다 새로운 즐거움", "123-45-67891", "합계|5,000")[1] < 0.95
 
 
+def test_a_firm_behind_digits_was_begun_in_other_print() -> None:
+    assert field("merchant", "(주)가나다 123-45-67891", "합계|5,000")[1] >= 0.95
+    assert field("merchant", "000 (주)가나다 123-45-67891", "합계|5,000")[1] < 0.95
+
+
 @pytest.mark.parametrize(("beside", "shop"), [("새길", "새길"), ("4100257", "가온몰"), ("포장", "가온몰")])
 def test_a_malls_form_names_its_tenant(beside: str, shop: str) -> None:
     rows = ["가온몰", "사업자번호: 123-45-67891", "대표: 홍길동", f"매장: {beside}", "TEL. 02-123-4567", "합계|5,000"]

@@ -170,7 +170,8 @@ def _same_day(verdict: Verdict, second: str) -> Verdict:
         return both
     if second[:16] == value[:16] and (second == value or 16 in (len(second), len(value))):
         return replace(both, confidence=SUPPORTED)
-    newer = both.for_value(second, "다른 인식기가 읽은 시각")
+    # "01:43" of "9:01:43" is what the other reader had left of it.
+    newer = both if second[11:] in value[11:] else both.for_value(second, "다른 인식기가 읽은 시각")
     if second[:16] == value[:16]:
         return newer.at_most(LIKELY)
     sentence = f"두 인식기가 시각을 다르게 읽었습니다 ({value} / {second}). 확인해 주세요."

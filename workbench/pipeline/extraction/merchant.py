@@ -49,7 +49,9 @@ def _trust(best: Candidate) -> float:
     """Sure where two independent supports agree, every letter was read surely, and it is no branch nor owner alone."""
     if best.confidence < READ_WELL:
         return GUESSED
-    if why.AGENT in best.reasons or _MIXED_UP.search(compact(best.value)):
+    form = COMPANY.search(best.value)
+    beheaded = form and form.start() and not compact(best.value[: form.start()])  # "000 (주)가나다"
+    if why.AGENT in best.reasons or _MIXED_UP.search(compact(best.value)) or beheaded:
         return DOUBTED
     half = HALF.fullmatch(best.value) or PERSON.fullmatch(best.value)
     own, *others = (bool(kind & set(best.reasons)) for kind in why.SUPPORTS)
