@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 from workbench.domain.model import Receipt
 
 # Names of devices: Windows opens no file called so, whatever its ending.
-DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
-LONGEST = 80
+DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)")
+LONGEST, MOST_BYTES = 80, 180
+"""Letters, and bytes in UTF-8: Linux and macOS unpack no name of more than 255 bytes."""
 
 
 def tidy_name(receipts: Sequence[Receipt]) -> str:
@@ -24,10 +25,10 @@ def tidy_name(receipts: Sequence[Receipt]) -> str:
 
 
 def safe_name(text: str) -> str:
-    """The text as part of a file name: no separators, nothing Windows refuses, at most 80 letters."""
+    """The text as part of a file name: no separators, nothing Windows refuses, not too long."""
     text = unicodedata.normalize("NFC", text)
     text = "".join(" " if unicodedata.category(c)[0] in "CZ" or c in '<>:"/\\|?*' else c for c in text)
-    text = " ".join(text.split()).strip(". ")[:LONGEST].strip(". ")
+    text = " ".join(text.split()).strip(". ")[:LONGEST].encode()[:MOST_BYTES].decode(errors="ignore").strip(". ")
     return f"_{text}" if DEVICES.match(text) else text
 
 
