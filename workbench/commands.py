@@ -104,12 +104,9 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
 
 def _shown_early(given: argparse.Namespace, settings: Settings, alone: bool) -> list[socket.socket]:
     """Sockets at which the browser, which is started, waits for the page; workers get ready beside, all but one."""
-    from workbench.server import door, running
+    from workbench.server import door
 
-    sockets = door.bound(_port(given, alone), given.address)
-    url = door.address_of(sockets[0].getsockname()[1], given.address)
-    running.note(settings.home, url)  # for whoever starts it once more before the screen is loaded: nothing before it
-    door.show(url)
+    sockets = door.shown(settings.home, _port(given, alone), given.address)
     from workbench.pipeline.jobs.local import cores
     from workbench.pipeline.reading import started_workers
 
@@ -119,14 +116,11 @@ def _shown_early(given: argparse.Namespace, settings: Settings, alone: bool) -> 
 
 def _port(given: argparse.Namespace, alone: bool) -> int:
     """The port that was named, or the usual one; another where it is taken and nobody needs to know it by heart."""
+    from workbench.server import door
+
     if given.port is not None:
         return int(given.port)
-    try:
-        if alone:
-            socket.create_server((given.address, USUAL_PORT)).close()
-    except OSError:
-        return 0
-    return USUAL_PORT
+    return door.or_any(USUAL_PORT, given.address) if alone else USUAL_PORT
 
 
 def _opened(folder: Path, settings: Settings) -> "Case":

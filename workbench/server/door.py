@@ -6,11 +6,13 @@ Whoever comes before it is loaded waits at the port.
 import socket
 import threading
 import webbrowser
+from pathlib import Path
 
 from tornado.netutil import bind_sockets
 
 from workbench.domain.errors import SettingsError
 from workbench.review import texts
+from workbench.server import running
 
 
 def bound(port: int, address: str) -> list[socket.socket]:
@@ -21,10 +23,28 @@ def bound(port: int, address: str) -> list[socket.socket]:
         raise SettingsError(texts.PORT_TAKEN.format(address=address, port=port, why=error.strerror)) from error
 
 
+def or_any(port: int, address: str) -> int:
+    """The port; 0, for any, where it is taken."""
+    try:
+        socket.create_server((address, port)).close()
+    except OSError:
+        return 0
+    return port
+
+
 def address_of(port: int, address: str) -> str:
     """What a browser on this machine asks for."""
     name = address if address not in ("", "0.0.0.0", "::") else "localhost"  # noqa: S104  # compared, not bound
     return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
+def shown(home: Path, port: int, address: str) -> list[socket.socket]:
+    """As `bound`, with the browser on its way there; it is noted first, for whoever starts a second one meanwhile."""
+    sockets = bound(port, address)
+    url = address_of(sockets[0].getsockname()[1], address)
+    running.note(home, url)
+    show(url)
+    return sockets
 
 
 def show(url: str) -> None:
