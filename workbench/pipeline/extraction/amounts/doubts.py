@@ -3,7 +3,6 @@
 import re
 
 from workbench.domain.model import Finding
-from workbench.domain.vat import tenth
 from workbench.pipeline.extraction.amounts.breakdown import ROUNDED_ROWS
 from workbench.pipeline.extraction.amounts.choice import Split
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
@@ -27,9 +26,6 @@ def rival_totals(
     found = []
     if other and not split.settlement and other.score > split.score - 2:
         found.append(doubt(f"합계로 볼 수 있는 금액이 더 있습니다 ({other.total:,}원). 확인해 주세요.", "total"))
-    if _is_net(amounts, split):
-        sentence = "부가세가 이 금액의 10%라서 합계가 아니라 공급가액일 수 있습니다. 그림과 비교해 주세요."
-        found.append(doubt(sentence, "total"))
     return found
 
 
@@ -101,12 +97,6 @@ def vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:
         return False
     sums = {split.total, split.settlement.before if split.settlement else split.total}
     return not any(abs(11 * vat - whole) <= 11 * ROUNDED_ROWS for vat in vats for whole in sums)
-
-
-def _is_net(amounts: tuple[Amount, ...], split: Split) -> bool:
-    """Whether the chosen total has a printed VAT that is its tenth: then the true total was not read."""
-    vats = {a.value for a in amounts if a.role == "vat" and a.value > 0}
-    return split.total is not None and any(tenth(split.total, vat) for vat in vats)
 
 
 def _listed(values: list[int]) -> str:

@@ -19,10 +19,9 @@ MOST = 6
 KNOWN = 0.9
 """How alike a label must be for its role to be believed: an unknown word resembles one or another a little."""
 
-MAY_REDUCE = frozenset({"", "other", "tender", "added", "rest"})
-"""Roles of rows that may take something off without saying so, beside those that say so."""
+MAY_CHANGE = REDUCTIONS | {"", "other", "tender", "added", "rest", "service_charge"}
+"""Roles of rows that may take something off the total or be added to it, whether they say so or not."""
 MAY_BE_LEFT = frozenset({"", "other", "rest", "amount", "tender", "received", "subtotal", "paid", "total"})
-MAY_ADD = frozenset({"", "added", "service_charge"})
 WAYS = frozenset({"tender", "received", "points", "discount", ""})
 """Roles of what may have paid another part of the sale."""
 
@@ -35,7 +34,7 @@ def unexplained(amounts: Iterable[Amount], split: Split, ways: tuple[Amount, ...
     if not total or not places or ways:
         return ""
     own = {abs(a.value) for a in split.settlement.off} if split.settlement else set()
-    for off, left, row in (*_ladders(shown, places), *_wiped_out(shown, places), *_more(shown, places)):
+    for off, left, row in _ladders(shown, places):
         if off not in own and not any(a.row > row and known_role(a) for a in places):
             return f"{total:,} {'-' if left < total else '+'} {off:,} = {left:,}원"
     if against := _cash_says(shown, total):
@@ -59,44 +58,33 @@ def known_role(amount: Amount) -> str:
 
 
 def _ladders(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int, int]]:
-    """What may be taken off the total, the smaller amount under it that then is left, and the row of that."""
+    """What may be taken off the total or added to it, the amount under it that the two make, and the row of that."""
     for first in places:
-        below = [a for a in shown if 0 < a.row - first.row <= NEAR and 0 < abs(a.value) < first.value]
-        offs = [a for a in below if known_role(a) in REDUCTIONS | MAY_REDUCE or a.value < 0][:MOST]
-        for left in (a for a in below if a.value > 0 and known_role(a) in MAY_BE_LEFT):
-            for few in _few([a for a in offs if a.row < left.row]):
-                off = sum(abs(a.value) for a in few)
-                plain = all(known_role(a) not in REDUCTIONS and a.value > 0 for a in few)
-                # Supply and VAT under labels that were not read are no reduction and its rest.
-                if first.value - off == left.value and not (plain and tenth(off, left.value)):
-                    yield off, left.value, left.row
+        below = [a for a in shown if 0 < a.row - first.row <= NEAR]
+        changes = [a for a in below if a.value and (known_role(a) in MAY_CHANGE or a.value < 0)][:MOST]
+        for whole in changes:  # all of it, as a reduction that says so
+            if abs(whole.value) == first.value and (whole.minus or known_role(whole) in REDUCTIONS):
+                yield first.value, 0, whole.row
+        for left in (a for a in below if a.value >= 0 and known_role(a) in MAY_BE_LEFT):
+            for few in _few([a for a in changes if a.row < left.row]):
+                change = sum(abs(a.value) for a in few)
+                if _reaches(first.value, change, left, few):
+                    yield change, left.value, left.row
 
 
-def _more(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int, int]]:
-    """What may be added under the total, the larger payment that the two make, and its row."""
-    for first in places:
-        below = [a for a in shown if 0 < a.row - first.row <= NEAR and a.value > 0]
-        for left in (a for a in below if a.value > first.value and known_role(a) in ("paid", "total", "")):
-            for few in _few([a for a in below if a.row < left.row and known_role(a) in MAY_ADD][:MOST]):
-                said = known_role(left) or any(known_role(a) == "added" for a in few)
-                if said and first.value + sum(a.value for a in few) == left.value:
-                    yield left.value - first.value, left.value, left.row
+def _reaches(total: int, change: int, left: Amount, few: tuple[Amount, ...]) -> bool:
+    """Whether the total less that change is what is left, or with it what was paid."""
+    if total - change == left.value:
+        plain = all(known_role(a) not in REDUCTIONS and a.value > 0 for a in few)
+        # Supply and VAT under labels that were not read are no reduction and its rest; a bare 0 is none.
+        return not (plain and tenth(change, left.value)) and (left.value > 0 or known_role(left) in ("paid", "total"))
+    said = known_role(left) in ("paid", "total") or any(known_role(a) == "added" for a in few)
+    return said and total + change == left.value
 
 
 def _few(rows: list[Amount]) -> Iterator[tuple[Amount, ...]]:
     for size in (1, 2, 3):
         yield from combinations(rows, size)
-
-
-def _wiped_out(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int, int]]:
-    """A reduction by all of the total; one that does not say what it is, with a 0 below."""
-    for first in places:
-        for off in (a for a in shown if abs(a.value) == first.value and 0 < a.row - first.row <= NEAR):
-            zero = any(
-                a.value == 0 and 0 < a.row - off.row <= NEAR and known_role(a) in ("paid", "total") for a in shown
-            )
-            if off.minus or known_role(off) in REDUCTIONS or (zero and off.marked):
-                yield first.value, 0, off.row
 
 
 def _larger(shown: list[Amount], places: list[Amount]) -> Iterator[tuple[int, int]]:
