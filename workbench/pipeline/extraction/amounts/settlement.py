@@ -63,12 +63,9 @@ def settle(amounts: Iterable[Amount]) -> Settlement | None:
     additions = [a for a in amounts if a.role == "added" and a.value > 0]
     if not reductions and not additions:
         return None
-    vats = {a.value for a in amounts if a.role == "vat"}
     best: tuple[float, Settlement] | None = None
     for first in (a for a in amounts if a.value > 0 and a.role in SUMS and a.is_money):
         for last in (a for a in amounts if a.value >= 0 and a.role in PAYABLES and a is not first):
-            if last.role == "amount" and first.value - last.value in vats:
-                continue  # the net amount of a card slip
             for off, added in _bridges(first, last, reductions, additions):
                 found = Settlement(first.value, last.value, off, added)
                 weight = _weight(first, last, off, amounts)
@@ -100,8 +97,6 @@ def _bridges(
     # What has no label that is known may be a reduction where the payment is labelled as such, right under it.
     named = last.role == "paid" and not _is(last, CHARGED) and 0 < last.row - first.row <= NEAR_GOODS
     offs = [a for a in offs if _reduces(a) or (named and first.row < a.row < last.row and _may_reduce(a, last))]
-    if first.role == "":
-        offs = [a for a in offs if 0 < a.row - first.row <= NEAR_GOODS]
     adds = [a for a in additions if not below or a.row <= last.row]
     for less in _choices(offs):
         for more in _choices(adds):
@@ -129,13 +124,7 @@ def _weight(first: Amount, last: Amount, off: tuple[Amount, ...], amounts: tuple
     charged = last.role in ("tender", "received") or _is(last, CHARGED)
     if charged and any(a.role == "points" for a in off):
         return None
-    if any(_among_ways(a, amounts) and a.row > first.row for a in off):
-        return None
-    if not off and last.role not in ("paid", "total"):
-        return None
     weight = SUMS[first.role] + PAYABLES[last.role] * (last.label.score if last.label else 1)
-    if first.role == "" and (not off or last.role == "tender"):
-        return None
     if last.value == 0 and charged and any(a.role in ("tender", "received") and a.value > 0 for a in amounts):
         return None  # another way to pay was used
     if first.row <= min((a.row for a in off), default=first.row) <= last.row:
