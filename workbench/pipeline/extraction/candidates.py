@@ -131,12 +131,21 @@ def label_before(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
     first = before.strip(" :.[(*-") == ""
     if index == 0 or re.search(r"[\d*]", rows[index - 1].text) or not (first or start in rows[index].starts):
         return None
-    columns = rows[index - 1].words
-    text = rows[index - 1].text
-    if len(columns) > 1 and len(rows[index].words) > 1:
-        (word,) = rows[index].words_at(start, start + 1)[:1]
-        text = min(columns, key=lambda w: abs(w.left + w.right - word.left - word.right)).text
-    elif not first:
+    if not first and min(len(rows[index - 1].words), len(rows[index].words)) == 1:
         return None
-    above = text_label(text)
-    return Label(above.role, above.word, above.score * 0.85) if above else None
+    return label_above(rows, index, start, text_label)
+
+
+ABOVE = 0.85
+"""A label in the row above is worth so much of one that stands right before a value."""
+
+
+def label_above(rows: tuple[Row, ...], index: int, start: int, label_of: Callable[[str], Label | None]) -> Label | None:
+    """The label of rows[index].text[start] in the row above it; over several columns the one that stands above it."""
+    above, row = rows[index - 1], rows[index]
+    text = above.text
+    if min(len(above.words), len(row.words)) > 1:
+        word = row.words_at(start, start + 1)[0]
+        text = min(above.words, key=lambda w: abs(w.left + w.right - word.left - word.right)).text
+    label = label_of(text)
+    return replace(label, score=label.score * ABOVE) if label else None

@@ -12,19 +12,17 @@ from workbench.pipeline.extraction.parties import role_at, roles_of
 from workbench.pipeline.layout.rows import Row
 
 SHAPE = re.compile(r"(?<![\d*])(?<!\d[-.])(\d{3})\s?[-.·~]\s?(\d{2})\s?[-.·~]\s?(\d{5})(?![\d*]|-\d)")
-_SPACED = re.compile(r"(?<![\d*])(?<![\d*][.-])(\d ?\d ?\d) ?- ?(\d ?\d) ?- ?(\d(?: ?\d){4})(?![\d*]|-\d)")
-"""Digits printed apart, or cut apart by the detector; taken only where the check digit holds."""
 _LOOSE = re.compile(
     r"(?<![\d*])(?<![\d*][.-])(\d ?\d ?\d)[ _:-]{0,3}(\d ?\d)[ _:-]{0,3}(\d(?: ?\d){4})(?![\d*]|[ -]\d)"
 )
-"""Digits with other marks between them, or without one of them; taken only behind a number's label, too."""
+"""Digits printed or cut apart, with other marks between them or without one; taken where the check digit holds and
+both dashes are there or a number's label stands before them."""
 _BARE = re.compile(r"(?<![\d*])(?<![\d*][.,-])([1-9]\d{9})(?![\d*.,]|-\d)")
 _BENT = re.compile(
     r"(?<![\d*])([0-9A-Za-z가-힣|!\]]{3})\s?[-.·~]\s?([0-9A-Za-z가-힣|!\]]{2})\s?[-.·~]\s?([0-9A-Za-z가-힣|!\]]{5})(?![\d*])"
 )
 _TORN = re.compile(r"(?<![\d-])(\d{3}[-.]?\d{2}[-.;:]?\d{0,4})(?![\d.;:-])")
 """The head of a number, the rest of which was covered or cut off."""
-HOLDING = (_SPACED, _LOOSE)
 ANOTHERS = frozenset({"identifier", "phone", "card_number", "approval"})
 """Roles of labels before ten digits that are no business number, though one in ten such holds."""
 TWICE = "같은 번호가 여러 곳에 있음"
@@ -80,14 +78,14 @@ def numbers_of(rows: tuple[Row, ...]) -> list[NumberPrint]:
 def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[NumberPrint]:
     found: list[NumberPrint] = []
     taken: list[tuple[int, int]] = []
-    for pattern, shaped in ((SHAPE, True), (_SPACED, True), (_BARE, False), (_BENT, True), (_LOOSE, True)):
+    for pattern, shaped in ((SHAPE, True), (_BARE, False), (_BENT, True), (_LOOSE, True)):
         for match in pattern.finditer(row.text):
             start, end = match.span()
             digits = "".join(match.groups()).replace(" ", "")
-            if any(start < b and a < end for a, b in taken) or (pattern in HOLDING and not is_valid(shape(digits))):
+            if any(start < b and a < end for a, b in taken) or (pattern is _LOOSE and not is_valid(shape(digits))):
                 continue
             one = _print(rows, index, match, shaped)
-            if one is not None and (pattern is not _LOOSE or one.labelled):
+            if one is not None and (pattern is not _LOOSE or one.labelled or match.group().count("-") == 2):
                 taken.append((start, end))
                 found.append(one)
     return found

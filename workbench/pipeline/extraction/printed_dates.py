@@ -23,11 +23,11 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?<!\d[./-])(?P<y>\d\d)[-./](?P<m>\d\d)[-./](?P<d>\d\d)(?![\d./-])"),
     re.compile(rf"(?<!\d)(?P<y>20\d\d) (?P<m>\d{{1,2}}) (?P<d>{_DAY_OF_MONTH})(?!\d)"),
-    # One of the two dashes lost, a time behind it.
-    re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])[-./](?P<d>\d\d)(?=\s\d\d:)"),
-    re.compile(r"(?<!\d)(?P<y>20\d\d)[-./](?P<m>0[1-9]|1[0-2])(?P<d>\d\d)(?=\s\d\d:)"),
-    # The blank before the time lost.
-    re.compile(r"(?<!\d)(?<!\d[./-])(?P<y>(?:20)?\d\d)[-./](?P<m>0[1-9]|1[0-2])[-./](?P<d>[0-3]\d)(?=[0-2]\d:[0-5]\d)"),
+    # A dash lost, or the blank before the time.
+    re.compile(
+        r"(?<!\d)(?<!\d[./-])(?P<y>20\d\d|\d\d(?=[-./]\d\d[-./]))[-./]?(?P<m>0[1-9]|1[0-2])[-./]?(?P<d>[0-3]\d)"
+        r"(?=\s?[0-2]\d:[0-5]\d)"
+    ),
     re.compile(r"(?<!\d)(?P<y>\d\d)년\s?(?P<m>\d{1,2})월\s?(?P<d>\d{1,2})일"),
     # Run together with its time; only its label tells it from other numbers.
     re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?=[0-2]\d[0-5]\d[0-5]\d(?!\d))"),

@@ -12,14 +12,8 @@ from workbench.pipeline.extraction.amounts.settlement import card_part, ways_to_
 from workbench.pipeline.extraction.candidates import Again, at_most
 from workbench.pipeline.extraction.sureness import DISPUTED, DOUBTED, GUESSED, LIKELY, PROVEN, SUPPORTED
 
-ROLES = {
-    "total": ("paid", "total", "cancelled", "amount", "tender", "subtotal", "received"),
-    "supply": ("supply",),
-    "vat": ("vat",),
-    "exempt": ("exempt",),
-    "service_charge": ("service_charge",),
-}
-
+TOTALS = ("paid", "total", "cancelled", "amount", "tender", "subtotal", "received")
+"""Roles of labels before a total, the surest first; a part stands behind its own."""
 
 TINY = 100
 """Won: what reads as less is the head of an amount, the rest of which was cut off or not read."""
@@ -64,7 +58,7 @@ def _placed(
     fields, findings = [], []
     for name in ("total", *PARTS):
         value = getattr(split, name)
-        place = _place_of(amounts, value, ROLES[name])
+        place = _place_of(amounts, value, TOTALS if name == "total" else (name,))
         if place is None:
             place = _unfitting(amounts, name) if split.total else None  # of nothing paid there are no parts
             if place is not None:
@@ -153,13 +147,8 @@ def _total_trust(split: Split, other: Split | None) -> float:
 
 def confirm(place: Amount, again: Again) -> bool | None:
     """Whether the other reader sees the same amount in the line; None where it was not asked or sees no amount."""
-    text = again.text(place.line)
-    if text is None:
-        return None
-    seen = amounts_in(text)
-    if not seen:
-        return None
-    return abs(place.value) in seen
+    seen = amounts_in(again.text(place.line) or "")
+    return abs(place.value) in seen if seen else None
 
 
 def _card_amount(ways: tuple[Amount, ...]) -> list[Field]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from workbench.domain import lexicon
 from workbench.domain.model import Box, Line
-from workbench.pipeline.extraction.candidates import may_be_cut
+from workbench.pipeline.extraction.candidates import label_above, may_be_cut
 from workbench.pipeline.extraction.labels import Label, amount_label, compact
 from workbench.pipeline.layout.rows import Row
 
@@ -70,14 +70,17 @@ _MONEY = re.compile(
     r"(?P<digits>\d{1,3}(?:\s?[,.]{1,3}\s?\d{3})+|\d{4,8}|\d{1,3}(?![.,])|\d{1,3},\d{1,2}\s?,\d{3})(?!\d|[.,]{1,3}[\d#])(?P<won>\s?(?:원|윈|온))?"
     rf"(?P<behind>\s?\)|-(?=\s*$))?"
 )
-_AS_TRIANGLE = re.compile(r"(?<![\w.])[스소ㅅA^∧](?=\s?\d{1,3}(?:[,.]\d{3})+(?!\d))")
-"""△ before an amount, as the reader knows it"""
-_WON_AS_W = re.compile(r"(?<![A-Za-z0-9])[Ww](?=\d{1,3}(?:[,.]\d{3})+(?!\d))")
-_WON_BENT = re.compile(r"(?<=\d[,.]\d{3})(?![gGkKlLmMpPtT])[A-Za-z](?!\w)")
-"""원 after an amount, read as a letter; those of units stay"""
-_WON_BEHIND = re.compile(r"(?<=\d[,.]\d{3})(\s?)(?:KRW|WON|CR|DR)(?!\w)", re.IGNORECASE)
-"""how else won, or a credit, is marked behind an amount"""
-_HIGH_COMMA = re.compile(r"(?<=\d)['’´`](?=\d{3}(?!\d))")
+_MARKS_OF_MONEY = [
+    (re.compile(as_read, re.IGNORECASE), mark)
+    for as_read, mark in (
+        (r"(?<=\d[,.]\d{3})\s?(?:KRW|WON|CR|DR)(?!\w)", "원"),  # how else won, or a credit, is marked behind an amount
+        (r"(?<=\d)['’´`](?=\d{3}(?!\d))", ","),
+        (r"(?<![A-Za-z0-9])W(?=\d{1,3}(?:[,.]\d{3})+(?!\d))", "₩"),
+        (r"(?<=\d[,.]\d{3})(?![gklmpt])[a-z](?!\w)", "원"),  # letters of units stay
+        (r"(?<![\w.])[스소ㅅA^∧](?=\s?\d{1,3}(?:[,.]\d{3})+(?!\d))", _BENT_TRIANGLE),
+    )
+]
+"""What the marks of money are read as."""
 _GOODS_HEADER = lexicon.pattern("goods.heading")
 _COUNTED = re.compile(rf"(?:{lexicon.pattern('goods.count').pattern})\D*$")
 
@@ -104,9 +107,8 @@ def _counts_told(found: list[Amount]) -> list[Amount]:
 
 def hide(text: str, patterns: list[re.Pattern[str]] = _NOT_MONEY) -> str:
     """The text with all numbers that are no amounts turned to #, counts to blanks (same length)."""
-    text = _WON_BEHIND.sub(lambda m: m[1] + "원".ljust(len(m.group()) - len(m[1])), text)
-    text = _HIGH_COMMA.sub(",", text)
-    text = _AS_TRIANGLE.sub(_BENT_TRIANGLE, _WON_BENT.sub("원", _WON_AS_W.sub("₩", text)))
+    for as_read, mark in _MARKS_OF_MONEY:
+        text = as_read.sub(lambda m, mark=mark: mark.ljust(len(m.group())), text)
     text = _COUNT.sub(lambda m: " " * len(m.group()), text)
     for pattern in patterns:
         text = pattern.sub(lambda m: "#" * len(m.group()), text)
@@ -235,13 +237,6 @@ def _label_above(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
     above, row = rows[index - 1], rows[index]
     if _MONEY.search(hide(above.text)) or _GOODS_HEADER.search(compact(above.text)):
         return None
-    if row.y - above.y > 3 * max(row.height, above.height):
-        return None
-    word = row.words_at(start, start + 1)[0]
-    middle = (word.left + word.right) / 2
-    if len(above.words) == 1 or len(row.words) == 1:
-        label = amount_label(above.text)
-    else:
-        nearest = min(above.words, key=lambda w: (abs((w.left + w.right) / 2 - middle), w.left))
-        label = amount_label(nearest.text)
-    return Label(label.role, label.word, label.score * 0.85) if label else None
+    return (
+        None if row.y - above.y > 3 * max(row.height, above.height) else label_above(rows, index, start, amount_label)
+    )
