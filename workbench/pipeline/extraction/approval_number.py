@@ -53,12 +53,11 @@ def find_approval(
         return None, ()
     best = _own(found)
     labelled = _NAMED in best.reasons
-    twice = sum(c.value == best.value for c in found) > 1
-    verdict = Verdict("approval_number", best, SUPPORTED if twice and labelled else LIKELY if labelled else DISPUTED)
+    verdict = Verdict("approval_number", best, LIKELY if labelled else DISPUTED)
     second = again.text(best.line)
     if second is not None:
         verdict = _compared(verdict, second, found)
-    rivals = sorted({c.value for c in found if c.value != best.value and _rivals(c, verdict.candidate)})
+    rivals = sorted({c.value for c in found if _rivals(c, verdict.candidate)} - {best.value})
     if rivals:
         sentence = f"승인번호로 볼 수 있는 번호가 더 있습니다 ({', '.join(rivals[:3])})."
         verdict = verdict.at_most(DOUBTED, sentence)
@@ -93,12 +92,11 @@ BESIDE = 3
 def _partners_last(found: list[Candidate], amounts: tuple[Amount, ...], won: list[Field]) -> list[Candidate]:
     """Where what was paid stands nearest to one number, those that another amount is nearer to are a partner's.
 
-    A discount, points: whatever their labels are. What the total is made of stands near the payment's number, too.
+    A discount, points: whatever their labels are.
     """
     value = {f.name: f.read for f in won}
     paid = {value[name] for name in ("card_amount", "total") if name in value}
-    parts = {value.get(name) for name in ("supply", "vat", "exempt")}
-    whole = [a for a in amounts if a.is_money and a.value > 0 and str(a.value) not in parts]
+    whole = [a for a in amounts if a.is_money and a.value > 0]
     beside = {c: _nearest(c, whole, paid) for c in found if c.weight >= LEAST}
     # Where none stands beside the payment its own may not have been read: the others are left, and doubted.
     against = SAID if paid & {*beside.values()} else 0
@@ -126,18 +124,15 @@ def _nearest(candidate: Candidate, amounts: list[Amount], paid: set[str | None])
 def _own(found: list[Candidate]) -> Candidate:
     """Of several, eight digits are a card's; else the payment's own stands before that of its 현금영수증 or coupon."""
     best = found[0]
-    named = [c for c in found if _NAMED in c.reasons]
-    if sum(c.isdigit() for c in best.value) == 8 or not (best in named or _LISTED in best.reasons):
+    if sum(c.isdigit() for c in best.value) == 8:
         return best
-    own = [c for c in found if c in named or (_LISTED in c.reasons and _DATED.match(c.value))]
-    return min(own, key=lambda c: c.row, default=best)
+    return min((c for c in found if _NAMED in c.reasons), key=lambda c: c.row, default=best)
 
 
 def _rivals(other: Candidate, best: Candidate) -> bool:
     """Another number that may as well be the payment's."""
     named = _NAMED in best.reasons and _NAMED in other.reasons and not {_LOYAL, _PARTNERS} & set(other.reasons)
-    cards = len(other.value) == 8 != len(best.value) and other.weight >= LEAST  # eight digits are a card's
-    return other.value != best.value and (other.weight > best.weight - 1 or named or cards)
+    return other.value != best.value and (other.weight > best.weight - 1 or named)
 
 
 def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:
@@ -172,12 +167,9 @@ def _agreed(best: Candidate, found: list[Candidate]) -> float:
 
 
 def _slipped(value: str, run: str) -> bool:
-    """Whether the other reader's `run` may be the same print: of seven or nine digits its eight are the better reading,
-    and of a long number a reader loses a repeated digit sooner than it invents one."""
+    """Whether the other reader's `run` may be the same print; of a long number a digit is lost sooner than invented."""
     apart = Levenshtein.distance(run, value)
-    if len(run) == len(value):
-        return apart <= 4
-    return (len(run) == len(value) + 1 > 11 and apart == 1) or (len(run) == 8 and len(value) in (7, 9) and apart <= 2)
+    return apart <= 4 if len(run) == len(value) else len(run) == len(value) + 1 > 11 and apart == 1
 
 
 def _approvals(rows: tuple[Row, ...], card: Field | None, business_number: str | None) -> list[Candidate]:

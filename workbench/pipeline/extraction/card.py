@@ -49,14 +49,9 @@ def find_card_number(rows: tuple[Row, ...]) -> Field | None:
                 candidate = candidate.add_evidence(3 * label.score, "카드번호 표시 옆에 인쇄됨")
             if raw[0] in "34569":
                 candidate = candidate.add_evidence(2)
-            near = compact(" ".join(r.text for r in rows[max(0, index - 2) : index + 3]))
-            if (
-                re.search("바코드", row.text)
-                or LOYALTY.search(compact(row.text))
-                or LOYALTY.search(compact(rows[index - 1].text if index else ""))
-            ):
+            if LOYALTY.search(_around(rows, index, 1, 0)) or "바코드" in row.text:
                 candidate = candidate.add_evidence(-4)
-            if SLIP.search(near):
+            if SLIP.search(_around(rows, index, 2, 2)):
                 candidate = candidate.add_evidence(2, "카드 승인 내역 안에 있음")
             if 13 <= len(re.sub(r"[^0-9*xX●•]", "", raw)) <= 16:
                 candidate = candidate.add_evidence(1)
@@ -67,6 +62,10 @@ def find_card_number(rows: tuple[Row, ...]) -> Field | None:
     if best.weight < 2:
         return None
     return best.field("card_number", SUPPORTED if best.confidence >= CLEAR and best.weight > 3 else LIKELY)
+
+
+def _around(rows: tuple[Row, ...], index: int, above: int, below: int) -> str:
+    return compact(" ".join(row.text for row in rows[max(0, index - above) : index + below + 1]))
 
 
 def card_rows(rows: tuple[Row, ...], card: Field | None) -> list[int]:

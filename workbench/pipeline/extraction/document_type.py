@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from workbench.domain import lexicon
+from workbench.pipeline.extraction.foreign_money import HANGUL, korean_letters
 from workbench.pipeline.extraction.labels import compact
 from workbench.pipeline.layout.rows import Row
 
@@ -37,6 +38,10 @@ _SETTLED, NO_CASH_RECEIPT = lexicon.pattern("kinds.signs.settled"), lexicon.patt
 UNPAID = frozenset({"bill", "order_slip", "delivery_note"})
 """Papers that a payment printed on them turns into evidence."""
 
+MENTIONED = frozenset({"parking", "toll", "taxi"})
+"""Kinds that a shop may merely speak of once: its car park, a taxi."""
+_RIDDEN = re.compile("주차요금|입차|통행(료|요금)|승하차|택시.{0,4}영수증|운수회사")
+
 LONGEST_TITLE = 22
 """Letters of a row that may be a title."""
 
@@ -47,7 +52,8 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
     page = "".join(texts)
     if negative or says_cancelled(rows):
         return "cancelled"
-    if not has_number and _foreign(" ".join(row.text for row in rows)):
+    whole = " ".join(row.text for row in rows)
+    if not has_number and korean_letters(whole) < HANGUL and _CURRENCY.search(whole):
         return "foreign"
     if not has_total and not has_number:
         return "not_receipt"
@@ -55,32 +61,20 @@ def kind_of(rows: tuple[Row, ...], has_number: bool, has_total: bool, negative: 
     if title and not (title in UNPAID and _SETTLED.search(page)):
         return title
     for kind, pattern in _KNOWN_BY.items():
-        if re.search(pattern, page):
-            if (
-                kind == "tax_invoice"
-                and has_number
-                and re.search("(교부|발행|발급).{0,12}(불가|않|안됩|제외|없)|대용", page)
-            ):
-                continue
-            if kind == "taxi" and not has_number and not re.search("영수증|승인번호|사업자|전표", page):
-                return "app_screen"
-            if kind in ("parking", "toll", "taxi") and _weak(page, pattern):
-                continue
-            return kind
+        found = re.findall(pattern, page)
+        if found and not (kind in MENTIONED and len(found) < 2 and not _RIDDEN.search(page)):
+            alone = kind == "taxi" and not has_number and not re.search("영수증|승인번호|사업자|전표", page)
+            return "app_screen" if alone else kind
     if _ORDER.search(page) and not has_number:
         return "order_slip"
     if "전자영수증" in page:
         return "e_receipt"
-    page = NO_CASH_RECEIPT.sub("", page)
+    page, goods = NO_CASH_RECEIPT.sub("", page), any(_GOODS.search(text) for text in texts)
     if _CASH.search(page) and not re.search(r"(카드번호|신용카드\S{0,6}(매출|전표)|신용승인|카드종류)", page):
         return _cash(page)
-    if _CARD.search(page):
-        return (
-            "pos_receipt"
-            if any(_GOODS.search(t) for t in texts) and not re.search("신용승인|매출전표", page)
-            else "card_slip"
-        )
-    return "pos_receipt" if any(_GOODS.search(t) for t in texts) else "receipt"
+    if _CARD.search(page) and (not goods or re.search("신용승인|매출전표", page)):
+        return "card_slip"
+    return "pos_receipt" if goods else "receipt"
 
 
 def titles(rows: tuple[Row, ...]) -> list[str]:
@@ -95,26 +89,12 @@ def titled(rows: tuple[Row, ...]) -> str | None:
     return next((kind for kind, known in _TITLED.items() if any(known.fullmatch(text) for text in texts)), None)
 
 
-def _foreign(text: str) -> bool:
-    """Hardly a Korean letter, and a currency that is not won."""
-    letters = [c for c in text if c.isalpha()]
-    korean = sum("가" <= c <= "힣" for c in letters)
-    return len(letters) >= 15 and korean < 0.1 * len(letters) and bool(_CURRENCY.search(text))
-
-
 def _cash(page: str) -> str:
     if re.search("지출증빙", page):
         return "cash_receipt_business"
     if re.search("소득공제", page):
         return "cash_receipt_personal"
     return "pos_receipt" if re.search("현금영수증(내역|은|문의|발급)", page) else "cash_receipt"
-
-
-def _weak(page: str, pattern: str) -> bool:
-    """A shop that merely speaks of its car park or of taxis."""
-    return len(re.findall(pattern, page)) < 2 and not re.search(
-        "주차요금|입차|통행(료|요금)|승하차|택시.{0,4}영수증|운수회사", page
-    )
 
 
 def says_cancelled(rows: Iterable[Row]) -> bool:

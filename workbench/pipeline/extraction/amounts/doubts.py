@@ -1,15 +1,11 @@
 """What speaks against a chosen total: where no arithmetic proves it, and where another amount was paid below it."""
 
-import re
-
 from workbench.domain.model import Finding
 from workbench.pipeline.extraction.amounts.breakdown import ROUNDED_ROWS
 from workbench.pipeline.extraction.amounts.choice import Split
-from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
-from workbench.pipeline.extraction.amounts.unexplained import KNOWN, known_role, unexplained
+from workbench.pipeline.extraction.amounts.printed import Amount
+from workbench.pipeline.extraction.amounts.unexplained import known_role, unexplained
 from workbench.pipeline.extraction.candidates import doubt
-from workbench.pipeline.extraction.labels import amount_label, compact
-from workbench.pipeline.layout.rows import Row
 
 
 def rival_totals(
@@ -67,27 +63,6 @@ def strangers(amounts: tuple[Amount, ...], split: Split) -> list[Finding]:
         return []
     seen = _listed([a.value for a in found])
     return [doubt(f"합계와 이어지지 않는 금액이 함께 인쇄되어 있습니다 ({seen}). 그림과 비교해 주세요.", "total")]
-
-
-_SCRAP = re.compile(r"\d\D{0,2}\d")
-
-
-def unread(rows: tuple[Row, ...], split: Split) -> list[Finding]:
-    """A row that says what was paid with digits that make no amount: the total was read elsewhere, may be another."""
-    if split.proven or split.settlement:
-        return []
-    for row in rows:
-        words, scrap = _before_digits(row.text)
-        label = amount_label(words) if compact(words) else None
-        if label and label.role in ("paid", "total") and label.score >= KNOWN and scrap and not amounts_in(scrap):
-            return [doubt(f"결제금액을 읽지 못했습니다 ({row.text.strip()}). 그림과 비교해 주세요.", "total")]
-    return []
-
-
-def _before_digits(text: str) -> tuple[str, str]:
-    """The words before the first two digits of a row, and all from there on, "" where there are none."""
-    first = _SCRAP.search(text)
-    return (text[: first.start()], text[first.start() :]) if first else (text, "")
 
 
 def vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:

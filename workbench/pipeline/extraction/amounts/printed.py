@@ -108,7 +108,8 @@ def _counts_told(found: list[Amount]) -> list[Amount]:
 def hide(text: str, patterns: list[re.Pattern[str]] = _NOT_MONEY) -> str:
     """The text with all numbers that are no amounts turned to #, counts to blanks (same length)."""
     for as_read, mark in _MARKS_OF_MONEY:
-        text = as_read.sub(lambda m, mark=mark: mark.ljust(len(m.group())), text)
+        for match in as_read.finditer(text):
+            text = text[: match.start()] + mark.ljust(len(match.group())) + text[match.end() :]
     text = _COUNT.sub(lambda m: " " * len(m.group()), text)
     for pattern in patterns:
         text = pattern.sub(lambda m: "#" * len(m.group()), text)
@@ -212,16 +213,11 @@ def joined(hidden: str, row: Row) -> tuple[str, dict[int, int]]:
         if not (before.rstrip().endswith(("₩", "\\")) or amount_label(before.rpartition("#")[2])):
             continue
         places = [run.start() + m.start() for m in re.finditer(r"\d", run.group())]
-        if _even([_middle(row, place) for place in places]):
+        if _even([row.box(place, place + 1).centre[0] for place in places]):
             digits = re.sub(r"\D", "", run.group())
             hidden = before + digits.ljust(len(run.group())) + hidden[run.end() :]
             ends[run.start()] = run.end()
     return hidden, ends
-
-
-def _middle(row: Row, place: int) -> float:
-    box = row.box(place, place + 1)
-    return (box.left + box.right) / 2
 
 
 def _even(middles: list[float]) -> bool:
@@ -235,8 +231,7 @@ def _label_above(rows: tuple[Row, ...], index: int, start: int) -> Label | None:
     if index == 0:
         return None
     above, row = rows[index - 1], rows[index]
-    if _MONEY.search(hide(above.text)) or _GOODS_HEADER.search(compact(above.text)):
+    far = row.y - above.y > 3 * max(row.height, above.height)
+    if far or _MONEY.search(hide(above.text)) or _GOODS_HEADER.search(compact(above.text)):
         return None
-    return (
-        None if row.y - above.y > 3 * max(row.height, above.height) else label_above(rows, index, start, amount_label)
-    )
+    return label_above(rows, index, start, amount_label)

@@ -124,6 +124,8 @@ def _weight(first: Amount, last: Amount, off: tuple[Amount, ...], amounts: tuple
     charged = last.role in ("tender", "received") or _is(last, CHARGED)
     if charged and any(a.role == "points" for a in off):
         return None
+    if any(_among_ways(a, amounts) and a.row > first.row for a in off):
+        return None
     weight = SUMS[first.role] + PAYABLES[last.role] * (last.label.score if last.label else 1)
     if last.value == 0 and charged and any(a.role in ("tender", "received") and a.value > 0 for a in amounts):
         return None  # another way to pay was used
