@@ -16,6 +16,7 @@ from workbench.domain.errors import CaseError
 from workbench.domain.model import Box, Geometry
 from workbench.pipeline.storage.sqlite import Store
 from workbench.review import filters, spoken, texts
+from workbench.review.background_jobs import forget, open_case
 from workbench.review.filters import Filter
 from workbench.review.session import Session
 from workbench.settings import Settings
@@ -513,6 +514,22 @@ def test_a_page_says_once_that_its_case_is_another_by_now(session):
     assert len(said) == 1
     assert "다른 것으로 바뀌었거나" in said[0]
     assert len(session.rows) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody move a folder whose files are open")
+def test_a_page_opened_after_its_case_was_replaced_shows_the_new_one(tmp_path):
+    pile(tmp_path / "case", 2).close()
+    pile(tmp_path / "backup", 3).close()
+    before = open_case(tmp_path / "case", Settings(jobs=1))
+    assert open_case(tmp_path / "case") is before
+    (tmp_path / "case").rename(tmp_path / "moved")
+    assert open_case(tmp_path / "case") is before  # nothing is there: no new case is made in its place
+    (tmp_path / "backup").rename(tmp_path / "case")
+    after = open_case(tmp_path / "case", Settings(jobs=1))
+    assert len(Session(after, "kim").rows) == 3
+    forget(tmp_path / "case")
+    before.close()
+    after.close()
 
 
 def test_words_of_others_appear_without_asking(session, tmp_path):

@@ -49,6 +49,7 @@ from workbench.pipeline.storage import pictures
 from workbench.pipeline.storage.atomic import whole
 from workbench.pipeline.storage.complaints import is_full
 from workbench.pipeline.storage.containers import unpacked
+from workbench.pipeline.storage.database import NAME as DATABASE
 from workbench.pipeline.storage.intake import Given, size_of, sweep, take_in, tidy, walk
 from workbench.pipeline.storage.journal import Entry, Word
 from workbench.pipeline.storage.journal_file import journal_lines
@@ -113,6 +114,14 @@ class Case:
     def close(self) -> None:
         """Releases the case's database."""
         self.store.close()
+
+    def is_replaced(self) -> bool:
+        """Whether another case lies in the folder by now, as after a restoration: this one is to be opened anew."""
+        try:
+            self.store.refuse_replaced()
+        except CaseError:
+            return (self.folder / DATABASE).is_file()
+        return False
 
     def __repr__(self) -> str:
         return f"Case({str(self.folder)!r}, {len(self._judged)} receipts)"

@@ -115,10 +115,17 @@ def jobs_of(case: Case) -> CaseJobs:
 
 
 def open_case(folder: str | Path, settings: Settings | None = None) -> Case:
-    """The case in `folder`; within one process always the same one, so that work going on in it is seen again."""
+    """The case in `folder`; within one process always the same one, so that work going on in it is seen again.
+
+    Where another lies there by now, as after a restoration, that one: the pages of the old one say that they are old.
+    """
     path = Path(folder).expanduser()
     with _OPENING:
         jobs = known_jobs(path)
+        if jobs is not None and jobs.case.is_replaced():
+            jobs.stop()
+            forget(path)
+            jobs = None
         return jobs.case if jobs is not None else jobs_of(Case.open(path, settings)).case
 
 

@@ -58,14 +58,21 @@ def page(server: WorkbenchServer) -> Any:
         about = server.case_of(person, wanted)
         case = server.watch(about, person)
     except CaseError as error:
-        event("case-refused")
-        return pn.pane.Alert(f"{texts.plain(str(error))} [{texts.OWN_CASES}](?)", alert_type="warning")
+        return _refused(error)
     pn.state.on_session_destroyed(lambda _: server.leave(about, person))
     server.access.admit(session, person.key, partial(server.may_see, person, about))
     event("page", case=about.id, named=person.named)
     case_dialog = CaseDialog(server.registry, person, about, delete=partial(server.delete, person, about))
     phones = server.phones(server.registry.folder(about), partial(server.may_see, person, about))
-    return workbench_page(case, person.name, about.title, Host(case_dialog, phones, server.alone))
+    try:
+        return workbench_page(case, person.name, about.title, Host(case_dialog, phones, server.alone))
+    except CaseError as error:  # it can be read no more
+        return _refused(error)
+
+
+def _refused(error: CaseError) -> Any:
+    event("case-refused")
+    return pn.pane.Alert(f"{texts.plain(str(error))} [{texts.OWN_CASES}](?)", alert_type="warning")
 
 
 @cache
