@@ -1,6 +1,7 @@
 # ruff: noqa: E501  (tables of heads read best as they stand)
 import io
 import os
+import re
 import sqlite3
 import unicodedata
 import zipfile
@@ -82,6 +83,18 @@ def test_names_that_do_not_say_how_they_are_written_are_read(tmp_path: Path, sto
     case.add(("a.zip", archive), folder)
     assert [receipt.file for receipt in case.receipts()] == [f"a.zip/{shown}", shown]
     case.close()
+
+
+@pytest.mark.parametrize("header", [b"Content-Disposition: attachment; filename=", b"Content-Type: image/png; name="])
+@pytest.mark.parametrize("quote", [b'"', b""])
+def test_names_that_old_mails_write_as_they_stand_are_read(header: bytes, quote: bytes) -> None:
+    data = mail(("QQQQ.png", picture()))
+    if header.startswith(b"Content-Type"):
+        data = data.replace(b"Content-Type: image/png\n", b"")
+    there = re.search(rb"Content-Disposition: [^\r\n]*", data)
+    assert there
+    data = data.replace(there[0], header + quote + "영수.png".encode("cp949") + quote)
+    assert [name for name, _ in unpacked("a.eml", data, Limits())] == ["a.eml/영수.png"]
 
 
 def test_hidden_folders_and_broken_documents(tmp_path: Path) -> None:

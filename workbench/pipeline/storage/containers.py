@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from pathlib import Path, PurePosixPath
 
@@ -36,6 +36,9 @@ _DOCUMENT_ENDINGS = (".docx", ".xlsx", ".pptx", ".hwpx", ".odt", ".ods")
 _MAIL = re.compile(
     rb"\A\s*(?:received|return-path|delivered-to|mime-version|from|to|subject|date|message-id|x-[\w-]+):", re.IGNORECASE
 )
+
+_NAMING = ("content-disposition", "content-type")
+_NAME = re.compile(rb'name="?([^";\r\n]+)', re.IGNORECASE)
 
 
 def unpacked(name: str, source: Given, limits: Limits) -> Iterator[tuple[str, Given]]:
@@ -165,7 +168,18 @@ def _of_mail(name: str, source: Given, limits: Limits) -> Iterator[tuple[str, Gi
         if found > MOST_FILES:
             yield name, FileRefused(f"메일의 첨부가 너무 많습니다. {MOST_FILES:,}개까지 넣을 수 있습니다.")
             return
-        label = PurePosixPath((part.get_filename() or "").replace("\\", "/")).name
+        label = PurePosixPath(_name_of(part).replace("\\", "/")).name
         yield f"{name}/{label or f'첨부 {place}.{part.get_content_subtype()}'}", _or_nested(content)
     if not found:
         yield name, FileRefused("첨부한 사진이나 PDF가 없는 메일입니다. 본문이 영수증이면 PDF로 저장해 넣어 주세요.")
+
+
+def _name_of(part: Message) -> str:
+    """The name of an attachment; "" for none. Old Korean mails write it in CP949 as it stands, with no word of that."""
+    name = part.get_filename() or ""
+    if "\ufffd" in name:
+        for header, value in part.raw_items():
+            found = _NAME.search(value.encode("ascii", "surrogateescape")) if header.lower() in _NAMING else None
+            if found and (told := spelled(found[1])):
+                return told
+    return name
