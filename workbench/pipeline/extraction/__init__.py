@@ -7,7 +7,7 @@ from workbench.domain import schema
 from workbench.domain.check_digit import is_valid
 from workbench.domain.model import Box, Field, Finding, Item, Line
 from workbench.pipeline.extraction.amounts.choice import choose
-from workbench.pipeline.extraction.amounts.doubts import strangers
+from workbench.pipeline.extraction.amounts.doubts import strangers, unread
 from workbench.pipeline.extraction.amounts.judgement import judge
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_of
 from workbench.pipeline.extraction.amounts.reread import reread
@@ -160,7 +160,7 @@ def _won(
     fields, findings = judge(plain, split, other, second)
     if len(goods) > 1 and sum(item.amount or 0 for item in goods) == split.total:
         fields = [_borne_out(f) if f.name == "total" else f for f in fields]
-    elif not any("total" in f.fields for f in findings) and (strange := strangers(plain, split)):
+    elif not any("total" in f.fields for f in findings) and (strange := strangers(plain, split) or unread(rows, split)):
         fields = [at_most(f, DOUBTED) if f.name == "total" else f for f in fields]
         findings += tuple(strange)
     if direction.back:

@@ -41,9 +41,7 @@ def find_number(rows: tuple[Row, ...], again: Again) -> tuple[Field | None, tupl
     best = found[0]
     if not is_valid(best.candidate.value):
         return _failing(best, again)
-    verdict = _mended(
-        best, _looked_at_again(best, Verdict("business_number", best.candidate, _trust(best, found)), again)
-    )
+    verdict = _mended(best, _looked_at_again(best, Verdict("business_number", best.candidate, _trust(best)), again))
     verdict = _whose(verdict, found, rows)
     if not (best.shaped or best.labelled) and best.candidate.row >= len(rows) / 2:
         verdict = verdict.at_most(LIKELY)  # one in ten numbers of ten digits holds: of a slip, a member
@@ -112,12 +110,11 @@ def _rivals(other: NumberPrint, best: NumberPrint) -> bool:
     return other.labelled and Levenshtein.distance(other.candidate.value, best.candidate.value) > 2
 
 
-def _trust(best: NumberPrint, found: list[NumberPrint]) -> float:
-    candidate = best.candidate
+def _trust(best: NumberPrint) -> float:
     if best.repaired:
         return DISPUTED
-    twice = sum(f.candidate.value == candidate.value for f in found) > 1
-    return PROVEN if twice or ((best.shaped or best.labelled) and candidate.confidence >= READ_WELL) else LIKELY
+    clear = (best.shaped or best.labelled) and best.candidate.confidence >= READ_WELL
+    return PROVEN if clear or TWICE in best.candidate.reasons else LIKELY
 
 
 def _failing(best: NumberPrint, again: Again) -> tuple[Field | None, tuple[Finding, ...]]:

@@ -33,9 +33,9 @@ def number_of(digits: str, sure_shape: bool) -> tuple[str | None, bool]:
     """The number that ten letters stand for, and whether it took a repair; None where they are no number."""
     wrong = [i for i, c in enumerate(digits) if c not in "0123456789"]
     if not wrong:
-        if is_valid(shape(digits)) or not sure_shape or int(digits[:3]) < 101:
-            return (shape(digits), False) if int(digits[:3]) >= 101 else (None, False)
-        options = repairs(digits)
+        if int(digits[:3]) < 101:
+            return None, False
+        options = repairs(digits) if sure_shape and not is_valid(shape(digits)) else []
         return (options[0], True) if len(options) == 1 else (shape(digits), False)
     plain = "".join(CONFUSED.get(c, c) for c in digits)
     left = [i for i, c in enumerate(plain) if c not in "0123456789"]

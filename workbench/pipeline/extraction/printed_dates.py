@@ -9,7 +9,7 @@ from workbench.domain.errors import WrongValue
 from workbench.domain.model import Line
 from workbench.domain.schema import parse
 from workbench.pipeline.extraction.candidates import STROKES, Again, Candidate, label_before, printed_at
-from workbench.pipeline.extraction.labels import compact
+from workbench.pipeline.extraction.labels import Label, compact
 from workbench.pipeline.layout.rows import Row
 
 # A single digit beside a stroke has lost its other half.
@@ -45,6 +45,9 @@ ENTRY = "입차·승차 표시 옆에 인쇄됨"
 """The reason that speaks against a time: it is when the stay or the ride began."""
 
 NAMED = "거래일시 표시 옆에 인쇄됨"
+
+SAID = {"date": (3, NAMED), "start": (-4, ENTRY), "expiry": (-8, "")}
+"""What a label says of the day behind it: the sale's, that of an entry, one until which something holds."""
 
 UNEVEN = "다른 숫자는 두 자리인데 한 자리로 읽힘"
 """The reason that speaks for a lost digit: a till that prints 07 prints 06 and 05:30, too."""
@@ -108,10 +111,7 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
             context = compact(row.text)
             if style == len(_DATES) - 1 and not (label and label.role == "date"):
                 continue
-            if label and label.role == "date":
-                candidate = candidate.add_evidence(3 * label.score, NAMED)
-            elif label and label.role in ("start", "expiry"):
-                candidate = candidate.add_evidence(*((-4, ENTRY) if label.role == "start" else (-8,)))
+            candidate = _told(candidate, label)
             if _BAD.search(context) or "~" in row.text:
                 candidate = candidate.add_evidence(-8)
             if style in (1, 3) and label is None:
@@ -122,6 +122,14 @@ def _in_row(rows: tuple[Row, ...], index: int, row: Row) -> list[Moment]:
                 moment = _with_time(moment, row, after[0], 4)
             found.append(moment)
     return found
+
+
+def _told(candidate: Candidate, label: Label | None) -> Candidate:
+    """The candidate with what the label before it says of it."""
+    if label is None or label.role not in SAID:
+        return candidate
+    weight, reason = SAID[label.role]
+    return candidate.add_evidence(weight * (label.score if weight > 0 else 1), reason)
 
 
 def _evenly(candidate: Candidate, numbers: str) -> Candidate:
@@ -182,9 +190,7 @@ def rescued(rows: tuple[Row, ...], again: Again) -> list[Moment]:
             if value is None or _BAD.search(compact(row.text)):
                 continue
             candidate = printed_at(rows, index, (start, end), value).add_evidence(1)
-            label = label_before(rows, index, start)
-            if label and label.role in ("date", "start", "expiry"):
-                candidate = candidate.add_evidence({"date": 3, "start": -4, "expiry": -8}[label.role])
+            candidate = _told(candidate, label_before(rows, index, start))
             timed = len(value) > 10
             reason = "첫 인식은 달력에 없는 날짜라 다른 인식기가 읽은 날짜를 씀"
             found.append(Moment(candidate.add_evidence(2 * timed, reason), timed, rescued=True))

@@ -1,11 +1,15 @@
 """What speaks against a chosen total: where no arithmetic proves it, and where another amount was paid below it."""
 
+import re
+
 from workbench.domain.model import Finding
 from workbench.pipeline.extraction.amounts.breakdown import ROUNDED_ROWS
 from workbench.pipeline.extraction.amounts.choice import Split
-from workbench.pipeline.extraction.amounts.printed import Amount
-from workbench.pipeline.extraction.amounts.unexplained import known_role, unexplained
+from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
+from workbench.pipeline.extraction.amounts.unexplained import KNOWN, known_role, unexplained
 from workbench.pipeline.extraction.candidates import doubt
+from workbench.pipeline.extraction.labels import amount_label
+from workbench.pipeline.layout.rows import Row
 
 
 def rival_totals(
@@ -63,6 +67,22 @@ def strangers(amounts: tuple[Amount, ...], split: Split) -> list[Finding]:
         return []
     seen = _listed([a.value for a in found])
     return [doubt(f"합계와 이어지지 않는 금액이 함께 인쇄되어 있습니다 ({seen}). 그림과 비교해 주세요.", "total")]
+
+
+_SCRAP = re.compile(r"\d\D{0,2}\d.*")
+
+
+def unread(rows: tuple[Row, ...], split: Split) -> list[Finding]:
+    """A row that says what was paid with digits that make no amount: the total was read elsewhere, may be another."""
+    if split.proven or split.settlement:
+        return []
+    for row in rows:
+        scrap = _SCRAP.search(row.text)
+        label = amount_label(row.text[: scrap.start()]) if scrap else None
+        told = label is not None and label.role in ("paid", "total") and label.score >= KNOWN
+        if scrap and told and not amounts_in(scrap.group()):
+            return [doubt(f"결제금액을 읽지 못했습니다 ({row.text.strip()}). 그림과 비교해 주세요.", "total")]
+    return []
 
 
 def vat_unfitting(amounts: tuple[Amount, ...], split: Split) -> bool:

@@ -4,34 +4,28 @@ from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
-from workbench.domain.model import Line
 from workbench.pipeline.extraction.amounts.breakdown import PARTS
 from workbench.pipeline.extraction.amounts.choice import Split
 from workbench.pipeline.extraction.amounts.printed import Amount, amounts_in
 from workbench.pipeline.extraction.candidates import Again
+from workbench.pipeline.extraction.sureness import READ_WELL
 
 MOST_LINES = 6
 
 
 def reread(amounts: tuple[Amount, ...], split: Split, again: Again) -> tuple[Amount, ...]:
     """What the other reader sees instead of the amounts that decide: only those that differ from the first reading."""
-    wanted: dict[Line, list[Amount]] = {}
-    amounts = tuple(a for a in amounts if a.is_money)
-    for amount in sorted(amounts, key=lambda a: (_matter(a, split), a.row)):
-        if _matter(amount, split) < 3 and (amount.line in wanted or len(wanted) < MOST_LINES):
-            wanted.setdefault(amount.line, [])
-    for amount in amounts:
-        if amount.line in wanted:
-            wanted[amount.line].append(amount)
+    money = [a for a in amounts if a.is_money]
+    decisive = sorted((a for a in money if _matter(a, split) < 3), key=lambda a: (_matter(a, split), a.row))
     found = []
-    for line, printed in wanted.items():
+    for line in list(dict.fromkeys(a.line for a in decisive))[:MOST_LINES]:
+        printed = sorted((a for a in money if a.line == line), key=lambda a: a.box.left)
         seen = amounts_in(again.text(line) or "")
-        printed.sort(key=lambda a: a.box.left)
         if len(seen) != len(printed):
             continue
         for amount, value in zip(printed, seen, strict=True):
             if value != abs(amount.value) and _alike(value, abs(amount.value)):
-                found.append(replace(amount, value=value, confidence=0.9, second=True))
+                found.append(replace(amount, value=value, confidence=READ_WELL, second=True))
     return tuple(found)
 
 

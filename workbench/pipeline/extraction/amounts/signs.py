@@ -40,12 +40,10 @@ def direction_of(amounts: Iterable[Amount], cancelled: bool, said: bool = False,
         sound = said or (signed and all(a.minus for a in totals or signed))
         return Direction(True, "" if sound else some if signed else lost)
     perhaps = "제목에 취소·환불이 있으나 빼기 표시가 없습니다. 취소 전표인지 그림과 비교해 주세요." if titled else ""
-    if not any(a.minus == "-" for a in signed) and len(signed) < len(sums):
+    if not signed or not (any(a.minus == "-" for a in signed) or len(signed) == len(sums)):
         return Direction(False, perhaps)
     if len({(a.row, a.box.right) for a in signed}) > 1 and all(a.minus for a in totals) and 2 * len(signed) > len(sums):
         return Direction(True, some if len(signed) < len(sums) else "")
-    if not signed:
-        return Direction(False, perhaps)
     return Direction(
         False, "빼기 표시가 한 금액에만 있어 얼룩이나 줄로 보았습니다. 환불 전표인지 그림과 비교해 주세요."
     )
