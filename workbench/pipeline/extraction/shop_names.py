@@ -31,18 +31,9 @@ HALF = re.compile(r"\S{1,4}(점|매장|센터)\d?")
 """A branch alone: half a name."""
 _SPECK = re.compile(r"[^가-힣A-Za-z0-9()]{1,2}")
 _DECORATION = " *=-_.:·,'\"`「」[]【】<>~|#★☆◆■▶†‘’“”"
-_NOT_NAMES = (
-    "owner",
-    "address",
-    "phone",
-    "number",
-    "date",
-    "identifier",
-    "card_number",
-    "card_issuer",
-    "approval",
-    "acquirer",
-)
+_NOT_NAMES = frozenset({
+    "owner", "address", "phone", "number", "date", "identifier", "card_number", "card_issuer", "approval", "acquirer",
+})  # fmt: skip
 
 
 def clean(text: str) -> str:
