@@ -238,3 +238,8 @@ def test_what_is_called_for_comes_on_top_of_the_fare() -> None:
     assert all(f.confidence < SURE for f in found.fields if f.name == "total")
     whole = read(*rows, "총 요금:|24,000")
     assert won(whole)["total"] == 24000
+
+
+def test_what_nothing_is_added_to_is_the_sale() -> None:
+    (total,) = [f for f in read("통행료|2,400원", again={"2,400원": "2,400원"}).fields if f.name == "total"]
+    assert (total.read, total.confidence >= SURE) == ("2400", True)

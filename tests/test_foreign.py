@@ -70,9 +70,10 @@ def test_days_of_every_form(printed: str, where: str, day: str) -> None:
     assert value(found, "issued_at") == day
 
 
-def test_a_day_that_may_be_two_is_doubted() -> None:
-    found = page("SAMPLE DINER", "Date: 03/04/2026", "Total|$12.00", "thank you very much")
-    assert any("issued_at" in finding.fields for finding in found.findings)
+@pytest.mark.parametrize(("where", "doubted"), [("", True), ("Toronto", True), ("Portland, OR 97201", False)])
+def test_a_day_that_may_be_two_is_doubted_where_no_country_tells(where: str, doubted: bool) -> None:
+    found = page("SAMPLE DINER", where, "Date: 03/04/2026", "Total|$12.00", "thank you very much")
+    assert any("issued_at" in finding.fields for finding in found.findings) == doubted
 
 
 def test_a_korean_shop_that_speaks_of_dollars_is_in_won() -> None:
