@@ -66,7 +66,7 @@ def render(path: Path, page: int, geometry: Geometry, limits: Limits) -> Image:
 def picture_hash(image: Image) -> str:
     """A difference hash of how the picture looks, 16 hex digits; alike pictures differ in few of its 64 bits."""
     step = max(1, min(image.shape[:2]) // 512)  # every pixel of a photo would take 10 ms and tell no more
-    grey = cv2.cvtColor(image[::step, ::step].copy(), cv2.COLOR_RGB2GRAY)
+    grey = np.ascontiguousarray(cv2.cvtColor(image[::step], cv2.COLOR_RGB2GRAY)[:, ::step])
     small = cv2.resize(grey, (9, 8), interpolation=cv2.INTER_AREA).astype(np.int16)
     return np.packbits(small[:, 1:] > small[:, :-1]).tobytes().hex()
 
