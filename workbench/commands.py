@@ -26,21 +26,19 @@ if TYPE_CHECKING:
 USUAL_PORT = 5006
 SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
 
-ONE_PAGE = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".bmp"}
-"""Endings of files that are one picture each; others may hold many pages."""
-
 
 def read(given: argparse.Namespace, settings: Settings) -> int:
     """Reads folders and files into tables."""
     chosen = {name: getattr(given, name) for name in ("jobs", "backend", "scheduler")}
     settings = replace(settings, **{name: value for name, value in chosen.items() if value is not None})
+    from workbench.pipeline.tax.service import NationalTaxService
+
+    service = NationalTaxService(settings.nts_key, settings.nts_url)  # a wrong address is told before the long reading
     settings = _made_ready(given, settings)
     with at_once():
         import pandas as pd
 
         from workbench.case import Case
-        from workbench.pipeline.tax.service import NationalTaxService
-    service = NationalTaxService(settings.nts_key, settings.nts_url)  # a wrong address is told before the long reading
     with tempfile.TemporaryDirectory(prefix="workbench-case-") as scratch:
         case = Case.open(given.case or scratch, settings)
         added = case.add(*given.sources)
@@ -62,9 +60,12 @@ def read(given: argparse.Namespace, settings: Settings) -> int:
 
 def _made_ready(given: argparse.Namespace, settings: Settings) -> Settings:
     """Has workers, and the child that opens files, load what they need while this process does; no more workers than
-    there are pictures, each of which then has more of the machine.
+    there are pictures, each of which then has more of the machine. Nothing where a source is missing, which is told.
     """
+    if not all(source.exists() for source in given.sources):
+        return settings
     from workbench.pipeline.imaging import confined
+    from workbench.pipeline.imaging.file_type import ONE_PAGE
     from workbench.pipeline.jobs.local import cores
     from workbench.pipeline.reading import started_workers
 

@@ -37,6 +37,9 @@ _STRANGERS: tuple[tuple[bytes, str], ...] = (
 )
 """How files of other kinds begin, and what is said of them."""
 
+ONE_PAGE = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".bmp"}
+"""Endings of files that are one picture each; others may hold many pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
