@@ -357,3 +357,10 @@ def test_six_digits_of_an_approval_are_not_all_of_it() -> None:
 def test_a_day_that_slipped_beside_the_label_is_no_approval() -> None:
     rows = ["가나다 시험점", "123-45-67891", "카드번호 4265-86**-****-****", "승인번호: 20250726", "합계|5,000"]
     assert "approval_number" not in read(lines(*rows))
+
+
+def test_a_partners_long_number_stands_against_the_cards_eight_digits() -> None:
+    partner = ("[제휴사] 보기멤버십", "[카드번호] 9989-1230-****-2528", "[승인번호] 587380045830")
+    found = extract(lines(*partner, "[금액] 24,000원(일시불)", "(43622391 | 일시불"), (700, 900))
+    (approval,) = [f for f in found.fields if f.name == "approval_number"]
+    assert approval.confidence < SURE or approval.read == "43622391"

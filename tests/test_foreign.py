@@ -76,6 +76,11 @@ def test_a_day_that_may_be_two_is_doubted_where_no_country_tells(where: str, dou
     assert any("issued_at" in finding.fields for finding in found.findings) == doubted
 
 
+def test_the_rest_of_a_date_that_was_cut_is_doubted() -> None:
+    found = page("CREDIT CARD SALES SLIP", "DATE 2|5-07-26 15:30", "TOTAL|USD 17.96", "thank you very much")
+    assert any("issued_at" in finding.fields for finding in found.findings)
+
+
 def test_a_korean_shop_that_speaks_of_dollars_is_in_won() -> None:
     found = page(
         "견본면세점",

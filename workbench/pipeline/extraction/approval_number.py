@@ -132,7 +132,8 @@ def _own(found: list[Candidate]) -> Candidate:
 def _rivals(other: Candidate, best: Candidate) -> bool:
     """Another number that may as well be the payment's."""
     named = _NAMED in best.reasons and _NAMED in other.reasons and not {_LOYAL, _PARTNERS} & set(other.reasons)
-    return other.value != best.value and (other.weight > best.weight - 1 or named)
+    cards = len(other.value) == 8 != len(best.value) and other.weight >= LEAST  # eight digits are a card's
+    return other.value != best.value and (other.weight > best.weight - 1 or named or cards)
 
 
 def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:

@@ -62,7 +62,9 @@ def find_foreign_date(rows: tuple[Row, ...], country: str, sure: bool) -> tuple[
     print_ = printed_at(rows, best.row, best.span, f"{day} {time}" if time else str(day))
     verdict = Verdict("issued_at", print_.add_evidence(0, "외국 날짜 표기"), min(SUPPORTED, print_.confidence))
     rivals = {dated.days[0] for dated in found if dated.weight == best.weight} - {best.days[0]}
-    if len(best.days) > 1 and not (sure and country != "CAD"):
+    # Where the month comes first it does so before a slash: 5-07-26 may be the rest of a date that was cut.
+    told = sure and country != "CAD" and (country not in _MONTH_FIRST or "/" in print_.raw)
+    if len(best.days) > 1 and not told:
         both = " / ".join(map(str, sorted(best.days)))
         sentence = f"날짜의 일과 월 순서를 알 수 없습니다 ({print_.raw}: {both}). 그림과 비교해 주세요."
         verdict = verdict.at_most(GUESSED, sentence)
