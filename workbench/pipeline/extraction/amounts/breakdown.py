@@ -81,7 +81,7 @@ def _both(page: Amounts, rest: int, apart: dict[str, int]) -> Iterator[Parts]:
         # An item of 10,000 and one of 1,000 are no supply and VAT; a till that rounds row by row drifts by a won each.
         if (exact and (named or supply % 100)) or (page.says("vat", vat) and tenth(supply, vat, ROUNDED_ROWS)):
             rules = frozenset({"sum", "tenth", *(["named"] if named else [])})
-            gain = 6 + 2 * exact + 3 * named + 2 * sum(page.says(k, v) for k, v in apart.items())
+            gain = 6 + exact + bool(named) + 3 * named + 2 * sum(page.says(k, v) for k, v in apart.items())
             yield Parts({"supply": supply, "vat": vat, **apart}, gain, rules, f"공급가액 + 부가세{extra} = 합계")
 
 
