@@ -139,7 +139,7 @@ def walk(sources: Iterable[str | Path | tuple[str, bytes | Path]]) -> Iterator[t
         if path.is_dir():
             yield from _below(path)
         elif path.exists():
-            yield spelled(os.fsencode(path.name)) or path.name, path
+            yield _shown(path.name), path
         else:
             raise CaseError(f"파일이나 폴더가 없습니다: {path}")
 
@@ -156,8 +156,7 @@ def _below(folder: Path) -> Iterator[tuple[str, Given]]:
         raise CaseError(f"폴더를 읽을 권한이 없습니다: {folder}") from refused[folder]
     home = folder.resolve()
     for path in sorted([*found, *refused]):
-        name = path.relative_to(folder).as_posix()
-        name = spelled(os.fsencode(name)) or name
+        name = _shown(path.relative_to(folder).as_posix())
         if path in refused:
             yield name, FileRefused(_CLOSED)
         elif not os.path.islink(path):
@@ -186,6 +185,15 @@ def _leads_below(link: Path, home: Path) -> bool:
         return link.resolve().is_relative_to(home)
     except (OSError, RuntimeError):  # a circle: told when it is taken in
         return True
+
+
+def _shown(name: str) -> str:
+    """A name on this disk: what is UTF-8 is not asked whether it were CP949, as the bytes of Café are, too."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return spelled(os.fsencode(name)) or name
+    return name
 
 
 def spelled(name: bytes) -> str:
