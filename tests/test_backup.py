@@ -140,6 +140,16 @@ def test_two_restores_into_one_folder_are_one(copy, tmp_path, monkeypatch):
     assert sorted(p.name for p in (tmp_path / "back").iterdir()) == ["people"]
 
 
+@pytest.mark.parametrize("kind", ["folder", "junk"])
+def test_what_lies_at_the_name_of_the_lock_is_no_traceback(copy, tmp_path, kind):
+    lock = tmp_path / "back" / backup.LOCK
+    lock.parent.mkdir()
+    lock.mkdir() if kind == "folder" else lock.write_bytes(b"x" * 5000)
+    with pytest.raises(CaseError, match="되살리지 못했습니다"):
+        restore(copy, tmp_path / "back")
+    assert [p.name for p in lock.parent.iterdir()] == [lock.name]
+
+
 def test_how_much_room_is_wanting_is_said(copy, tmp_path, monkeypatch):
     monkeypatch.setattr(restoring.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(0, 0, 100 << 20))
     with pytest.raises(CaseError, match=r"\(413 MB가 더 필요"):  # 512 stay free
@@ -185,7 +195,7 @@ def test_no_room_for_a_copy_is_no_damage_of_the_case(copy, tmp_path):
 def test_what_comes_back_is_its_owners_only(copy, tmp_path):
     with_more(copy, (member("people/a/own.txt"), b"x"))
     restore(copy, tmp_path / "back")
-    for path in (tmp_path / "back").rglob("*"):
+    for path in (tmp_path / "back", *(tmp_path / "back").rglob("*")):
         assert path.stat().st_mode & 0o077 == 0, path
 
 

@@ -35,7 +35,7 @@ def restore(source: Path, folder: Path) -> Report:
         with _alone(folder):
             _refuse_full(folder)  # somebody else's may have just come to its end
             report = _restored(source, folder)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:  # what lies at the lock's name may be no file for one
         raise _failed(source, error) from error
     finally:
         if made and folder.is_dir() and not any(folder.iterdir()):
