@@ -17,7 +17,7 @@ import yaml
 from tests.kit.processes import free_port
 from workbench import server
 from workbench.__main__ import main
-from workbench.server import running
+from workbench.server import door, running
 
 ROOT = Path(__file__).parents[1]
 
@@ -241,6 +241,29 @@ def test_the_browser_is_on_its_way_while_the_screen_is_loaded(tmp_path, start_on
     assert known == shown  # who double-clicks once more in these seconds is shown the same
     assert start_on("--show", "--port", "0", "--case", str(tmp_path / "case"))
     assert len(shown) == 1
+
+
+@posix
+def test_a_home_that_is_made_for_the_early_browser_is_its_owners_only(tmp_path):
+    running.note(tmp_path / "home", "http://127.0.0.1:5006/")
+    assert running.where(tmp_path / "home")
+    assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Tornado leaves that socket open
+def test_an_address_of_another_family_has_the_usual_port_too():
+    try:
+        port = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    except OSError:
+        pytest.skip("no IPv6 here")
+    with port:
+        usual = port.getsockname()[1]
+        (other,) = door.bound_or_any(usual, "::1")
+        with other:
+            assert other.getsockname()[1] != usual
+    (own,) = door.bound_or_any(usual, "::1")
+    with own:
+        assert own.getsockname()[1] == usual
 
 
 def test_without_a_command_the_own_cases_are_served_and_the_browser_opens(monkeypatch, tmp_path):

@@ -80,7 +80,7 @@ def _made_ready(given: argparse.Namespace, settings: Settings) -> Settings:
 def serve(given: argparse.Namespace, settings: Settings) -> int:
     """Serves the page until it is stopped."""
     from workbench.review import texts
-    from workbench.server import door, running
+    from workbench.server import running
 
     alone = given.show and given.port is None
     if alone and given.case is None and (url := running.where(settings.home)):
@@ -98,7 +98,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
         for name, why in case.add(*given.add).refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)
         case.close()
-    sockets = sockets or door.bound(_port(given, alone), given.address)
+    sockets = sockets or _sockets(given, alone)
     application.serve(settings, given.case, sockets, given.address, show=given.show and not early)
     return 0
 
@@ -107,7 +107,8 @@ def _shown_early(given: argparse.Namespace, settings: Settings, alone: bool) -> 
     """Sockets at which the browser, which is started, waits for the page; workers get ready beside, all but one."""
     from workbench.server import door
 
-    sockets = door.shown(settings.home, _port(given, alone), given.address)
+    sockets = _sockets(given, alone)
+    door.show_early(settings.home, sockets, given.address)
     from workbench.pipeline.jobs.local import cores
     from workbench.pipeline.reading import started_workers
 
@@ -115,13 +116,12 @@ def _shown_early(given: argparse.Namespace, settings: Settings, alone: bool) -> 
     return sockets
 
 
-def _port(given: argparse.Namespace, alone: bool) -> int:
-    """The port that was named, or the usual one; another where it is taken and nobody needs to know it by heart."""
+def _sockets(given: argparse.Namespace, alone: bool) -> list[socket.socket]:
+    """At the port that was named, or the usual one; another where it is taken and nobody needs to know it by heart."""
     from workbench.server import door
 
-    if given.port is not None:
-        return int(given.port)
-    return door.or_any(USUAL_PORT, given.address) if alone else USUAL_PORT
+    bound = door.bound_or_any if alone else door.bound
+    return bound(USUAL_PORT if given.port is None else given.port, given.address)
 
 
 def _opened(folder: Path, settings: Settings) -> "Case":

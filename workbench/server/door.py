@@ -23,13 +23,12 @@ def bound(port: int, address: str) -> list[socket.socket]:
         raise SettingsError(texts.PORT_TAKEN.format(address=address, port=port, why=error.strerror)) from error
 
 
-def or_any(port: int, address: str) -> int:
-    """The port; 0, for any, where it is taken."""
+def bound_or_any(port: int, address: str) -> list[socket.socket]:
+    """As `bound`, at any free port where that one is taken."""
     try:
-        socket.create_server((address, port)).close()
-    except OSError:
-        return 0
-    return port
+        return bound(port, address)
+    except SettingsError:
+        return bound(0, address)
 
 
 def address_of(port: int, address: str) -> str:
@@ -38,13 +37,11 @@ def address_of(port: int, address: str) -> str:
     return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
 
 
-def shown(home: Path, port: int, address: str) -> list[socket.socket]:
-    """As `bound`, with the browser on its way there; it is noted first, for whoever starts a second one meanwhile."""
-    sockets = bound(port, address)
+def show_early(home: Path, sockets: list[socket.socket], address: str) -> None:
+    """Sends the browser to these sockets; they are noted first, for whoever starts a second one meanwhile."""
     url = address_of(sockets[0].getsockname()[1], address)
     running.note(home, url)
     show(url)
-    return sockets
 
 
 def show(url: str) -> None:
