@@ -1,5 +1,6 @@
 """Files to double-click: they take the steps of the Makefile, and tell what is missing."""
 
+import gc
 import os
 import re
 import shutil
@@ -226,6 +227,7 @@ def test_where_the_usual_port_is_taken_another_is_used_unless_one_was_named(monk
         assert start_on("--show") not in (None, taken)
         assert start_on() is None  # a service does not move: that is told instead
         assert str(taken) in capsys.readouterr().err
+        gc.collect()  # here and in no other test
     monkeypatch.setattr("workbench.commands.USUAL_PORT", port := free_port())
     assert start_on("--show") == port
 
@@ -261,6 +263,7 @@ def test_an_address_of_another_family_has_the_usual_port_too():
         (other,) = door.bound_or_any(usual, "::1")
         with other:
             assert other.getsockname()[1] != usual
+        gc.collect()  # here and in no other test
     (own,) = door.bound_or_any(usual, "::1")
     with own:
         assert own.getsockname()[1] == usual
