@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -148,6 +149,50 @@ def test_what_lies_at_the_name_of_the_lock_is_no_traceback(copy, tmp_path, kind)
     with pytest.raises(CaseError, match="되살리지 못했습니다"):
         restore(copy, tmp_path / "back")
     assert [p.name for p in lock.parent.iterdir()] == [lock.name]
+
+
+def test_nothing_is_restored_over_what_is_there(copy, tmp_path, monkeypatch):
+    """Nor over what another restoration has put there while this one waited."""
+    (tmp_path / "file").write_text("somebody's own")
+    with pytest.raises(CaseError, match="빈 폴더가 아닙니다"):
+        restore(copy, tmp_path / "file")
+    alone = restoring._alone
+
+    def late(folder):
+        (folder / "people").mkdir()
+        return alone(folder)
+
+    monkeypatch.setattr(restoring, "_alone", late)
+    with pytest.raises(CaseError, match="빈 폴더가 아닙니다"):
+        restore(copy, tmp_path / "back")
+    assert [p.name for p in (tmp_path / "back").rglob("*")] == ["people"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows removes nothing that is open")
+@pytest.mark.parametrize("then", ["gone", "another's"])
+def test_a_lock_whose_file_went_with_its_holder_is_none(copy, tmp_path, monkeypatch, then):
+    lock, connect = tmp_path / "back" / backup.LOCK, sqlite3.connect
+
+    def late(*given, **named):
+        connected = connect(*given, **named)
+        lock.unlink()
+        if then == "another's":
+            lock.touch()
+        return connected
+
+    monkeypatch.setattr(sqlite3, "connect", late)
+    with pytest.raises(CaseError, match="다른 되살리기"):
+        restore(copy, tmp_path / "back")
+
+
+def test_what_is_nobodys_case_is_left_out(copy, tmp_path):
+    for name in backup.LEFT_OUT:
+        shutil.copytree(tmp_path / "home" / "people", tmp_path / "home" / "x" / name)
+        (tmp_path / "home" / name).write_text("of a moment")
+    found = back_up(tmp_path / "home", tmp_path / "c.tar.gz")
+    assert (found.cases, found.problems) == (1, [])
+    with tarfile.open(tmp_path / "c.tar.gz") as archive:
+        assert {name.split("/")[0] for name in archive.getnames()} == {"people"}
 
 
 def test_how_much_room_is_wanting_is_said(copy, tmp_path, monkeypatch):

@@ -45,6 +45,24 @@ def test_one_job_is_one_worker_and_not_this_process():
     assert (here, workers, started) == (False, 1, 1)
 
 
+LEFT = """
+import os, sys
+from joblib.externals.loky.backend.resource_tracker import _resource_tracker
+from workbench.pipeline.jobs import clean_path
+
+clean_path.prepare()
+_resource_tracker.register(sys.argv[1], "folder")
+os._exit(1)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there its end cannot be waited for so")
+def test_what_a_killed_process_leaves_to_its_workers_is_cleared_up(tmp_path):
+    (folder := tmp_path / "left").mkdir()
+    subprocess.run([sys.executable, "-c", LEFT, folder], stderr=subprocess.PIPE, check=False)  # until all have ended
+    assert not folder.exists()
+
+
 def test_a_child_that_waits_opens_the_first_file(tmp_path, picture_file):
     confined.leave()
     confined.start()
@@ -64,11 +82,13 @@ def picture_file(tmp_path):
 
 @pytest.mark.parametrize("before", [True, False])
 def test_garbage_is_looked_for_again_once_all_is_loaded(before):
+    gc.unfreeze()
     (gc.enable if before else gc.disable)()
     try:
         with at_once():
             assert not gc.isenabled()
         assert gc.isenabled() is before
+        assert gc.get_freeze_count() > 0
     finally:
         gc.enable()
         gc.unfreeze()

@@ -73,6 +73,8 @@ def test_names_of_korean_windows_are_read(tmp_path: Path) -> None:
         ("카카.png".encode("cp949"), "카카.png"),  # bytes that UTF-8 would call īī
         ("똠방각하.png".encode("cp949"), "똠방각하.png"),
         (unicodedata.normalize("NFD", "Café.png").encode(), "Café.png"),
+        ("각각.png".encode(), "각각.png"),  # bytes that CP949 reads as three other syllables and signs
+        ("café.png".encode("cp437"), "café.png"),  # neither: as the form has it
     ],
 )
 def test_names_that_do_not_say_how_they_are_written_are_read(stored: bytes, shown: str) -> None:
@@ -110,20 +112,25 @@ def test_names_that_old_mails_write_as_they_stand_are_read(header: bytes, quote:
 
 
 def test_hidden_folders_and_broken_documents(tmp_path: Path) -> None:
-    files = [(".thumbnails/a.png", picture(1)), ("a.png", picture(2))]
+    files = [(".thumbnails/a.png", picture(1)), (".b.png", picture(3)), ("a.png", picture(2))]
     for name, data in files:
         (tmp_path / "pile" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "pile" / name).write_bytes(data)
     case = Case.open(tmp_path / "case")
     added = case.add(
-        tmp_path / "pile", ("a.zip", packed(files)), ("정산.docx", b"PK\3\4broken"), ("b.zip", b"PK\3\4broken")
+        tmp_path / "pile", ("a.zip", packed(files)), ("정산.DOCX", b"PK\3\4broken"), ("b.zip", b"PK\3\4broken")
     )
     assert [receipt.file for receipt in case.receipts()] == ["a.png"]
     assert [(name, sentence.split()[1]) for name, sentence in added.refused] == [
-        ("정산.docx", "문서"),
+        ("정산.DOCX", "문서"),
         ("b.zip", "ZIP"),
     ]
     case.close()
+
+
+def test_what_a_name_leads_through_is_not_hidden() -> None:
+    archive = packed([("./a.png", picture(1)), ("../../b.png", picture(2))])
+    assert [tidy(name) for name, _ in unpacked("a.zip", archive, Limits())] == ["a.zip/a.png", "a.zip/b.png"]
 
 
 def test_bombs_and_strangers_in_a_zip_are_refused_in_words() -> None:

@@ -435,7 +435,7 @@ def test_only_the_official_host_counts_as_the_real_service(url, source):
         {"b_no": None},
         {"tax_type": "부가가치세 일반과세자\0"},
         {"tax_type": "부가가치세 일반과세자\u202e"},
-        {"more": "y" * 100_000},
+        {"more": "y" * 10_000},
     ],
 )
 def test_a_row_that_makes_no_sense_is_left_out(change):
@@ -483,6 +483,12 @@ def test_rows_are_joined_by_number_not_by_order():
     assert {number: record.code for number, record in answered.items()} == {
         GENERAL: "GENERAL", "444-44-44444": "SIMPLIFIED", "222-22-22227": "EXEMPT",
     }  # fmt: skip
+
+
+def test_a_number_may_come_back_with_its_dashes():
+    body = json.dumps({"status_code": "OK", "data": [GOLDEN["1111111119"] | {"b_no": GENERAL}]}).encode()
+    with Misbehaving(lambda answer: (200, body)) as server:
+        assert list(client(server).look_up([GENERAL])) == [GENERAL]
 
 
 def test_an_older_row_without_the_later_fields_is_read():

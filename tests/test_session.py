@@ -245,6 +245,23 @@ def test_who_approved_is_told_when_somebody_else_ends_that_approval_and_nobody_e
     assert session.notice is None
 
 
+def test_approvals_that_ended_together_are_told_in_one_sentence_also_to_who_confirmed(session):
+    park, (name, other) = Session(session.case, "park"), [receipt.id for receipt in session.rows[:2]]
+    for who in ("kim", "park"):
+        for approved in (name, other):
+            session.case.approve(approved, by=who)
+    assert {session.case.receipt(one).status for one in (name, other)} == {"confirmed"}
+    for one in (session, park):
+        one.tick()
+        one.notice = None
+    session.case.correct(name, "total", "8", by="kim")
+    session.case.reopen(other, by="lee")
+    for one in (session, park):
+        one.tick()
+    assert session.notice.text.startswith(f"{session.rows[1].file}: ")  # the first is kim's own doing
+    assert all(word in park.notice.text for word in (f"{session.rows[0].file} 외 1건: ", "(kim)"))
+
+
 def test_undoing_a_correction_brings_the_approval_back(session):
     session.choose_field("total")
     first = session.chosen
@@ -486,6 +503,8 @@ def test_the_row_in_hand_keeps_its_place_until_another_is_chosen(session):
     session.correct("2", "total")
     session.sort = ("total", False)  # asked for, and with what holds now
     assert [r.id for r in session.rows] == [first, second, last, third]
+    session.correct("99999999", "total")  # from here on its place is that
+    assert [r.id for r in session.rows] == [first, second, last, third]
 
 
 def test_the_row_in_hand_stays_in_a_filter_that_it_fulfils_no_more_until_another_is_chosen(session):
@@ -514,6 +533,14 @@ def test_a_page_says_once_that_its_case_is_another_by_now(session):
     assert len(said) == 1
     assert "다른 것으로 바뀌었거나" in said[0]
     assert len(session.rows) == 4
+    with pytest.raises(CaseError):
+        Session(session.case, "kim")
+    folder.rename(folder.with_name("backup"))
+    folder.with_name("moved").rename(folder)
+    session.tick()
+    folder.rename(folder.with_name("moved"))
+    session.tick()
+    assert len(said) == 2  # it was itself in between
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody move a folder whose files are open")

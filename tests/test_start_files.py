@@ -18,6 +18,7 @@ import yaml
 from tests.kit.processes import free_port
 from workbench import server
 from workbench.__main__ import main
+from workbench.pipeline.jobs.local import cores
 from workbench.server import door, running
 
 ROOT = Path(__file__).parents[1]
@@ -201,7 +202,8 @@ def start_on(monkeypatch, tmp_path, opened):
             one.close()
         assert (code, len(ports)) == (0, 1)
         assert shows_later is ("--show" in words and "--case" in words)
-        assert bool(ready) is ("--show" in words and "--case" not in words)
+        most = [given[1] for given in ready]  # the screen wants a core, too
+        assert most == [max(1, cores() - 1)] * ("--show" in words and "--case" not in words)
         ready.clear()
         (tmp_path / running.NAME).unlink(missing_ok=True)  # as if it had ended
         return ports.pop()
@@ -235,12 +237,14 @@ def test_where_the_usual_port_is_taken_another_is_used_unless_one_was_named(monk
 def test_the_browser_is_on_its_way_while_the_screen_is_loaded(tmp_path, start_on, monkeypatch):
     """To a port that takes its question already; to a case's page, whose address is known later, afterwards."""
     shown, known = [], []
-    monkeypatch.setattr("workbench.server.door.show", shown.append)
+    monkeypatch.setattr(
+        "workbench.server.door.show", lambda url: shown.append(url) or known.append(running.where(tmp_path))
+    )
     served = server.application.serve
     server.application.serve = lambda *given, **named: known.append(running.where(tmp_path)) or served(*given, **named)
     port = start_on("--show", "--port", "0")
     assert shown == [f"http://127.0.0.1:{port}/"]
-    assert known == shown  # who double-clicks once more in these seconds is shown the same
+    assert known == shown * 2  # who double-clicks once more in these seconds is shown the same
     assert start_on("--show", "--port", "0", "--case", str(tmp_path / "case"))
     assert len(shown) == 1
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
-from workbench.domain.errors import FileRefused
+from workbench.domain.errors import CaseError, FileRefused
 from workbench.pipeline.storage.intake import size_of, walk
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes and links")
@@ -95,6 +95,9 @@ def test_a_folder_below_that_may_not_be_read_hides_no_other_and_is_said(case, pi
     os.seteuid(65534)
     try:
         named = [(name, refusal(source)) for name, source in walk([pile])]
+        if rights == 0:
+            with pytest.raises(CaseError, match="읽을 권한"):
+                list(walk([pile / "b"]))
     finally:
         os.seteuid(0)
     assert named[0] == ("a.png", "")
