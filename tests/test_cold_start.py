@@ -12,6 +12,8 @@ from workbench import commands
 from workbench.pipeline.imaging import confined
 from workbench.pipeline.imaging.file_type import Limits
 from workbench.pipeline.jobs.loading import at_once
+from workbench.pipeline.ocr.engine import EngineSpec
+from workbench.pipeline.reading import started_workers
 from workbench.settings import Settings
 
 WORKERS = """
@@ -96,7 +98,8 @@ def test_garbage_is_looked_for_again_once_all_is_loaded(before):
 
 @pytest.mark.parametrize(
     ("names", "case", "jobs"),
-    [(["a.jpg"], None, 1), (["a.jpg", "b.PNG", "c.jpg", "d.jpg"], None, 3), (["a.pdf"], None, 3), (["."], None, 3),
+    [(["a.jpg"], None, 1), (["a.jpg", "b.PNG", "c.jpg", "d.jpg"], None, 3),
+     (["a.JPG"], None, 1), (["a.pdf"], None, 3), (["."], None, 3),
      (["a.jpg"], "case", 3), (["gone.jpg"], None, None)],
 )  # fmt: skip
 def test_there_are_no_more_workers_than_pictures(tmp_path, monkeypatch, names, case, jobs):
@@ -112,3 +115,39 @@ def test_there_are_no_more_workers_than_pictures(tmp_path, monkeypatch, names, c
     given = argparse.Namespace(sources=[tmp_path / name for name in names], case=case)
     assert commands._made_ready(given, Settings(jobs=3)).jobs == (jobs or 3)
     assert asked == ([jobs] if jobs else [])
+    if jobs == 1:
+        assert commands._made_ready(given, Settings()).jobs == 1
+
+
+class Queue:
+    jobs = 4
+
+    def __init__(self):
+        self.handed = []
+
+    def batch(self, *given):
+        return self
+
+    def put(self, name, task):
+        self.handed.append(task)
+
+
+@pytest.mark.parametrize(
+    ("settings", "most", "started"),
+    [(Settings(), None, 4), (Settings(), 3, 3), (Settings(), 9, 4), (Settings(backend="dask"), None, 0)],
+)
+def test_workers_that_are_started_early_share_the_machine(monkeypatch, settings, most, started):
+    queue = Queue()
+    monkeypatch.setattr(started_workers, "shared_queue", lambda *given: queue)
+    monkeypatch.setattr(started_workers, "cores", lambda: 8)
+    started_workers.start(settings, most)
+    assert [task.args[0].threads for task in queue.handed] == [2] * started
+
+
+def test_a_worker_has_a_child_that_opens_files_get_ready_while_it_loads_its_engine(monkeypatch):
+    seen = []
+    monkeypatch.setattr(confined, "start", lambda: seen.append("child"))
+    monkeypatch.setattr(started_workers, "engine", seen.append)
+    started_workers.warm(spec := EngineSpec())
+    gc.unfreeze()
+    assert seen == ["child", spec]

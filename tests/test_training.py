@@ -312,12 +312,23 @@ def sharp(model: onnx.ModelProto, x: np.ndarray) -> np.ndarray:
     return said
 
 
+def narrow(model: onnx.ModelProto) -> int:
+    """How many convolutions over neighbours give channels that fill no whole step."""
+    shapes = {constant.name: list(constant.dims) for constant in model.graph.initializer}
+    given = [shapes[node.input[1]] for node in model.graph.node if node.op_type == "Conv"]
+    return sum(shape[0] % 16 > 0 and shape[2:] != [1, 1] for shape in given)
+
+
 def test_the_rewritten_detector_says_what_it_said(tmp_path: Path) -> None:
     model = quantise.fused(plain_detector(), tmp_path / "plain.onnx")
     page = fixed_page().astype(np.float32).transpose(2, 0, 1)[None] / 127.5 - 1
     pages = np.concatenate([page, page[:, :, ::-1]])  # no step may take two for one
-    before = sharp(model, pages)
+    before, wanting = sharp(model, pages), narrow(model)
     quicker.before(model)
+    assert narrow(model) < wanting
+    assert any(node.name.endswith("_and_one") for node in model.graph.node)
+    taken = {name for node in model.graph.node for name in node.input}
+    assert {constant.name for constant in model.graph.initializer} <= taken
     assert not {"ReduceMean", "ConvTranspose"} & {node.op_type for node in model.graph.node}
     after = sharp(model, pages)
     assert after.shape == before.shape
