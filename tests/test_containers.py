@@ -7,6 +7,7 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterable
+from email.header import Header
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -108,6 +109,15 @@ def test_names_that_old_mails_write_as_they_stand_are_read(header: bytes, quote:
     there = re.search(rb"Content-Disposition: [^\r\n]*", data)
     assert there
     data = data.replace(there[0], header + quote + "영수.png".encode("cp949") + quote)
+    assert [name for name, _ in unpacked("a.eml", data, Limits())] == ["a.eml/영수.png"]
+
+
+def test_a_name_that_says_how_it_is_written_is_read_as_it_says() -> None:
+    data = mail(("QQQQ.png", picture()))
+    there = re.search(rb"Content-Disposition: [^\r\n]*", data)
+    assert there
+    said = Header("영수.png", "utf-8").encode().encode()
+    data = data.replace(there[0], b'Content-Disposition: attachment; filename="' + said + b'"')
     assert [name for name, _ in unpacked("a.eml", data, Limits())] == ["a.eml/영수.png"]
 
 

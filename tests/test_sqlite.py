@@ -192,6 +192,12 @@ def test_a_damaged_database_is_told_as_that_and_not_as_want_of_room(store, harm)
             opened.close()
 
 
+def test_a_case_that_is_closed_is_not_told_as_damaged(store):
+    store.close()
+    with pytest.raises(CaseError, match="저장하지 못했습니다"):
+        store.append(Word("approve", "kim", "a"))
+
+
 def test_what_waits_too_long_for_another_thread_is_told_as_that(store, monkeypatch):
     monkeypatch.setattr(patience, "seconds", lambda: 0.01)
     with store.writing(), ThreadPoolExecutor(1) as other, pytest.raises(CaseError, match="다른 프로그램"):
