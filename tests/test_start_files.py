@@ -250,10 +250,22 @@ def test_the_browser_is_on_its_way_while_the_screen_is_loaded(tmp_path, start_on
 
 
 @posix
-def test_a_home_that_is_made_for_the_early_browser_is_its_owners_only(tmp_path):
-    running.note(tmp_path / "home", "http://127.0.0.1:5006/")
+def test_a_home_that_is_made_before_the_screen_is_loaded_is_its_owners_only(tmp_path, start_on, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
+    assert start_on("--show", "--port", "0")
     assert running.where(tmp_path / "home")
     assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the sockets end with the process
+def test_a_home_that_cannot_be_used_is_told_before_the_browser_is_sent_there(
+    tmp_path, start_on, monkeypatch, opened, capsys
+):
+    (tmp_path / "home").write_text("a file")
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
+    assert start_on("--show", "--port", "0") is None
+    assert opened == []
+    assert "WORKBENCH_HOME" in capsys.readouterr().err
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Tornado leaves that socket open

@@ -13,10 +13,8 @@ NAME = ".serving"
 
 def note(home: Path, url: str) -> None:
     """This process serves at `url` from now on."""
-    with suppress(OSError):  # a home that nothing can be written to is told of elsewhere
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with whole(home / NAME) as draft:
-            draft.write_text(f"{os.getpid()} {psutil.Process().create_time()} {url}", "utf-8")
+    with suppress(OSError), whole(home / NAME) as draft:  # a home that nothing can be written to is told of elsewhere
+        draft.write_text(f"{os.getpid()} {psutil.Process().create_time()} {url}", "utf-8")
 
 
 def where(home: Path) -> str:
