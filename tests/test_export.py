@@ -418,6 +418,7 @@ def test_every_korean_letter_can_be_drawn_and_what_cannot_is_a_question_mark():
         ("conin$", "_conin$"),
         ("a" * 300, "a" * 80),
         ("가" * 300, "가" * 60),  # 180 bytes: with day, total and ending below the 255 of Linux and macOS
+        ("가" * 59 + "aa.bbb", "가" * 59 + "aa"),  # cut behind the point
         ("\u1112\u1161\u11ab", "한"),
         ("\x00\n", ""),
     ],
