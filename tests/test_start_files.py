@@ -257,7 +257,6 @@ def test_a_home_that_is_made_before_the_screen_is_loaded_is_its_owners_only(tmp_
     assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the sockets end with the process
 def test_a_home_that_cannot_be_used_is_told_before_the_browser_is_sent_there(
     tmp_path, start_on, monkeypatch, opened, capsys
 ):

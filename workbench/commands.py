@@ -106,7 +106,9 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
 def _shown_early(given: argparse.Namespace, settings: Settings, alone: bool) -> list[socket.socket]:
     """Sockets at which the browser, which is started, waits for the page; workers get ready beside, all but one."""
     from workbench.server import door
+    from workbench.server.identity import secret_of
 
+    secret_of(settings.home)  # where it cannot be used a browser would find nobody
     sockets = _sockets(given, alone)
     door.show_early(settings.home, sockets, given.address)
     from workbench.pipeline.jobs.local import cores

@@ -13,7 +13,6 @@ from tornado.netutil import bind_sockets
 from workbench.domain.errors import SettingsError
 from workbench.review import texts
 from workbench.server import running
-from workbench.server.identity import secret_of
 
 
 def bound(port: int, address: str) -> list[socket.socket]:
@@ -39,11 +38,7 @@ def address_of(port: int, address: str) -> str:
 
 
 def show_early(home: Path, sockets: list[socket.socket], address: str) -> None:
-    """Sends the browser to these sockets; they are noted first, for whoever starts a second one meanwhile.
-
-    CaseError where the home cannot be used: a browser would find nobody.
-    """
-    secret_of(home)
+    """Sends the browser to these sockets; they are noted first, for whoever starts a second one meanwhile."""
     url = address_of(sockets[0].getsockname()[1], address)
     running.note(home, url)
     show(url)
