@@ -5,16 +5,22 @@ import gc
 import json
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from workbench import commands
 from workbench.pipeline.imaging import confined
 from workbench.pipeline.imaging.file_type import Limits
+from workbench.pipeline.jobs import clean_path
 from workbench.pipeline.jobs.loading import at_once
 from workbench.pipeline.ocr.engine import EngineSpec
 from workbench.pipeline.reading import started_workers
 from workbench.settings import Settings
+
+ROOT = Path(__file__).parents[1]
 
 WORKERS = """
 import json, psutil
@@ -151,3 +157,16 @@ def test_a_worker_has_a_child_that_opens_files_get_ready_while_it_loads_its_engi
     started_workers.warm(spec := EngineSpec())
     gc.unfreeze()
     assert seen == ["child", spec]
+
+
+@pytest.mark.parametrize(("place", "found"), [("", False), (str(ROOT), True)])
+def test_what_clears_up_is_lokys_own_where_a_child_would_not_find_ours(monkeypatch, place, found):
+    def missing(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(clean_path, "distribution", missing)
+    monkeypatch.setenv("PYTHONPATH", place)
+    lokys = SimpleNamespace(main="its own", _resource_tracker=SimpleNamespace(ensure_running=lambda: None))
+    monkeypatch.setattr(clean_path, "loky_tracker", lokys)
+    clean_path.prepare()
+    assert (lokys.main != "its own") is found

@@ -234,6 +234,12 @@ def test_where_the_usual_port_is_taken_another_is_used_unless_one_was_named(monk
     assert start_on("--show") == port
 
 
+def test_a_port_that_there_is_not_is_told(capsys):
+    with pytest.raises(SystemExit):
+        main(["serve", "--port", "70000"])  # the system would listen at 4464
+    assert "70000" in capsys.readouterr().err
+
+
 def test_the_browser_is_on_its_way_while_the_screen_is_loaded(tmp_path, start_on, monkeypatch):
     """To a port that takes its question already; to a case's page, whose address is known later, afterwards."""
     shown, known = [], []

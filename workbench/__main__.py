@@ -59,7 +59,7 @@ def _serve_parser(group: Any) -> None:
     serve = group.add_parser("serve", help="검토 화면을 엽니다")
     serve.add_argument("--case", type=Path, help="열 사건 폴더")
     serve.add_argument("--add", type=Path, nargs="+", default=[], help="사건에 미리 넣을 폴더나 파일")
-    serve.add_argument("--port", type=int, help="기본은 5006 (--show이면 비어 있는 다른 포트도)")
+    serve.add_argument("--port", type=_port, help="기본은 5006 (--show이면 비어 있는 다른 포트도)")
     serve.add_argument("--address", default="127.0.0.1", help="기본은 이 컴퓨터에서만 열립니다")
     serve.add_argument("--show", action="store_true", help="브라우저도 엽니다")
     serve.set_defaults(command=commands.serve)
@@ -91,8 +91,15 @@ def _password_parser(group: Any) -> None:
 
 def _standin_parser(group: Any) -> None:
     standin = group.add_parser("nts-standin", help="인증키 없이 시험할 모의 국세청 서버를 켭니다")
-    standin.add_argument("--port", type=int, default=8765)
+    standin.add_argument("--port", type=_port, default=8765)
     standin.set_defaults(command=commands.standin)
+
+
+def _port(word: str) -> int:
+    """A port's number; the system would take 70000 for 4464."""
+    if not word.isascii() or not word.isdecimal() or int(word) > 65_535:
+        raise argparse.ArgumentTypeError(f"포트는 0에서 65535 사이의 수입니다: {word}")
+    return int(word)
 
 
 def _export_parsers(group: Any) -> None:

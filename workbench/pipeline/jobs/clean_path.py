@@ -6,7 +6,9 @@ A `signal.py` beside somebody's receipts would else be run by each worker in pla
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.metadata import PackageNotFoundError, distribution
 from multiprocessing import resource_tracker
+from pathlib import Path
 from typing import Any
 
 from joblib import register_parallel_backend
@@ -26,12 +28,23 @@ _prepared = spawn.get_preparation_data
 def prepare() -> None:
     """Makes `BACKEND` known: loky whose workers start so."""
     register_parallel_backend(BACKEND, _CleanLoky)
-    loky_tracker.main = tracker.main
+    if _installed():
+        loky_tracker.main = tracker.main
     spawn.get_preparation_data = _clean_data
     with _safe():  # they are started once, as children of this process, and import as much
         loky_tracker._resource_tracker.ensure_running()
         with suppress(AttributeError):  # Windows has none
             resource_tracker.ensure_running()
+
+
+def _installed() -> bool:
+    """Whether a child finds this package by itself: not where only this process has its folder on the path."""
+    try:
+        distribution("receipt-workbench")
+    except PackageNotFoundError:
+        places = [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
+        return str(Path(tracker.__file__).parents[3]) in map(os.path.abspath, places)
+    return True
 
 
 class _CleanLoky(LokyBackend):  # type: ignore[misc]  # untyped
