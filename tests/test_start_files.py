@@ -225,12 +225,12 @@ def test_a_second_start_shows_the_page_that_is_there(tmp_path, start_on, opened)
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Tornado leaves that socket open
 def test_where_the_usual_port_is_taken_another_is_used_unless_one_was_named(monkeypatch, start_on, capsys):
     with socket.create_server(("127.0.0.1", 0)) as other:
-        monkeypatch.setattr("workbench.commands.USUAL_PORT", taken := other.getsockname()[1])
+        monkeypatch.setattr("workbench.server.door.USUAL_PORT", taken := other.getsockname()[1])
         assert start_on("--show") not in (None, taken)
         assert start_on() is None  # a service does not move: that is told instead
         assert str(taken) in capsys.readouterr().err
         gc.collect()  # here and in no other test
-    monkeypatch.setattr("workbench.commands.USUAL_PORT", port := free_port())
+    monkeypatch.setattr("workbench.server.door.USUAL_PORT", port := free_port())
     assert start_on("--show") == port
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from workbench.case import Case
     from workbench.pipeline.storage.backup import Report
 
-USUAL_PORT = 5006
 SHOWN = ["file", "page", "region", "status", "merchant", "business_number", "issued_at", "total", "vat", "tax_type"]
 
 
@@ -90,7 +89,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     early = given.show and given.case is None  # a case's address holds its token, which is known later
     sockets = _shown_early(given, settings, alone) if early else []
     with at_once():
-        from workbench.server import application
+        from workbench.server import application, door
     if given.case is not None and given.add:
         from workbench.case import Case
 
@@ -98,7 +97,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
         for name, why in case.add(*given.add).refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)
         case.close()
-    sockets = sockets or _sockets(given, alone)
+    sockets = sockets or door.listening(given.port, given.address, alone)
     application.serve(settings, given.case, sockets, given.address, show=given.show and not early)
     return 0
 
@@ -109,21 +108,13 @@ def _shown_early(given: argparse.Namespace, settings: Settings, alone: bool) -> 
     from workbench.server.identity import secret_of
 
     secret_of(settings.home)  # where it cannot be used a browser would find nobody
-    sockets = _sockets(given, alone)
+    sockets = door.listening(given.port, given.address, alone)
     door.show_early(settings.home, sockets, given.address)
     from workbench.pipeline.jobs.local import cores
     from workbench.pipeline.reading import started_workers
 
     started_workers.start(settings, max(1, cores() - 1))
     return sockets
-
-
-def _sockets(given: argparse.Namespace, alone: bool) -> list[socket.socket]:
-    """At the port that was named, or the usual one; another where it is taken and nobody needs to know it by heart."""
-    from workbench.server import door
-
-    bound = door.bound_or_any if alone else door.bound
-    return bound(USUAL_PORT if given.port is None else given.port, given.address)
 
 
 def _opened(folder: Path, settings: Settings) -> "Case":

@@ -14,6 +14,13 @@ from workbench.domain.errors import SettingsError
 from workbench.review import texts
 from workbench.server import running
 
+USUAL_PORT = 5006
+
+
+def listening(port: int | None, address: str, alone: bool) -> list[socket.socket]:
+    """At the port that was named, or the usual one; where it is taken, another for one `alone`, who need not know."""
+    return (bound_or_any if alone else bound)(USUAL_PORT if port is None else port, address)
+
 
 def bound(port: int, address: str) -> list[socket.socket]:
     """Sockets that take connections; SettingsError where the port is taken. 0 is any free port."""
