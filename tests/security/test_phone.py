@@ -11,6 +11,7 @@ import requests
 from tests.kit.filed import filed
 from workbench.review.session import Session
 from workbench.server import phone
+from workbench.server.door import bound
 from workbench.server.hosting import TABS_A_PERSON, WorkbenchServer, access_of
 from workbench.server.identity import Person
 from workbench.server.listening import listen
@@ -91,7 +92,7 @@ def house(tmp_path, monkeypatch):
         def shown():
             return phone_page(access, lambda folder, person: (opened.append(folder), lambda: None), full=lambda _: full)
 
-        server = listen(lambda: pn.pane.HTML("no phone's"), access, settings, 0, "127.0.0.1", shown)
+        server = listen(lambda: pn.pane.HTML("no phone's"), access, settings, bound(0, "127.0.0.1"), shown)
         server.start()
         loop.call_soon(ready.set)
         loop.run_forever()
