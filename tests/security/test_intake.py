@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from tests.kit.nobody import as_nobody
 from tests.kit.scripted import SETTINGS, picture
 from workbench.case import Case
 from workbench.domain.errors import CaseError, FileRefused
@@ -90,16 +91,11 @@ def test_a_folder_below_that_may_not_be_read_hides_no_other_and_is_said(case, pi
     (pile / "b").mkdir()
     (pile / "b" / "c.png").write_bytes(picture(shade=3))
     (pile / "b").chmod(rights)
-    for parent in pile.parents[:3]:
-        parent.chmod(0o755)
-    os.seteuid(65534)
-    try:
+    with as_nobody(pile / "a.png"):
         named = [(name, refusal(source)) for name, source in walk([pile])]
         if rights == 0:
             with pytest.raises(CaseError, match="읽을 권한"):
                 list(walk([pile / "b"]))
-    finally:
-        os.seteuid(0)
     assert named[0] == ("a.png", "")
     assert [name for name, why in named[1:] if "권한" in why] == ["b" if rights == 0 else "b/c.png"]
 

@@ -13,6 +13,7 @@ from tornado.ioloop import PeriodicCallback
 from tests.kit.tab import Tab
 from tests.reliability.half_dead import Line
 from workbench.server import guarded_socket, listening
+from workbench.server.door import bound
 from workbench.server.hosting import access_of
 from workbench.settings import Settings
 
@@ -41,7 +42,7 @@ async def served(home: Path, work) -> AsyncIterator[str]:
 
     settings = Settings(home=home)
     access = access_of(settings)
-    server = listening.listen(page, access, settings, 0, "127.0.0.1")
+    server = listening.listen(page, access, settings, bound(0, "127.0.0.1"))
     server.start()
     looking = PeriodicCallback(guarded_socket.look_around, 10)
     looking.start()
