@@ -210,10 +210,8 @@ def test_a_folder_that_cannot_be_copied_is_said(copy, tmp_path):
     shutil.copytree(tmp_path / "home" / "people", tmp_path / "home" / "closed")
     (tmp_path / "home" / "linked").symlink_to(tmp_path / "home" / "people")
     (tmp_path / "home" / "closed").chmod(0o000)
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out").chmod(0o777)
-    with as_nobody(tmp_path / "home"):
-        found = back_up(tmp_path / "home", tmp_path / "out" / "b.tar.gz")
+    with as_nobody(tmp_path / "home") as home:
+        found = back_up(home, home.parent / "b.tar.gz")
     assert found.cases == 1
     assert sorted(name for name, _ in found.problems) == ["closed", "linked"]
 

@@ -91,11 +91,11 @@ def test_a_folder_below_that_may_not_be_read_hides_no_other_and_is_said(case, pi
     (pile / "b").mkdir()
     (pile / "b" / "c.png").write_bytes(picture(shade=3))
     (pile / "b").chmod(rights)
-    with as_nobody(pile / "a.png"):
-        named = [(name, refusal(source)) for name, source in walk([pile])]
+    with as_nobody(pile) as shown:
+        named = [(name, refusal(source)) for name, source in walk([shown])]
         if rights == 0:
             with pytest.raises(CaseError, match="읽을 권한"):
-                list(walk([pile / "b"]))
+                list(walk([shown / "b"]))
     assert named[0] == ("a.png", "")
     assert [name for name, why in named[1:] if "권한" in why] == ["b" if rights == 0 else "b/c.png"]
 

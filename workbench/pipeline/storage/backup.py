@@ -88,12 +88,26 @@ def _written(folder: Path, draft: Path, beside: Path) -> Report:
     return report
 
 
+def _leads_where_nobody_may_look(path: Path) -> bool:
+    """Whether it is a link whose end may not be seen: a folder, perhaps."""
+    if not path.is_symlink():
+        return False
+    try:
+        path.stat()
+    except PermissionError:
+        return True
+    except OSError:  # to nothing
+        return False
+    return False
+
+
 def files_below(folder: Path, unread: list[Path]) -> list[Path]:
     """All files that lie there, in order; folders that are links or may not be looked into are added to `unread`."""
     found: list[Path] = []
     for here, folders, names in os.walk(folder, onerror=lambda error: unread.append(Path(error.filename))):
         folders[:] = [name for name in folders if name not in LEFT_OUT]
         unread.extend(Path(here, name) for name in folders if os.path.islink(os.path.join(here, name)))
+        unread.extend(Path(here, name) for name in names if _leads_where_nobody_may_look(Path(here, name)))
         found += [Path(here, name) for name in names if name not in LEFT_OUT]
     return sorted(found)
 
@@ -177,7 +191,7 @@ def _add_rest(archive: tarfile.TarFile, folder: Path, below: list[Path], report:
     for path in below:
         name = path.relative_to(folder)
         in_case = path.parent.name == "files" and (path.parent.parent / DATABASE).exists()
-        if path.is_file() and not path.is_symlink() and not in_case and not path.name.startswith((DATABASE, HEAD)):
+        if not path.is_symlink() and path.is_file() and not in_case and not path.name.startswith((DATABASE, HEAD)):
             if path.name.startswith((DRAFT, ".about-", ".secret-", f".{HEAD}")):
                 continue
             if not _add(archive, path, name) and path.exists():
