@@ -97,7 +97,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
         for name, why in case.add(*given.add).refused:
             print(f"넣지 못함: {name}: {why}", file=sys.stderr)
         case.close()
-    sockets = sockets or door.listening(given.port, given.address, alone)
+    sockets = sockets or door.sockets_at(given.port, given.address, alone)
     application.serve(settings, given.case, sockets, given.address, show=given.show and not early)
     return 0
 
@@ -108,7 +108,7 @@ def _shown_early(given: argparse.Namespace, settings: Settings, alone: bool) -> 
     from workbench.server.identity import secret_of
 
     secret_of(settings.home)  # where it cannot be used a browser would find nobody
-    sockets = door.listening(given.port, given.address, alone)
+    sockets = door.sockets_at(given.port, given.address, alone)
     door.show_early(settings.home, sockets, given.address)
     from workbench.pipeline.jobs.local import cores
     from workbench.pipeline.reading import started_workers

@@ -17,7 +17,7 @@ from workbench.server import running
 USUAL_PORT = 5006
 
 
-def listening(port: int | None, address: str, alone: bool) -> list[socket.socket]:
+def sockets_at(port: int | None, address: str, alone: bool) -> list[socket.socket]:
     """At the port that was named, or the usual one; where it is taken, another for one `alone`, who need not know."""
     return (bound_or_any if alone else bound)(USUAL_PORT if port is None else port, address)
 

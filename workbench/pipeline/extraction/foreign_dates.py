@@ -91,7 +91,7 @@ def _days(match: re.Match[str]) -> tuple[date, ...]:
     year = REIWA + int(named["e"].replace("元", "1")) if named.get("e") else int(named["y"].lstrip("'"))
     year += 2000 if year < 100 else 0
     either = [(month, day), (day, month)] if named.get("s") in ("/", "-") else [(month, day)]
-    valid = [(m, d) for m, d in either if m <= 12 and year <= LATEST and 0 < d <= monthrange(year, m or 1)[1] and m]
+    valid = [(m, d) for m, d in either if year <= LATEST and 0 < m <= 12 and 0 < d <= monthrange(year, m)[1]]
     return tuple(dict.fromkeys(date(year, m, d) for m, d in valid))
 
 

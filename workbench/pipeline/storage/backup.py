@@ -97,7 +97,7 @@ def _leads_where_nobody_may_look(path: Path) -> bool:
     except PermissionError:
         return True
     except OSError:  # to nothing
-        return False
+        pass
     return False
 
 
