@@ -3,7 +3,7 @@
 A quantised graph spends more time between its convolutions than in them: what has no kernel in 8 bits is computed in
 single precision, with a step to it and one back over the whole plane. `before` writes such steps as others that have
 one, `after` writes those whose kernel is slow as copies; in single precision all say the same as before. GELUs stay:
-x * sigmoid(1.702 x) would save a tenth more, and is 0.005 off in the mean, which lost two more of 57 dates.
+x * sigmoid(1.702 x) would save a tenth more, and is 0.005 off in the mean, which lost two more of 56 dates.
 """
 
 from __future__ import annotations
