@@ -3,6 +3,8 @@
 What the kit asserts tells both sides, as what a test asserts does.
 """
 
+import tempfile
+
 import pytest
 from hypothesis import settings
 
@@ -10,6 +12,15 @@ pytest.register_assert_rewrite("tests.kit")
 
 settings.register_profile("workbench", deadline=None)
 settings.load_profile("workbench")
+
+
+@pytest.fixture(autouse=True)
+def _temporary_folder_of_before():
+    """A server keeps to a folder under its home: whatever runs next in the process would keep its own there, too."""
+    before = tempfile.tempdir
+    yield
+    tempfile.tempdir = before
+
 
 LONG = ("tests/ui/", "tests/reliability/", "tests/test_notebooks.py", "tests/test_learning.py")
 

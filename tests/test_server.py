@@ -30,10 +30,8 @@ HOUR = 3600
 
 @pytest.fixture
 def office(tmp_path):
-    before = tempfile.tempdir
     settings = Settings(home=tmp_path / "home", jobs=2, engine="tests.kit.fakes:ScriptedEngine", max_disk_mb=1)
     yield WorkbenchServer.open(settings)
-    tempfile.tempdir = before
     for open_desk in background_jobs.all_jobs():
         background_jobs.forget(open_desk.case.folder)
         open_desk.case.close()
