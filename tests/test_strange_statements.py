@@ -110,9 +110,9 @@ KINDS = {
     "English days": (
         lines("Transaction Date,Merchant,Amount,Approval Code", "04-Mar-2026,가나상회,12500,30412877",
               '"Mar 5, 2026",다라마트 역삼점,8800,00451277'), [PAID[0], PAID[1]]),
-    "the year last, only where it can be told": (
+    "the year last, where any day of the column tells": (
         lines("일자,가맹점,금액,승인번호", "03/25/2026,가나상회,12500,30412877", "04/03/2026,바사식당,132000,71234567"),
-        [("2026-03-25", *PAID[0][1:]), (None, *PAID[3][1:])]),
+        [("2026-03-25", *PAID[0][1:]), ("2026-04-03", *PAID[3][1:])]),
     "the word in the cell of the amount": (
         lines(",".join(HEAD), '2026-03-04,가나상회,"12,500원",30412877',
               '2026-03-06,다라마트 역삼점,"8,800원(취소)",00451277'),

@@ -11,7 +11,7 @@ from workbench.pipeline.ledger.evidence import row_words
 from workbench.pipeline.ledger.inquiries import Inquiry
 from workbench.pipeline.ledger.levels import LEVELS
 from workbench.pipeline.ledger.links import RowKey
-from workbench.pipeline.ledger.payments import Payment
+from workbench.pipeline.ledger.payment import Payment
 from workbench.pipeline.ledger.statements import Statement, row_of
 from workbench.review import list_texts as texts
 from workbench.review.cells import name_of

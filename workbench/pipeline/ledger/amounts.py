@@ -9,13 +9,20 @@ from decimal import Decimal, InvalidOperation
 
 import pandas as pd
 
+from workbench.domain import lexicon
+
 Cell = str | int | float | bool | None
 """What a cell of a list can hold once it was read: days and times are ISO texts."""
 
-_MINUS = "-−–—‐△▲▵▴▽▼"
-_MARKS = re.compile(r"[\s,'₩￦\\$€¥£원불]|KRW|USD|EUR|JPY|CNY|US", re.IGNORECASE)
+CODES = (*lexicon.group("foreign.currency"), "KRW")
+"""Currencies as ISO 4217 writes them."""
+_MINUS = "-−–—‐△▲▵▴▽▼Δ∆"
+_MARKS = re.compile(
+    rf"[\s,'₩￦\\$€¥£円불]|원정?|[A-Z]{{2}}(?=\$)|(?<![A-Z])(?:{'|'.join(CODES)}|US)(?![A-Z])", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d{1,40}(?:\.\d{1,40})?(?:E[+-]?\d{1,2})?", re.IGNORECASE)
 
+_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?!\d)")
 _INSTALMENTS = re.compile(r"\s*\(?\s*\d{1,2}\s*개월\s*\)?$")
 """Behind an amount: 12,500 (3개월)."""
 
@@ -29,6 +36,12 @@ def text_of(cell: object) -> str:
             return ""
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     return unicodedata.normalize("NFKC", str(cell)).strip()
+
+
+def plain_number(cell: object) -> str:
+    """The text of a cell that holds a number of a paper, without the ".0" that a table with gaps gave it."""
+    text = text_of(cell)
+    return text.rsplit(".", 1)[0] if re.fullmatch(r"\d{4,}\.0+", text) else text
 
 
 def decimal_of(cell: object) -> Decimal | None:
@@ -65,5 +78,7 @@ def won_of(cell: object) -> int | None:
     """Won; None where there is no whole number of them (105.50 is of another currency)."""
     amount = decimal_of(cell)
     if amount is None or amount != amount.to_integral_value() or abs(amount) >= 10**13:
+        return None
+    if isinstance(cell, str) and _DOTTED.search(cell):  # 44.000: forty-four, or forty-four thousand
         return None
     return int(amount)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from workbench.pipeline.ledger.payments import Payment
+from workbench.pipeline.ledger.payment import Payment
 from workbench.pipeline.ledger.shop_likeness import unlikeness
 
 

@@ -8,7 +8,9 @@ from functools import lru_cache
 from workbench.domain import lexicon
 from workbench.domain.errors import CaseError
 from workbench.pipeline.ledger.amounts import Cell, decimal_of, text_of
+from workbench.pipeline.ledger.currencies import foreign_heading
 from workbench.pipeline.ledger.moments import moment_of
+from workbench.pipeline.ledger.row_states import calls_off
 
 SYNONYMS = lexicon.group("headings.payments")
 """What a column is called, the surest name first."""
@@ -17,16 +19,7 @@ VENDOR_SYNONYMS = lexicon.group("headings.vendors")
 WORDS = lexicon.names("headings.kinds")
 """Kinds of columns as people call them, in the order of the form in which they are chosen."""
 
-_FOREIGN = re.compile(r"해외|US\$|USD|\$|달러|미화|외화|현지|EUR|€|JPY|엔화|CNY|위안", re.IGNORECASE)
-_WON = re.compile(r"원|₩|KRW|₩", re.IGNORECASE)
 _IN_WON = re.compile(r"원화|[(\[]\s*원\s*[)\]]|₩|KRW", re.IGNORECASE)
-_SAYS_CANCELLED = re.compile(r"(?:승인|매출|전체|거래|결제|카드)?취소(?:매출|거래|승인|완료|분|됨)?|환불|반품|매입취소")
-_CURRENCIES = {
-    "USD": ("US", "$", "달러", "미화"),
-    "EUR": ("EUR", "€", "유로"),
-    "JPY": ("JPY", "엔"),
-    "CNY": ("CNY", "위안"),
-}
 _CURRENCY = re.compile(r"원화|krw|usd|달러|현지통화|현지|외화|미화")
 _SHAPES = {
     "date": re.compile(r"(?:지출|구매|구입|주문|발생|사용)일"),
@@ -48,22 +41,6 @@ def bare_heading(name: object) -> str:
     """A heading without spaces, units and marks: "이용금액 (원)" is "이용금액"."""
     plain = unicodedata.normalize("NFKC", text_of(name)).lower()
     return re.sub(r"[\W_]", "", re.sub(r"\(.*?\)|\[.*?\]", "", plain))
-
-
-def foreign_heading(name: object) -> bool:
-    """Whether a heading speaks of another currency: 이용금액(US$), 현지금액."""
-    text = text_of(name)
-    return bool(_FOREIGN.search(text)) and not _WON.search(text.replace("원화", "")) and "원화" not in text
-
-
-def currency_in(name: object) -> str:
-    """The currency that a heading or cell names; "" for none."""
-    text = text_of(name).upper()
-    for code, marks in _CURRENCIES.items():
-        if any(mark in text for mark in marks):
-            return code
-    found = re.search(r"\b[A-Z]{3}\b", text)
-    return found[0] if found else ""
 
 
 def kinds_of(name: object, synonyms: Mapping[str, tuple[str, ...]] = SYNONYMS) -> set[str]:
@@ -127,7 +104,7 @@ def _find_cancelled(heading: Sequence[str], rows: Sequence[Sequence[Cell]], foun
 
     def says(place: int) -> bool:
         cells = (row[place] for row in rows if place < len(row) and isinstance(row[place], str))
-        return any(_SAYS_CANCELLED.fullmatch(re.sub(r"\s", "", str(cell))) for cell in cells)
+        return any(calls_off(str(cell)) for cell in cells)
 
     named = found.get("cancelled")
     if named is not None and (re.search("취소일", named) or says(list(heading).index(named))):

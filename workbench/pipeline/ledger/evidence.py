@@ -13,7 +13,7 @@ from workbench.domain.model import Finding, Receipt
 from workbench.domain.vat import tenth
 from workbench.pipeline.ledger.levels import APPROVED, APPROVED_OTHER_DAY, SAME_DAY, SUM, TIMED
 from workbench.pipeline.ledger.links import Link, RowKey, Told
-from workbench.pipeline.ledger.payments import Payment
+from workbench.pipeline.ledger.payment import Payment
 from workbench.pipeline.ledger.shop_likeness import UNLIKE, bare_name, same_name, unlikeness
 from workbench.pipeline.ledger.statements import row_of
 from workbench.pipeline.ledger.vendors import Vendors

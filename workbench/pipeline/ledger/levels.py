@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from workbench.pipeline.ledger.payments import Payment
+from workbench.pipeline.ledger.payment import Payment
 from workbench.pipeline.ledger.shop_likeness import UNLIKE
 
 LEVELS = (

@@ -25,7 +25,7 @@ def main() -> None:
     limit_memory(size_of_this() + MEMORY)
     limit_time(CPU_SECONDS)
     try:
-        said = ("", [(sheet.name, sheet.rows) for sheet in sheets_of(data, name)])
+        said = ("", [(sheet.name, sheet.rows, sheet.note) for sheet in sheets_of(data, name)])
     except FileRefused as error:
         said = (str(error), [])
     packed = msgspec.msgpack.encode(said)

@@ -30,6 +30,8 @@ _MONTHS = {
     )
 }
 _PACKED = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?P<rest>[\sT]*\d{2}:?\d{2}(?::?\d{2})?)?")
+_SIX = re.compile(r"(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})(?P<rest>)")
+"""261005; a year and a month (202610) is none: it would have a twenty-sixth month."""
 _SHORT = re.compile(r"(?P<m>\d{1,2})\s*[월./-]\s*(?P<d>\d{1,2})\s*일?\.?\s*(?:\([^)]\))?(?P<rest>.*)")
 _CLOCK = re.compile(r"(?P<half>오전|오후|AM|PM)?\s*(?P<H>\d{1,2})\s*[:시]\s*(?P<M>\d{1,2}).*?(?P<after>AM|PM)?", re.I)
 
@@ -56,7 +58,7 @@ def moment_of(cell: object) -> Moment | None:
         return None
     if serial := _serial(text):
         return serial
-    for pattern in (_PACKED, _FULL):
+    for pattern in (_PACKED, _SIX, _FULL):
         if (found := pattern.fullmatch(text)) and not _no_day(found["rest"] or ""):
             year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
             day = _day(year, int(found["m"]), int(found["d"]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from workbench.pipeline.ledger.levels import APPROVED_OTHER_DAY, Rules, is_doubtful, level_of
-from workbench.pipeline.ledger.payments import Payment
+from workbench.pipeline.ledger.payment import Payment
 from workbench.pipeline.ledger.shop_likeness import unlikeness
 
 CALLED_OFF = "명세서에는 취소된 거래입니다"

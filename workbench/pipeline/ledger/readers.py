@@ -19,6 +19,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from workbench.domain.errors import FileRefused
 from workbench.pipeline.ledger.amounts import Cell
+from workbench.pipeline.ledger.hidden import hidden_in, hidden_told, seen
+from workbench.pipeline.ledger.web_page import rows_of_page
 
 Rows = list[list[Cell]]
 Source = str | Path | tuple[str, bytes]
@@ -41,10 +43,14 @@ ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".csv", ".tsv", ".txt")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of a file, its name and its rows from the first on, so that row n of the file is `rows[n - 1]`."""
+    """One table of a file, its name and its rows from the first on, so that row n of the file is `rows[n - 1]`.
+
+    `note` says, in words, what of it its own program does not show.
+    """
 
     name: str
     rows: Rows
+    note: str = ""
 
 
 def read_sheets(source: Path | bytes, name: str = "") -> list[Sheet]:
@@ -76,7 +82,7 @@ def _confined(data: bytes, name: str) -> list[Sheet]:
     sentence, sheets = msgspec.msgpack.decode(child.stdout)
     if sentence:
         raise FileRefused(sentence)
-    return [Sheet(title, rows) for title, rows in sheets]
+    return [Sheet(title, rows, note) for title, rows, note in sheets]
 
 
 def sheets_of(data: bytes, name: str) -> list[Sheet]:
@@ -98,8 +104,11 @@ def _sheets(data: bytes, name: str) -> list[Sheet]:
         raise FileRefused(f"{name}: 표로 읽을 수 없는 파일입니다. Excel이나 CSV로 저장해 주세요.")
     text = _decoded(data, name)
     if text.lstrip()[:1] == "<":
-        return _html(text, name)
-    return [Sheet("", _separated(text))]
+        rows, hidden = rows_of_page(text, MOST_COLUMNS)
+        if not rows:
+            raise FileRefused(f"{name}: 표가 없는 웹 문서입니다. Excel이나 CSV로 저장해 주세요.")
+        return [Sheet("", rows, hidden_told(hidden))]
+    return [Sheet("", _separated(text, name))]
 
 
 def _workbook(data: bytes, name: str) -> list[Sheet]:
@@ -107,13 +116,15 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
         _check_unpacked(data, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        hidden = hidden_in(data) if data[:2] == b"PK" else {}
         # Rows above the first filled one are kept: the rows' numbers are those that Excel shows.
         return [
             Sheet(
                 title,
                 [[cell_of(cell) for cell in row[:MOST_COLUMNS]] for row in sheet.to_python(skip_empty_area=False)],
+                hidden_told(hidden.get(title, []), "" if seen(about) else title),
             )
-            for title in book.sheet_names
+            for title, about in zip(book.sheet_names, book.sheets_metadata, strict=True)
             for sheet in [book.get_sheet_by_name(title)]
         ]
     except PasswordError:
@@ -161,55 +172,32 @@ def _decoded(data: bytes, name: str) -> str:
     raise FileRefused(f"{name}: 글자를 읽을 수 없습니다. UTF-8이나 한글 Windows의 CSV로 저장해 주세요.")
 
 
-def _separated(text: str) -> Rows:
+def _separated(text: str, name: str) -> Rows:
     best: Rows = []
+    best_mark = ""
     for mark in (",", "\t", ";", "|"):  # the mark that gives most cells in the most rows
         try:
-            lines = list(csv.reader(io.StringIO(text), delimiter=mark))
+            lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
         except csv.Error:  # a cell of more than 128 KB
             continue
         rows: Rows = [[cell.strip().removeprefix("'") or None for cell in line[:MOST_COLUMNS]] for line in lines]
         if _weight(rows) > _weight(best):
-            best = rows
+            best, best_mark = rows, mark
+    for number, row in enumerate(best, start=1):
+        if any(isinstance(cell, str) and _swallows(cell, best_mark) for cell in row):
+            where = f"{name}: {number}행의 따옴표가 닫히지 않아 아래 줄들이 한 칸이 되었습니다."
+            raise FileRefused(f"{where} 고쳐서 다시 저장해 주세요.")
     return best or [[line] for line in text.splitlines()]
+
+
+def _swallows(cell: str, mark: str) -> bool:
+    """Whether a cell holds whole lines of the table: a quote was opened in it and never closed."""
+    first, *lines = cell.splitlines()
+    return bool(lines) and first.count(mark) >= 1 and all(line.count(mark) >= 2 for line in lines)
 
 
 def _weight(rows: Rows) -> int:
     return sum(min(_filled(row), 20) for row in rows[:200] if _filled(row) > 1)
-
-
-def _html(text: str, name: str) -> list[Sheet]:
-    from bs4 import BeautifulSoup  # few lists are pages
-
-    soup = BeautifulSoup(text, "html.parser")
-    sheets = []
-    for number, table in enumerate(soup.find_all(["table", "ss:table", "worksheet"]), start=1):
-        if table.find("table"):  # a frame around tables
-            continue
-        rows: Rows = []
-        below: dict[int, int] = {}  # column -> rows that a cell above still covers
-        for row in table.find_all(["tr", "row", "ss:row"]):
-            cells: list[Cell] = []
-            for cell in row.find_all(["td", "th", "cell", "ss:cell"]):
-                while below.get(len(cells), 0) > 0:
-                    below[len(cells)] -= 1
-                    cells.append(None)
-                width, height = (_span(cell.get(name)) for name in ("colspan", "rowspan"))
-                below.update(dict.fromkeys(range(len(cells), len(cells) + width), height - 1))
-                cells += [cell.get_text(" ", strip=True) or None] + [None] * (width - 1)
-            below.update({place: left - 1 for place, left in below.items() if place >= len(cells) and left > 0})
-            rows.append(cells[:MOST_COLUMNS])
-        sheets.append(Sheet(f"표 {number}", rows))
-    if not sheets:
-        raise FileRefused(f"{name}: 표가 없는 웹 문서입니다. Excel이나 CSV로 저장해 주세요.")
-    # Banks put titles, the table and its foot into tables of their own: they are one list.
-    return [Sheet("", [row for sheet in sheets for row in sheet.rows])]
-
-
-def _span(told: object) -> int:
-    """How many columns or rows a cell covers."""
-    text = str(told or 1)
-    return max(1, min(int(text), 50)) if text.isdigit() else 1
 
 
 def _filled(row: list[Cell]) -> int:

@@ -9,7 +9,8 @@ import pandas as pd
 from workbench.pipeline.ledger.called_off import by_amount, called_off
 from workbench.pipeline.ledger.levels import LEVELS, Rules
 from workbench.pipeline.ledger.pairing import CALLED_OFF, Pair, Settled, settle
-from workbench.pipeline.ledger.payments import Payment, with_years
+from workbench.pipeline.ledger.payment import Payment
+from workbench.pipeline.ledger.payments import with_years
 from workbench.pipeline.ledger.sides import of_receipts, understood_frame
 from workbench.pipeline.ledger.statements import row_of
 

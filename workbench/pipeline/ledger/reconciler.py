@@ -14,7 +14,8 @@ from workbench.pipeline.ledger.called_off import by_amount, called_off
 from workbench.pipeline.ledger.levels import APPROVED, APPROVED_OTHER_DAY, BY_HAND, Rules
 from workbench.pipeline.ledger.links import Link, Reconciliation, RowKey, Told
 from workbench.pipeline.ledger.pairing import CALLED_OFF, PARTLY_BACK, Pair, Settled, settle
-from workbench.pipeline.ledger.payments import Payment, with_years
+from workbench.pipeline.ledger.payment import Payment
+from workbench.pipeline.ledger.payments import with_years
 from workbench.pipeline.ledger.reconcile import reason
 from workbench.pipeline.ledger.sides import of_receipt
 from workbench.pipeline.ledger.statements import Statement

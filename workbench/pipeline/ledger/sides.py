@@ -8,7 +8,8 @@ from workbench.domain.errors import CaseError
 from workbench.domain.model import Receipt
 from workbench.pipeline.ledger.amounts import decimal_of, won_of
 from workbench.pipeline.ledger.moments import moment_of
-from workbench.pipeline.ledger.payments import Payment, bare_approval
+from workbench.pipeline.ledger.payment import Payment
+from workbench.pipeline.ledger.payments import bare_approval
 from workbench.pipeline.ledger.readers import Sheet, cell_of
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.understanding import understand

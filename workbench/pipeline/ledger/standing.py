@@ -10,7 +10,7 @@ from workbench.pipeline.ledger.evidence import Evidence, evidence_of
 from workbench.pipeline.ledger.exchange import RateTable, reckoned, understand_rates
 from workbench.pipeline.ledger.levels import LEVELS
 from workbench.pipeline.ledger.links import Reconciliation, RowKey
-from workbench.pipeline.ledger.payments import Payment
+from workbench.pipeline.ledger.payment import Payment
 from workbench.pipeline.ledger.readers import Sheet
 from workbench.pipeline.ledger.reconciler import Reconciler
 from workbench.pipeline.ledger.statements import Statement

@@ -9,7 +9,7 @@ import pandas as pd
 from workbench.domain.errors import CaseError
 from workbench.pipeline.ledger.amounts import Cell
 from workbench.pipeline.ledger.columns import WORDS, bare_heading
-from workbench.pipeline.ledger.payments import Payment
+from workbench.pipeline.ledger.payment import Payment
 from workbench.pipeline.ledger.tables import ALIKE, Table
 
 PART = 1_000_000
@@ -120,6 +120,7 @@ def joined(found: Sequence[Statement]) -> Statement:
         if one is best or not one.payments:
             continue
         title = one.title
+        again = [n for n, payment in enumerate(one.payments) if payment.approval and _facts(payment) in seen]
         known = sum(_facts(payment) in seen for payment in one.payments)
         kinds = best.columns.keys() & {"merchant", "approval", "number"}
         if _summary(one) or kinds - one.columns.keys() or known >= ALIKE * len(one.payments):
@@ -128,6 +129,9 @@ def joined(found: Sequence[Statement]) -> Statement:
             )
             continue
         same = any((table.sheet, table.left) == (one.parts[0].sheet, one.parts[0].left) for table in tables)
+        if again:
+            one = _without(one, set(again))
+            notes.append(f"{title}의 {len(again):,}줄은 다른 표에 이미 있는 거래여서 넣지 않았습니다.")
         shift = 0 if same and len({t.sheet for t in tables}) == 1 else PART * len(tables)
         tables.append(one.parts[0])
         seen |= {_facts(payment) for payment in one.payments}
@@ -135,6 +139,19 @@ def joined(found: Sequence[Statement]) -> Statement:
         notes.append(f"{title}의 {len(one.payments):,}건도 함께 넣습니다.")
         notes += [f"{title}: {note}" for note in one.notes]
     return replace(joined, notes=tuple(notes), parts=tuple(tables))
+
+
+def _without(one: Statement, places: set[int]) -> Statement:
+    """The list without the payments at these places."""
+    kept = [n for n in range(len(one.payments)) if n not in places]
+    why = [(one.numbers[n], "다른 표에 있는 줄") for n in sorted(places)]
+    return replace(
+        one,
+        rows=tuple(one.rows[n] for n in kept),
+        numbers=tuple(one.numbers[n] for n in kept),
+        payments=tuple(replace(one.payments[n], place=place) for place, n in enumerate(kept)),
+        skipped=tuple(sorted([*one.skipped, *why])),
+    )
 
 
 def _summary(one: Statement) -> bool:

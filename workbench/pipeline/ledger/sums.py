@@ -10,7 +10,7 @@ from itertools import combinations
 
 from workbench.pipeline.ledger.levels import SUM
 from workbench.pipeline.ledger.pairing import Pair
-from workbench.pipeline.ledger.payments import Payment
+from workbench.pipeline.ledger.payment import Payment
 from workbench.pipeline.ledger.shop_likeness import UNLIKE, unlikeness
 
 MOST_PARTS = 4
