@@ -12,7 +12,7 @@ import pytest
 from tests.kit.parts import part, press, words
 from tests.kit.pile import pile, reading
 from workbench.case import Case
-from workbench.domain.errors import CaseError
+from workbench.domain.errors import CaseError, NotAllowed
 from workbench.domain.model import Box, Geometry
 from workbench.pipeline.storage.sqlite import Store
 from workbench.review import filters, spoken, texts
@@ -445,6 +445,75 @@ def test_undo_refuses_where_another_has_spoken_since_and_gives_nobody_elses_appr
     assert "준 사람만" in session.notice.text
     assert {e.by for e in session.case.entries(name) if e.action == "approve"} == {"lee"}
     other.close()
+
+
+def test_what_another_said_of_a_receipt_since_stands_against_undo_and_redo_of_putting_it_aside(session, tmp_path):
+    first, second = (r.id for r in session.receipts[:2])
+    other = Case.open(tmp_path / "case", Settings())
+    session.clear([first, second])
+    other.restore([first], by="lee")
+    other.clear([first], by="lee")  # for a reason of their own
+    session.undo()
+    assert [r.id for r in session.case.put_aside()] == [first]
+    assert "lee" in session.notice.text
+    session.clear([second])
+    session.undo()
+    other.correct(second, "total", "12,000", by="lee")
+    session.redo()
+    assert [r.id for r in session.case.put_aside()] == [first]
+    assert "lee" in session.notice.text
+    session.clear([first])  # lies there already, by another's word
+    session.undo()
+    assert [r.id for r in session.case.put_aside()] == [first]
+    other.close()
+
+
+def test_words_on_what_was_put_aside_and_its_reading_keep_nobody_from_undoing_that(session, tmp_path):
+    name = session.chosen
+    session.clear([name])
+    session.case.correct(name, "total", "12,000", by="lee")
+    session.case.store.put_page(name, (reading(3),))
+    session.undo()
+    assert session.case.put_aside() == ()
+
+
+def test_an_approval_that_came_a_moment_ago_is_not_taken_back_with_ones_own(session, tmp_path):
+    name = session.chosen
+    other = Case.open(tmp_path / "case", Settings())
+    other.set_four_eyes(0)
+    session.case.approve(name, by="kim")
+    session.tick()
+    other.approve(name, by="lee")
+    session.approve(name)  # the page still shows kim's approval alone, which kim takes back
+    assert session.case.receipt(name).status == "confirmed"
+    assert "lee" in session.notice.text
+    other.close()
+
+
+def test_redoing_what_took_an_approval_back_leaves_what_another_approved_since(session, tmp_path):
+    name = session.chosen
+    other = Case.open(tmp_path / "case", Settings())
+    other.set_four_eyes(0)
+    session.case.approve(name, by="kim")
+    session.tick()
+    session.approve(name)
+    session.undo()
+    other.approve(name, by="lee")
+    session.redo()
+    assert session.case.receipt(name).status == "confirmed"
+    assert "lee" in session.notice.text
+    other.close()
+
+
+def test_undoing_an_approval_that_another_gave_first_takes_nothing_back(session, tmp_path):
+    seen = session.receipt
+    session.case.approve(seen.id, by="lee")
+    session.case.correct(seen.id, "note", "다과", by="kim")
+    session.case.correct(seen.id, "note", None, by="kim")
+    step = spoken.approve(session.case, "kim", seen, seen.revision)
+    with pytest.raises(NotAllowed):
+        step.back()
+    assert session.case.receipt(seen.id).approved_by == "lee"
 
 
 def test_undo_of_a_correction_is_refused_after_anothers_approval_of_it(session, tmp_path):

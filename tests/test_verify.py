@@ -2,15 +2,24 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
 
 import pytest
+from PIL import Image
 
 from tests.kit.first_version import as_version_0_1_0
 from tests.kit.pile import pile, reading
+from tests.kit.processes import environment
 from tests.kit.worked_case import found, worked_on
 from workbench.__main__ import main
 from workbench.case import Case
 from workbench.domain.errors import CaseError
+from workbench.pipeline.storage import patience
+from workbench.pipeline.storage.journal import Word
+from workbench.pipeline.storage.sqlite import Store
 from workbench.settings import Settings
 
 
@@ -193,3 +202,91 @@ def test_the_command_says_from_when_it_vouches_and_ends_with_1_where_something_i
     assert "기록 2번" in capsys.readouterr().out
     assert main(["verify", str(tmp_path / "nothing")]) == 1
     assert not (tmp_path / "nothing").exists()
+
+
+def test_what_others_write_meanwhile_is_no_tampering(tmp_path):
+    """Each look of `verify` takes a moment; a server that reads and people who correct go on in it."""
+    case = pile(tmp_path / "case", 3)
+    told, over = [], threading.Event()
+
+    def work():
+        store, number = Store(tmp_path / "case"), 0
+        names = [receipt.id for _, _, receipt in store.receipts()]
+        while not over.is_set():
+            number += 1
+            store.put_page(names[0], (reading(number % 9),))
+            store.append(Word("correct", "kim", names[1], "total", str(number)))
+            store.put_setting("four-eyes", str(number), "kim")
+            store.hide([names[2]], number % 2 == 0, "lee")
+        store.close()
+
+    other = threading.Thread(target=work)
+    other.start()
+    try:
+        while case.chain_head()[0] < 300:
+            told += case.verify()
+    finally:
+        over.set()
+        other.join()
+    assert told == []
+    case.close()
+
+
+def a_picture(folder):
+    path = folder / "견본.png"
+    Image.new("RGB", (40, 60), "white").save(path)
+    return path
+
+
+def test_a_file_whose_row_could_not_be_kept_leaves_nothing(tmp_path, monkeypatch):
+    case = Case.open(tmp_path / "case", Settings())
+    monkeypatch.setattr(patience, "BUSY_SECONDS", 0.1)
+    with closing(sqlite3.connect(case.folder / "case.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CaseError):
+            case.add(a_picture(tmp_path))
+    assert case.verify() == []
+    assert list((case.folder / "files").iterdir()) == []
+    assert len(case.add(a_picture(tmp_path)).new) == 1
+    assert case.verify() == []
+    case.close()
+
+
+KILLED = """
+import os, sys
+from workbench.case import Case
+from workbench.pipeline.storage.intake import Taken
+from workbench.settings import Settings
+
+arrive = Taken.arrive
+Taken.arrive = lambda taken: (arrive(taken), os.kill(os.getpid(), 9))
+Case.open(sys.argv[1], Settings()).add(sys.argv[2])
+"""
+
+
+def test_who_was_killed_between_a_file_and_its_row_leaves_nothing_to_accuse_anybody_of(tmp_path):
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "case"), str(a_picture(tmp_path))]
+    assert subprocess.run(command, env=environment(), check=False).returncode == -9
+    assert len(list((tmp_path / "case/files").iterdir())) == 1
+    assert found(tmp_path / "case") == []
+    case = Case.open(tmp_path / "case", Settings())
+    assert list((case.folder / "files").iterdir()) == []
+    assert case.receipts() == ()
+    case.add(a_picture(tmp_path))
+    assert case.verify() == []
+    case.close()
+
+
+def test_a_case_whose_last_original_was_going_or_whose_first_was_coming_opens(tmp_path):
+    case = Case.open(tmp_path / "case", Settings())
+    (name,) = case.add(a_picture(tmp_path)).new
+    case.store.erase([name])  # killed here: its original still lies there
+    case.close()
+    assert found(tmp_path / "case") == []
+    case = Case.open(tmp_path / "case", Settings())
+    assert case.receipts() == ()
+    case.close()
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "case"), str(a_picture(tmp_path))]
+    assert subprocess.run(command, env=environment(), check=False).returncode == -9
+    assert found(tmp_path / "case") == []
+    Case.open(tmp_path / "case", Settings()).close()

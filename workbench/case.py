@@ -50,7 +50,7 @@ from workbench.pipeline.storage.atomic import whole
 from workbench.pipeline.storage.complaints import is_full
 from workbench.pipeline.storage.containers import unpacked
 from workbench.pipeline.storage.database import NAME as DATABASE
-from workbench.pipeline.storage.intake import Given, size_of, sweep, take_in, tidy, walk
+from workbench.pipeline.storage.intake import Given, size_of, sweep, taken_in, tidy, walk
 from workbench.pipeline.storage.journal import Entry, Word
 from workbench.pipeline.storage.journal_file import journal_lines
 from workbench.pipeline.storage.spoken import Unless
@@ -95,9 +95,8 @@ class Case:
         """Who acts where `by` is not given."""
         self.store = Store(folder)
         """The tables and the journal, below all verbs."""
-        sweep(folder)
-        for path in self.store.left_of_erased():  # whoever deleted was killed before the last of it was gone
-            path.unlink(missing_ok=True)
+        # Whoever took in or deleted was killed before all of it was done.
+        self.store.unlink([*sweep(folder), *self.store.left_of_erased()])
         self.books = Books(self.store)
         """Statements, vendors and samples; the verbs below speak of them."""
         self._judged = Judged(self.store, self.books.standing)
@@ -386,8 +385,12 @@ class Case:
             most = f"{self.settings.max_files:,}"
             raise FileRefused(f"한 사건에는 파일을 {most}개까지 넣을 수 있습니다. 새 사건을 만들어 주세요.")
         self.check_room(size_of(source))
-        taken = take_in(source, self.folder / "files", self._limits())
-        return self.store.add_file(taken.hash, name, taken.suffix, taken.size, taken.pages, by)
+        with taken_in(source, self.folder / "files", self._limits()) as taken:
+            try:
+                return self.store.take(taken, name, by)
+            except CaseError:
+                self.store.unlink([taken.place])
+                raise
 
     def read(self, jobs: int | None = None, ids: Iterable[str] | None = None) -> Run:
         """Reads waiting receipts (or those of `ids` among them) in the background; see `Run`.
@@ -560,9 +563,13 @@ class Case:
         self.append(Word(action, name, receipt_id, detail={"known": seen}), unless)
         return self._spoken_of(receipt_id)
 
-    def reopen(self, receipt_id: str, by: str | None = None, *, since: int | None = None) -> Receipt:
-        """Takes an approval back; Changed if somebody else has spoken of the receipt since entry `since`."""
-        self.append(Word("reopen", by or self.user, receipt_id), Unless(seq=since))
+    def reopen(
+        self, receipt_id: str, by: str | None = None, *, since: int | None = None, givers: Iterable[str] | None = None
+    ) -> Receipt:
+        """Takes an approval back; Changed if somebody else has spoken of the receipt since entry `since`, or approved
+        it who is none of `givers` (those whose approvals the person saw)."""
+        seen = Unless(seq=since, givers=None if givers is None else tuple(givers))
+        self.append(Word("reopen", by or self.user, receipt_id), seen)
         return self._spoken_of(receipt_id)
 
     def settle(self, receipt_id: str, finding: Finding, by: str | None = None, reason: str = "") -> Receipt:
@@ -678,14 +685,14 @@ class Case:
     # putting aside and deleting
 
     def clear(self, ids: Iterable[str] | None = None, by: str | None = None, *, same_as: str = "") -> tuple[str, ...]:
-        """Puts receipts aside (all by default); ids to `restore` them with. Nothing is deleted.
+        """Puts receipts aside (all by default); ids of those that went, to `restore` them. Nothing is deleted.
 
         `same_as` is the receipt of the same purchase that stays; the journal keeps it.
         """
-        gone = tuple(r.id for r in self.receipts()) if ids is None else tuple(ids)
-        self.store.hide(gone, by=by or self.user, same_as=same_as)
+        wanted = tuple(r.id for r in self.receipts()) if ids is None else tuple(ids)
+        gone = self.store.hide(wanted, by=by or self.user, same_as=same_as)
         self.refresh()
-        return gone
+        return tuple(gone)
 
     def put_aside(self) -> tuple[Receipt, ...]:
         """The receipts that were put aside, as they were; `restore` brings them back."""
@@ -707,8 +714,7 @@ class Case:
         them.
         """
         gone, originals = self._erased(tuple(ids), by or self.user)
-        for path in (*originals, *(pictures.path_of(self.folder, name) for name in gone)):
-            path.unlink(missing_ok=True)
+        self.store.unlink([*originals, *(pictures.path_of(self.folder, name) for name in gone)])
         self.refresh()
         return tuple(gone)
 

@@ -71,12 +71,7 @@ def belong(case: Case, user: str, this: Receipt, finding: Finding, sale: Receipt
 
 def put_aside(case: Case, user: str, keep: Receipt, aside: Receipt) -> Step:
     """Both are one purchase: `aside` is put aside, and the journal says for which it was."""
-
-    def go() -> None:
-        case.clear([aside.id], by=user, same_as=keep.id)
-
-    go()
-    return Step(texts.PUT_ASIDE.format(file=aside.file), keep.id, lambda: case.restore([aside.id], by=user), go)
+    return spoken.put_aside(case, user, texts.PUT_ASIDE.format(file=aside.file), (aside.id,), keep.id, keep.id)
 
 
 def tell_apart(case: Case, user: str, this: Receipt, finding: Finding, others: tuple[Receipt, ...]) -> Step:

@@ -8,7 +8,7 @@ import hashlib
 import logging
 import queue
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -607,10 +607,12 @@ class Session(param.Parameterized):
             self.finding = None
             self.notify("success", texts.NO_PROBLEM_LEFT)
 
-    def approve_clean(self, ids: Iterable[str] | None = None) -> None:
-        """Approves all shown (of `ids`) that have nothing open, in one step, under a rule that the journal records."""
-        wanted = None if ids is None else set(ids)
-        meant = {r.id: r.revision for r in self.rows if wanted is None or r.id in wanted}
+    def approve_clean(self, seen: Mapping[str, str] | None = None) -> None:
+        """Approves all shown that have nothing open, in one step, under a rule that the journal records.
+
+        `seen` names those that a page showed, each with the revision that it showed; nothing else is approved.
+        """
+        meant = {r.id: r.revision for r in self.rows} if seen is None else dict(seen)
 
         def then(done: tuple[str, ...]) -> None:
             self.underway = ""
@@ -761,19 +763,12 @@ class Session(param.Parameterized):
 
     def clear(self, ids: Iterable[str] | None = None) -> None:
         """Puts receipts aside (all by default); can be undone."""
-        wanted = None if ids is None else tuple(ids)
-        gone: list[str] = []
-        if self.reading.running and wanted is None:
+        wanted = tuple(receipt.id for receipt in self.receipts) if ids is None else tuple(ids)
+        if self.reading.running and ids is None:
             self.jobs.stop()
-        if self._tried(lambda: gone.extend(self.case.clear(wanted, by=self.user))) and gone:
-            ids = tuple(gone)
-            self.did(
-                Step(
-                    texts.step(texts.CLEARING, f"{len(ids):,}건"), "",
-                    lambda: self.case.restore(ids, by=self.user), lambda: self.case.clear(ids, by=self.user),
-                )
-            )  # fmt: skip
-            self.notify("success", texts.CLEARED.format(count=len(ids)))
+        what = texts.step(texts.CLEARING, f"{len(wanted):,}건")
+        if wanted and self._tried(lambda: self.did(spoken.put_aside(self.case, self.user, what, wanted))):
+            self.notify("success", texts.CLEARED.format(count=len(wanted)))
 
     def restore(self, ids: Iterable[str]) -> None:
         """Brings receipts back that were put aside."""

@@ -89,10 +89,12 @@ def settle_pair(case: Case, user: str, what: str, said: list[tuple[Receipt, Find
 
 def approve(case: Case, user: str, seen: Receipt, revision: str) -> Step:
     """Approves the receipt as it stood on screen at `revision`, or confirms another's approval."""
-    case.approve(seen.id, by=user, revision=revision, known=seen.findings)
+    given = case.approve(seen.id, by=user, revision=revision, known=seen.findings).approvals
     last = [_last(case, seen.id, user)]
 
     def back() -> None:
+        if user not in (one.by for one in given):  # another had approved it a moment before
+            raise NotAllowed(texts.NOT_YOURS.format(by=", ".join(one.by for one in given)))
         case.reopen(seen.id, by=user, since=last[0])
 
     def forth() -> None:
@@ -128,7 +130,7 @@ def approve_together(case: Case, user: str, ids: tuple[str, ...]) -> Step:
 def reopen(case: Case, user: str, seen: Receipt) -> Step:
     """Takes the approval back; only whoever gave it can undo that."""
     givers = [approval.by for approval in seen.approvals]
-    case.reopen(seen.id, by=user)
+    case.reopen(seen.id, by=user, givers=givers)
 
     def back() -> None:
         if givers != [user]:
@@ -136,9 +138,22 @@ def reopen(case: Case, user: str, seen: Receipt) -> Step:
         case.approve(seen.id, by=user, revision=seen.revision, known=seen.findings)
 
     def forth() -> None:
-        case.reopen(seen.id, by=user)
+        case.reopen(seen.id, by=user, givers=givers)
 
     return Step(f"{seen.file} {texts.REOPENING}", seen.id, back, forth)
+
+
+def put_aside(case: Case, user: str, what: str, ids: tuple[str, ...], receipt: str = "", same_as: str = "") -> Step:
+    """Puts receipts aside, perhaps for one of the same purchase; either way leaves those that another spoke of."""
+
+    def move(aside: bool, since: dict[str, int] | None = None) -> dict[str, int]:
+        keep = same_as if aside else ""
+        moved = case.store.hide(ids if since is None else since, aside, by=user, same_as=keep, since=since)
+        case.refresh()
+        return moved
+
+    last = move(True)
+    return Step(what, receipt, lambda: last.update(move(False, last)), lambda: last.update(move(True, last)))
 
 
 def _last(case: Case, receipt_id: str, user: str) -> int:

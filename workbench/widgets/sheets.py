@@ -56,7 +56,8 @@ class Sheets(Scripted):
         elif verb == "take":
             self._out ^= {str(data["receipt"])}
         elif verb == "approve":
-            session.approve_clean([r.id for r, _ in sheets.clean(session.rows) if r.id not in self._out])
+            shown = {r.id for r, _ in sheets.clean(session.rows)} - self._out
+            session.approve_clean({n: str(rev) for n, rev in data.get("seen", ()) if n in shown})
         self._draw()
 
     def _draw(self, *_: object) -> None:
@@ -99,7 +100,8 @@ class Sheets(Scripted):
         return self._common() | {
             "cards": [
                 {
-                    "receipt": receipt.id, "file": name_of(receipt), "out": receipt.id in self._out,
+                    "receipt": receipt.id, "revision": receipt.revision, "file": name_of(receipt),
+                    "out": receipt.id in self._out,
                     "values": [[c.field, schema.spec(c.field).label, c.text] for c in cells],
                 }
                 for receipt, cells in found

@@ -15,6 +15,7 @@ from typing import Any
 from workbench.domain.errors import CaseError
 from workbench.pipeline.storage import journal, patience
 from workbench.pipeline.storage.complaints import NO_LOCKS, REPLACED, busy, in_words
+from workbench.pipeline.storage.intake import coming_in
 from workbench.pipeline.storage.journal import Word
 from workbench.pipeline.storage.migrations import VERSION, bring_up
 
@@ -57,22 +58,26 @@ class Database:
 
         A new one has its tables before its first original; one that was copied without its log may have lost all.
         """
-        originals = any((self.folder / "files").glob("[0-9a-f]*"))
+        originals = {path.name for path in (self.folder / "files").glob("[0-9a-f]*")} - coming_in(self.folder)
         path = self.folder / NAME
-        if not originals or (path.is_file() and path.stat().st_size and self._knows_originals(path)):
+        if not originals or (path.is_file() and path.stat().st_size and self._knows(originals, path)):
             return
         raise CaseError(
             f"사건 기록이 비어 있는데 원본은 남아 있습니다: {self.folder.name}. {NAME}을 {NAME}-wal과 함께 복사했는지 "
             "확인하거나 백업에서 되살려 주세요."
         )
 
-    def _knows_originals(self, path: Path) -> bool:
-        """Whether the database has rows of files, or no journal that says there were any."""
+    def _knows(self, originals: set[str], path: Path) -> bool:
+        """Whether the database has rows of files, no journal that says there were any, or erased just those."""
         with closing(sqlite3.connect(path, timeout=patience.seconds())) as db:
-            if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchone() is None:
+            tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+            if "files" not in tables:
                 return False
             told = self.head_file()
-            return told is None or told[0] == 0 or db.execute("SELECT 1 FROM files").fetchone() is not None
+            if told is None or told[0] == 0 or db.execute("SELECT 1 FROM files").fetchone() is not None:
+                return True
+            erased = db.execute("SELECT id FROM erased").fetchall() if "erased" in tables else []
+            return {name[:16] for name in originals} <= {name.partition("-")[0] for (name,) in erased}
 
     def refuse_replaced(self, sentence: str = REPLACED) -> None:
         """CaseError where the file that is open is no longer the case's (restored, moved, deleted): what is written to

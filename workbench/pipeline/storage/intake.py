@@ -26,17 +26,27 @@ Given = Path | bytes | FileRefused
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was taken in: SHA-256 as hex, file ending by content (".jpg"), bytes, pages."""
+    """What comes in: SHA-256 as hex, file ending by content (".jpg"), bytes, pages, its copy and its place."""
 
     hash: str
     suffix: str
     size: int
     pages: int
+    copy: Path
+    place: Path
+
+    def arrive(self) -> None:
+        """Puts it in its place: while its row is kept, so that nobody finds one without the other."""
+        self.copy.replace(self.place)
 
 
-def take_in(source: Given, folder: Path, limits: Limits) -> Taken:
-    """Copies `source` to `folder`/<hash><suffix>, on disk before it returns. FileRefused says why it cannot be read."""
-    coming = folder.parent / COMING
+@contextmanager
+def taken_in(source: Given, folder: Path, limits: Limits) -> Iterator[Taken]:
+    """A copy of `source` on the disk that may arrive in `folder`. FileRefused says why it cannot be read.
+
+    Marked as coming until its row is kept: `sweep` tells of what was killed in between.
+    """
+    coming, mark = folder.parent / COMING, None
     try:
         coming.mkdir(exist_ok=True)
         handle, name = tempfile.mkstemp(dir=coming, prefix=f"{os.getpid()}-")
@@ -48,25 +58,36 @@ def take_in(source: Given, folder: Path, limits: Limits) -> Taken:
         count = pages.probe(temporary, limits)
         with temporary.open("rb") as file:
             suffix = "." + sniff(file.read(HEAD))
-        temporary.replace(folder / f"{file_hash}{suffix}")
-        return Taken(file_hash, suffix, size, count)
+        mark = Path(f"{temporary}-{file_hash}{suffix}")
+        mark.touch()
+        yield Taken(file_hash, suffix, size, count, temporary, folder / f"{file_hash}{suffix}")
     except OSError as error:
         raise CaseError(_NO_ROOM.format(folder)) from error
     finally:
         temporary.unlink(missing_ok=True)
+        if mark is not None:
+            mark.unlink(missing_ok=True)
 
 
 _NO_ROOM = "사건 폴더에 저장하지 못했습니다: {}. 공간과 권한을 확인해 주세요."
 
 
-def sweep(case: Path) -> None:
-    """Removes what processes that are gone left half taken in."""
+def coming_in(case: Path) -> set[str]:
+    """The names of originals whose rows are not kept yet, or whose coming in was killed."""
+    return {mark.name.split("-")[2] for mark in case.glob(f"{COMING}/*-*-*")}
+
+
+def sweep(case: Path) -> list[Path]:
+    """Removes what processes that are gone left half taken in; originals of theirs that may have no row."""
+    stray = []
     for rest in [*case.glob(f"{COMING}/*"), *case.glob("files/.incoming-*")]:
         owner = rest.name.partition("-")[0]
         if not (owner.isdecimal() and runs(int(owner))):
+            stray += [case / "files" / name for name in rest.name.split("-")[2:]]
             rest.unlink(missing_ok=True)
     for folder in (case, case / "pictures"):
         sweep_drafts(folder)
+    return stray
 
 
 def size_of(source: Given) -> int:

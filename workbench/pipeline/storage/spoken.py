@@ -12,6 +12,13 @@ from workbench.pipeline.storage import journal
 from workbench.pipeline.storage.journal import Entry
 
 MACHINE = "기계"
+VERBS = {
+    "approve": "승인했습니다",
+    "confirm": "확정했습니다",
+    "reopen": "승인을 취소했습니다",
+    "put-aside": "치웠습니다",
+    "restore": "되돌렸습니다",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +26,14 @@ class Unless:
     """What was seen; each part that is None was not looked at.
 
     `revision` of the receipt, `value` canonical ("" for none) of the field, `seq` of the last entry that the person
-    knows of: another person's word after it is news to them.
+    knows of: another person's word after it is news to them. `givers` are those whose approvals they saw: nobody takes
+    back one that they do not know of.
     """
 
     revision: str | None = None
     value: str | None = None
     seq: int | None = None
+    givers: tuple[str, ...] | None = None
 
 
 def check(db: sqlite3.Connection, now: Receipt, field: str | None, unless: Unless, by: str) -> None:
@@ -40,12 +49,14 @@ def check(db: sqlite3.Connection, now: Receipt, field: str | None, unless: Unles
     if unless.seq is not None:
         news = [e for e in entries if e.seq > unless.seq and e.by != by and _concerns(e, field)]
         if news:
-            raise _changed(now, field, unless, news[0])
+            raise changed(now, field, unless, news[0])
+    if unless.givers is not None and (new := {a.by for a in now.approvals} - {by, *unless.givers}):
+        raise changed(now, field, unless, next((e for e in entries if e.by in new and e.action in VERBS), None))
     wrong_value = field is not None and unless.value is not None and (now.value(field) or "") != unless.value
     wrong_revision = unless.revision is not None and now.revision != unless.revision
     if wrong_value or wrong_revision:
         last = next((e for e in entries if e.action != "add" and _concerns(e, field)), None)
-        raise _changed(now, field, unless, last)
+        raise changed(now, field, unless, last)
 
 
 def _concerns(entry: Entry, field: str | None) -> bool:
@@ -57,14 +68,14 @@ def _concerns(entry: Entry, field: str | None) -> bool:
     return entry.field == field or (entry.field is None and field in (entry.value or "") + (entry.before or ""))
 
 
-def _changed(now: Receipt, field: str | None, unless: Unless, last: Entry | None) -> Changed:
+def changed(now: Receipt, field: str | None, unless: Unless, last: Entry | None) -> Changed:
+    """What is said to whom `last` was news: who changed what and when."""
     name, seen, current = _what(now, field, unless, last)
     who = (last.by or MACHINE) if last else MACHINE
     when = f"{in_korea(last.at):%m-%d %H:%M}" if last else ""
     label = schema.spec(name).label if name in schema.BY_NAME else ""
-    if last is not None and last.action in ("approve", "confirm", "reopen"):
-        verb = {"approve": "승인했습니다", "confirm": "확정했습니다", "reopen": "승인을 취소했습니다"}[last.action]
-        what = f"{verb}."
+    if last is not None and last.action in VERBS:
+        what = f"{VERBS[last.action]}."
     elif label:
         shown = [schema.render(name, value) or "비어 있음" for value in (seen, current)]
         what = f"‘{label}’을(를) 바꾸었습니다: {shown[0]} → {shown[1]}."

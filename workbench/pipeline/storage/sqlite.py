@@ -18,14 +18,18 @@ from workbench.pipeline.storage import journal, pictures, records
 from workbench.pipeline.storage.atomic import is_old
 from workbench.pipeline.storage.complaints import OLD, in_words
 from workbench.pipeline.storage.database import Database
+from workbench.pipeline.storage.intake import Taken
 from workbench.pipeline.storage.journal import OF_RECEIPTS, WORDS, Entry, Word
 from workbench.pipeline.storage.migrations import file_detail, reading_detail, sha
 from workbench.pipeline.storage.pictures import BOUND, told, trusted
 from workbench.pipeline.storage.regions import OnPage, numbers
-from workbench.pipeline.storage.spoken import Unless, check
+from workbench.pipeline.storage.spoken import Unless, changed, check
 
 CLEARED, SUPERSEDED = 1, 2
 """Why a receipt is hidden: a person put it aside, or a new reading of its page found fewer receipts."""
+
+MOVES = ("put-aside", "restore")
+"""What people say of where a receipt is."""
 
 CHANGED = f"receipt IN (SELECT id FROM receipts WHERE revision > ?) AND action IN ({records.HEARD})"  # noqa: S608  # names
 """Entries that `records.receipt_of` listens to, of receipts changed after a revision."""
@@ -41,26 +45,42 @@ class Store(Database):
     ) -> tuple[list[str], bool]:
         """Ids of the file's receipts, and whether the file is new. A file put aside that comes back is shown again."""
         with self.writing() as db:
-            known = db.execute("SELECT 1 FROM files WHERE hash = ?", (file_hash,)).fetchone() is not None
-            revision = _next_revision(db)
-            if not known:
-                db.execute(
-                    "INSERT INTO files (hash, name, suffix, size, pages, added_at) VALUES (?, ?, ?, ?, ?, ?)",
-                    (file_hash, name, suffix, size, pages, journal.now()),
-                )
-                for page in range(1, pages + 1):
-                    _insert_waiting(db, file_hash, page, 1, revision)
-                detail = file_detail(file_hash, name, size, pages)
-                journal.append(db, Word("add", by, receipt_id(file_hash, 1, 1), value=name, detail=detail))
-            aside = db.execute("SELECT id FROM receipts WHERE hash = ? AND hidden = ?", (file_hash, CLEARED)).fetchall()
-            self._show(db, [row[0] for row in aside], 0, by, revision)
-            ids = [
-                row[0]
-                for row in db.execute(
-                    "SELECT id FROM receipts WHERE hash = ? AND NOT hidden ORDER BY page, region", (file_hash,)
-                )
-            ]
-        return ids, not known or bool(aside)
+            return self._add(db, (file_hash, name, suffix, size, pages), by)
+
+    def take(self, taken: Taken, name: str, by: str) -> tuple[list[str], bool]:
+        """As `add_file`; the original comes to its place when all that is left is to keep its row."""
+        with self.writing() as db:
+            added = self._add(db, (taken.hash, name, taken.suffix, taken.size, taken.pages), by)
+            taken.arrive()
+            return added
+
+    def _add(self, db: sqlite3.Connection, file: tuple[str, str, str, int, int], by: str) -> tuple[list[str], bool]:
+        file_hash, name, _, size, pages = file
+        known = db.execute("SELECT 1 FROM files WHERE hash = ?", (file_hash,)).fetchone() is not None
+        revision = _next_revision(db)
+        if not known:
+            db.execute(
+                "INSERT INTO files (hash, name, suffix, size, pages, added_at) VALUES (?, ?, ?, ?, ?, ?)",
+                (*file, journal.now()),
+            )
+            for page in range(1, pages + 1):
+                _insert_waiting(db, file_hash, page, 1, revision)
+            detail = file_detail(file_hash, name, size, pages)
+            journal.append(db, Word("add", by, receipt_id(file_hash, 1, 1), value=name, detail=detail))
+        aside = db.execute("SELECT id FROM receipts WHERE hash = ? AND hidden = ?", (file_hash, CLEARED)).fetchall()
+        self._show(db, [row[0] for row in aside], 0, by, revision)
+        shown = "SELECT id FROM receipts WHERE hash = ? AND NOT hidden ORDER BY page, region"
+        return [row[0] for row in db.execute(shown, (file_hash,))], not known or bool(aside)
+
+    def unlink(self, paths: Iterable[Path]) -> None:
+        """Removes originals and pictures that nothing tells of by now; one that comes in again stays."""
+        if not (going := list(paths)):
+            return
+        with self.writing() as db:  # while nobody else can keep a row
+            for path in going:
+                told = "SELECT 1 FROM files WHERE hash = ? UNION SELECT 1 FROM receipts WHERE id = ?"
+                if db.execute(told, (path.stem, path.stem)).fetchone() is None:
+                    path.unlink(missing_ok=True)
 
     def file_count(self) -> int:
         """How many files the case holds."""
@@ -234,15 +254,38 @@ class Store(Database):
             )
         ]
 
-    def hide(self, ids: Iterable[str], hidden: bool = True, by: str = "", same_as: str = "") -> None:
+    def hide(
+        self, ids: Iterable[str], hidden: bool = True, by: str = "", same_as: str = "",
+        since: Mapping[str, int] | None = None,
+    ) -> dict[str, int]:  # fmt: skip
         """Puts receipts aside (or brings them back), perhaps for one of the same purchase; nothing is deleted.
 
-        Changed where that one is out of sight itself: of one purchase one receipt has to stay.
+        By id the entries of those that were not so already. Changed where the one of the same purchase is out of sight
+        itself: of one purchase one receipt has to stay. `since` names the last entry that is known of each: one that
+        another has spoken of since stays, and Changed tells of the first when the others are done.
         """
+        news: list[Changed] = []
         with self.writing() as db:
             if same_as:
                 self._refuse_hidden(db, same_as)
-            self._show(db, ids, CLEARED if hidden else 0, by, _next_revision(db), same_as)
+            wanted = tuple(ids)
+            if since is not None:
+                told = {one: self._news(db, one, hidden, by, since[one]) for one in wanted}
+                wanted, news = tuple(one for one in wanted if told[one] is None), [one for one in told.values() if one]
+            moved = self._show(db, wanted, CLEARED if hidden else 0, by, _next_revision(db), same_as)
+        if news:
+            raise news[0]
+        return moved
+
+    def _news(self, db: sqlite3.Connection, receipt: str, hidden: bool, by: str, since: int) -> Changed | None:
+        """What another said since that stands against moving a receipt; words on its values do not keep it aside."""
+        heard = (*WORDS, *MOVES) if hidden else MOVES
+        found = db.execute(
+            f"SELECT {journal.COLUMNS} FROM journal WHERE receipt = ? AND seq > ? AND by != ?"  # noqa: S608  # marks only
+            f" AND action IN ({', '.join('?' * len(heard))}) ORDER BY seq DESC LIMIT 1",
+            (receipt, since, by, *heard),
+        ).fetchone()
+        return changed(self._now(db, receipt), None, Unless(), journal.entry_of(found)) if found else None
 
     def _refuse_hidden(self, db: sqlite3.Connection, receipt: str) -> None:
         stays = self._now(db, receipt)
@@ -252,7 +295,8 @@ class Store(Database):
 
     def _show(
         self, db: sqlite3.Connection, ids: Iterable[str], hidden: int, by: str, revision: int, same_as: str = ""
-    ) -> None:
+    ) -> dict[str, int]:
+        moved = {}
         for name in ids:
             changed = db.execute(
                 "UPDATE receipts SET hidden = ?, revision = ? WHERE id = ? AND hidden != ?",
@@ -260,7 +304,8 @@ class Store(Database):
             ).rowcount
             if changed:
                 detail = {"same_as": same_as} if same_as else None
-                journal.append(db, Word("put-aside" if hidden else "restore", by, name, detail=detail))
+                moved[name] = journal.append(db, Word("put-aside" if hidden else "restore", by, name, detail=detail))
+        return moved
 
     def erase(self, ids: Iterable[str], by: str = "") -> tuple[list[str], list[Path]]:
         """Deletes for good: the files of those receipts, with all receipts on them, their readings and words.
@@ -378,10 +423,10 @@ class Store(Database):
 
     def put_setting(self, name: str, value: str | None, by: str) -> None:
         """Sets it, for everybody who works on the case; None takes it back."""
-        before = self.setting(name)
-        if value == before:
-            return
         with self.writing() as db:
+            before = self.setting(name)
+            if value == before:
+                return
             db.execute("DELETE FROM meta WHERE key = ?", (f"setting:{name}",))
             if value is not None:
                 db.execute("INSERT INTO meta VALUES (?, ?)", (f"setting:{name}", value))

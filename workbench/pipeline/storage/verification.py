@@ -15,8 +15,10 @@ from typing import Any
 
 from workbench.pipeline.storage import journal, pictures
 from workbench.pipeline.storage.database import Database
+from workbench.pipeline.storage.intake import coming_in
 from workbench.pipeline.storage.journal import ERASED
 from workbench.pipeline.storage.migrations import sha
+from workbench.pipeline.storage.moment import Moment, at_one_moment
 from workbench.pipeline.storage.replay import Told
 
 A_TASK, A_READ = 64, 1 << 20
@@ -25,12 +27,12 @@ A_TASK, A_READ = 64, 1 << 20
 
 def verify(store: Database) -> list[str]:
     """[] or, a sentence each, what was tampered with or lost. Reads every original."""
-    if not store.rows("SELECT 1 FROM journal LIMIT 1"):
-        return list(_empty(store))
     told = Told()
-    found = list(_chain(store, told))
-    found += _tables(store, told)
-    found += _originals(store, told)
+    with at_one_moment(store) as moment:  # else what others write meanwhile is in one table and not yet in another
+        if not moment.rows("SELECT 1 FROM journal LIMIT 1"):
+            return list(_empty(moment))
+        found = [*_chain(moment, told), *_tables(moment, told)]
+    found += _originals(store)
     found += _pictures(store, told)
     return found
 
@@ -42,18 +44,17 @@ def vouched_since(store: Database) -> journal.Entry | None:
     return journal.entry_of(rows[0]) if rows else None
 
 
-def _empty(store: Database) -> Iterator[str]:
-    files = [path for path in (store.folder / "files").iterdir() if not path.name.startswith(".")]
-    told = store.head_file()
-    if told is not None:
-        yield f"기록이 비어 있습니다. {told[0]:,}건까지 있었습니다. 데이터베이스가 바뀌었거나 사라졌습니다."
+def _empty(store: Moment) -> Iterator[str]:
+    files = set(_lying(store.folder / "files")) - coming_in(store.folder)
+    if store.told is not None:
+        yield f"기록이 비어 있습니다. {store.told[0]:,}건까지 있었습니다. 데이터베이스가 바뀌었거나 사라졌습니다."
     elif files or store.rows("SELECT 1 FROM receipts LIMIT 1") or store.rows("SELECT 1 FROM files LIMIT 1"):
         yield f"기록이 비어 있는데 원본 파일은 {len(files):,}개 있습니다. 데이터베이스가 바뀌었거나 사라졌습니다."
 
 
-def _chain(store: Database, told: Told) -> Iterator[str]:
+def _chain(store: Moment, told: Told) -> Iterator[str]:
     head, last = "", 0
-    end, file = store.head(), store.head_file()
+    end, file = dict(store.rows("SELECT key, value FROM meta WHERE key = 'head'")).get("head"), store.told
     at_file = ""
     gone: list[int] = []
     for row in store.rows(f"SELECT {journal.COLUMNS} FROM journal ORDER BY seq"):  # noqa: S608
@@ -74,7 +75,7 @@ def _chain(store: Database, told: Told) -> Iterator[str]:
         head, last = journal.hash_of(previous, seq, seal), seq
         if file is not None and seq == file[0]:
             at_file = head
-    if head != end[1]:
+    if head != (end or ""):
         yield f"마지막 기록({last}번)의 내용이 바뀌었거나, 그 뒤의 기록이 지워졌습니다."
     if file is not None and at_file != file[1]:
         yield f"이 사건에는 기록이 {file[0]:,}건까지 있었는데 그 기록이 없습니다. 사본이라면 끝부분(WAL)이 빠졌습니다."
@@ -82,7 +83,7 @@ def _chain(store: Database, told: Told) -> Iterator[str]:
         yield f"지웠다는 기록 없이 내용이 사라진 기록이 있습니다: {_few(strange)}"
 
 
-def _tables(store: Database, told: Told) -> Iterator[str]:
+def _tables(store: Moment, told: Told) -> Iterator[str]:
     files = {
         file_hash: {"file": file_hash, "name": name, "size": size, "pages": pages}
         for file_hash, name, size, pages in store.rows("SELECT hash, name, size, pages FROM files")
@@ -116,7 +117,7 @@ def _tables(store: Database, told: Told) -> Iterator[str]:
     yield from (f"사건의 설정이 기록과 다릅니다: {n}" for n in names if settings.get(n) != told.settings.get(n))
 
 
-def _lists(store: Database) -> dict[str, dict[str, Any]]:
+def _lists(store: Moment) -> dict[str, dict[str, Any]]:
     """The auditor's other lists as the table holds them."""
     found = {}
     for name, kind, title, sheets, columns in store.rows("SELECT id, kind, name, sheets, columns FROM lists"):
@@ -141,21 +142,25 @@ def _held(
             yield f"{what}의 내용이 기록과 다릅니다: {label}"
 
 
-def _originals(store: Database, told: Told) -> Iterator[str]:
-    names = {h: (name, suffix) for h, name, suffix in store.rows("SELECT hash, name, suffix FROM files")}
+def _originals(store: Database) -> Iterator[str]:
     folder = store.folder / "files"
+    # In the order of a file that comes in: it lies there, is marked as coming no more, and has a row before that.
+    lying, coming = _lying(folder), coming_in(store.folder)
+    names = {h: (name, suffix) for h, name, suffix in store.rows("SELECT hash, name, suffix FROM files")}
+    gone = {name.partition("-")[0] for (name,) in store.rows("SELECT id FROM erased")}  # killed before its file went
     hashes = _hashes(folder, [f"{one}{suffix}" for one, (_, suffix) in names.items()])
     for (file_hash, (name, suffix)), found in zip(names.items(), hashes, strict=True):
         if found is None:
-            yield f"원본 파일이 없습니다: {name} ({f'{file_hash}{suffix}'[:16]}…)"
+            if store.rows("SELECT 1 FROM files WHERE hash = ?", file_hash):  # else it was deleted meanwhile
+                yield f"원본 파일이 없습니다: {name} ({f'{file_hash}{suffix}'[:16]}…)"
         elif not found:
             yield f"원본 파일을 읽을 수 없습니다: {name} ({f'{file_hash}{suffix}'[:16]}…)"
         elif found != file_hash:
             yield f"원본 파일이 바뀌었습니다: {name} ({f'{file_hash}{suffix}'[:16]}…)"
     expected = {f"{file_hash}{suffix}" for file_hash, (_, suffix) in names.items()}
-    for lying in _lying(folder):
-        if lying not in expected:
-            yield f"이 사건에 넣은 적이 없는 파일이 원본 사이에 있습니다: {lying[:40]}"
+    for name in lying:
+        if name not in expected | coming and name[:16] not in gone:
+            yield f"이 사건에 넣은 적이 없는 파일이 원본 사이에 있습니다: {name[:40]}"
 
 
 def _pictures(store: Database, told: Told) -> Iterator[str]:

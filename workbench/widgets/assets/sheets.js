@@ -155,7 +155,7 @@ export function render({ model, el }) {
     else { return }
     e.preventDefault(); e.stopPropagation()
   })
-  approve.addEventListener("click", () => model.send_msg({ verb: "approve" }))
+  approve.addEventListener("click", () => model.send_msg({ verb: "approve", seen: shown.filter((one) => !one.out).map((one) => [one.receipt, one.revision]) }))
   model.on("view", draw)
   model.on("crops", () => {
     for (const [key, url] of Object.entries(model.crops)) { crops.set(key, url) }
