@@ -106,6 +106,16 @@ def test_the_other_reader_confirms_a_repair() -> None:
     assert findings == ()
 
 
+@pytest.mark.parametrize("first", ["124-31-00998", "124-8-00998"])
+def test_a_number_that_only_the_other_reader_sees_hold_is_taken_and_asked_about(first: str) -> None:
+    """Where both misread the same digit one in ten holds by chance."""
+    field, findings = find("가나다상회", f"사업자번호 {first}", again=":124-81-00998")
+    assert field is not None
+    assert field.read == "124-81-00998"
+    assert 0.5 < field.confidence < 0.95
+    assert findings == ()
+
+
 def test_the_other_reader_may_disagree() -> None:
     field, findings = find("가나다상회|1234567891", again="7777777770")
     assert field is not None

@@ -118,11 +118,11 @@ def _trust(best: NumberPrint) -> float:
 
 
 def _failing(best: NumberPrint, again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
-    """A number that fails: the other reader may see one that holds and is nearly this one."""
+    """A number that fails: the other reader may see one that holds and is nearly this one; one in ten does by chance."""
     second = _second(best.candidate, again)
     if second is not None and Levenshtein.distance(second, best.candidate.value) <= 2:
         fixed = replace(best.candidate, value=second).add_evidence(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
-        return fixed.field("business_number", SUPPORTED), ()
+        return fixed.field("business_number", LIKELY), ()
     return best.candidate.field("business_number", FAILED), ()
 
 
@@ -140,7 +140,7 @@ def _rescued(rows: tuple[Row, ...], again: Again) -> Field | None:
             if second is not None:
                 near = Levenshtein.distance(re.sub(r"\D", "", second), re.sub(r"\D", "", match.group())) <= 2
                 found = replace(candidate, value=second).add_evidence(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
-                return found.field("business_number", SUPPORTED if near else DOUBTED)
+                return found.field("business_number", LIKELY if near else DOUBTED)
     return None
 
 
