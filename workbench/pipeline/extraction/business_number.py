@@ -118,7 +118,7 @@ def _trust(best: NumberPrint) -> float:
 
 
 def _failing(best: NumberPrint, again: Again) -> tuple[Field | None, tuple[Finding, ...]]:
-    """A number that fails: the other reader may see one that holds and is nearly this one; one in ten does by chance."""
+    """A number that fails: the other reader may see one that holds and is nearly this; one in ten does by chance."""
     second = _second(best.candidate, again)
     if second is not None and Levenshtein.distance(second, best.candidate.value) <= 2:
         fixed = replace(best.candidate, value=second).add_evidence(0, "다른 인식기가 읽은 번호의 검증번호가 맞음")
