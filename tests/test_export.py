@@ -88,6 +88,14 @@ def test_csv_speaks_korean_and_names_the_approver(tmp_path):
     assert (two["상태"], two["수정여부"], two["승인자"]) == ("실패", "아니요", "")
 
 
+def test_a_workpaper_tells_of_the_letters_that_its_font_lacks(tmp_path):
+    told: list[str] = []
+    papers, options = CaseDialog(tmp_path / "papers"), Options(tell=told.append)
+    receipts = [receipt(merchant="가\U0001f600나뷁①")]
+    writers.write(receipts, tmp_path / "out.pdf", papers, options=options)
+    assert told == [f"{receipts[0].id}: 상호: 조서의 글꼴에 없는 글자 \U0001f600 대신 ?를 씁니다."]
+
+
 def test_csv_in_cp949_keeps_what_it_can_and_says_what_it_cannot(tmp_path):
     receipts = [receipt(merchant="가\U0001f600나뷁①")]
     writers.write_csv(receipts, tmp_path / "out.csv", "cp949")

@@ -40,9 +40,17 @@ def test_a_wrong_line_in_the_list_of_cards_is_told():
     )
 
 
-@pytest.mark.parametrize(("encoding", "told"), [("utf-8-sig", []), ("cp949", [texts.EXPORT_LOST, "상호: \U0001f600"])])
-def test_letters_that_an_encoding_lacks_are_told(encoding, told):
-    assert ExportChoice("csv", encoding).preview([receipt(merchant="가\U0001f600")]) == (True, told)
+LOST = [texts.EXPORT_LETTERS, "상호: \U0001f600"]
+
+
+@pytest.mark.parametrize(
+    ("what", "encoding", "told"),
+    [("csv", "utf-8-sig", []), ("csv", "cp949", LOST), ("pdf", "utf-8-sig", LOST), ("zip", "utf-8-sig", LOST),
+     ("xlsx", "utf-8-sig", []), ("json", "utf-8-sig", []), ("originals", "utf-8-sig", []), ("book", "utf-8-sig", [])],
+)  # fmt: skip
+def test_letters_that_an_encoding_or_a_font_lacks_are_told(what, encoding, told):
+    assert "글자" in texts.EXPORT_LETTERS
+    assert ExportChoice(what, encoding).preview([receipt(merchant="가\U0001f600")]) == (True, told)
 
 
 def test_layouts_of_ones_own_stand_beside_ours_and_a_broken_one_is_told(tmp_path):

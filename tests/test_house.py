@@ -59,6 +59,18 @@ def test_every_text_of_the_screen_is_said_somewhere():
     assert [name for name in names if said[name] < 2] == []
 
 
+def test_no_text_of_the_screen_takes_anothers_name():
+    tree = ast.parse((ROOT / "workbench" / "review" / "texts.py").read_text("utf8"))
+    names = Counter(
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    )
+    assert [name for name, times in names.items() if times > 1] == []
+
+
 def test_helpers_lie_in_the_kit_and_no_test_imports_another():
     tests = sorted((ROOT / "tests").glob("*.py"))
     assert [path.name for path in tests if not path.name.startswith(("test_", "__init__", "conftest"))] == []

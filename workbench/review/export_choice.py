@@ -6,12 +6,12 @@ from pathlib import Path
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.model import Receipt
-from workbench.pipeline.export.csv_file import unwritable
 from workbench.pipeline.export.layouts.cards import full_numbers
 from workbench.pipeline.export.layouts.fill import fill
 from workbench.pipeline.export.layouts.layout import Layout, load, names, own_layouts
 from workbench.pipeline.export.layouts.write import refusal, sentences
 from workbench.pipeline.export.papers import Options
+from workbench.pipeline.export.writers import unshown
 from workbench.review import texts
 
 WHAT = {
@@ -91,8 +91,6 @@ class ExportChoice:
                 return not why, [why, *sentences(filled, SHOWN)] if why else sentences(filled, SHOWN)
         except WorkbenchError as error:
             return False, [str(error)]
-        if self.what != "csv" or self.encoding == "utf-8-sig":
-            return True, []
-        lost = [f"{heading}: {letters}" for _, heading, letters in unwritable(receipts, self.encoding)]
+        lost = [f"{heading}: {letters}" for _, heading, letters in unshown(receipts, self.ending, self.options())]
         more = [texts.EXPORT_MORE.format(count=len(lost) - SHOWN)] if len(lost) > SHOWN else []
-        return True, [texts.EXPORT_LOST, *lost[:SHOWN], *more] if lost else []
+        return True, [texts.EXPORT_LETTERS, *lost[:SHOWN], *more] if lost else []

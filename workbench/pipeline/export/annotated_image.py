@@ -155,6 +155,11 @@ def drawable(text: str) -> str:
     return "".join(letter if _has(letter) else "?" for letter in printable(text).replace("\n", " "))
 
 
+def undrawable(text: str) -> str:
+    """The letters of a text that the font lacks, each once."""
+    return "".join(letter for letter in dict.fromkeys(printable(text)) if not _has(letter))
+
+
 @lru_cache(maxsize=20_000)
 def _has(letter: str) -> bool:
     face = font(32)

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -31,10 +32,15 @@ def save_csv(receipts: Iterable[Receipt], stream: IO[bytes], encoding: str = "ut
 
 def unwritable(receipts: Sequence[Receipt], encoding: str) -> Iterator[tuple[str, str, str]]:
     """Receipt id, heading and letters of each cell that loses letters in `encoding`."""
+    return losing(receipts, partial(lost_letters, encoding=encoding))
+
+
+def losing(receipts: Sequence[Receipt], lost_of: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
+    """The same of each cell that loses those letters which `lost_of` names of a text."""
     table = [column for column in export_columns() if column.kind == "text"]
     for receipt in receipts:
         for column in table:
-            if lost := lost_letters(str(_cell(column, column.cell(receipt)) or ""), encoding):
+            if lost := lost_of(str(_cell(column, column.cell(receipt)) or "")):
                 yield receipt.id, column.heading, lost
 
 

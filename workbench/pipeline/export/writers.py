@@ -11,7 +11,7 @@ from workbench.domain.errors import ExportFailed
 from workbench.domain.model import Receipt
 from workbench.pipeline.export.archive import archive
 from workbench.pipeline.export.crops import crop_file
-from workbench.pipeline.export.csv_file import unwritable, write_csv
+from workbench.pipeline.export.csv_file import losing, unwritable, write_csv
 from workbench.pipeline.export.encodings import ENCODINGS
 from workbench.pipeline.export.json_file import write_json
 from workbench.pipeline.export.layouts.write import write_layout
@@ -53,6 +53,7 @@ def steps(
         write_layout(receipts, path, options, about.made_at)
         yield Progress(1, 1)
         return
+    _tell_lost(receipts, kind, options)
     if kind == ".zip":
         yield from _zip(receipts, path, papers, about, options)
         return
@@ -64,7 +65,6 @@ def steps(
         yield from made or write_workpaper(receipts, path, papers, about, options)
         return
     if kind == ".csv":
-        _tell_lost(receipts, options)
         write_csv(receipts, path, options.encoding)
     elif kind == ".xlsx":
         links = Links(crop=crop_file(papers, "total")) if options.pictures else None
@@ -85,13 +85,23 @@ def _check(kind: str, options: Options) -> None:
         raise ExportFailed(f"{options.encoding!r} 글자는 쓸 수 없습니다. 쓸 수 있는 것: {', '.join(ENCODINGS)}")
 
 
-def _tell_lost(receipts: Sequence[Receipt], options: Options, most: int = 20) -> None:
-    """Tells of the letters that the chosen encoding has no code for."""
-    if options.encoding == "utf-8-sig":
-        return
-    lost = list(unwritable(receipts, options.encoding))
+def unshown(receipts: Sequence[Receipt], kind: str, options: Options) -> list[tuple[str, str, str]]:
+    """Receipt id, heading and letters of each cell that loses letters in a file of that ending."""
+    if kind == ".csv":
+        return list(unwritable(receipts, options.encoding))
+    if kind not in (".pdf", ".zip") or options.what:
+        return []
+    from workbench.pipeline.export.annotated_image import undrawable  # what draws is large
+
+    return list(losing(receipts, undrawable))
+
+
+def _tell_lost(receipts: Sequence[Receipt], kind: str, options: Options, most: int = 20) -> None:
+    """Tells of the letters that the chosen encoding has no code for, or the workpaper's font no picture of."""
+    where = options.encoding.upper() if kind == ".csv" else "조서의 글꼴"
+    lost = unshown(receipts, kind, options)
     for receipt, heading, letters in lost[:most]:
-        options.tell(f"{receipt}: {heading}: {options.encoding.upper()}에 없는 글자 {letters} 대신 ?를 씁니다.")
+        options.tell(f"{receipt}: {heading}: {where}에 없는 글자 {letters} 대신 ?를 씁니다.")
     if len(lost) > most:
         options.tell(f"그 밖에 {len(lost) - most:,}곳이 더 있습니다.")
 
