@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from workbench.domain import schema
-from workbench.domain.errors import CaseError, WrongValue
+from workbench.domain.errors import CaseError
 from workbench.domain.model import Field, Finding, Receipt
+from workbench.pipeline.ledger.moments import moment_of
 from workbench.pipeline.ledger.readers import Sheet
 
 RECKONED = "reckoned"
@@ -24,7 +24,9 @@ _HEADINGS = {
     "currency": re.compile(r"통화|화폐|currency|code", re.IGNORECASE),
     "rate": re.compile(r"환율|매매기준율|기준율|rate", re.IGNORECASE),
 }
-_CURRENCY = re.compile(r"(?P<code>[A-Za-z]{3})\D*(?P<unit>100)?\D*")
+_BY_HUNDREDS = {"JPY": 100, "VND": 1, "IDR": 1}
+"""Currencies that banks quote by the hundred, and won for one unit that none of them ever cost."""
+_CURRENCY = re.compile(r"[^A-Za-z\d]*(?P<code>[A-Za-z]{3})\D*(?P<unit>100)?\D*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class RateTable:
 def understand_rates(sheets: Sequence[Sheet], name: str, given: Mapping[str, str] | None = None) -> RateTable:
     """A table with a day, a currency and a rate in each row; CaseError says in words what is missing.
 
-    "JPY(100)" is the rate of a hundred yen, as banks give it.
+    "JPY(100)" is the rate of a hundred yen, as banks give it; so is a rate that one yen never had.
     """
+    headings = ""
     for sheet in sheets:
         for number, row in enumerate(sheet.rows[:20]):
             names = [str(cell or "") for cell in row]
@@ -60,10 +63,13 @@ def understand_rates(sheets: Sequence[Sheet], name: str, given: Mapping[str, str
                       for kind, shape in _HEADINGS.items()}  # fmt: skip
             if min(places.values()) < 0 or len(set(places.values())) < len(places):
                 continue
+            headings = headings or f"{name}: {number + 1}행의 제목 아래에 날짜, 통화, 환율을 알 수 있는 줄이 없습니다."
             table, left = _table(sheet.rows[number + 1 :], places)
             if table:
                 notes = (f"날짜나 통화, 환율을 알 수 없는 줄 {left:,}개는 쓰지 않습니다.",) if left else ()
                 return RateTable(name, table, {kind: names[k] for kind, k in places.items()}, notes)
+    if headings:
+        raise CaseError(f"{headings} 2026-10-17, USD, 1382.4처럼 적어 주세요.")
     raise CaseError(f"{name}: 날짜, 통화, 환율 제목이 있는 표를 찾지 못했습니다. (예: date,currency,rate)")
 
 
@@ -77,16 +83,19 @@ def _table(
         if not any(cells.values()):
             continue
         try:
-            day = date.fromisoformat(schema.parse("issued_at", cells["date"])[:10])
+            moment = moment_of(cells["date"])
             code = _CURRENCY.fullmatch(cells["currency"])
             rate = Decimal(re.sub(r"[,\s원]", "", cells["rate"]))
-        except (WrongValue, ValueError, InvalidOperation):
+        except InvalidOperation:
             left += 1
             continue
-        if code is None or not rate.is_finite() or rate <= 0:
+        day = moment.day if moment else None
+        if code is None or day is None or not rate.is_finite() or rate <= 0:
             left += 1
             continue
-        found[code["code"].upper()][day] = rate / (100 if code["unit"] else 1)
+        name = code["code"].upper()
+        hundred = code["unit"] or rate > _BY_HUNDREDS.get(name, rate)
+        found[name][day] = rate / (100 if hundred else 1)
     return {code: tuple(sorted(days.items())) for code, days in sorted(found.items())}, left
 
 

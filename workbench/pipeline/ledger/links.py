@@ -32,7 +32,7 @@ class Reconciliation:
     """How a case's receipts and statements stand to each other.
 
     `links` by receipt; `open` receipt -> rows that may be its own; `receipts_left` and `rows_left` say why; `offset`
-    are rows that another row of the statement takes back, for which nobody owes a receipt.
+    are rows that another row takes back, or that repeat one of another list: nobody owes a receipt for them.
     """
 
     links: dict[str, tuple[Link, ...]] = field(default_factory=dict)

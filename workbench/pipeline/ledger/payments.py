@@ -116,11 +116,11 @@ def _payment(place: int, cells: Mapping[str, Cell], marks: set[str], cancel_day:
     amount = amount if off is None else int(off)
     state = text_of(cells.get("cancelled"))
     returned = won_of(cells.get("returned"))
-    amount, part = _net(amount, returned)
+    amount, part, whole = _net(amount, returned)
     merchant = printable(unicodedata.normalize("NFC", str(cells.get("merchant") or ""))).strip()
     named = name_calls_off(merchant)
     partial = part or in_part(state) or (named and in_part(merchant))
-    called_off = not partial and (off is not None or named or says_called_off(state, marks, cancel_day))
+    called_off = not partial and (off is not None or whole or named or says_called_off(state, marks, cancel_day))
     approval, lost = approval_of(cells.get("approval"))
     number = number_of(cells.get("number"))
     return Payment(
@@ -155,13 +155,13 @@ def _money(cells: Mapping[str, Cell], unit: str) -> tuple[int | None, Decimal | 
     return None if foreign and amount == 0 else amount, foreign, currency
 
 
-def _net(amount: int | None, returned: int | None) -> tuple[int | None, bool]:
-    """The amount of a row with a column of what came back, and whether that was only a part of it."""
+def _net(amount: int | None, returned: int | None) -> tuple[int | None, bool, bool]:
+    """The amount of a row with a column of what came back, and whether that was a part of it, or the whole."""
     if not returned:
-        return amount, False
+        return amount, False, False
     if not amount:
-        return -abs(returned), False
-    return amount, abs(returned) < abs(amount)
+        return -abs(returned), False, False
+    return amount, abs(returned) < abs(amount), abs(returned) >= abs(amount)
 
 
 def approval_of(cell: object) -> tuple[str, str]:

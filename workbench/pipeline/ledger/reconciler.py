@@ -17,6 +17,7 @@ from workbench.pipeline.ledger.pairing import CALLED_OFF, PARTLY_BACK, Pair, Set
 from workbench.pipeline.ledger.payment import Payment
 from workbench.pipeline.ledger.payments import with_years
 from workbench.pipeline.ledger.reconcile import reason
+from workbench.pipeline.ledger.repeats import repeated, told
 from workbench.pipeline.ledger.sides import of_receipt
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.sums import sums
@@ -55,11 +56,12 @@ class Reconciler:
         hands = [(our, their) for our, their in hands if our in present]
         barred = {(self._ranks[r], places[k]) for r, k in parted if r in self._ranks and k in places}
         taken, given = {our for our, _ in hands}, {their for _, their in hands}
-        free, rest = [p for p in ours if p.place not in taken], [p for p in theirs if p.place not in given]
+        again = told({n: first for n, first in repeated(theirs, keys).items() if n not in given}, keys, statements)
+        free, rest = _without(ours, taken), _without(theirs, given | again.keys())
         settled = self._settle(free, rest, barred)
         pairs = [Pair(our, their, BY_HAND) for our, their in hands]
         pairs += settled.pairs
-        return self._told(pairs, settled.open, ours, theirs, keys)
+        return self._told(pairs, settled.open, ours, theirs, keys, again)
 
     # inner parts
 
@@ -130,9 +132,9 @@ class Reconciler:
 
     def _told(
         self, pairs: Sequence[Pair], left_open: Sequence[Pair], ours: Sequence[Payment], theirs: Sequence[Payment],
-        keys: Sequence[RowKey],
+        keys: Sequence[RowKey], again: Mapping[int, str],
     ) -> Reconciliation:  # fmt: skip
-        off, names, days = called_off(theirs), self._names, self.rules.days
+        off, names, days = called_off(_without(theirs, set(again))), self._names, self.rules.days
         links: dict[str, list[Link]] = defaultdict(list)
         for pair in pairs:
             note = pair.note or _note(theirs[pair.entry], pair.entry in off)
@@ -148,7 +150,7 @@ class Reconciler:
         for their in theirs:
             if their.place not in given:
                 key = keys[their.place]
-                why = _left_reason(their, mine, days, key in wanted, "영수증", "명세서 줄")
+                why = again.get(their.place) or _left_reason(their, mine, days, key in wanted, "영수증", "명세서 줄")
                 rows_left[key] = OFFSET if their.place in off else why
         return Reconciliation(
             {name: tuple(found) for name, found in links.items()},
@@ -159,7 +161,7 @@ class Reconciler:
                 if names[our.place] not in links
             },
             rows_left,
-            frozenset(keys[place] for place in off if place not in given),
+            frozenset(keys[place] for place in (*off, *again) if place not in given),
             self._against(ours, theirs, keys, links),
         )
 
