@@ -490,6 +490,21 @@ def test_an_approval_that_came_a_moment_ago_is_not_taken_back_with_ones_own(sess
     other.close()
 
 
+def test_undoing_a_confirmation_leaves_the_approval_of_the_first(session):
+    name = session.chosen
+    session.case.set_four_eyes(0)
+    session.case.approve(name, by="lee")
+    session.tick()
+    session.approve(name)
+    session.answer(True)  # its errors are asked about
+    assert session.case.receipt(name).status == "confirmed"
+    session.undo()
+    now = session.case.receipt(name)
+    assert (now.status, now.approved_by, now.confirmed_by) == ("approved", "lee", "")
+    session.redo()
+    assert session.case.receipt(name).confirmed_by == "kim"
+
+
 def test_redoing_what_took_an_approval_back_leaves_what_another_approved_since(session, tmp_path):
     name = session.chosen
     other = Case.open(tmp_path / "case", Settings())

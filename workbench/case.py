@@ -564,12 +564,13 @@ class Case:
         return self._spoken_of(receipt_id)
 
     def reopen(
-        self, receipt_id: str, by: str | None = None, *, since: int | None = None, givers: Iterable[str] | None = None
-    ) -> Receipt:
-        """Takes an approval back; Changed if somebody else has spoken of the receipt since entry `since`, or approved
-        it who is none of `givers` (those whose approvals the person saw)."""
+        self, receipt_id: str, by: str | None = None, *, since: int | None = None, givers: Iterable[str] | None = None,
+        own: bool = False,
+    ) -> Receipt:  # fmt: skip
+        """Takes all approvals back, or one's `own` alone; Changed if somebody else has spoken of the receipt since
+        entry `since`, or approved it who is none of `givers` (those whose approvals the person saw)."""
         seen = Unless(seq=since, givers=None if givers is None else tuple(givers))
-        self.append(Word("reopen", by or self.user, receipt_id), seen)
+        self.append(Word("reopen", by or self.user, receipt_id, detail={"own": True} if own else None), seen)
         return self._spoken_of(receipt_id)
 
     def settle(self, receipt_id: str, finding: Finding, by: str | None = None, reason: str = "") -> Receipt:

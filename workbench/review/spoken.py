@@ -95,7 +95,7 @@ def approve(case: Case, user: str, seen: Receipt, revision: str) -> Step:
     def back() -> None:
         if user not in (one.by for one in given):  # another had approved it a moment before
             raise NotAllowed(texts.NOT_YOURS.format(by=", ".join(one.by for one in given)))
-        case.reopen(seen.id, by=user, since=last[0])
+        case.reopen(seen.id, by=user, since=last[0], own=True)
 
     def forth() -> None:
         case.approve(seen.id, by=user, revision=revision, known=seen.findings)

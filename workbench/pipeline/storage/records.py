@@ -78,7 +78,8 @@ def _with_approvals(receipt: Receipt, entries: tuple[Entry, ...]) -> Receipt:
             elif not second:
                 approvals, corrected_since = [given], set()
         elif entry.action == "reopen":
-            approvals = []
+            own = entry.detail.get("own")  # only what that person gave
+            approvals = [one for one in approvals if one.by != entry.by] if own else []
         elif entry.action == "take-over":  # approvals of an older program named no revision: they approved this one
             approvals = [one if one.revision else _bound(one, entry.value, values) for one in approvals]
         elif entry.field:
