@@ -352,6 +352,18 @@ def test_nobody_answers_a_question_that_their_page_did_not_show_yet(session, tmp
     assert session.receipt.value("total") == ("8000" if verb == "yes" else "7000")
 
 
+def test_a_question_that_is_asked_again_stands_on_and_can_be_answered_all_the_while(session):
+    """It went and came back: what was pressed between the two was an answer to nothing, and told so."""
+    keys = Keys(session, {})
+    session.approve()
+    shown = []
+    keys.param.watch(lambda event: shown.append(event.new), "hand")
+    session.approve()
+    assert shown == []
+    keys.heard({"verb": "yes", "id": session.chosen, "hand": keys.hand})
+    assert session.question is None
+
+
 def test_a_finding_of_a_field_is_seen_to_with_the_same_key_as_one_of_the_whole_paper(session):
     keys = Keys(session, {"escape": lambda: None})
     session.choose_field("total")

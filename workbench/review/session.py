@@ -442,9 +442,13 @@ class Session(param.Parameterized):
             yes = texts.STILL_MINE.format(value=text.strip() or texts.EMPTY)
         if error.receipt != self.chosen:
             self.choose(error.receipt, error.field)
-        elif self.question is not None:
+        self._ask(Question(error.receipt, said, yes, texts.LEAVE_IT, go, (text or "").strip()))
+
+    def _ask(self, question: Question) -> None:
+        """Puts a question in the place of the one before; what waited for its answer is told."""
+        if self.question is not None:
             self._let_go()
-        self.question = Question(error.receipt, said, yes, texts.LEAVE_IT, go, (text or "").strip())
+        self.question = question
 
     def answer(self, yes: bool, hand: str = "") -> None:
         """Answers the question, if it was the one that stood there (`hand`); nothing is kept on no."""
@@ -562,8 +566,7 @@ class Session(param.Parameterized):
             go = partial(self.approve, receipt.id, revision or receipt.revision, sure=tuple(errors))
             ask = texts.SINCE_OPEN if receipt.unseen else texts.ERRORS_OPEN
             said = "\n".join([ask.format(count=len(errors)), *errors])
-            self._ask_no_more()
-            self.question = Question(receipt.id, said, texts.APPROVE_ANYWAY, texts.CANCEL, go)
+            self._ask(Question(receipt.id, said, texts.APPROVE_ANYWAY, texts.CANCEL, go))
             return
         self._approve(receipt, revision or receipt.revision)
 
@@ -574,8 +577,7 @@ class Session(param.Parameterized):
             self._reopen(receipt)
             return
         said = texts.REOPEN_OTHERS.format(by=", ".join(others))
-        self._ask_no_more()
-        self.question = Question(receipt.id, said, texts.REOPENING, texts.LEAVE_IT, partial(self._reopen, receipt))
+        self._ask(Question(receipt.id, said, texts.REOPENING, texts.LEAVE_IT, partial(self._reopen, receipt)))
 
     def _reopen(self, receipt: Receipt) -> None:
         if self._tried(lambda: self.did(spoken.reopen(self.case, self.user, receipt))):
