@@ -113,6 +113,19 @@ class Screen:
                 continue
         raise AssertionError(f"never in hand: {text}")
 
+    def open_cell(self, text: str, field: str) -> Locator:
+        """Double-clicks a cell of a row until its box is there to be typed into: rows that arrive swallow clicks."""
+        box = self.page.locator(".tabulator-editing input")
+        for _ in range(12):
+            if not box.is_visible():
+                self.row(text).first.locator(f"[tabulator-field={field}]").dblclick()
+            try:
+                expect(box).to_be_focused(timeout=3_000)
+                return box
+            except AssertionError:
+                continue
+        raise AssertionError(f"never opened: {field} of {text}")
+
     def field(self, name: str) -> Locator:
         return self.page.locator(f".field[data-field={name}]")
 

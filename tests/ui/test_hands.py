@@ -51,7 +51,7 @@ def test_what_is_typed_into_a_cell_while_rows_arrive_is_what_is_kept(serve, look
     rest = threading.Thread(target=read_rest, args=(folder,))
     rest.start()
     for number, typed, pause in ((1, "200000", 0.5), (2, "123,450", 0.1), (3, "31210", 0.2)):
-        screen.row(f"영수증 {number}.jpg").first.locator("[tabulator-field=total]").dblclick()
+        screen.open_cell(f"영수증 {number}.jpg", "total")
         screen.page.keyboard.type(typed, delay=1000 * pause)
         screen.press("Enter")
     rest.join()

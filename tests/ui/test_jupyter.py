@@ -41,7 +41,7 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     store = Store(folder)
     arriving = threading.Thread(target=arrive, args=(case, store))
     arriving.start()
-    screen.row("11,011").locator("[tabulator-field=total]").dblclick()
+    screen.open_cell("11,011", "total")
     page.keyboard.type("200000", delay=200)
     page.keyboard.press("Enter")
     arriving.join()
@@ -49,8 +49,7 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     screen.wait_rows(0, "대기")
     expect(screen.row("200,000")).to_have_attribute("aria-current", "true")  # the row in hand stays lit
     # An edit in the table, of a row that has just come, and one in the editor.
-    row = screen.row("11,033")
-    row.locator("[tabulator-field=total]").dblclick()
+    screen.open_cell("11,033", "total")
     page.keyboard.type("4321", delay=50)
     page.keyboard.press("Enter")
     expect(screen.row("4,321")).to_have_attribute("aria-current", "true")
