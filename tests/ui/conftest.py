@@ -25,7 +25,7 @@ def pytest_runtest_makereport(item, call):
 @pytest.fixture(scope="module")  # its event loop runs as long as it does, and other modules have loops of their own
 def browser():
     if CHROMIUM is None:
-        missing = "No Chromium found: install Debian's `chromium`, or name one in WORKBENCH_CHROMIUM."
+        missing = "No Chromium found: install Debian's `chromium-headless-shell`, or name one in WORKBENCH_CHROMIUM."
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
