@@ -6,10 +6,12 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from workbench.domain.errors import CaseError, FileRefused
+from workbench.domain.errors import CaseError, FileRefused, SettingsError
 from workbench.pipeline.ledger.readers import read_sheets, sheets_of
 from workbench.pipeline.ledger.statements import Statement
 from workbench.pipeline.ledger.understanding import understand
+from workbench.pipeline.ledger.vendors import understand_vendors
+from workbench.pipeline.validation.policy_table import policy_of_rows
 
 HEAD = "이용일자,가맹점명,이용금액,승인번호"
 FIRST, SECOND = "2026-10-02,바다횟집,44000,58210043", "2026-10-05,새론가전,900000,10412877"
@@ -226,3 +228,48 @@ def test_rows_that_a_second_sheet_repeats_are_one_payment_each():
     assert won(found) == [900000, 8800, 8800, 44000]
     assert any("‘Sheet’" in note and "1줄은 다른 표에 이미 있는 거래" in note for note in found.notes)
     assert len(set(found.numbers)) == 4
+
+
+def vendors(*rows: tuple[str, str]):
+    told = "\n".join(["거래처명,사업자등록번호", *(",".join(row) for row in rows)])
+    return understand_vendors(sheets_of(told.encode(), "거래처.csv"), "거래처.csv")
+
+
+def test_numbers_of_vendors_that_cannot_be_right_are_told_with_their_rows():
+    shops = ("바다횟집", "111-11-11119"), ("", ""), ("오타상사", "123-45-67890"), ("(주)바다 횟집", "1111111119")
+    found = vendors(*shops, ("다른가게", "111-11-11119"), ("숫자", "1208147521.0"))
+    assert found.vendors[-1] == ("120-81-47521", "숫자")
+    assert [note for note in found.notes if "검증번호가 맞지 않는 사업자번호 1개(4행)" in note]
+    assert [note for note in found.notes if "이름이 여럿인 줄 3개(2, 5, 6행)" in note]
+    assert "사업자번호 = 사업자등록번호" in repr(found)
+    assert vendors(*shops[:1], ("㈜바다횟집", "111-11-11119")).notes == ()
+
+
+RULES = ["규칙", "알릴 말", "한도", "부터", "까지"]
+
+
+@pytest.mark.parametrize("won", ["30,000", "30,000원", 30000, 30000.0, "₩30,000"])
+def test_a_limit_as_people_write_it(won):
+    assert policy_of_rows([RULES, ["한도", "넘음", won]], "규정.xlsx").rules["limit"][0]["won"] == 30000
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [("22:00", "06:00"), ("22시", "6시"), (22 / 24, 0.25), ("22:00:00", "06:00:00")]
+)
+def test_hours_as_people_and_excel_write_them(begin, end):
+    rule = policy_of_rows([RULES, ["시간", "밤", None, begin, end]], "규정.xlsx").rules["hours"][0]
+    assert (rule["from"], rule["to"]) == ("22:00", "06:00")
+
+
+@pytest.mark.parametrize(
+    "row", [["한도", "넘음", "삼만원"], ["한도", "넘음", -5], ["한도", "넘음", 0], ["시간", "밤", None, "밤", "아침"],
+            ["휴가", "휴가", None, "내일", "모레"]],
+)  # fmt: skip
+def test_a_rule_that_makes_no_sense_is_told_with_its_row(row):
+    with pytest.raises(SettingsError, match=r"규정\.xlsx 3행"):
+        policy_of_rows([RULES, [], row], "규정.xlsx")
+
+
+def test_a_file_without_a_rule_does_not_do_away_with_those_that_hold():
+    with pytest.raises(SettingsError, match="규칙이 한 줄도 없습니다"):
+        policy_of_rows([RULES], "규정.xlsx")

@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from workbench.domain.check_digit import is_valid
 from workbench.domain.errors import CaseError
 from workbench.domain.model import Receipt
 from workbench.pipeline.ledger.amounts import text_of
-from workbench.pipeline.ledger.columns import VENDOR_SYNONYMS, find_columns
+from workbench.pipeline.ledger.columns import VENDOR_SYNONYMS, WORDS, find_columns
 from workbench.pipeline.ledger.heading import find_heading
+from workbench.pipeline.ledger.payment_notes import rows_told
 from workbench.pipeline.ledger.payments import number_of
 from workbench.pipeline.ledger.readers import Sheet
 from workbench.pipeline.ledger.shop_likeness import bare_name
@@ -26,7 +28,7 @@ class VendorList:
     notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        used = ", ".join(f"{kind} = {column}" for kind, column in self.columns.items())
+        used = ", ".join(f"{WORDS[kind]} = {column}" for kind, column in self.columns.items())
         return "\n".join([f"{self.name}: 거래처 {len(self.vendors):,}곳. {used}.", *self.notes])
 
 
@@ -52,15 +54,30 @@ def understand_vendors(sheets: Sequence[Sheet], name: str, given: Mapping[str, s
         if len(columns) < 2:
             continue
         number, title = heading.names.index(columns["number"]), heading.names.index(columns["merchant"])
-        rows = [(number_of(_at(row, number)), text_of(_at(row, title))) for row in body if any(row)]
-        found = tuple(dict.fromkeys((no, name_) for no, name_ in rows if no and name_))
+        rows = {n: (number_of(_at(row, number)), text_of(_at(row, title)))
+                for n, row in enumerate(body, heading.below + 1) if any(row)}  # fmt: skip
+        found = tuple(dict.fromkeys((no, name_) for no, name_ in rows.values() if no and name_))
         if found:
-            left = len(rows) - sum(bool(no and name_) for no, name_ in rows)
-            notes = (f"사업자번호나 이름이 없는 줄 {left:,}개는 쓰지 않습니다.",) if left else ()
-            return VendorList(name, columns, found, notes)
+            left = len(rows) - sum(bool(no and name_) for no, name_ in rows.values())
+            notes = [f"사업자번호나 이름이 없는 줄 {left:,}개는 쓰지 않습니다."] if left else []
+            return VendorList(name, columns, found, (*notes, *_doubts(rows)))
     raise CaseError(
         f"{name}: 거래처명과 사업자등록번호가 있는 제목 줄을 찾지 못했습니다. 거래처 목록인지 확인해 주세요."
     )
+
+
+def _doubts(rows: Mapping[int, tuple[str, str]]) -> list[str]:
+    """What of the numbers cannot be right, with their rows; `rows` by their number in the file."""
+    wrong = [n for n, (number, _) in rows.items() if number and not is_valid(number)]
+    names: dict[str, set[str]] = defaultdict(set)
+    for number, name in rows.values():
+        names[number] |= {bare_name(name)} - {""}
+    several = [n for n, (number, _) in rows.items() if number and len(names[number]) > 1]
+    told = (
+        (wrong, "검증번호가 맞지 않는 사업자번호 {:,}개({}): 번호를 확인해 주세요."),
+        (several, "한 사업자번호에 이름이 여럿인 줄 {:,}개({}): 어느 이름이 맞는지 확인해 주세요."),
+    )
+    return [text.format(len(found), rows_told(found)) for found, text in told if found]
 
 
 def _at(row: Sequence[object], place: int) -> object:

@@ -1,10 +1,12 @@
 """Rules in an Excel sheet, one a row: columns 규칙, 알릴 말, 정도, and what each rule asks for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from workbench.domain.errors import SettingsError
+from workbench.domain import schema
+from workbench.domain.errors import SettingsError, WrongValue
 from workbench.pipeline.validation.policy import Policy, checked
 
 HEADS = {
@@ -48,7 +50,12 @@ def policy_of_rows(rows: Sequence[Sequence[Any]], name: str) -> Policy:
         kind = RULES.get(str(given.pop("rule", "")).strip())
         if kind is None:
             raise SettingsError(f"{name} {number}행: 규칙은 {', '.join(RULES)} 가운데 하나입니다.")
-        told.setdefault(kind, []).append(_rule(kind, given))
+        try:
+            told.setdefault(kind, []).append(_rule(kind, given))
+        except (WrongValue, ValueError) as error:
+            raise SettingsError(f"{name} {number}행: 값을 이해할 수 없습니다. {error}") from None
+    if len(told) == 1:
+        raise SettingsError(f"{name}: 규칙이 한 줄도 없습니다. 제목 아래에 한 줄에 하나씩 적어 주세요.")
     return checked(told, name)
 
 
@@ -62,7 +69,9 @@ def _rule(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
         if name in rule:
             rule[name] = [word.strip() for word in str(rule[name]).split(",") if word.strip()]
     if "won" in rule:
-        rule["won"] = int(str(rule["won"]).replace(",", "").split(".")[0])
+        rule["won"] = _won(rule["won"])
+    if kind == "hours":
+        rule |= {name: _clock(rule[name]) for name in ("from", "to") if name in rule}
     if kind == "split" and "won" in rule:
         rule["limit"] = rule.pop("won")
     if kind == "near_limit":
@@ -73,3 +82,23 @@ def _rule(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if kind == "leave":
         rule |= {name: date.fromisoformat(str(rule[name])[:10]) for name in ("from", "to") if name in rule}
     return rule
+
+
+def _won(cell: Any) -> int:
+    """An amount as people write it: 30,000원, 30000.0."""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    found = int(schema.parse("total", text) or 0)
+    if found <= 0:
+        raise ValueError(f"한도는 30,000처럼 0보다 큰 원으로 적어 주세요: {text}")
+    return found
+
+
+def _clock(cell: Any) -> str:
+    """A time of day as people and Excel write it: 22:00, 22시 30분, 0.9375."""
+    if isinstance(cell, int | float) and 0 <= cell < 1:
+        minutes = round(cell * 1440)
+        return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+    found = re.fullmatch(r"(\d{1,2})\s*(?:시|:)\s*(?:(\d{1,2})\s*분?)?(?::\d{2})?", str(cell).strip())
+    if found is None or int(found[1]) > 24 or int(found[2] or 0) > 59:
+        raise ValueError(f"시각은 22:00처럼 적어 주세요: {cell}")
+    return f"{int(found[1]) % 24:02}:{int(found[2] or 0):02}"
