@@ -74,7 +74,7 @@ def test_a_heading_in_thousands_is_refused_in_words(head):
         of("2026-10-02,바다횟집,44,1", head=HEAD.replace("이용금액", head))
 
 
-@pytest.mark.parametrize("title", ["(단위: US$)", "단위 : 달러"])
+@pytest.mark.parametrize("title", ["(단위: US$)", "단위 : 달러", "통화: USD"])
 def test_titles_of_another_currency_are_refused_in_words(title):
     with pytest.raises(CaseError, match="원 단위가 아닌 목록"):
         of(HEAD, "2026-10-02,바다횟집,44,1", head=title)
@@ -102,7 +102,7 @@ def test_words_for_money_that_came_back(state):
     ]
 
 
-@pytest.mark.parametrize("state", ["미취소", "취소불가", "반품불가", "not cancelled"])
+@pytest.mark.parametrize("state", ["미취소", "취소불가", "반품불가", "not cancelled", "unavoidable"])
 def test_words_that_only_speak_of_it(state):
     assert won(of(f"{FIRST},{state}", head=f"{HEAD},취소여부")) == [44000]
 
@@ -140,6 +140,7 @@ def test_sums_without_the_word():
     bare = of(FIRST, SECOND, ",,944000,", "2026-10-06,한결분식,8800,2", "2026-10-07,한결분식,1200,3", "홍길동,,10000,")
     assert won(bare) == [44000, 900000, 8800, 1200]
     assert won(of(FIRST, SECOND, ",환급 대상,900,")) == [44000, 900000, 900]
+    assert won(of("2026-10-02,가,1000,1", "2026-10-02,나,2000,2", ",다,3000,")) == [1000, 2000, 3000]  # a merged day
 
 
 def test_a_column_of_days_month_first():

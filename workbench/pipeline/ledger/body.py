@@ -54,7 +54,7 @@ def body_of(table: Table, columns: Mapping[str, str]) -> Body:
 
 
 def _sums_up(row: Sequence[Cell], above: Sequence[Sequence[Cell]], places: Mapping[str, int]) -> bool:
-    """Whether a row without a day, an approval or a business number comes to what the rows above it do."""
+    """Whether a row without a day, a shop or a number comes to what the rows above it do."""
 
     def cell(of: Sequence[Cell], kind: str) -> Cell:
         place = places.get(kind)
@@ -63,7 +63,7 @@ def _sums_up(row: Sequence[Cell], above: Sequence[Sequence[Cell]], places: Mappi
     amount = decimal_of(cell(row, "amount"))
     if not amount or len(above) < 2 or moment_of(cell(row, "date")):
         return False
-    if any(text_of(cell(row, kind)) for kind in ("approval", "number")):
+    if any(text_of(cell(row, kind)) for kind in ("approval", "number", "merchant")):
         return False
     return amount == sum(decimal_of(cell(one, "amount")) or 0 for one in above)
 

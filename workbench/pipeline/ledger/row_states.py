@@ -9,7 +9,7 @@ from workbench.pipeline.ledger.moments import moment_of
 YES = {"y", "yes", "true", "1", "o"}
 """What stands in a column headed "cancelled" (취소여부) where a row is; under another heading it says nothing."""
 _OFF = "취소|환불|환급|반품"
-_BACK = re.compile(rf"{_OFF}|cancel|refund|revers|void|chargeback")
+_BACK = re.compile(rf"{_OFF}|cancel|refund|revers|\bvoid|chargeback")
 _NOT_BACK = re.compile(rf"미(?:{_OFF})|(?:{_OFF})(?:안함|없음|불가|아님|전$)|비취소|no[nt]?-?cancel|uncancel")
 _WHOLLY = re.compile(
     rf"(?:승인|매출|전체|거래|결제|카드|매입)?(?:{_OFF})(?:매출|거래|승인|완료|분|됨|전표)?|cancell?ed|refund(?:ed)?|void(?:ed)?"

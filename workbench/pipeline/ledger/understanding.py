@@ -21,6 +21,7 @@ from workbench.pipeline.ledger.tables import Table, tables_of
 
 _OTHER_UNIT = re.compile(
     r"단위\s*[:：]?\s*(?:(?:천|만|십만|백만|억)\s*원?|(?!KRW)(?:[A-Z]{3}\b|US\$|미?달러|\$|유로|엔)(?![^)\n]*원))"
+    r"|통화\s*[:：]\s*(?:(?!KRW)[A-Z]{3}\b|US\$|미?달러|유로|엔)(?![^)\n]*원)"
     r"|[(\[]\s*(?:천|만|십만|백만|억)\s*원\s*[)\]]"
 )
 
