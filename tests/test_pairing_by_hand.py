@@ -220,3 +220,15 @@ def test_a_table_of_rates_that_is_dropped_is_taken_in(tmp_path):
         assert time.monotonic() < end, session.notice
     session.tick()
     assert sorted(case.books.standing.rate_tables[0].rates) == ["JPY", "USD"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "said"),
+    [("환율.csv", "날짜,통화,환율\n2026-03-04,USD,1382.5\n어제,EUR,1500\n", "USD"),
+     ("거래처.csv", "거래처명,사업자등록번호\n가람식당,111-11-11119\n나래상사,\n", "거래처 1곳")],
+)  # fmt: skip
+def test_what_of_a_dropped_table_could_not_be_used_is_said(tmp_path, name, told, said):
+    _, session, lists = screen(tmp_path / "a")
+    lists.intake.offer(name, told.encode())
+    until(session, lambda: session.notice and said in session.notice.text)
+    assert "줄 1개는 쓰지 않습니다" in session.notice.text

@@ -76,7 +76,9 @@ class ListIntake(param.Parameterized):
         except CaseError as error:
             if _can(lambda: understand_rates(sheets, name)):
                 table = case.add_rates((name, data), by=user)
-                return lambda: self._rates_taken(name, sorted(table.rates))
+                return lambda: self._taken(
+                    texts.RATES_TAKEN.format(name=name, currencies=", ".join(sorted(table.rates))), table.notes
+                )
             if not _can(lambda: understand_vendors(sheets, name)):
                 if not isinstance(error, ColumnsMissing):
                     raise
@@ -84,7 +86,7 @@ class ListIntake(param.Parameterized):
                 unclear = Pending(name, data, None, {}, _wanted(error), error.heading, error.columns)
                 return lambda: self._show(unclear)
             vendors = case.add_vendors((name, data), by=user)
-            return lambda: self._vendors_taken(name, len(vendors.vendors))
+            return lambda: self._taken(texts.VENDORS_TAKEN.format(name=name, count=len(vendors.vendors)), vendors.notes)
         shown = _pending(Pending(name, data, None, {}), statement, {})
         return lambda: self._show(shown)
 
@@ -93,12 +95,9 @@ class ListIntake(param.Parameterized):
         self.session.notify("warning" if notes else "success", said)
         self._answered()
 
-    def _vendors_taken(self, name: str, count: int) -> None:
-        self.session.notify("success", texts.VENDORS_TAKEN.format(name=name, count=count))
-        self._changed()
-
-    def _rates_taken(self, name: str, currencies: Sequence[str]) -> None:
-        self.session.notify("success", texts.RATES_TAKEN.format(name=name, currencies=", ".join(currencies)))
+    def _taken(self, said: str, notes: Sequence[str]) -> None:
+        """Vendors or rates have come into the case; `notes` are what of them could not be used, or is doubtful."""
+        self.session.notify("warning" if notes else "success", "\n".join([said, *notes]))
         self._changed()
 
     def _show(self, pending: Pending) -> None:
