@@ -117,6 +117,14 @@ def test_a_shops_name_that_says_so(name):
     assert part.amount == -3000
 
 
+def test_a_remark_that_speaks_of_it_is_told():
+    found = of(
+        f"{FIRST},", "2026-10-09,바다횟집,44000,58210043,10/02 승인건 취소", f"{SECOND},환불 불가", head=f"{HEAD},비고"
+    )
+    assert won(found) == [44000, 44000, 900000]
+    assert [note for note in found.notes if "쓴 돈으로 센 줄 1개(3행)" in note]
+
+
 def test_shops_that_are_only_called_alike():
     assert won(of("2026-10-09,취소왕갈비,44000,1", "2026-10-09,반품의류,5000,2", "2026-10-09,(주)환불,300,3")) == [
         44000,

@@ -43,6 +43,12 @@ def name_calls_off(merchant: str) -> bool:
     return bool(_IN_NAME.search(merchant))
 
 
+def mentions_back(row: Sequence[Cell], used: set[int]) -> bool:
+    """Whether a cell that is understood as nothing else (`used` are those that are) speaks of money that came back."""
+    texts = (re.sub(r"\s", "", text_of(cell)).lower() for n, cell in enumerate(row) if n not in used)
+    return any(_BACK.search(text) and not _NOT_BACK.search(text) for text in texts)
+
+
 def in_part(state: str) -> bool:
     """Whether only a part was taken back."""
     return bool(re.search(rf"(?:부분|일부)(?:{_OFF})", re.sub(r"\s", "", state)))

@@ -14,8 +14,10 @@ from workbench.pipeline.ledger.amounts import text_of
 from workbench.pipeline.ledger.body import body_of
 from workbench.pipeline.ledger.columns import WORDS, find_columns, missing_kinds
 from workbench.pipeline.ledger.heading import Heading
+from workbench.pipeline.ledger.payment_notes import rows_told
 from workbench.pipeline.ledger.payments import payments_of
 from workbench.pipeline.ledger.readers import Sheet
+from workbench.pipeline.ledger.row_states import mentions_back
 from workbench.pipeline.ledger.statements import ColumnsMissing, Statement, joined, signature
 from workbench.pipeline.ledger.tables import Table, tables_of
 
@@ -87,13 +89,21 @@ def _understood(table: Table, name: str, given: Mapping[str, str | None], may_be
     if numbers and 0 not in kept and _in_two_rows([payments[n].day or payments[n].month_day for n in kept]):
         raise CaseError(f"{name}: 거래 하나가 두 줄에 적힌 목록입니다. 한 줄에 하나씩 나오는 양식으로 내려받아 주세요.")
     told = Counter(why for _, why in skipped if why != "빈 줄")
-    notes += body.notes
+    used = {heading.names.index(column) for column in columns.values()}
+    doubtful = [n for n in kept if not (payments[n].back or payments[n].partial) and mentions_back(rows[n], used)]
+    notes += [*body.notes, *_doubts([numbers[n] for n in doubtful])]
     notes += [f"{why} {count:,}개는 거래로 보지 않았습니다." for why, count in told.items()]
     return Statement(
         name, heading.names, heading.below, columns, tuple(rows[n] for n in kept), tuple(numbers[n] for n in kept),
         tuple(replace(payments[n], place=place) for place, n in enumerate(kept)), tuple(sorted(skipped)), tuple(notes),
         (table,),
     )  # fmt: skip
+
+
+def _doubts(numbers: Sequence[int]) -> list[str]:
+    if not numbers:
+        return []
+    return [f"취소나 환불이라는 말이 있으나 쓴 돈으로 센 줄 {len(numbers):,}개({rows_told(numbers)}): 확인해 주세요."]
 
 
 def _in_two_rows(days: Sequence[object]) -> bool:
