@@ -3,7 +3,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from tests.kit.receipts import NOW, CaseDialog, failed, judged, receipt
@@ -13,7 +12,13 @@ from workbench.domain.model import Approval, Settled
 from workbench.pipeline.export import writers
 
 PUBLISHED = json.loads((Path(__file__).parents[1] / "docs" / "export.schema.json").read_text("utf-8"))
-FORM = jsonschema.Draft202012Validator(PUBLISHED, format_checker=jsonschema.FormatChecker())
+
+
+@pytest.fixture(scope="module")
+def form():
+    import jsonschema  # four seconds, which each worker would spend to know what tests there are
+
+    return jsonschema.Draft202012Validator(PUBLISHED, format_checker=jsonschema.FormatChecker())
 
 
 def exported(folder: Path, receipts) -> list:
@@ -21,8 +26,8 @@ def exported(folder: Path, receipts) -> list:
     return json.loads(path.read_text("utf-8"))
 
 
-def test_the_export_keeps_to_its_published_form(tmp_path):
-    FORM.check_schema(PUBLISHED)
+def test_the_export_keeps_to_its_published_form(tmp_path, form):
+    form.check_schema(PUBLISHED)
     two = replace(
         judged(), status="confirmed", approved_by="이", confirmed_by="박",
         approvals=(Approval("이", NOW, "abc"), Approval("박", NOW, "abc")),
@@ -31,9 +36,9 @@ def test_the_export_keeps_to_its_published_form(tmp_path):
     odd = receipt(3, merchant="\u202e\x00<b>\ud800", issued_at="2025-10-03", vat=None)
     waiting = replace(receipt(4), status="waiting", fields=(), items=())
     records = exported(tmp_path, [judged(source="standin"), two, failed(), odd, waiting, *sample_receipts()])
-    FORM.validate(records)
+    form.validate(records)
     assert {*records[0]["fields"]} == {spec.name for spec in schema.FIELDS}
-    FORM.validate(exported(tmp_path, []))
+    form.validate(exported(tmp_path, []))
 
 
 @pytest.mark.parametrize(
@@ -48,11 +53,11 @@ def test_the_export_keeps_to_its_published_form(tmp_path):
         lambda one: one["lines"][0].update(confidence=98),
     ],
 )
-def test_the_form_refuses_what_is_none_of_it(tmp_path, spoil):
+def test_the_form_refuses_what_is_none_of_it(tmp_path, form, spoil):
     (record,) = exported(tmp_path, [judged()])
     spoiled = copy.deepcopy(record)
     spoil(spoiled)
-    assert not FORM.is_valid([spoiled])
+    assert not form.is_valid([spoiled])
 
 
 def test_no_character_that_hides_or_turns_text_stands_bare_in_the_file(tmp_path):
