@@ -311,6 +311,37 @@ def test_a_lost_server_is_told_at_once_and_the_page_comes_back_where_it_was(serv
     screen.errors.clear()
 
 
+@pytest.mark.parametrize("place", ["sheet", "cell", "column"])
+def test_a_page_with_something_typed_is_not_left_without_a_question(serve, look, folder, place):
+    pile(folder, 3).close()
+    screen = look(serve())
+    page, asked = screen.page, []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    screen.choose("영수증 2.jpg")
+    if place == "sheet":
+        screen.take_field("total").select_text()
+    elif place == "cell":
+        screen.row("영수증 2.jpg").locator("[tabulator-field=total]").dblclick()
+    else:
+        screen.press("s")
+        expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(3)
+        page.locator(".at").click()
+    page.keyboard.type("12345")
+    page.evaluate("setTimeout(() => location.reload())")
+    end = time.monotonic() + 60
+    while not asked:
+        assert time.monotonic() < end, "nobody was asked"
+        page.wait_for_timeout(50)
+    page.keyboard.press("Enter")  # they stay, and what was typed is kept
+    case = Case.open(folder, Settings())
+    while not any(receipt.value("total") == "12345" for receipt in case.receipts()):
+        assert time.monotonic() < end, "it is lost"
+        page.wait_for_timeout(50)
+    case.close()
+    page.reload()  # with nothing typed nobody is asked
+    assert asked == ["beforeunload"]
+
+
 def test_a_frozen_server_is_told_and_the_page_goes_on_when_it_answers_again(serve, look, folder):
     pile(folder, 3).close()
     server = serve()

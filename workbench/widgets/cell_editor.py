@@ -7,7 +7,7 @@ import param
 from workbench.domain import schema
 from workbench.review import suggest
 from workbench.review.session import Session
-from workbench.widgets.markup import Scripted, asset, styles
+from workbench.widgets.markup import Scripted, script, styles
 
 
 class CellEditor(Scripted):
@@ -16,7 +16,7 @@ class CellEditor(Scripted):
     fields = param.Dict({}, doc="Label and kind of each field whose cells can be edited, and if people fill it in.")
     scope = param.String()
 
-    _esm = asset("cell_editor.js")
+    _esm = script("cell_editor.js")
     _stylesheets = styles("cell_editor")
 
     def __init__(self, session: Session, **params: Any) -> None:

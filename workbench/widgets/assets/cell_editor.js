@@ -10,7 +10,7 @@ export function render({ model, el }) {
   const box = document.createElement("input")
   box.spellcheck = false
   box.autocomplete = "off"
-  box.maxLength = 100_000 // as in elements.js
+  box.maxLength = LONGEST
   const used = document.createElement("datalist") // what the case holds in a field that people fill in
   used.id = "rw-cell-used"
   frame.append(box, used)
@@ -114,6 +114,7 @@ export function render({ model, el }) {
     if (open?.field === field) { used.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value }))) }
   })
   window.addEventListener("rw-cell", wanted)
+  asksBeforeLeaving(model, () => open && box.value.trim() !== open.kept)
   window.addEventListener("rw-leaving", leaving)
   window.addEventListener("rw-back", back)
   window.addEventListener("rw-heard", heard)

@@ -37,6 +37,7 @@ export function render({ model, el }) {
   const anew = () => {
     if (going) { return }
     sessionStorage.setItem(KEPT, JSON.stringify(leaving()))
+    document.documentElement.dataset.rwAnew = "" // what is typed comes along, and nobody is asked
     location.reload()
   }
   const look = async () => { if (await answers(4000)) { anew() } else { setTimeout(look, 700) } }
@@ -89,11 +90,14 @@ export function render({ model, el }) {
   const closed = () => lose("lost")
   for (const one of Bokeh.documents) { one.on_event("connection_lost", closed) }
   const leave = () => { going = true }
-  window.addEventListener("beforeunload", leave)
+  const asked_to = () => { leave(); setTimeout(() => { going = false }, 3000) } // they may say no
+  window.addEventListener("beforeunload", asked_to)
+  window.addEventListener("pagehide", leave)
   window.addEventListener("offline", closed)
   model.on("remove", () => {
     clearInterval(pulse)
-    window.removeEventListener("beforeunload", leave)
+    window.removeEventListener("beforeunload", asked_to)
+    window.removeEventListener("pagehide", leave)
     window.removeEventListener("offline", closed)
   })
 

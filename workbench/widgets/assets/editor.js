@@ -279,6 +279,7 @@ export function render({ model, el }) {
   window.addEventListener("rw-leaving", leaving)
   window.addEventListener("rw-back", back)
   model.on("view", draw)
+  asksBeforeLeaving(model, () => typed && typed.text !== typed.kept)
   model.on("remove", () => {
     window.removeEventListener("rw-edit", edit)
     window.removeEventListener("rw-leaving", leaving)

@@ -16,3 +16,10 @@ const node = (tag, props = {}, ...children) => {
   node.append(...children)
   return node
 }
+
+// A page that is left with something typed and not kept yet (a reload, a step back, a closed tab): the browser asks.
+const asksBeforeLeaving = (model, typing) => {
+  const leave = (e) => { if (typing() && !("rwAnew" in document.documentElement.dataset)) { e.preventDefault() } }
+  window.addEventListener("beforeunload", leave)
+  model.on("remove", () => window.removeEventListener("beforeunload", leave))
+}

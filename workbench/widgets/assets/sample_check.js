@@ -39,6 +39,7 @@ export function render({ model, el }) {
     side.replaceChildren(h("h3", {}, `${view.title} · ${words.blind}`), h("div", { class: "columns" }, words.fields.map(([name, label]) => named(label, boxes[name]))), why,
       h("div", { class: "acts" }, h("button", { class: "primary", onclick: check }, words.keep)), picture)
   }
+  asksBeforeLeaving(model, () => model.view.in_hand && Object.values(boxes).some((box) => box.value.trim()))
   model.on("view", draw)
   model.on("picture", () => { picture.src = model.picture || "data:," })
   draw()

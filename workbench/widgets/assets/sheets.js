@@ -156,6 +156,7 @@ export function render({ model, el }) {
     e.preventDefault(); e.stopPropagation()
   })
   approve.addEventListener("click", () => model.send_msg({ verb: "approve", seen: shown.filter((one) => !one.out).map((one) => [one.receipt, one.revision]) }))
+  asksBeforeLeaving(model, () => editing && editing.input.value.trim() !== editing.one.text)
   model.on("view", draw)
   model.on("crops", () => {
     for (const [key, url] of Object.entries(model.crops)) { crops.set(key, url) }
