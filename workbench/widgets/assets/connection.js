@@ -90,13 +90,13 @@ export function render({ model, el }) {
   const closed = () => lose("lost")
   for (const one of Bokeh.documents) { one.on_event("connection_lost", closed) }
   const leave = () => { going = true }
-  const asked_to = () => { leave(); setTimeout(() => { going = false }, 3000) } // they may say no
-  window.addEventListener("beforeunload", asked_to)
+  const leaveOrStay = () => { leave(); setTimeout(() => { going = false }, 3000) } // they may say no
+  window.addEventListener("beforeunload", leaveOrStay)
   window.addEventListener("pagehide", leave)
   window.addEventListener("offline", closed)
   model.on("remove", () => {
     clearInterval(pulse)
-    window.removeEventListener("beforeunload", asked_to)
+    window.removeEventListener("beforeunload", leaveOrStay)
     window.removeEventListener("pagehide", leave)
     window.removeEventListener("offline", closed)
   })
