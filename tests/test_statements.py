@@ -1,4 +1,5 @@
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -234,6 +235,17 @@ def test_what_cannot_be_taken_is_refused_in_words():
         understood("이용일자,가맹점명,이용금액", "2026-10-05,가,")
     with pytest.raises(CaseError, match=r"날짜 열\(date=\)"):
         understood("가맹점명,이용금액", "가,1000")
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
+def test_a_workbook_with_a_damaged_part_is_refused_in_words(part):
+    book, target = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["이용일자", "이용금액"])
+    book.save(target)
+    sum_of_part = zipfile.ZipFile(target).getinfo(part).CRC
+    damaged = target.getvalue().replace(sum_of_part.to_bytes(4, "little"), (sum_of_part ^ 1).to_bytes(4, "little"))
+    with pytest.raises(FileRefused, match=r"a\.xlsx: .*손상"):
+        read_sheets(damaged, "a.xlsx")
 
 
 def test_an_old_workbook_with_dates_is_read():

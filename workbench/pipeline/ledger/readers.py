@@ -9,6 +9,7 @@ import io
 import subprocess
 import sys
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -129,7 +130,7 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
         ]
     except PasswordError:
         raise FileRefused(f"{name}: 암호가 걸려 있습니다. Excel에서 암호를 풀고 다시 저장해 주세요.") from None
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         if _encrypted(data):
             raise FileRefused(f"{name}: 암호가 걸려 있습니다. Excel에서 암호를 풀고 다시 저장해 주세요.") from None
         raise FileRefused(f"{name}: Excel 파일이 손상되었거나 다른 형식입니다. 다시 저장해 주세요.") from error
