@@ -31,7 +31,7 @@ def test_a_value_is_completed_from_the_case_and_filled_down(serve, look, tmp_pat
     menu = page.get_by_role("dialog", name="표에 보일 열 고르기")
     menu.get_by_label("계정과목").check()
     screen.press("Escape")
-    screen.row("접대비").locator("[tabulator-field=account]").dblclick()
+    screen.open_cell("접대비", "account")
     cell = page.get_by_role("combobox", name="계정과목", exact=True).last
     expect(cell).to_be_focused()
     offered = page.locator("datalist#rw-cell-used option")

@@ -230,8 +230,7 @@ def test_a_cell_edited_in_place_is_kept_for_its_own_receipt_although_the_table_i
     expect(menu).to_be_hidden()
     expect(page.locator(".tabulator-row[aria-current=true]")).to_have_attribute("data-id", chosen)
     assert "11,055" in screen.rows.first.inner_text()
-    row = screen.row("11,055")  # 영수증 5, the largest
-    row.locator("[tabulator-field=total]").dblclick()
+    screen.open_cell("11,055", "total")  # 영수증 5, the largest
     expect(page.get_by_role("textbox", name="합계", exact=True)).to_be_focused()  # the first click chose the row, too
     page.keyboard.type("7531")
     page.keyboard.press("Enter")
