@@ -62,14 +62,6 @@ class ScriptedEngine:
         return self.lines if red < 60 and blue < 60 else ()
 
 
-class SlowEngine(ScriptedEngine):
-    """As ScriptedEngine, in its own time."""
-
-    def read(self, image):
-        time.sleep(1.0)
-        return super().read(image)
-
-
 class BriskEngine(ScriptedEngine):
     """As ScriptedEngine, half a second each."""
 
@@ -86,6 +78,17 @@ class GatedEngine(ScriptedEngine):
         time.sleep(0.5)
         while blue > 200 and red < 60 and not Path(os.environ["GATE"]).exists():
             time.sleep(0.05)
+        return super().read(image)
+
+
+class HeldEngine(ScriptedEngine):
+    """As ScriptedEngine, but each receipt waits for a leave: one of the files in the folder LEAVES, which it takes."""
+
+    def read(self, image):
+        leaves = Path(os.environ["LEAVES"])
+        while not (leave := next(leaves.iterdir(), None)):
+            time.sleep(0.05)
+        leave.unlink(missing_ok=True)
         return super().read(image)
 
 

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.kit.pile import pile
+from tests.kit.screen import until
 from workbench.__main__ import main
 
 
@@ -48,10 +49,15 @@ def test_what_is_said_lies_above_the_dialog_in_which_it_was_caused(serve, look, 
     toast = page.locator(".toast.error")
     expect(toast).to_be_visible()
     colour = re.findall(r"\d+", toast.evaluate("(node) => getComputedStyle(node).borderLeftColor"))
-    box = toast.bounding_box()
-    clip = {"x": box["x"], "y": box["y"] + box["height"] / 2, "width": 4, "height": 1}
-    seen = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB").getpixel((2, 0))
-    assert list(seen) == [int(part) for part in colour[:3]]
+
+    def seen() -> list[str]:
+        box = toast.bounding_box()
+        clip = {"x": box["x"], "y": box["y"] + box["height"] / 2, "width": 4, "height": 1}
+        return [
+            str(part) for part in Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB").getpixel((2, 0))
+        ]
+
+    until(page, lambda: seen() == colour[:3])
     close = toast.get_by_role("button").bounding_box()
     page.mouse.click(close["x"] + close["width"] / 2, close["y"] + close["height"] / 2)
     expect(toast).to_be_hidden()

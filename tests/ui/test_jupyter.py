@@ -22,6 +22,13 @@ def lab(tmp_path):
         yield started
 
 
+@pytest.fixture
+def screen(lab, browser):
+    screen = Screen(browser.new_context(viewport={"width": 1500, "height": 1000}), f"http://127.0.0.1:{lab.port}")
+    yield screen
+    screen.close()
+
+
 def arrive(case, store):
     for number, receipt in enumerate(case.receipts()):
         if receipt.status == "waiting":
@@ -29,10 +36,9 @@ def arrive(case, store):
             time.sleep(0.12)
 
 
-def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser, tmp_path):
+def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, screen, tmp_path):
     folder = tmp_path / "case"
     case = pile(folder, 14, read=2)
-    screen = Screen(browser.new_context(viewport={"width": 1500, "height": 1000}), f"http://127.0.0.1:{lab.port}")
     page = screen.page
     lab.run_first_cell(page)
     screen.rows.first.wait_for(timeout=3 * PATIENCE)
@@ -54,7 +60,7 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     page.keyboard.press("Enter")
     expect(screen.row("4,321")).to_have_attribute("aria-current", "true")
     expect(page.locator(".tabulator-row[aria-current=true]")).to_have_count(1)
-    screen.row("영수증 2.jpg").first.locator("[tabulator-field=state]").click()
+    screen.row("영수증 2.jpg").first.locator("[tabulator-field=state]").click()  # and the sheet takes the table's place
     expect(page.locator(".title .name")).to_have_text("영수증 2.jpg")  # else it is typed into the sheet before
     screen.type_into("merchant", "고친상회")
     screen.value("merchant", "고친상회")
@@ -89,5 +95,4 @@ def test_an_edit_after_rows_have_arrived_reaches_python_and_the_csv(lab, browser
     case.close()
     store.close()
     assert Case.open(folder, Settings()).receipts()[3].value("total") == "4321"
-    screen.close()
     assert not screen.foreign, "the notebook asked of other hosts: " + " ".join(screen.foreign)

@@ -43,7 +43,7 @@ def test_a_statement_from_the_drop_to_the_answers(serve, look, tmp_path):
         "2026-03-05,한들푸드,4500,333333,박둘",
     ]  # fmt: skip
     screen.drop(("카드.csv", (HEADS + "\n".join(lines)).encode("cp949")))
-    expect(page.get_by_text("이렇게 이해했습니다: 카드.csv")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("이렇게 이해했습니다: 카드.csv")).to_be_visible()
     expect(page.get_by_label("가맹점", exact=True)).to_have_value("가맹점명")
     page.get_by_role("combobox", name="사용자", exact=True).select_option("")
     expect(page.get_by_role("combobox", name="사용자", exact=True)).to_have_value("")

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.kit import ROOT
 from tests.kit.filed import file_totals
+from tests.kit.screen import PATIENCE
 
 
 def test_at_twice_the_size_eight_rows_are_seen_and_a_row_opens_its_receipt(serve, look, tmp_path):
@@ -35,6 +36,7 @@ def test_a_phone_photographs_and_is_told_at_once_what_cannot_be_read(serve, brow
         paper.filter(ImageFilter.GaussianBlur(5)).save(tmp_path / "blurred.jpg")
     server = serve(tmp_path / "case")
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(server.url)
     expect(page.get_by_role("button", name="영수증 찍기")).to_be_visible()

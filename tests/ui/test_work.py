@@ -8,29 +8,41 @@ from playwright.sync_api import expect
 
 from tests.kit.scripted import picture
 
-SLOW = {"WORKBENCH_ENGINE": "tests.kit.fakes:SlowEngine"}
 
+def test_stop_keeps_the_rest_and_a_closed_tab_stops_nothing(serve, look, tmp_path):
+    leaves = tmp_path / "leaves"
+    leaves.mkdir()
 
-def test_stop_keeps_the_rest_and_a_closed_tab_stops_nothing(serve, look):
-    server = serve(**SLOW)
+    def let(count: int) -> None:
+        for leave in leaves.iterdir():
+            leave.unlink()
+        for number in range(count):
+            (leaves / str(number)).touch()
+
+    server = serve(WORKBENCH_ENGINE="tests.kit.fakes:HeldEngine", LEAVES=str(leaves))
     first = look(server)
     first.drop(*((f"{n}.png", picture(shade=n)) for n in range(8)), ("빨강.png", picture("red")))
     first.wait_rows(9, "대기")
     first.start()
     first.standing(r"처리 중 \(\d/9\)")
+    let(2)
     expect(first.page.get_by_role("button", name="읽기 시작")).to_be_hidden()
     expect(first.row("견본상회").first).to_be_visible()
     first.stop()
+    first.standing("멈추는 중")
+    let(9)  # those that are under way
     expect(first.page.get_by_role("button", name="읽기 시작")).to_be_enabled()
     left = first.page.locator(".tabulator-row", has_text="대기").count()
     assert 0 < left < 9
+    let(0)
     # Going on; a second browser sees the same, the first one leaves, and the batch ends all the same.
     first.start()
     first.standing("처리 중")
     second = look(server)
     second.standing("처리 중|영수증 9건")
     first.page.close()
-    expect(second.page.locator(".tabulator-row", has_text="견본상회")).to_have_count(8, timeout=90_000)
+    let(20)
+    expect(second.page.locator(".tabulator-row", has_text="견본상회")).to_have_count(8)
     # The red one kills its worker, twice: set aside, named, and nothing else is lost.
     second.wait_rows(1, "읽기 실패")
     second.standing("실패 1")
