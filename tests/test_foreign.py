@@ -58,6 +58,11 @@ def test_amounts_of_every_form(printed: str, currency: str, amount: str) -> None
     assert (value(found, "currency"), value(found, "foreign_total"), value(found, "total")) == (currency, amount, None)
 
 
+@pytest.mark.parametrize("printed", ["Total:12.50", "Total amount:12.50"])
+def test_an_amount_without_a_sign_may_stand_right_behind_its_label(printed: str) -> None:
+    assert value(page("Sample Company Ltd", "New York, NY", "Coffee|$2.00", printed), "foreign_total") == "12.50"
+
+
 @pytest.mark.parametrize(("printed", "where", "day"), [
     ("03/04/2026", "Portland, OR 97201", "2026-03-04"), ("03/04/2026", "London", "2026-04-03"), ("3.4.2026", "", "2026-04-03"), ("25.10.202614:20", "", "2026-10-25 14:20"),
     ("4-Mar-26", "", "2026-03-04"), ("March 4th, 2026", "", "2026-03-04"), ("4. März 2026", "Berlin", "2026-03-04"),

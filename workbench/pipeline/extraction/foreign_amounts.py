@@ -23,7 +23,7 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     rf"(?<![\d.,])(?P<neg>[-(]\s?)?(?P<num>{_NUMBER})(?P<neg2>)\s?[(]?(?:{_MARKS})(?![A-Za-z])", re.IGNORECASE
 )
-_BARE = re.compile(rf"(?<![\w.,:/#-])(?P<neg>[-(]\s?)?(?P<neg2>)(?P<num>{_NUMBER})(?![\w%:/-])")
+_BARE = re.compile(rf"(?<![\w.,/#-])(?<!\d:)(?P<neg>[-(]\s?)?(?P<neg2>)(?P<num>{_NUMBER})(?![\w%:/-])")
 WON = re.compile(r"(?:₩|￦|\\|KRW)\s?-?\d|\d\s?(?:원|KRW)", re.IGNORECASE)
 _TOTAL = lexicon.pattern("foreign.label.total", flags=re.IGNORECASE)
 _RATE, _PLAIN, PART, TAX = (lexicon.whole(f"foreign.label.{role}") for role in ("rate", "plain", "part", "tax"))

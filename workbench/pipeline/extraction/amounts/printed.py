@@ -208,7 +208,7 @@ def joined(hidden: str, row: Row) -> tuple[str, dict[int, int]]:
     sign, and follow no label of an amount.
     """
     ends: dict[int, int] = {}
-    for run in re.finditer(r"(?<![\d.,:/-])\d(?: {1,3}\d){2,9}(?![\d.,:/]| ?[-:/])", hidden):
+    for run in re.finditer(r"(?<![\d.,/-])(?<!\d:)\d(?: {1,3}\d){2,9}(?![\d.,:/]| ?[-:/])", hidden):
         before = hidden[: run.start()]
         if not (before.rstrip().endswith(("₩", "\\")) or amount_label(before.rpartition("#")[2])):
             continue
