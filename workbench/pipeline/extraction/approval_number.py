@@ -156,15 +156,16 @@ def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:
 def _agreed(best: Candidate, found: list[Candidate]) -> float:
     """How sure a number is that both readers see.
 
-    Without a readable label the place tells: eight digits inside the card's part of the slip, or the only run of digits
-    in a list of what was approved.
+    Without a readable label the place tells: eight digits inside the card's part of the slip, if it is not the card's
+    number or the list that says so then where nothing else there could be it; or the only run of digits in a list.
     """
     if _NAMED in best.reasons:
         return SUPPORTED
     others = [c for c in found if c.value != best.value]
     alone = all(c.weight < best.weight - 2 and _LISTED not in c.reasons for c in others)
-    listed = 8 <= len(best.value) <= 10 and _LISTED in best.reasons and alone
-    return SUPPORTED if listed or (len(best.value) == 8 and best.weight >= 5) else LIKELY
+    whole = len(best.value) == 8 and (alone or best.weight >= 5)
+    listed = len(best.value) in (9, 10) and _LISTED in best.reasons and alone
+    return SUPPORTED if whole or listed else LIKELY
 
 
 def _slipped(value: str, run: str) -> bool:
