@@ -370,3 +370,11 @@ def test_reading_asks_for_what_was_just_read_and_not_again_for_what_failed(open_
         time.sleep(0.05)
     forget(case.folder)
     assert [asked.numbers for asked in server.log] == [[GENERAL.replace("-", "")]]
+
+
+def test_a_name_that_stands_for_no_form_is_told_before_the_long_reading(tmp_path, capsys, monkeypatch):
+    """What was read into a case for a while would be gone."""
+    monkeypatch.setattr(Case, "add", lambda *_: pytest.fail("it began to read"))
+    (tmp_path / "papers").mkdir()
+    assert main(["read", str(tmp_path / "papers"), "-o", str(tmp_path / "a.csv"), "-o", str(tmp_path / "b.doc")]) == 1
+    assert "b.doc" in capsys.readouterr().err

@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
 def _read_parser(group: Any) -> None:
     read = group.add_parser("read", help="폴더의 영수증을 읽어 표로 만듭니다")
     read.add_argument("sources", nargs="+", type=Path, metavar="FOLDER", help="폴더나 파일")
-    read.add_argument("-o", "--output", type=Path, action="append", default=[], help=".csv .xlsx .json .zip")
+    read.add_argument("-o", "--output", type=Path, action="append", default=[], help=".csv .xlsx .json .zip .pdf")
     read.add_argument("--case", type=Path, help="사건 폴더 (없으면 임시로 만들고 지웁니다)")
     read.add_argument("--jobs", type=int, help="동시에 읽을 개수 (기본: 코어 수)")
     read.add_argument("--backend", choices=("loky", "dask"), help="이 컴퓨터의 코어(loky) 또는 dask 클러스터")

@@ -38,7 +38,10 @@ def read(given: argparse.Namespace, settings: Settings) -> int:
         import pandas as pd
 
         from workbench.case import Case
+        from workbench.pipeline.export.writers import refuse_ending
     with tempfile.TemporaryDirectory(prefix="workbench-case-") as scratch:
+        for output in given.output:  # what was read into a case for a while would be gone
+            refuse_ending(output)
         case = Case.open(given.case or scratch, settings)
         added = case.add(*given.sources)
         for name, why in added.refused:

@@ -53,6 +53,7 @@ def steps(
         write_layout(receipts, path, options, about.made_at)
         yield Progress(1, 1)
         return
+    refuse_ending(path)
     _tell_lost(receipts, kind, options)
     if kind == ".zip":
         yield from _zip(receipts, path, papers, about, options)
@@ -69,11 +70,15 @@ def steps(
     elif kind == ".xlsx":
         links = Links(crop=crop_file(papers, "total")) if options.pictures else None
         write_xlsx(receipts, path, about, links)
-    elif kind == ".json":
-        write_json(receipts, path, papers.lines_of)
     else:
-        raise ExportFailed(f"내보낼 파일의 이름은 {', '.join(ENDINGS)} 가운데 하나로 끝나야 합니다: {path.name}")
+        write_json(receipts, path, papers.lines_of)
     yield Progress(1, 1)
+
+
+def refuse_ending(path: Path) -> None:
+    """Raises for a name whose ending stands for no form."""
+    if path.suffix.lower() not in ENDINGS:
+        raise ExportFailed(f"내보낼 파일의 이름은 {', '.join(ENDINGS)} 가운데 하나로 끝나야 합니다: {path.name}")
 
 
 def _check(kind: str, options: Options) -> None:
