@@ -76,6 +76,14 @@ def test_a_table_of_something_else_is_refused_in_words() -> None:
         understand_rates([Sheet("a", [["이름", "값"], ["가", 1]])], "a.csv")
 
 
+@pytest.mark.parametrize(
+    ("currency", "rate", "told"), [("JPY", "912.4", True), ("JPY(100)", "912.4", False), ("JPY", "9.1", False)]
+)
+def test_a_rate_that_is_taken_for_that_of_a_hundred_is_told(currency: str, rate: str, told: bool) -> None:
+    table = understand_rates([Sheet("a", [["날짜", "통화", "환율"], ["2026-10-05", currency, rate]])], "a.csv")
+    assert any("JPY" in note and "100" in note for note in table.notes) is told
+
+
 @pytest.fixture
 def abroad(tmp_path: Path):
     """A case with a foreign receipt whose won a rate gives, and how to add another rate."""

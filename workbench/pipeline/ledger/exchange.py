@@ -64,9 +64,11 @@ def understand_rates(sheets: Sequence[Sheet], name: str, given: Mapping[str, str
             if min(places.values()) < 0 or len(set(places.values())) < len(places):
                 continue
             headings = headings or f"{name}: {number + 1}행의 제목 아래에 날짜, 통화, 환율을 알 수 있는 줄이 없습니다."
-            table, left = _table(sheet.rows[number + 1 :], places)
+            table, left, hundreds = _table(sheet.rows[number + 1 :], places)
             if table:
                 notes = (f"날짜나 통화, 환율을 알 수 없는 줄 {left:,}개는 쓰지 않습니다.",) if left else ()
+                if hundreds:
+                    notes += (f"{', '.join(sorted(hundreds))} 환율은 100단위의 값으로 보아 100으로 나누었습니다.",)
                 return RateTable(name, table, {kind: names[k] for kind, k in places.items()}, notes)
     if headings:
         raise CaseError(f"{headings} 2026-10-17, USD, 1382.4처럼 적어 주세요.")
@@ -75,7 +77,9 @@ def understand_rates(sheets: Sequence[Sheet], name: str, given: Mapping[str, str
 
 def _table(
     rows: Sequence[Sequence[object]], places: Mapping[str, int]
-) -> tuple[dict[str, tuple[tuple[date, Decimal], ...]], int]:
+) -> tuple[dict[str, tuple[tuple[date, Decimal], ...]], int, set[str]]:
+    """Rates by currency and day, how many rows were left out, and what was taken for a hundred without the word."""
+    hundreds: set[str] = set()
     found: dict[str, dict[date, Decimal]] = defaultdict(dict)
     left = 0
     for row in rows:
@@ -94,9 +98,10 @@ def _table(
             left += 1
             continue
         name = code["code"].upper()
-        hundred = code["unit"] or rate > _BY_HUNDREDS.get(name, rate)
-        found[name][day] = rate / (100 if hundred else 1)
-    return {code: tuple(sorted(days.items())) for code, days in sorted(found.items())}, left
+        if presumed := not code["unit"] and rate > _BY_HUNDREDS.get(name, rate):
+            hundreds.add(name)
+        found[name][day] = rate / (100 if code["unit"] or presumed else 1)
+    return {code: tuple(sorted(days.items())) for code, days in sorted(found.items())}, left, hundreds
 
 
 def reckoned(receipt: Receipt, tables: Sequence[RateTable]) -> tuple[Field, Finding] | None:
