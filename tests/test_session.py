@@ -480,6 +480,20 @@ def test_what_another_said_of_a_receipt_since_stands_against_undo_and_redo_of_pu
     other.close()
 
 
+def test_putting_aside_counts_what_it_moved_and_not_what_another_had_put_aside_a_moment_before(session, tmp_path):
+    first, second = (r.id for r in session.receipts[:2])
+    other = Case.open(tmp_path / "case", Settings())
+    other.clear([first], by="lee")
+    session.clear([first, second])
+    assert session.notice.text.startswith("1건")
+    assert session.steps[0].startswith("1건")
+    steps = session.steps
+    session.clear([first])
+    assert "이미" in session.notice.text
+    assert session.steps == steps
+    other.close()
+
+
 def test_words_on_what_was_put_aside_and_its_reading_keep_nobody_from_undoing_that(session, tmp_path):
     name = session.chosen
     session.clear([name])

@@ -71,7 +71,9 @@ def belong(case: Case, user: str, this: Receipt, finding: Finding, sale: Receipt
 
 def put_aside(case: Case, user: str, keep: Receipt, aside: Receipt) -> Step:
     """Both are one purchase: `aside` is put aside, and the journal says for which it was."""
-    return spoken.put_aside(case, user, texts.PUT_ASIDE.format(file=aside.file), (aside.id,), keep.id, keep.id)
+    said = texts.PUT_ASIDE.format(file=aside.file)
+    step, _ = spoken.put_aside(case, user, lambda _: said, (aside.id,), keep.id, keep.id)
+    return step
 
 
 def tell_apart(case: Case, user: str, this: Receipt, finding: Finding, others: tuple[Receipt, ...]) -> Step:

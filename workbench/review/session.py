@@ -768,9 +768,18 @@ class Session(param.Parameterized):
         wanted = tuple(receipt.id for receipt in self.receipts) if ids is None else tuple(ids)
         if self.reading.running and ids is None:
             self.jobs.stop()
-        what = texts.step(texts.CLEARING, f"{len(wanted):,}건")
-        if wanted and self._tried(lambda: self.did(spoken.put_aside(self.case, self.user, what, wanted))):
-            self.notify("success", texts.CLEARED.format(count=len(wanted)))
+        moved = 0
+
+        def move() -> None:
+            nonlocal moved
+            step, moved = spoken.put_aside(self.case, self.user, texts.clearing, wanted)
+            if moved:
+                self.did(step)
+            self.tick()
+
+        if wanted and self._tried(move):
+            said = texts.CLEARED.format(count=moved) if moved else texts.CLEARED_ALREADY
+            self.notify("success" if moved else "info", said)
 
     def restore(self, ids: Iterable[str]) -> None:
         """Brings receipts back that were put aside."""

@@ -143,8 +143,13 @@ def reopen(case: Case, user: str, seen: Receipt) -> Step:
     return Step(f"{seen.file} {texts.REOPENING}", seen.id, back, forth)
 
 
-def put_aside(case: Case, user: str, what: str, ids: tuple[str, ...], receipt: str = "", same_as: str = "") -> Step:
-    """Puts receipts aside, perhaps for one of the same purchase; either way leaves those that another spoke of."""
+def put_aside(
+    case: Case, user: str, what: Callable[[int], str], ids: tuple[str, ...], receipt: str = "", same_as: str = ""
+) -> tuple[Step, int]:
+    """Puts receipts aside, perhaps for one of the same purchase; either way leaves those that another spoke of.
+
+    The step, and how many it moved, by which `what` names it: another may have put some aside a moment before.
+    """
 
     def move(aside: bool, since: dict[str, int] | None = None) -> dict[str, int]:
         keep = same_as if aside else ""
@@ -153,7 +158,8 @@ def put_aside(case: Case, user: str, what: str, ids: tuple[str, ...], receipt: s
         return moved
 
     last = move(True)
-    return Step(what, receipt, lambda: last.update(move(False, last)), lambda: last.update(move(True, last)))
+    step = Step(what(len(last)), receipt, lambda: last.update(move(False, last)), lambda: last.update(move(True, last)))
+    return step, len(last)
 
 
 def _last(case: Case, receipt_id: str, user: str) -> int:

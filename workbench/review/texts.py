@@ -192,6 +192,7 @@ CORRECTING, APPROVING, REOPENING, CLEARING, SETTLING = "고침", "승인", "승�
 UNDONE, REDONE = "실행 취소: {what}", "다시 실행: {what}"
 WALKING = "하고 있습니다: {what}"
 UNDER_WAY = "앞의 일을 아직 하고 있습니다({what}). 끝난 뒤 다시 눌러 주세요."
+CLEARED_ALREADY = "다른 사람이 이미 치운 영수증입니다."
 CLEARED = "{count:,}건을 치웠습니다. ‘실행 취소’로 되돌릴 수 있습니다."
 
 # new batch
@@ -364,6 +365,11 @@ KEYS = (
 def step(what: str, of: str) -> str:
     """A step's name for undo: what was done, and to what."""
     return f"{of} {what}"
+
+
+def clearing(count: int) -> str:
+    """The name of a step that put that many receipts aside."""
+    return step(CLEARING, f"{count:,}건")
 
 
 def duration(seconds: float) -> str:
