@@ -6,6 +6,8 @@ import pytest
 
 from tests.kit.filed import filed
 from workbench.case import Case
+from workbench.review.list_intake import Pending
+from workbench.review.pair_sheet import pending_sheet
 from workbench.review.reconciliation import Reconciling
 from workbench.review.sample_review import SampleReview
 from workbench.review.session import Session
@@ -232,3 +234,14 @@ def test_what_of_a_dropped_table_could_not_be_used_is_said(tmp_path, name, told,
     lists.intake.offer(name, told.encode())
     until(session, lambda: session.notice and said in session.notice.text)
     assert "줄 1개는 쓰지 않습니다" in session.notice.text
+
+
+def test_a_list_says_how_many_payments_it_holds_before_it_is_taken_in(tmp_path):
+    """Only the first rows are shown: the rest would come into the case unseen and uncounted."""
+    case = Case.open(tmp_path / "counted")
+    rows = "".join(f"2026-10-{day:02},가게,{day}000\n" for day in range(1, 21))
+    statement, _ = case.books.look_at(("card.csv", f"이용일자,가맹점명,이용금액\n{rows}".encode()))
+    sheet = pending_sheet(Pending("card.csv", b"", statement, {}))
+    assert len(sheet["table"]) == 12
+    assert "20건" in sheet["all"]
+    case.close()

@@ -36,6 +36,7 @@ WORDS = {
 HEADS = ("날짜", "가맹점", "금액", "승인번호", "영수증", "상태")
 ANSWERS = "답변 {answered} / 요청 {asked}"
 COLUMNS_SHOWN = ("행", "날짜", "금액", "가맹점", "사업자번호", "승인번호", "외화", "취소")
+ALL_SHOWN, SOME_SHOWN = "모두 {count:,}건입니다.", "모두 {count:,}건 가운데 처음 {shown}건입니다."
 COLUMN_WANTED = "어느 열이 {kinds}인지 찾지 못했습니다. 아래에서 골라 주세요."
 TAKEN = "{name}: {count:,}건을 넣었습니다."
 RATES_TAKEN = "{name}: 환율({currencies})을 넣었습니다. 원화가 없는 외화 영수증의 합계를 계산해 제안합니다."

@@ -128,6 +128,7 @@ def pending_sheet(pending: Pending | None) -> dict[str, Any]:
         "columns": [[kind, label, pending.found.get(kind, "")] for kind, label in KINDS.items()],
         "heads": list(texts.COLUMNS_SHOWN),
         "table": _preview(statement) if statement is not None else [],
+        "all": _all(statement) if statement is not None else "",
     }
 
 
@@ -135,6 +136,11 @@ def _preview(statement: Statement) -> list[list[str]]:
     table = statement.understood().head(PREVIEW).astype(object)
     table["row"] = table["row"].map(row_of)
     return [[_shown(cell) for cell in row] for row in table.itertuples(index=False)]
+
+
+def _all(statement: Statement) -> str:
+    count = len(statement.payments)
+    return (texts.SOME_SHOWN if count > PREVIEW else texts.ALL_SHOWN).format(count=count, shown=PREVIEW)
 
 
 def _text_key(key: RowKey) -> str:

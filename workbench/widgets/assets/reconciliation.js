@@ -101,6 +101,7 @@ export function render({ model, el }) {
           ...["", ...view.heading].map((name) => { const option = h("option", { value: name }, name || words.no_column); option.selected = name === chosen; return option }))))),
       view.table.length ? h("div", { class: "preview" }, h("table", {}, h("thead", {}, h("tr", {}, ...view.heads.map((name) => h("th", {}, name)))),
         h("tbody", {}, ...view.table.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, cell))))))) : "",
+      h("p", { class: "soft" }, view.all),
       h("div", { class: "acts" }, h("button", { class: "primary", disabled: Boolean(view.trouble), onclick: () => send("take", { number: view.number }) }, words.take),
         h("button", { class: "quiet", onclick: () => send("forget", { number: view.number }) }, words.forget)))
   }
