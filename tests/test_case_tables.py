@@ -1,6 +1,10 @@
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 
+from tests.kit.processes import environment
 from tests.kit.scripted import SETTINGS, picture
 from workbench import Case, concat
 from workbench.domain.errors import CaseError
@@ -95,6 +99,22 @@ def test_several_cases_in_one_table(case, tmp_path):
     with pytest.raises(CaseError, match="사건 폴더가 아닙니다"):
         concat([tmp_path / "nowhere"])
     assert not (tmp_path / "nowhere").exists()
+
+
+STARTED_BEFORE = """
+import sys
+import numpy as np
+from workbench.app import start
+start()
+assert "holoviews" not in sys.modules
+from workbench.notebook import boxed
+import holoviews as hv
+assert hv.render(boxed(np.zeros((40, 40, 3), np.uint8)))
+"""
+
+
+def test_a_picture_is_drawn_where_panel_was_started_before_holoviews_was_loaded():
+    subprocess.run([sys.executable, "-c", STARTED_BEFORE], check=True, env=environment(), timeout=300)
 
 
 def test_a_picture_with_the_box_of_a_field(case):

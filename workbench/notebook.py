@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import cv2
 import holoviews as hv
+import holoviews.plotting.bokeh  # else nothing can be drawn where Panel was started before this
 import numpy as np
 import numpy.typing as npt
 import panel as pn

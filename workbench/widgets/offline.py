@@ -42,6 +42,7 @@ def start(*extensions: str) -> None:
     shell = _kernel_shell()
     if shell is not None:
         import holoviews as hv  # a server shows none of it
+        import holoviews.plotting.bokeh  # Panel's extension brings it only where HoloViews was there before
 
         page_lock.install()
         formatter = shell.display_formatter.mimebundle_formatter
