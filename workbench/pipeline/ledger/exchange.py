@@ -66,10 +66,10 @@ def understand_rates(sheets: Sequence[Sheet], name: str, given: Mapping[str, str
             headings = headings or f"{name}: {number + 1}행의 제목 아래에 날짜, 통화, 환율을 알 수 있는 줄이 없습니다."
             table, left, hundreds = _table(sheet.rows[number + 1 :], places)
             if table:
-                notes = (f"날짜나 통화, 환율을 알 수 없는 줄 {left:,}개는 쓰지 않습니다.",) if left else ()
+                notes = [f"날짜나 통화, 환율을 알 수 없는 줄 {left:,}개는 쓰지 않습니다."] if left else []
                 if hundreds:
-                    notes += (f"{', '.join(sorted(hundreds))} 환율은 100단위의 값으로 보아 100으로 나누었습니다.",)
-                return RateTable(name, table, {kind: names[k] for kind, k in places.items()}, notes)
+                    notes.append(f"{', '.join(sorted(hundreds))} 환율은 100단위의 값으로 보아 100으로 나누었습니다.")
+                return RateTable(name, table, {kind: names[k] for kind, k in places.items()}, tuple(notes))
     if headings:
         raise CaseError(f"{headings} 2026-10-17, USD, 1382.4처럼 적어 주세요.")
     raise CaseError(f"{name}: 날짜, 통화, 환율 제목이 있는 표를 찾지 못했습니다. (예: date,currency,rate)")
