@@ -43,9 +43,9 @@ class Served:
 
     async def _first_message(self, headers: dict[str, str]) -> str:
         line = await websocket_connect(HTTPRequest(self.url.replace("http", "ws") + "ws", headers=headers))
-        first = await asyncio.wait_for(line.read_message(), 20)
+        first = await asyncio.wait_for(line.read_message(), 120)
         line.close()
-        while first is not None and await asyncio.wait_for(line.read_message(), 20) is not None:
+        while first is not None and await asyncio.wait_for(line.read_message(), 120) is not None:
             pass  # until the other side has closed, too
         return json.loads(first)["msgtype"] if first else "closed"
 

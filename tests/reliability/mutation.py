@@ -82,7 +82,7 @@ class Attacker(Tab):
         try:
             await self.close()
         except (AssertionError, WebSocketClosedError):  # what the server said of it at the end
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(120):
                 while self._line is not None and await self._line.read_message() is not None:
                     pass  # until the other side has closed it, too
         self.browser.close()
