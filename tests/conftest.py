@@ -22,7 +22,10 @@ def _temporary_folder_of_before():
     tempfile.tempdir = before
 
 
-LONG = ("tests/ui/", "tests/reliability/", "tests/test_notebooks.py", "tests/test_learning.py")
+LONG = (
+    "tests/ui/", "tests/reliability/", "tests/test_notebooks.py", "tests/test_learning.py", "tests/test_training.py",
+    "tests/test_wheel.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):
