@@ -90,13 +90,20 @@ def test_a_restore_that_fails_leaves_nothing(copy, tmp_path, kind, monkeypatch):
         with_more(copy, *[(member("x", tarfile.XGLTYPE), b"12 a=aaaaaa\n")] * 5000, (member("z.bin"), b"x"))
     else:
         monkeypatch.setattr(restoring, "ROOM_LEFT", 1 << 60)
-    with pytest.raises(CaseError, match="되살"):
+    said = {"cut": "망가진", "no archive": "복사본이 아니거나", "no room": "공간"}.get(kind, "되살")
+    with pytest.raises(CaseError, match=said):
         restore(copy, tmp_path / "back")
     assert not (tmp_path / "back").exists()
     (tmp_path / "empty").mkdir()
     with pytest.raises(CaseError):
         restore(copy, tmp_path / "empty")
     assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_a_copy_that_is_not_there_is_told_so(tmp_path):
+    with pytest.raises(CaseError, match="파일이 없습니다"):
+        restore(tmp_path / "cases.tar.gz", tmp_path / "back")
+    assert not (tmp_path / "back").exists()
 
 
 def test_a_restore_that_was_killed_is_begun_anew(copy, tmp_path):

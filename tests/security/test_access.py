@@ -173,6 +173,12 @@ def test_whoever_keeps_no_cookie_makes_neither_person_nor_case(open_house):
     assert len(list(open_house.home.glob("people/*"))) == before
 
 
+def test_an_open_page_that_asks_whether_anybody_is_there_is_answered_without_a_page(open_house):
+    cookie = cookie_of_last_year((open_house.home / ".secret").read_text())
+    answer = requests.head(open_house.url, headers={"Cookie": f"{COOKIE}={cookie}"}, allow_redirects=False, timeout=60)
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_a_clock_that_is_a_year_on_knows_the_browser_again(open_house):
     cookie = cookie_of_last_year((open_house.home / ".secret").read_text())
     answer = open_house.get(headers={"Cookie": f"{COOKIE}={cookie}"}, allow_redirects=False)

@@ -62,6 +62,11 @@ class GuardedPage(Asked):
         self.redirect(self._own_address(HELLO, "token", **{HELLO: "1"}), status=303)
         return False
 
+    async def head(self, *_args: Any, **_kwargs: Any) -> None:
+        """An open page asks whether anybody is there: no page is made for it."""
+        self.set_status(204)
+        self.finish()
+
     async def get(self, *args: Any, **kwargs: Any) -> None:
         """The page, when its turn has come; nobody is made one who has gone meanwhile."""
         access, address = self.access, self.access.address(self.request)

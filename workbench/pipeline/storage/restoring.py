@@ -91,6 +91,12 @@ def _restored(source: Path, folder: Path) -> Report:
 
 
 def _failed(source: Path, error: Exception) -> CaseError:
+    if isinstance(error, FileNotFoundError) and not source.exists():
+        return CaseError(f"되살리지 못했습니다: 파일이 없습니다: {source}. 이름과 폴더를 확인해 주세요.")
+    if isinstance(error, gzip.BadGzipFile | tarfile.TarError | EOFError | zlib.error):
+        return CaseError(
+            f"되살리지 못했습니다: 복사본이 아니거나 망가진 파일입니다: {source}. 다른 복사본을 골라 주세요."
+        )
     return CaseError(f"되살리지 못했습니다: {source} ({type(error).__name__}). 파일과 공간을 확인해 주세요.")
 
 
