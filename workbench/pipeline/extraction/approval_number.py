@@ -202,7 +202,7 @@ def _weighed(candidate: Candidate, rows: tuple[Row, ...], start: int, bracketed:
     index, value = candidate.row, candidate.value
     row, c = rows[index], candidate
     label = label_before(rows, index, start)
-    before = compact(row.text[:start])
+    before = compact(re.sub(r"\d\s?원", "", row.text[:start]))  # "8,000원 승인" is no 원승인
     labelled = label is not None and label.role == "approval"
     if label and labelled and not _OTHERS.search(before):
         c = c.add_evidence(SAID * label.score, _NAMED)

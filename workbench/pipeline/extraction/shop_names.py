@@ -11,7 +11,7 @@ TRADE = re.compile(rf"({lexicon.any_of('names.trade')})(\([^)]*\))?$")
 MALL = lexicon.pattern("names.mall")
 """What houses shops: a branch of one is where a shop is, not what it is called."""
 COMPANY = lexicon.pattern("names.company")
-BRAND = re.compile(r"[A-Za-z&' ]{2,16}|[가-힣]{2,7}")
+BRAND = re.compile(r"[A-Za-z&' ][A-Za-z&' 0-9]{1,15}|[가-힣]{2,7}")
 MONEY = re.compile(r"\d,\d{3}(?!\d)|\d원")
 
 _HEADING, _NOTICE = lexicon.pattern("names.heading"), lexicon.pattern("names.notice")
