@@ -66,6 +66,12 @@ def test_one_date_read_once_is_not_sure_and_twice_is() -> None:
     assert findings == ()
 
 
+def test_the_hour_of_issue_is_the_sales() -> None:
+    field, findings = find("발급일시: 2025-04-08 10:20", again="2025-04-0810:20")
+    assert field is not None
+    assert (field.read, field.confidence >= 0.95, findings) == ("2025-04-08 10:20", True, ())
+
+
 def test_a_receipt_number_bears_the_date_out() -> None:
     field, _ = find("거래일시 2025-05-01 09:10", "20250501-01-0024")
     assert field is not None

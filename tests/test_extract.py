@@ -46,6 +46,11 @@ def test_of_two_approvals_the_payments_own_comes_first_and_the_other_is_told() -
     assert any("505657480" in f.message and "approval_number" in f.fields for f in found.findings)
 
 
+def test_an_amount_in_won_before_the_word_makes_no_other_sales_approval_of_it() -> None:
+    assert read(lines("가나다상회", "합계|8,000원", "카드결제 8,000원 승인 14901904"))["approval_number"] == "14901904"
+    assert "approval_number" not in read(lines("가나다상회", "합계|8,000원", "원승인번호: 14901904"))
+
+
 def test_a_digit_that_one_reader_lost_from_a_long_number_is_taken_from_the_other_and_told() -> None:
     slip = lines("승인정보(고객용)", "승인번호|2026092336021781")
     found = extract(slip, (700, 900), lambda box: "20260923336021781")
@@ -290,6 +295,7 @@ def test_a_number_beside_a_discount_is_a_partners(before: bool) -> None:
     [
         (["가온몰 보기점", "무지누리", "123-45-67891 홍길동"], "무지누리"),
         (["[누리] 보기점", "사업자번호: 123-45-67891"], "누리 보기점"),
+        (["NR25", "도담보기점", "123-45-67891"], "NR25 도담보기점"),
         (["상호: 누리분식", "지점: 보기점", "사업자번호 123-45-67891"], "누리분식 보기점"),
         (["누리분식", "매장명|보기점", "사업자번호 123-45-67891"], "누리분식 보기점"),
         (["123-45-67891", "누리분식", "홍길동 02-123-4567"], "누리분식"),

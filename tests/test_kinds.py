@@ -56,6 +56,11 @@ def test_a_bent_letter_makes_no_other_paper_of_it(family):
             )
 
 
+def test_a_ride_is_known_by_where_it_ended():
+    ride = "승차일시|2026-03-04 09:10", "하차일시|2026-03-04 09:31", "결제금액|8,300원", "신용카드|4265-86**-****-****"
+    assert kind("가나 택시", *ride, "승인번호|14901904") == "taxi"
+
+
 def test_a_footnote_speaks_of_other_papers_in_vain():
     for seed in range(SEEDS):
         _, findings = found_in(draw(seed, plain_sale))
