@@ -116,9 +116,7 @@ def test_an_amount_in_boxes_is_marked_as_a_whole():
     digits = [line.box for line in page.lines if line.text.isdigit() and line.box.top == receipt.field("total").box.top]
     assert receipt.field("total").box.right >= max(box.right for box in digits)
     assert won(read("사과|3|2|1", "합계|9,000"))["total"] == 9000  # columns of counts are none
-    assert (
-        won(read("가나다상회", "합계금액:3 5 0 0 0"))["total"] == 35000
-    )  # right behind its label, as read in one line
+    assert won(read("가나다상회", "합계금액:3 5 0 0 0"))["total"] == 35000  # right behind its label
 
 
 def test_nothing_paid_is_zero_and_told():

@@ -156,8 +156,8 @@ def _compared(verdict: Verdict, second: str, found: list[Candidate]) -> Verdict:
 def _agreed(best: Candidate, found: list[Candidate]) -> float:
     """How sure a number is that both readers see.
 
-    Without a readable label the place tells: eight digits inside the card's part of the slip, if it is not the card's
-    number or the list that says so then where nothing else there could be it; or the only run of digits in a list.
+    Without a readable label the place tells: eight digits in the card's part of the slip, with little beside the place
+    that says so only where nothing else could be it; or the only nine or ten digits in a list of what was approved.
     """
     if _NAMED in best.reasons:
         return SUPPORTED
